@@ -1,0 +1,65 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { CompiledQuery, type DatabaseConnection, Kysely, SqliteDialect, SqliteDriver } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import * as first from './migrations/0001-first.ts'
+import type { Db, Tables } from './schema.ts'
+
+const migrations = { '0001-first': first }
+
+/** Opens the SQLite file (or `:memory:`), brings it to the newest shape, and hands it over. */
+export async function openDatabase(file: string, onStatement?: (sql: string) => void): Promise<Db> {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const sqlite = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 5000 })
+  try {
+    // FULL: a code that was burnt stays burnt when the power fails.
+    sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
+  } catch (problem) {
+    sqlite.close()
+    throw problem
+  }
+  const db = new Kysely<Tables>({
+    dialect: new ImmediateSqliteDialect({ database: adapt(sqlite) }),
+    log: onStatement && ((event) => onStatement(event.query.sql)),
+  })
+  const { error } = await new Migrator({ db, provider: { getMigrations: async () => migrations } }).migrateToLatest()
+  if (error) throw error
+  return db
+}
+
+/** Transactions that write say so at once: begun deferred, two writers would meet SQLITE_BUSY half way. */
+class ImmediateSqliteDialect extends SqliteDialect {
+  readonly #config: ConstructorParameters<typeof SqliteDialect>[0]
+  constructor(config: ConstructorParameters<typeof SqliteDialect>[0]) {
+    super(config)
+    this.#config = config
+  }
+  override createDriver() {
+    return new ImmediateSqliteDriver(this.#config)
+  }
+}
+
+class ImmediateSqliteDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+}
+
+/** `node:sqlite` in the shape that Kysely's dialect asks for. */
+function adapt(sqlite: DatabaseSync) {
+  type Value = null | number | bigint | string | Uint8Array
+  return {
+    close: () => sqlite.close(),
+    prepare(sql: string) {
+      const statement = sqlite.prepare(sql)
+      return {
+        reader: statement.columns().length > 0,
+        // Rows come with a null prototype; plain objects compare and print as people expect.
+        all: (values: readonly unknown[]) => statement.all(...(values as Value[])).map((row) => ({ ...row })),
+        run: (values: readonly unknown[]) => statement.run(...(values as Value[])),
+        iterate: (values: readonly unknown[]) => statement.iterate(...(values as Value[])),
+      }
+    },
+  }
+}

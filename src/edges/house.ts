@@ -1,0 +1,20 @@
+import type { Logger } from 'pino'
+import type { Settings } from '../settings.ts'
+import type { Clock } from './clock.ts'
+import type { Randomness } from './randomness.ts'
+import type { Db } from './schema.ts'
+import type { SlowHash } from './slow-hash.ts'
+import type { Vault } from './vault.ts'
+
+/** What every rule may use of the outside world. Doubles stand only here. */
+export type House = {
+  db: Db
+  clock: Clock
+  randomness: Randomness
+  vault: Vault
+  slowHash: SlowHash
+  settings: Settings
+  log: Logger
+  /** Called after a commit that put mail into the outbox: delivery may begin, nobody waits for it. */
+  mailIsWaiting: () => void
+}

@@ -1,0 +1,135 @@
+import type { Generated, Kysely, Transaction } from 'kysely'
+import type { Instant } from './clock.ts'
+
+/** The database as the queries see it. Times are milliseconds UTC, ids UUIDv7, flags 0 or 1. */
+export type Tables = {
+  organisations: { id: string; name: string; plan: string; plan_current: 0 | 1 }
+  people: {
+    id: string
+    organisation_id: string
+    /** Trimmed, NFKC, lower case; unique. */
+    email: string
+    email_confirmed_at: Instant | null
+    name: string
+    role: Role
+    password_hash: string
+    locale: string
+    created_at: Instant
+  }
+  two_step: {
+    person_id: string
+    /** Null: off. */
+    enabled_at: Instant | null
+    /** Grows at every enable, disable and reset. What carries an older one is dead. */
+    generation: number
+  }
+  authenticators: {
+    id: string
+    person_id: string
+    name: string
+    sealed_secret: string
+    key_id: string
+    algorithm: string
+    digits: number
+    period: number
+    /** The newest step whose code was taken: this and all before it are burnt. */
+    last_step: number
+    last_used_at: Instant
+    created_at: Instant
+  }
+  enrolments: {
+    id: string
+    person_id: string
+    session_id: string
+    /** `enable` pairs an authenticator; `renew` only makes new backup codes. */
+    purpose: 'enable' | 'renew'
+    state: 'scanning' | 'verified'
+    sealed_secret: string | null
+    /** The step whose code proved the secret. */
+    used_step: number | null
+    sealed_codes: string | null
+    wrong_codes: number
+    extensions: number
+    created_at: Instant
+    expires_at: Instant
+  }
+  backup_codes: {
+    id: string
+    person_id: string
+    batch: string
+    salt: string
+    key_id: string
+    hash: string
+    used_at: Instant | null
+  }
+  challenges: {
+    id: string
+    token_hash: string
+    person_id: string
+    kind: SessionKind
+    generation: number
+    tries: number
+    /** Where the browser goes afterwards: a path of our own table. */
+    next: string | null
+    created_at: Instant
+    expires_at: Instant
+    consumed_at: Instant | null
+  }
+  sessions: {
+    id: string
+    token_hash: string
+    person_id: string
+    kind: SessionKind
+    created_at: Instant
+    last_seen_at: Instant
+    /** The absolute end, which no use moves. */
+    expires_at: Instant
+    password_at: Instant
+    /** When a second factor was given in this session. */
+    fresh_at: Instant | null
+    browser: string
+    address: string
+  }
+  attempts: { id: string; what: string; key: string; at: Instant }
+  mailed_links: {
+    id: string
+    token_hash: string
+    person_id: string
+    purpose: 'reset-password' | 'confirm-email'
+    created_at: Instant
+    expires_at: Instant
+    used_at: Instant | null
+  }
+  audit_events: {
+    id: string
+    at: Instant
+    action: string
+    /** Who did it; null for someone unknown. */
+    actor_id: string | null
+    /** About whom. */
+    subject_id: string | null
+    address: string
+    /** JSON: means, reasons. Never a secret. */
+    details: string
+  }
+  outbox: {
+    id: string
+    person_id: string
+    /** Makes each message unique: one per event and recipient. */
+    unique_key: string
+    sealed_message: string
+    not_before: Instant
+    tries: Generated<number>
+    claimed_until: Generated<Instant>
+    sent_at: Instant | null
+    failed_at: Instant | null
+    created_at: Instant
+  }
+}
+
+export type Role = 'person' | 'manager' | 'administrator'
+export type SessionKind = 'browser' | 'mobile'
+
+export type Db = Kysely<Tables>
+/** Inside a transaction: what takes one says that it must not stand alone. */
+export type Tx = Transaction<Tables>

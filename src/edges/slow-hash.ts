@@ -1,0 +1,19 @@
+import { hash, hashRaw, verify } from '@node-rs/argon2'
+
+/** argon2id off the main thread, for what people can remember or must type: passwords and backup codes. */
+export type SlowHash = {
+  /** A PHC string with its own salt. */
+  hash(text: string): Promise<string>
+  verify(phc: string, text: string): Promise<boolean>
+  /** 32 bytes from the text and a salt that is kept elsewhere. */
+  derive(text: string, salt: Uint8Array): Promise<Uint8Array>
+}
+
+/** OWASP Password Storage: argon2id (the library's default), 19 MiB, two passes, one lane. */
+const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+
+export const argon2id: SlowHash = {
+  hash: (text) => hash(text, cost),
+  verify: (phc, text) => verify(phc, text),
+  derive: (text, salt) => hashRaw(text, { ...cost, salt, outputLen: 32 }),
+}

@@ -1,0 +1,75 @@
+/** Every number that limits something: its unit, its name, its one home. Times are milliseconds. */
+
+export const seconds = 1000
+export const minutes = 60 * seconds
+export const hours = 60 * minutes
+export const days = 24 * hours
+
+// Codes (RFC 6238 §5.2, §6): the present step and one either side, for delay and drift.
+export const stepLength = 30 * seconds
+export const stepsEitherSide = 1
+/** How far off a phone's clock may be for us to say so: in steps, 10 minutes. */
+export const stepsDiagnosed = 20
+
+// A challenge: the open question between a right password and a session.
+export const challengeLifetime = 10 * minutes
+/** With three codes valid of 1,000,000 at any moment: 15 chances in a million per challenge. */
+export const triesPerChallenge = 5
+/** From this many on, the page says how many tries are left. */
+export const triesWorthTelling = 2
+
+/** Second-step tries per person, codes and backup codes together (requirement THR-1). A right answer gives its own try back. */
+export const secondStepBudget = [
+  { tries: 5, within: 15 * minutes },
+  { tries: 20, within: 24 * hours },
+  { tries: 100, within: 30 * days },
+] as const
+
+// Enrolment
+export const enrolmentLifetime = 15 * minutes
+export const enrolmentExtension = 15 * minutes
+export const enrolmentExtensions = 10 // WCAG 2.2.1: at least ten times
+export const enrolmentWrongCodes = 10
+
+// Fresh: a second factor (or, without two-step, the password) was given in this session this recently.
+export const freshFor = 10 * minutes
+
+// Backup codes
+export const backupCodesPerBatch = 10
+/** From this many left downwards, the pages ask for new ones. */
+export const backupCodesFew = 3
+
+// Sessions
+export const browserIdle = 14 * days
+export const administratorIdle = 1 * days
+export const browserLifetime = 90 * days
+export const mobileIdle = 90 * days
+export const mobileLifetime = 365 * days
+/** `last_seen_at` is written no more often than this: it only feeds the idle end and the list of sessions. */
+export const lastSeenEvery = 5 * minutes
+
+// Links in mails
+export const resetLinkLifetime = 30 * minutes
+export const confirmLinkLifetime = 24 * hours
+/** Links of one kind mailed to one person within `linkMailsWithin`: more are silently not sent. */
+export const linkMails = 5
+export const linkMailsWithin = 1 * hours
+
+// Mail
+export const mailRetryFirst = 1 * minutes
+export const mailRetryLongest = 1 * hours
+export const mailGiveUpAfter = 24 * hours
+/** How long one sender holds a message before another may take it over. */
+export const mailClaim = 2 * minutes
+
+// Input
+export const bodyBytes = 16 * 1024
+/** Longest text taken in a field for a code, in characters. */
+export const codeFieldLength = 64
+export const passwordShortest = 10 // characters; NIST SP 800-63B-4 3.1.1.2 asks 8 beside a second factor, 15 alone
+export const passwordLongest = 256
+
+// Clean-up: how long what has ended is kept.
+export const endedKept = 24 * hours
+export const sentMailKept = 7 * days
+export const sweepEvery = 15 * minutes

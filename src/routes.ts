@@ -1,0 +1,71 @@
+/** Every URL by name: the table of contents. Imports nothing; pages build their links from it. */
+export const routes = {
+  home: '/',
+  signIn: '/sign-in',
+  signInCode: '/sign-in/code',
+  signInBackupCode: '/sign-in/backup-code',
+  signInCancel: '/sign-in/cancel',
+  signOut: '/sign-out',
+  forgotPassword: '/forgot-password',
+  resetPassword: '/reset-password/:token',
+  confirmEmail: '/confirm-email/:token',
+  language: '/language',
+
+  settings: '/settings',
+  profile: '/settings/profile',
+  sendConfirmation: '/settings/profile/confirm-email',
+  password: '/settings/password',
+  security: '/settings/security',
+  twoStepScan: '/settings/security/two-step/scan',
+  twoStepCode: '/settings/security/two-step/code',
+  twoStepBackupCodes: '/settings/security/two-step/backup-codes',
+  twoStepPdf: '/settings/security/two-step/backup-codes.pdf',
+  twoStepText: '/settings/security/two-step/backup-codes.txt',
+  twoStepExtend: '/settings/security/two-step/extend',
+  twoStepLeave: '/settings/security/two-step/leave',
+  twoStepDisable: '/settings/security/two-step/disable',
+  newBackupCodes: '/settings/security/two-step/new-backup-codes',
+  people: '/people',
+
+  devMail: '/dev/mail',
+  devMailMessage: '/dev/mail/:id',
+  healthz: '/healthz',
+  readyz: '/readyz',
+  asset: '/assets/:hash/:name',
+
+  apiDescription: '/api/openapi.json',
+  apiSignIn: '/api/sign-in',
+  apiSignInCode: '/api/sign-in/code',
+  apiSignInBackupCode: '/api/sign-in/backup-code',
+  apiSignOut: '/api/sign-out',
+  apiMe: '/api/me',
+  apiTwoStep: '/api/two-step',
+} as const
+
+export type RouteName = keyof typeof routes
+
+/** Builds a path of the table, filling in `:name` parts. */
+export function pathTo(name: RouteName, parts: Record<string, string> = {}): string {
+  return routes[name].replace(/:(\w+)/g, (_, part: string) => encodeURIComponent(parts[part] ?? ''))
+}
+
+/** The doors through which a code or a backup code comes in: each charges the person's budget (requirement THR-4). */
+export const doorsThatTakeCodes = [
+  'signInCode',
+  'signInBackupCode',
+  'twoStepDisable',
+  'newBackupCodes',
+  'apiSignInCode',
+  'apiSignInBackupCode',
+] as const satisfies RouteName[]
+
+/** Where someone may be sent after signing in (`next=`, requirement WEB-6): pages that answer GET by themselves. */
+export const landingPages = [
+  'home',
+  'profile',
+  'password',
+  'security',
+  'twoStepScan',
+  'twoStepDisable',
+  'people',
+] as const satisfies RouteName[]

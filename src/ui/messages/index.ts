@@ -1,0 +1,2 @@
+// One catalogue per part of the product; `../messages.ts` puts them together.
+export { refusals } from './refusals.ts'
