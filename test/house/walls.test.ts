@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { readSources, type Source } from './sources.ts'
+import * as walls from './walls.ts'
+
+const house = readSources('src/**/*.ts')
+const everywhere = readSources('{src,test,e2e,scripts,bench}/**/*.{ts,mjs}')
+const tests = readSources('{src,test,e2e}/**/*.ts')
+
+test('the walls look at real files', () => {
+  assert.ok(house.some(({ path }) => path === 'src/sign-in/start.ts'))
+})
+
+test('otp/ imports nothing from the house', () => {
+  holds(walls.otpStandsAlone, house)
+  falls(walls.otpStandsAlone, file('src/otp/totp.ts', `import { seconds } from '../limits.ts'`))
+})
+
+test("a slice imports another slice's rules, never its queries, routes or page", () => {
+  holds(walls.slicesMeetThroughRules, house)
+  falls(walls.slicesMeetThroughRules, file('src/mail/sweep.ts', `import * as q from '../sign-in/sign-in.queries.ts'`))
+  falls(walls.slicesMeetThroughRules, file('src/people/home.ts', `import { page } from '../two-step/scan.page.ts'`))
+  falls(
+    walls.slicesMeetThroughRules,
+    file('src/guards.ts', `import { findSession } from './sessions/sessions.queries.ts'`),
+  )
+})
+
+test('only app.ts mounts routes; no rule imports them', () => {
+  holds(walls.onlyTheAppMountsRoutes, house)
+  falls(walls.onlyTheAppMountsRoutes, file('src/sign-in/start.ts', `import { signIn } from './sign-in.routes.ts'`))
+})
+
+test('a rule knows no request and no page', () => {
+  holds(walls.rulesKnowNoRequestAndNoPage, house)
+  falls(walls.rulesKnowNoRequestAndNoPage, file('src/sign-in/start.ts', `import type { Context } from 'hono'`))
+  falls(walls.rulesKnowNoRequestAndNoPage, file('src/two-step/enrol.ts', `import { scanPage } from './scan.page.ts'`))
+})
+
+test('only edges/, main.ts and settings.ts see the clock, chance, the environment, drivers and SMTP', () => {
+  holds(walls.onlyEdgesSeeTheWorld, house)
+  const inARule = (text: string) => file('src/sign-in/start.ts', text)
+  falls(walls.onlyEdgesSeeTheWorld, inARule('const now = Date.now()'))
+  falls(walls.onlyEdgesSeeTheWorld, inARule('const now = new Date()'))
+  falls(walls.onlyEdgesSeeTheWorld, inARule('const dice = Math.random()'))
+  falls(walls.onlyEdgesSeeTheWorld, inARule('const { env } = process'))
+  falls(walls.onlyEdgesSeeTheWorld, inARule(`import { randomBytes } from 'node:crypto'`))
+  falls(walls.onlyEdgesSeeTheWorld, inARule('crypto.getRandomValues(bytes)'))
+  falls(walls.onlyEdgesSeeTheWorld, inARule(`import { DatabaseSync } from 'node:sqlite'`))
+  falls(walls.onlyEdgesSeeTheWorld, inARule(`const pg = await import('pg')`))
+  falls(walls.onlyEdgesSeeTheWorld, inARule(`import { createTransport } from 'nodemailer'`))
+  assert.deepEqual(walls.onlyEdgesSeeTheWorld([inARule('const day = new Date(now) // not Date.now()')]), [])
+})
+
+test('routes.ts imports nothing', () => {
+  holds(walls.routesImportNothing, house)
+  falls(walls.routesImportNothing, file('src/routes.ts', `import type { House } from './edges/house.ts'`))
+})
+
+test('browser modules import only browser modules', () => {
+  holds(walls.browserModulesStayInTheBrowser, house)
+  const countdown = (text: string) => file('src/ui/countdown.browser.ts', text)
+  falls(walls.browserModulesStayInTheBrowser, countdown(`import { stepLength } from '../limits.ts'`))
+  falls(walls.browserModulesStayInTheBrowser, countdown(`import { z } from 'zod'`))
+})
+
+test('CHL-6: exactly one file inserts into sessions, and it lies in sign-in/', () => {
+  holds(walls.oneFileOpensSessions, house)
+  const open = file('src/sign-in/sign-in.queries.ts', `db.insertInto('sessions').values(row)`)
+  assert.deepEqual(walls.oneFileOpensSessions([open]), [])
+  falls(walls.oneFileOpensSessions, file('src/routes.ts', ''))
+  falls(walls.oneFileOpensSessions, file('src/sessions/renew.queries.ts', `db.insertInto('sessions').values(row)`))
+  falls(walls.oneFileOpensSessions, open, file('src/people/invite.queries.ts', 'sql`INSERT INTO sessions VALUES (1)`'))
+})
+
+test('CHL-6: only starting and answering make a completed sign-in', () => {
+  holds(walls.twoFilesCompleteSignIns, house)
+  const invite = (text: string) => file('src/people/invite.ts', text)
+  falls(walls.twoFilesCompleteSignIns, invite(`import { completedSignIn } from '../sign-in/completed.ts'`))
+  falls(walls.twoFilesCompleteSignIns, invite(`import { completedSignIn as done } from '../sign-in/completed.ts'`))
+  falls(walls.twoFilesCompleteSignIns, invite(`export * from '../sign-in/completed.ts'`))
+  falls(walls.twoFilesCompleteSignIns, invite(`const { completedSignIn } = await import('../sign-in/completed.ts')`))
+  const typeOnly = invite(`import type { CompletedSignIn } from '../sign-in/completed.ts'`)
+  assert.deepEqual(walls.twoFilesCompleteSignIns([typeOnly]), [])
+})
+
+test('folders go two levels deep at most', () => {
+  holds(walls.twoLevelsOfFolders, house)
+  falls(walls.twoLevelsOfFolders, file('src/two-step/enrol/pages/scan.ts', ''))
+})
+
+test('no file or folder is named utils, common, helpers, services or types', () => {
+  holds(walls.namesSayWhatIsInside, everywhere)
+  falls(walls.namesSayWhatIsInside, file('src/mail/helpers.ts', ''))
+  falls(walls.namesSayWhatIsInside, file('src/common/dates.ts', ''))
+})
+
+test('no test is skipped, put off or run alone', () => {
+  holds(walls.everyTestRuns, tests)
+  const written = (text: string) => file('src/mail/a.test.ts', text)
+  // Put together from halves: this file is looked at as well.
+  falls(walls.everyTestRuns, written(['test', 'skip("…", () => {})'].join('.')))
+  falls(walls.everyTestRuns, written(['test', 'only("…", () => {})'].join('.')))
+  falls(walls.everyTestRuns, written(['t', 'todo()'].join('.')))
+  falls(walls.everyTestRuns, written(['test("…", {', 'skip: true }, () => {})'].join(' ')))
+})
+
+function holds(wall: walls.Wall, sources: Source[]) {
+  const found = wall(sources)
+  assert.equal(found.length, 0, `\n${found.join('\n')}`)
+}
+
+function falls(wall: walls.Wall, ...sources: Source[]) {
+  assert.equal(wall(sources).length, 1, `not seen: ${sources.map(({ path, text }) => `${path} ${text}`).join('\n')}`)
+}
+
+function file(path: string, text: string): Source {
+  return { path, text }
+}

@@ -1,0 +1,102 @@
+import { importsOf, placesOf, type Import, type Source } from './sources.ts'
+
+/** A rule of the house over files: the breaches, each as `file:line what`. Rules about imports and code don't look at tests. */
+export type Wall = (sources: Source[]) => string[]
+
+/** Folders that aren't slices: floors that every slice stands on. */
+const floors = new Set(['edges', 'otp', 'ui'])
+const wired = new Set(['src/main.ts', 'src/settings.ts'])
+const makersOfCompletedSignIns = ['src/sign-in/start.ts', 'src/sign-in/answer.ts']
+
+export const otpStandsAlone: Wall = (sources) =>
+  breaches(sources, ({ from, to }) => folderOf(from) === 'otp' && to.startsWith('src/') && folderOf(to) !== 'otp')
+
+export const slicesMeetThroughRules: Wall = (sources) =>
+  breaches(sources, ({ from, to }) => {
+    const folder = folderOf(to)
+    const inner = ['queries', 'routes', 'page'].includes(suffixOf(to))
+    return inner && folder !== null && !floors.has(folder) && folder !== folderOf(from) && from !== 'src/app.ts'
+  })
+
+export const onlyTheAppMountsRoutes: Wall = (sources) =>
+  breaches(sources, ({ from, to }) => suffixOf(to) === 'routes' && from !== 'src/app.ts')
+
+export const rulesKnowNoRequestAndNoPage: Wall = (sources) =>
+  breaches(sources, ({ from, to }) => {
+    const folder = folderOf(from)
+    const rule = folder !== null && !floors.has(folder) && suffixOf(from) === ''
+    return rule && (suffixOf(to) === 'page' || to === 'hono' || to.startsWith('hono/') || to === '@hono/zod-openapi')
+  })
+
+export const onlyEdgesSeeTheWorld: Wall = (sources) => {
+  const inside = ({ path }: Source) => folderOf(path) === 'edges' || wired.has(path)
+  const outside = sources.filter((source) => !inside(source))
+  const worldly =
+    /\bDate\.now\b|\bnew Date(?:\(\s*\)|\b(?!\())|\bTemporal\.Now\b|\bMath\.random\b|\bprocess\b.*\benv\b|\benv\b.*\bprocess\b/
+  const chance = /\brandom(?:Bytes|UUID|UUIDv7|Int|Fill|FillSync)\b|\bgetRandomValues\b/
+  const modules = /^(?:node:)?(?:sqlite|process)$|^(?:pg|pg-pool|nodemailer)(?:\/|$)/
+  return [
+    ...code(outside).flatMap((source) => [...placesOf(source, worldly), ...placesOf(source, chance)]),
+    ...breaches(outside, ({ to }) => modules.test(to)),
+  ]
+}
+
+export const routesImportNothing: Wall = (sources) => breaches(sources, ({ from }) => from === 'src/routes.ts')
+
+export const browserModulesStayInTheBrowser: Wall = (sources) =>
+  breaches(
+    sources,
+    ({ from, to, names }) => suffixOf(from) === 'browser' && suffixOf(to) !== 'browser' && names.length > 0,
+  )
+
+/** Requirement CHL-6. The one place is named when it is missing or doubled. */
+export const oneFileOpensSessions: Wall = (sources) => {
+  const places = code(sources).flatMap((source) =>
+    placesOf(
+      source,
+      /\b(?:insertInto|replaceInto|mergeInto)\(\s*['"`]sessions\b|\b(?:insert|replace)\b.*\binto\s+"?sessions\b/i,
+    ),
+  )
+  const [only, ...more] = places
+  if (only === undefined) return ['no file in src/ inserts into sessions']
+  return only.startsWith('src/sign-in/') ? more : places
+}
+
+/** Requirement CHL-6: the proof that opens a session has two makers. */
+export const twoFilesCompleteSignIns: Wall = (sources) =>
+  breaches(sources, ({ from, to, names }) => {
+    const reaches = names.includes('completedSignIn') || names.includes('*')
+    return to === 'src/sign-in/completed.ts' && reaches && !makersOfCompletedSignIns.includes(from)
+  })
+
+export const twoLevelsOfFolders: Wall = (sources) =>
+  sources.map(({ path }) => path).filter((path) => path.split('/').length > 'src/folder/folder/file'.split('/').length)
+
+export const namesSayWhatIsInside: Wall = (sources) =>
+  code(sources)
+    .map(({ path }) => path)
+    .filter((path) => path.split('/').some((part) => /^(?:utils?|common|helpers?|services?|types)(?:\.|$)/.test(part)))
+
+export const everyTestRuns: Wall = (sources) =>
+  sources.flatMap((source) =>
+    placesOf(source, /\b(?:test|it|describe|suite|t)\.(?:skip|only|todo)\b|[{,]\s*(?:skip|only|todo)\b\s*[:,}]/),
+  )
+
+function breaches(sources: Source[], isBreach: (one: Import) => boolean): string[] {
+  return code(sources)
+    .flatMap(importsOf)
+    .filter(isBreach)
+    .map(({ at, to }) => `${at} imports ${to}`)
+}
+
+const code = (sources: Source[]) => sources.filter(({ path }) => !path.endsWith('.test.ts'))
+
+/** The folder directly under `src/`; null for a file that lies in `src/` itself or elsewhere. */
+function folderOf(path: string): string | null {
+  return /^src\/([^/]+)\//.exec(path)?.[1] ?? null
+}
+
+/** `queries` of `src/sign-in/sign-in.queries.ts`; empty for a rule. */
+function suffixOf(path: string): string {
+  return /^src\/.*\.(\w+)\.ts$/.exec(path)?.[1] ?? ''
+}
