@@ -1,67 +1,82 @@
 // Runs a TypeScript file with the right Node, installing what is missing first. Plain JavaScript that old Nodes run.
 //   node scripts/run.mjs [node options] src/main.ts [arguments]
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const oldestNode = 26
 const home = dirname(dirname(fileURLToPath(import.meta.url)))
 const modules = join(home, 'node_modules')
+const windows = process.platform === 'win32'
 
 installWhatIsMissing()
 runTheRest(rightNode())
 
-/** Installs when the lock file differs from the one that was installed last. */
+/** Installs what the lock file lists, unless that was done. The stamp is written last: half an installation has none. */
 function installWhatIsMissing() {
   const stampFile = join(modules, '.countersign-stamp')
   const stamp = createHash('sha256')
     .update(readFileSync(join(home, 'package-lock.json')))
+    .update(`${process.platform} ${process.arch}`)
     .digest('hex')
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return
-  console.error('Installing what Countersign needs (once, about a minute) …')
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  try {
-    execFileSync(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
-      cwd: home,
-      stdio: ['ignore', 2, 2],
-      shell: process.platform === 'win32',
-    })
-  } catch {
-    console.error('The installation failed: see the lines above. Is the npm registry within reach?')
-    process.exit(1)
-  }
+  rmSync(stampFile, { force: true })
+  say('Installing what Countersign needs (once, about a minute) …')
+  // Tests and the packaged Node come along whatever NODE_ENV or npm's own settings leave out.
+  const options = [
+    '--ignore-scripts',
+    '--include=dev',
+    '--include=optional',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ]
+  const npm = spawnSync(windows ? 'npm.cmd' : 'npm', ['ci', ...options], {
+    cwd: home,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: windows,
+  })
+  if (npm.error) stop(`npm could not be started (${npm.error.code}). It comes with Node: is it in the PATH?`)
+  if (npm.status !== 0) stop('The installation failed: see the lines above. Is the npm registry within reach?')
   writeFileSync(stampFile, stamp)
 }
 
 /** The path of a Node that is new enough: this one, or the one that was installed as a package. */
 function rightNode() {
   if (Number(process.versions.node.split('.')[0]) >= oldestNode) return process.execPath
-  const file = process.platform === 'win32' ? 'node.exe' : 'node'
-  for (const name of readdirSync(modules).filter((entry) => /^node-(bin-)?(linux|darwin|win)/.test(entry))) {
-    const path = join(modules, name, 'bin', file)
-    if (existsSync(path)) return path
-  }
-  console.error(
-    `Countersign needs Node ${oldestNode} or newer, and has no package of it for this system: please install it.`,
-  )
-  return process.exit(1)
+  const packages = readdirSync(modules).filter((name) => /^node-(bin-)?(linux|darwin|win)-/.test(name))
+  const candidates = packages.map((name) => join(modules, name, 'bin', windows ? 'node.exe' : 'node'))
+  return candidates.find((path) => existsSync(path)) ?? stop(nodeIsMissing())
 }
 
 function runTheRest(node) {
-  const path = [dirname(node), join(modules, '.bin'), process.env.PATH].join(delimiter)
-  const options = ['--disable-warning=ExperimentalWarning']
-  const child = spawn(node, [...options, ...process.argv.slice(2)], {
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...process.argv.slice(2)], {
     stdio: 'inherit',
-    env: { ...process.env, PATH: path },
+    env: { ...process.env, PATH: [dirname(node), join(modules, '.bin'), process.env.PATH].join(delimiter) },
   })
-  // A terminal sends Ctrl-C to both; what is sent to this process alone is passed on.
-  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-  process.on('SIGINT', () => {})
-  child.on('exit', (code, signal) => {
-    if (signal) process.removeAllListeners(signal)
-    if (signal) process.kill(process.pid, signal)
-    else process.exit(code)
-  })
+  // What is sent to this process alone is passed on. Ctrl-C isn't: a terminal sends it to the child as well.
+  const atTerminal = Boolean(process.stdin.isTTY)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => (signal === 'SIGINT' && atTerminal ? undefined : child.kill(signal)))
+  }
+  // A packaged Node can't be started where the C library is another one (Alpine's musl).
+  child.on('error', () => stop(nodeIsMissing()))
+  child.on('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : code))
+}
+
+function nodeIsMissing() {
+  const system = `${process.platform} on ${process.arch}`
+  return `Countersign needs Node ${oldestNode} or newer; this is ${process.version}, and there is no packaged one for ${system}. Please install Node ${oldestNode}.`
+}
+
+function say(sentence) {
+  process.stderr.write(`${sentence}\n`)
+}
+
+function stop(sentence) {
+  say(sentence)
+  process.exit(1)
 }

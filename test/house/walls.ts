@@ -18,8 +18,12 @@ export const slicesMeetThroughRules: Wall = (sources) =>
     return inner && folder !== null && !floors.has(folder) && folder !== folderOf(from) && from !== 'src/app.ts'
   })
 
+/** Routes may share a piece of HTTP with the routes beside them. */
 export const onlyTheAppMountsRoutes: Wall = (sources) =>
-  breaches(sources, ({ from, to }) => suffixOf(to) === 'routes' && from !== 'src/app.ts')
+  breaches(sources, ({ from, to }) => {
+    const beside = suffixOf(from) === 'routes' && folderOf(from) === folderOf(to)
+    return suffixOf(to) === 'routes' && from !== 'src/app.ts' && !beside
+  })
 
 export const rulesKnowNoRequestAndNoPage: Wall = (sources) =>
   breaches(sources, ({ from, to }) => {
