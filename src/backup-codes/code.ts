@@ -1,0 +1,63 @@
+import type { Randomness } from '../edges/randomness.ts'
+
+/** Crockford's base32: no I, L or O, which look like 1 and 0, and no U. */
+const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+const base = alphabet.length
+const randomCharacters = 15 // 75 bits
+const codeLength = randomCharacters + 1
+const values = new Map([...alphabet].map((character, value) => [character, value]))
+const lookAlikes = new Map([
+  ['O', 0],
+  ['I', 1],
+  ['L', 1],
+])
+const separators = /[\s\p{Pd}\p{Cf}\u2212]/gu
+
+/** A new backup code as people see it, `XXXX-XXXX-XXXX-XXXX`: 75 random bits and a check character. */
+export function makeBackupCode(randomness: Randomness): string {
+  // A byte has 256 values, 8 for each character: the remainder favours none.
+  const characters = Array.from(randomness.bytes(randomCharacters), (byte) => byte % base)
+  return showBackupCode([...characters, checkValueFor(characters)].map((value) => alphabet.charAt(value)).join(''))
+}
+
+/** What was typed is no backup code, and in which way; `count` is how many characters it had beside spaces and dashes. */
+export type BackupCodeSlip = { slip: 'missing' | 'length' | 'check'; count: number }
+
+/**
+ * Reads a backup code as people type it: any case, spaces and dashes anywhere, O for 0, I and L for 1. Gives the 16
+ * characters as `makeBackupCode` chose them, without dashes, or the slip (requirements BAC-2 and BAC-3).
+ */
+export function readBackupCode(typed: string): { code: string } | BackupCodeSlip {
+  // NFKC: full-width letters and digits of Asian keyboards become the plain ones.
+  const characters = [...typed.normalize('NFKC').replace(separators, '')]
+  const count = characters.length
+  if (count === 0) return { slip: 'missing', count }
+  if (count !== codeLength) return { slip: 'length', count }
+  const read = characters.map((character) => valueOf(character.toUpperCase()))
+  const known = read.filter((value) => value !== undefined)
+  if (known.length < codeLength || known.at(-1) !== checkValueFor(known.slice(0, -1))) return { slip: 'check', count }
+  return { code: known.map((value) => alphabet.charAt(value)).join('') }
+}
+
+/** The 16 characters of a backup code in four groups of four. */
+export function showBackupCode(code: string): string {
+  return code.match(/.{1,4}/g)?.join('-') ?? ''
+}
+
+function valueOf(character: string): number | undefined {
+  return values.get(character) ?? lookAlikes.get(character)
+}
+
+/**
+ * Luhn mod 32: every second value, from the right, is doubled and its two base-32 digits are added. Doubling so maps no two
+ * values to one, so that each single wrong character shows. A swap of neighbours shows where the doubled value minus the
+ * value itself differs, which modulo 32 it does for all values but one pair: 0 and Z (31) both give 0.
+ */
+function checkValueFor(characters: number[]): number {
+  const sum = characters.toReversed().reduce((sum, value, index) => sum + (index % 2 === 0 ? doubled(value) : value), 0)
+  return (base - (sum % base)) % base
+}
+
+function doubled(value: number): number {
+  return Math.floor((2 * value) / base) + ((2 * value) % base)
+}
