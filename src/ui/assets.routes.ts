@@ -1,0 +1,19 @@
+import { Hono } from 'hono'
+import { routes } from '../routes.ts'
+import type { Assets } from './assets.ts'
+
+/** Answers GET for the files that pages load: for ever under one URL, 404 under any other. */
+export function assetRoutes(assets: Assets): Hono {
+  return new Hono().get(routes.asset, (c) => {
+    const { hash, name } = c.req.param()
+    const served = assets.find(hash, name, c.req.header('accept-encoding'))
+    if (!served) return c.notFound()
+    return c.body(served.body, 200, {
+      'content-type': served.type,
+      'cache-control': 'public, max-age=31536000, immutable',
+      vary: 'Accept-Encoding',
+      'x-content-type-options': 'nosniff',
+      ...(served.encoding && { 'content-encoding': served.encoding }),
+    })
+  })
+}

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto'
+import { globSync, readFileSync } from 'node:fs'
+import { stripTypeScriptTypes } from 'node:module'
+import { basename } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, constants } from 'node:zlib'
+import openProps from 'open-props'
+import { pathTo } from '../routes.ts'
+
+/** One file that pages load, as it is sent. `encoding` is null when the body is sent as it is. */
+export type Served = { type: string; body: Uint8Array<ArrayBuffer>; encoding: 'br' | null }
+
+/** The files that pages load, under URLs that change with their content. */
+export type Assets = {
+  /** The URL of `app.css`, `inter.woff2`, `mono.woff2`, `favicon.svg` or a browser module such as `copy.js`. Throws on others. */
+  url(name: string): string
+  /** What stands under that hash and name, compressed when `acceptEncoding` allows; null when nothing does. */
+  find(hash: string, name: string, acceptEncoding?: string): Served | null
+  names: readonly string[]
+}
+
+type Asset = { hash: string; type: string; body: Uint8Array<ArrayBuffer>; compressed?: Uint8Array<ArrayBuffer> }
+
+const source = fileURLToPath(new URL('..', import.meta.url))
+const styles = ['tokens', 'base', 'frame', 'form', 'pieces', 'print']
+const fonts = [
+  { file: 'inter.woff2', family: 'Inter', weight: '400 700' },
+  { file: 'mono.woff2', family: 'JetBrains Mono', weight: '500' },
+]
+
+/** Reads, strips and hashes everything once, at boot. */
+export function loadAssets(): Assets {
+  const held = new Map<string, Asset>()
+  const add = (name: string, type: string, content: string | Buffer<ArrayBuffer>) => {
+    if (held.has(name)) throw new Error(`Two assets are named ${name}.`)
+    const body = typeof content === 'string' ? Buffer.from(content) : content
+    held.set(name, { hash: hashOf(body), type, body })
+  }
+  const url = (name: string) => {
+    const asset = held.get(name)
+    if (!asset) throw new Error(`There is no asset named ${name}.`)
+    return pathTo('asset', { hash: asset.hash, name })
+  }
+
+  for (const { file } of fonts) add(file, 'font/woff2', read(`ui/fonts/${file}`))
+  add('favicon.svg', 'image/svg+xml', read('ui/favicon.svg'))
+  add('app.css', 'text/css; charset=utf-8', stylesheet(url))
+  addBrowserModules((name, script) => add(name, 'text/javascript; charset=utf-8', script), url)
+
+  return { url, names: [...held.keys()], find: (hash, name, accept) => find(held.get(name), hash, accept) }
+}
+
+function find(asset: Asset | undefined, hash: string, acceptEncoding = ''): Served | null {
+  if (!asset || asset.hash !== hash) return null
+  // Fonts carry their own compression.
+  if (asset.type === 'font/woff2' || !/\bbr\b/.test(acceptEncoding)) {
+    return { type: asset.type, body: asset.body, encoding: null }
+  }
+  asset.compressed ??= brotliCompressSync(asset.body, {
+    params: { [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT },
+  })
+  return { type: asset.type, body: asset.compressed, encoding: 'br' }
+}
+
+function stylesheet(url: (name: string) => string): string {
+  const own = styles.map((name) => read(`ui/styles/${name}.css`).toString()).join('\n')
+  const faces = fonts.map(
+    ({ file, family, weight }) =>
+      `@font-face{font-family:'${family}';font-weight:${weight};font-display:swap;src:url(${url(file)}) format('woff2')}`,
+  )
+  return `${faces.join('')}${openPropsIn(own)}${squeezed(own)}`
+}
+
+/** The Open Props tokens that `css` uses, and those that these use, as one rule. A token that `css` defines itself stays its own. */
+export function openPropsIn(css: string): string {
+  const own = new Set([...css.matchAll(/(--[\w-]+)\s*:/g)].map(([, name]) => name))
+  const tokens = openProps as Record<string, string | number>
+  const used = new Map<string, string>()
+  const follow = (text: string) => {
+    for (const [, name = ''] of text.matchAll(/var\(\s*(--[\w-]+)/g)) {
+      const value = tokens[name]
+      if (value === undefined || own.has(name) || used.has(name)) continue
+      used.set(name, String(value).replace(/\s+/g, ' ').trim())
+      follow(String(value))
+    }
+  }
+  follow(css)
+  return `:root{${[...used].map(([name, value]) => `${name}:${value}`).join(';')}}`
+}
+
+/** Without comments and needless white space. */
+function squeezed(css: string): string {
+  return css
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/\s+/g, ' ')
+    .replace(/ ?([{};,>]) ?/g, '$1')
+    .replaceAll(';}', '}')
+}
+
+/** Every slice's `x.browser.ts` becomes `x.js`; imports between them become hashed URLs. */
+function addBrowserModules(add: (name: string, script: string) => void, url: (name: string) => string) {
+  const files = new Map(globSync('*/*.browser.ts', { cwd: source }).map((path) => [scriptName(path), path]))
+  const added = new Set<string>()
+  const addOnce = (name: string) => {
+    const path = files.get(name)
+    if (!path) throw new Error(`There is no browser module ${name}.`)
+    if (added.has(name)) return
+    added.add(name)
+    const script = stripTypeScriptTypes(read(path).toString())
+    const linked = script.replace(/from '(\.[^']+\.browser\.ts)'/g, (_, imported: string) => {
+      addOnce(scriptName(imported))
+      return `from '${url(scriptName(imported))}'`
+    })
+    add(name, linked)
+  }
+  for (const name of [...files.keys()].toSorted()) addOnce(name)
+}
+
+const scriptName = (path: string) => basename(path).replace('.browser.ts', '.js')
+const hashOf = (body: Uint8Array) => createHash('sha256').update(body).digest('base64url').slice(0, 16)
+const read = (path: string) => readFileSync(`${source}${path}`)

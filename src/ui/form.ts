@@ -1,0 +1,235 @@
+import { html } from 'hono/html'
+import { codeFieldLength } from '../limits.ts'
+import { icon, type IconName } from './icons.ts'
+import { attributes, type Content, type Markup } from './markup.ts'
+import type { Say } from './messages.ts'
+
+export type FieldParts = {
+  name: string
+  label: string
+  /** `name` by default: give one where two forms of a page have fields of the same name. */
+  id?: string | undefined
+  type?: 'text' | 'email' | 'password' | 'search' | undefined
+  value?: string | undefined
+  hint?: Content | undefined
+  /** Why the field was refused, in words. It gives the field the focus. */
+  error?: string | undefined
+  autocomplete?: string | undefined
+  inputmode?: 'text' | 'numeric' | 'email' | undefined
+  required?: boolean | undefined
+  autofocus?: boolean | undefined
+  mono?: boolean | undefined
+  maxlength?: number | undefined
+  spellcheck?: boolean | undefined
+  readonly?: boolean | undefined
+  /** Stands to the right of the input: a countdown, a button. */
+  aside?: Content | undefined
+}
+
+/** A label, its input, a hint and an error, tied together for assistive technology (WCAG 3.3.1–3.3.3). */
+export function field(parts: FieldParts): Markup {
+  const id = parts.id ?? parts.name
+  const described = [parts.hint && `${id}-hint`, parts.error && `${id}-error`].filter(Boolean).join(' ')
+  const input = html`<input
+    ${attributes({
+      class: parts.mono ? 'input mono' : 'input',
+      id,
+      name: parts.name,
+      type: parts.type ?? 'text',
+      value: parts.value,
+      autocomplete: parts.autocomplete,
+      inputmode: parts.inputmode,
+      required: parts.required,
+      readonly: parts.readonly,
+      maxlength: parts.maxlength,
+      spellcheck: parts.spellcheck === undefined ? undefined : String(parts.spellcheck),
+      autocapitalize: parts.spellcheck === false ? 'none' : undefined,
+      autofocus: parts.autofocus || Boolean(parts.error),
+      'aria-invalid': parts.error ? 'true' : undefined,
+      'aria-describedby': described || undefined,
+    })}
+  />`
+  return html`<div class="field">
+    <label for="${id}">${parts.label}</label>
+    ${parts.hint ? html`<p class="hint" id="${id}-hint">${parts.hint}</p>` : ''}
+    ${parts.aside ? html`<div class="input-row">${input}${parts.aside}</div>` : input}
+    ${fieldError(id, parts.error)}
+  </div>`
+}
+
+type CodeParts = Partial<Pick<FieldParts, 'name' | 'id' | 'value' | 'hint' | 'error' | 'autofocus' | 'aside'>> & {
+  say: Say
+}
+
+/** "Code from your app": one input that takes paste and autofill (requirement A11Y-3). `aside` is for the countdown. */
+export function codeField({ say, ...parts }: CodeParts): Markup {
+  return html`<div class="code-field">
+    ${field({
+      name: 'code',
+      label: say('form.code'),
+      inputmode: 'numeric',
+      autocomplete: 'one-time-code',
+      ...codeEntry,
+      ...parts,
+    })}
+  </div>`
+}
+
+/** One backup code, in any case, with or without dashes. */
+export function backupCodeField({ say, ...parts }: CodeParts): Markup {
+  return html`<div class="code-field backup-code-field">
+    ${field({
+      name: 'backupCode',
+      label: say('form.backup_code'),
+      hint: say('form.backup_code_hint'),
+      autocomplete: 'off',
+      ...codeEntry,
+      ...parts,
+    })}
+  </div>`
+}
+
+const codeEntry = { mono: true, required: true, spellcheck: false, maxlength: codeFieldLength } as const
+
+/** A password, never with a value. The button that shows it appears when the `reveal-password` module runs. */
+export function passwordField({
+  say,
+  ...parts
+}: { say: Say; autocomplete: 'current-password' | 'new-password' } & Partial<
+  Pick<FieldParts, 'name' | 'label' | 'id' | 'hint' | 'error' | 'autofocus'>
+>): Markup {
+  const id = parts.id ?? parts.name ?? 'password'
+  const reveal = html`<button
+    class="reveal"
+    type="button"
+    hidden
+    data-reveal="#${id}"
+    data-label-show="${say('form.show_password')}"
+    data-label-hide="${say('form.hide_password')}"
+    aria-label="${say('form.show_password')}"
+  >
+    ${icon('eye')}${icon('eye-off')}
+  </button>`
+  return html`<div class="password-field">
+    ${field({
+      name: 'password',
+      label: say('form.password'),
+      type: 'password',
+      required: true,
+      spellcheck: false,
+      ...parts,
+      aside: reveal,
+    })}
+  </div>`
+}
+
+export type Choice = { value: string; label: string; lang?: string | undefined; hint?: string | undefined }
+type ChoiceParts = Pick<FieldParts, 'name' | 'label' | 'id' | 'hint' | 'error'> & { value: string; choices: Choice[] }
+
+/** One of several, as a drop-down list. */
+export function select(parts: ChoiceParts): Markup {
+  const id = parts.id ?? parts.name
+  const described = [parts.hint && `${id}-hint`, parts.error && `${id}-error`].filter(Boolean).join(' ')
+  const control = attributes({
+    class: 'input',
+    id,
+    name: parts.name,
+    'aria-invalid': parts.error ? 'true' : undefined,
+    'aria-describedby': described || undefined,
+  })
+  return html`<div class="field">
+    <label for="${id}">${parts.label}</label>
+    ${parts.hint ? html`<p class="hint" id="${id}-hint">${parts.hint}</p>` : ''}
+    <div class="select">
+      <select${control}>
+        ${parts.choices.map(
+          ({ value, label, lang }) =>
+            html`<option ${attributes({ value, lang, selected: value === parts.value })}>${label}</option>`,
+        )}
+      </select>
+      ${icon('chevron-down')}
+    </div>
+    ${fieldError(id, parts.error)}
+  </div>`
+}
+
+/** One of a few, all in sight. `label` is the group's question. */
+export function radios(parts: ChoiceParts): Markup {
+  const id = parts.id ?? parts.name
+  return html`<fieldset class="field radios" ${attributes({ 'aria-describedby': parts.error && `${id}-error` })}>
+    <legend>${parts.label}</legend>
+    ${parts.hint ? html`<p class="hint">${parts.hint}</p>` : ''}
+    ${parts.choices.map(
+      ({ value, label, lang, hint }, index) =>
+        html`<label class="choice" ${attributes({ lang })}>
+          <input
+            type="radio"
+            ${attributes({ name: parts.name, value, id: index ? `${id}-${value}` : id, checked: value === parts.value })}
+          />
+          <span>${label}${hint ? html`<small>${hint}</small>` : ''}</span>
+        </label>`,
+    )}
+    ${fieldError(id, parts.error)}
+  </fieldset>`
+}
+
+/** A box to tick; posts `name=on`. */
+export function checkbox(parts: { name: string; label: Content; checked?: boolean; id?: string }): Markup {
+  return html`<label class="choice">
+    <input
+      type="checkbox"
+      ${attributes({ name: parts.name, id: parts.id ?? parts.name, checked: parts.checked ?? false })}
+    />
+    <span>${parts.label}</span>
+  </label>`
+}
+
+export type ButtonKind = 'primary' | 'secondary' | 'danger' | 'quiet'
+export type ButtonParts = {
+  label: string
+  kind?: ButtonKind | undefined
+  icon?: IconName | undefined
+  type?: 'submit' | 'button' | undefined
+  name?: string | undefined
+  value?: string | undefined
+  /** The id of the form it sends, when it stands outside. */
+  form?: string | undefined
+  formaction?: string | undefined
+  id?: string | undefined
+  /** More attributes: `{ 'data-print': true }`. */
+  more?: Record<string, string | boolean> | undefined
+}
+
+export function button({ label, kind = 'primary', icon: image, type = 'submit', more, ...rest }: ButtonParts): Markup {
+  return html`<button${attributes({ class: `button ${kind}`, type, ...rest, ...more })}>${image ? icon(image) : ''}${label}</button>`
+}
+
+export type LinkButtonParts = Pick<ButtonParts, 'label' | 'kind' | 'icon' | 'id' | 'more'> & {
+  href: string
+  /** Saves instead of opening. */
+  download?: boolean | undefined
+}
+
+/** A link that looks like a button: it goes somewhere, and changes nothing. */
+export function linkButton({ label, kind = 'secondary', icon: image, more, ...rest }: LinkButtonParts): Markup {
+  return html`<a${attributes({ class: `button ${kind}`, ...rest, ...more })}>${image ? icon(image) : ''}${label}</a>`
+}
+
+/** For forms in which more than one field was refused: a list of links to them. Nothing for one or none. */
+export function errorSummary(say: Say, errors: { id: string; text: string }[]): Markup {
+  if (errors.length < 2) return html``
+  return html`<div class="notice danger" role="alert">
+    ${icon('circle-alert')}
+    <div>
+      <p>${say('form.errors', { count: errors.length })}</p>
+      <ul>
+        ${errors.map(({ id, text }) => html`<li><a href="#${id}">${text}</a></li>`)}
+      </ul>
+    </div>
+  </div>`
+}
+
+function fieldError(id: string, error: string | undefined): Markup {
+  if (!error) return html``
+  return html`<p class="field-error" id="${id}-error">${icon('circle-alert')}<span>${error}</span></p>`
+}

@@ -1,0 +1,187 @@
+import { html } from 'hono/html'
+import { routes } from '../routes.ts'
+import type { Assets } from './assets.ts'
+import { icon, type IconName } from './icons.ts'
+import { attributes, type Content, type Markup } from './markup.ts'
+import type { Locale, Say } from './messages.ts'
+import { mark } from './mark.ts'
+import { notice, type Notice } from './pieces.ts'
+
+export type { Content, Markup } from './markup.ts'
+export type { Notice } from './pieces.ts'
+
+/** What every page needs to know about its reader and the moment. */
+export type PageContext = {
+  locale: Locale
+  say: Say
+  signedIn: null | { name: string; email: string; organisation: string; administrator: boolean }
+  /** The current path with its query: where the language switch comes back to. */
+  path: string
+  notice?: Notice | undefined
+  assets: Assets
+  development: boolean
+}
+
+/** What a page is made of. `scripts` are names of browser modules without their ending: `['countdown', 'copy']`. */
+export type PageParts = { title: string; body: Content; scripts?: string[] | undefined }
+
+/** The signed-in frame. `wide` is for tables: it uses the whole width. */
+export function framedPage(ctx: PageContext, parts: PageParts & { wide?: boolean | undefined }): Markup {
+  return wholePage(
+    ctx,
+    parts,
+    html`${header(ctx)}
+      <main id="content" class="main${parts.wide ? ' main-wide' : ''}" tabindex="-1">
+        ${notice(ctx.notice)}
+        <h1>${parts.title}</h1>
+        ${parts.body}
+      </main>`,
+  )
+}
+
+export type SettingsTab = 'profile' | 'password' | 'security'
+
+/** The signed-in frame with the sidebar of the settings, which is a row of tabs on narrow screens. */
+export function settingsPage(ctx: PageContext, parts: PageParts & { current: SettingsTab }): Markup {
+  return wholePage(
+    ctx,
+    parts,
+    html`${header(ctx)}
+      <div class="settings">
+        ${settingsNavigation(ctx, parts.current)}
+        <main id="content" class="settings-main" tabindex="-1">
+          ${notice(ctx.notice)}
+          <h1>${parts.title}</h1>
+          ${parts.body}
+        </main>
+      </div>`,
+  )
+}
+
+/** The pages of enrolment: the settings' frame with "Step 1 of 3". `leave` holds the link or button that gives up. */
+export function stepsPage(
+  ctx: PageContext,
+  parts: PageParts & { step: 1 | 2 | 3; leave?: Content | undefined },
+): Markup {
+  return wholePage(
+    ctx,
+    parts,
+    html`${header(ctx)}
+      <div class="settings">
+        ${settingsNavigation(ctx, 'security')}
+        <main id="content" class="settings-main" tabindex="-1">
+          ${notice(ctx.notice)}
+          <div class="steps-head">${stepsIndicator(ctx, parts.step)}${parts.leave}</div>
+          <h1>${parts.title}</h1>
+          ${parts.body}
+        </main>
+      </div>`,
+  )
+}
+
+/** The signed-out frame: one centred card below the word mark. */
+export function barePage(ctx: PageContext, parts: PageParts): Markup {
+  return wholePage(
+    ctx,
+    parts,
+    html`<main id="content" class="bare" tabindex="-1">
+      <a class="wordmark" href="${routes.home}">${mark()}Countersign</a>
+      ${notice(ctx.notice)}
+      <div class="card bare-card">
+        <h1>${parts.title}</h1>
+        ${parts.body}
+      </div>
+    </main>`,
+  )
+}
+
+function wholePage(ctx: PageContext, { title, scripts = [] }: PageParts, content: Markup): Markup {
+  const { assets, locale, say } = ctx
+  return html`<!doctype html>
+    <html lang="${locale}">
+      <head>
+        <meta charset="utf-8" />
+        <title>${title} · Countersign</title>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="theme-color" content="#faf9f6" media="(prefers-color-scheme: light)" />
+        <meta name="theme-color" content="#141617" media="(prefers-color-scheme: dark)" />
+        <link rel="preload" href="${assets.url('inter.woff2')}" as="font" type="font/woff2" crossorigin />
+        <link rel="stylesheet" href="${assets.url('app.css')}" />
+        <link rel="icon" href="${assets.url('favicon.svg')}" type="image/svg+xml" />
+        ${scripts.map((name) => html`<script type="module" src="${assets.url(`${name}.js`)}"></script>`)}
+      </head>
+      <body>
+        <a class="skip" href="#content">${say('frame.skip')}</a>
+        ${content} ${footer(ctx)}
+      </body>
+    </html>`
+}
+
+function header(ctx: PageContext): Markup {
+  return html`<header class="header">
+    <a class="wordmark" href="${routes.home}">${mark()}Countersign</a>
+    ${ctx.signedIn ? menu(ctx, ctx.signedIn) : ''}
+  </header>`
+}
+
+// A popover opens, closes on Escape and reports aria-expanded without any script.
+function menu({ say }: PageContext, person: NonNullable<PageContext['signedIn']>): Markup {
+  const entry = (href: string, name: IconName, text: string) => html`<a href="${href}">${icon(name)}${text}</a>`
+  return html`<span class="header-name">${person.name}</span>
+    <button class="menu-button" type="button" popovertarget="menu" aria-label="${say('frame.menu')}">
+      ${icon('settings')}
+    </button>
+    <nav class="menu" id="menu" popover aria-label="${say('frame.menu')}">
+      <p class="menu-person"><b>${person.name}</b><span>${person.email}</span><span>${person.organisation}</span></p>
+      ${entry(routes.profile, 'user', say('frame.profile_settings'))}
+      ${person.administrator ? entry(routes.people, 'users', say('frame.people')) : ''}
+      <form method="post" action="${routes.signOut}">
+        <button type="submit">${icon('log-out')}${say('frame.sign_out')}</button>
+      </form>
+    </nav>`
+}
+
+function settingsNavigation({ say }: PageContext, current: SettingsTab): Markup {
+  const tab = (name: SettingsTab, image: IconName) =>
+    html`<a href="${routes[name]}" ${attributes({ 'aria-current': name === current && 'page' })}>
+      ${icon(image)}${say(`frame.${name}`)}
+    </a>`
+  return html`<nav class="sidebar" aria-label="${say('frame.settings')}">
+    ${tab('profile', 'user')}${tab('password', 'lock')}${tab('security', 'shield')}
+  </nav>`
+}
+
+const stepNames = ['frame.step_scan', 'frame.step_code', 'frame.step_backup_codes'] as const
+
+function stepsIndicator({ say }: PageContext, step: number): Markup {
+  return html`<div class="steps">
+    <p class="steps-text">${say('frame.step', { step, steps: stepNames.length })}</p>
+    <ol>
+      ${stepNames.map((name, index) => {
+        const done = index + 1 < step
+        return html`<li
+          ${attributes({ class: done && 'steps-done', 'aria-current': index + 1 === step && 'step' })}
+        >
+          <span class="steps-shape" aria-hidden="true">${done ? icon('check') : index + 1}</span>
+          ${say(name)}${done ? html`<span class="visually-hidden"> (${say('frame.step_done')})</span>` : ''}
+        </li>`
+      })}
+    </ol>
+  </div>`
+}
+
+function footer({ say, locale, path, development }: PageContext): Markup {
+  const language = (value: Locale, name: string) =>
+    html`<button name="locale" value="${value}" lang="${value}" ${attributes({ 'aria-current': value === locale })}>
+      ${name}
+    </button>`
+  return html`<footer class="footer">
+    <p>${say('frame.help')}</p>
+    ${development ? html`<a href="${routes.devMail}">${say('frame.development_mail')}</a>` : ''}
+    <form class="language" method="post" action="${routes.language}" aria-label="${say('frame.language')}">
+      <input type="hidden" name="next" value="${path}" />
+      ${icon('languages')}${language('en', 'English')}${language('pl', 'Polski')}
+    </form>
+  </footer>`
+}
