@@ -1,4 +1,5 @@
-import { z } from '@hono/zod-openapi'
+import { z } from 'zod'
+import { trustedProxies } from './edges/address.ts'
 import type { RingKey } from './edges/vault.ts'
 
 /** What an operator may set, checked. */
@@ -15,7 +16,7 @@ export type Settings = {
   mailFrom: string
   /** The name an authenticator app shows above the code. */
   issuer: string
-  /** The plans that include two-step authentication while they are current. */
+  /** The plans that include two-step authentication while they are current, in lower case. */
   plans: string[]
   /** Addresses or networks whose forwarded headers count. */
   trustedProxies: string[]
@@ -39,98 +40,126 @@ const list = (fallback: string) =>
         .map((item) => item.trim())
         .filter(Boolean),
     )
-const port = z.coerce.number().int().min(0).max(65_535)
 
 const environment = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   HOST: z.string().min(1).optional(),
-  PORT: port.default(3000),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   DATA_DIR: z.string().min(1).default('data'),
   COUNTERSIGN_KEYS: z.string().optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z.email().optional(),
   ISSUER: z.string().min(1).max(60).default('Countersign'),
-  PLANS: list('automation,professional').pipe(z.array(z.string()).min(1)),
-  TRUSTED_PROXIES: list(''),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  PLANS: list('automation,professional').pipe(z.array(z.string().toLowerCase()).min(1)),
+  TRUSTED_PROXIES: list('').refine(areNetworks),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
 })
 
-/** Reads the settings from an environment. Throws `BadSetting`; in production also on anything unsafe (requirement STO-4). */
+const meanings: Record<string, string> = {
+  NODE_ENV: 'it is development or production.',
+  PORT: 'it is a number from 0 to 65535.',
+  BASE_URL: 'it is the address people type, such as https://sign-in.example.com, without a path.',
+  SMTP_URL: 'it is smtp:// or smtps://, such as smtp://mail.example.com:587.',
+  MAIL_FROM: 'it is one e-mail address.',
+  ISSUER: 'it is a name of 1 to 60 characters.',
+  PLANS: 'it names at least one plan, several separated by commas.',
+  TRUSTED_PROXIES: 'it lists addresses or networks such as 10.0.0.0/8, separated by commas.',
+  LOG_LEVEL: 'it is trace, debug, info, warn, error, fatal or silent.',
+}
+
+/**
+ * Reads the settings from an environment; an empty value counts as none. Throws `BadSetting`; in production also on anything
+ * unsafe (requirement STO-4).
+ */
 export function readSettings(env: Record<string, string | undefined>): Settings {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
   const parsed = environment.safeParse(given)
-  if (!parsed.success) {
-    const name = String(parsed.error.issues[0]?.path[0] ?? 'A setting')
-    throw new BadSetting(`${name} is not usable: ${meaningOf(name)}`)
-  }
+  if (!parsed.success) throw unusable(String(parsed.error.issues[0]?.path[0]))
   const value = parsed.data
   const production = value.NODE_ENV === 'production'
-  const baseUrl = (value.BASE_URL ?? `http://localhost:${value.PORT}`).replace(/\/+$/, '')
-  if (production && !baseUrl.startsWith('https://')) {
+  const baseUrl = originOf(value.BASE_URL ?? `http://localhost:${value.PORT}`)
+  if (production) refuseUnsafe(baseUrl, value)
+  return {
+    production,
+    // An address, not "localhost": that may mean ::1 alone. Browsers and tools find this one under both names.
+    host: value.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
+    port: value.PORT,
+    baseUrl,
+    dataFolder: value.DATA_DIR,
+    keys: value.COUNTERSIGN_KEYS === undefined ? null : readKeys(value.COUNTERSIGN_KEYS),
+    smtpUrl: value.SMTP_URL ?? null,
+    mailFrom: value.MAIL_FROM ?? `no-reply@${new URL(baseUrl).hostname}`,
+    issuer: value.ISSUER,
+    plans: value.PLANS,
+    trustedProxies: value.TRUSTED_PROXIES,
+    logLevel: value.LOG_LEVEL ?? (production ? 'info' : 'warn'),
+  }
+}
+
+/** Throws `BadSetting` where the address holds more than scheme, host and port. */
+function originOf(address: string): string {
+  const { origin, href } = new URL(address)
+  if (href !== `${origin}/`) throw unusable('BASE_URL')
+  return origin
+}
+
+function refuseUnsafe(
+  baseUrl: string,
+  value: { COUNTERSIGN_KEYS?: string | undefined; SMTP_URL?: string | undefined },
+) {
+  if (!baseUrl.startsWith('https://')) {
     throw new BadSetting(
       'BASE_URL must be an https address in production: it stands in mails and decides whom forms trust.',
     )
   }
-  const origin = new URL(baseUrl).origin
-  if (origin !== baseUrl)
-    throw new BadSetting('BASE_URL must be an origin without a path, such as https://sign-in.example.com.')
-  if (production && !value.COUNTERSIGN_KEYS) {
+  if (value.COUNTERSIGN_KEYS === undefined) {
     throw new BadSetting('COUNTERSIGN_KEYS is missing: production needs a key to seal secrets with (see .env.example).')
   }
-  if (production && !value.SMTP_URL) {
+  if (value.SMTP_URL === undefined) {
     throw new BadSetting('SMTP_URL is missing: production has to send mails (see .env.example).')
-  }
-  return {
-    production,
-    host: value.HOST ?? (production ? '0.0.0.0' : 'localhost'),
-    port: value.PORT,
-    baseUrl,
-    dataFolder: value.DATA_DIR,
-    keys: value.COUNTERSIGN_KEYS ? readKeys(value.COUNTERSIGN_KEYS) : null,
-    smtpUrl: value.SMTP_URL ?? null,
-    mailFrom: value.MAIL_FROM ?? `no-reply@${new URL(baseUrl).hostname}`,
-    issuer: value.ISSUER,
-    plans: value.PLANS.map((plan) => plan.toLowerCase()),
-    trustedProxies: value.TRUSTED_PROXIES,
-    logLevel: value.LOG_LEVEL,
   }
 }
 
-/** `id:base64,id:base64`, newest first. Each key is exactly 32 bytes. */
+/**
+ * `id:base64,id:base64`, newest first; an id is 1 to 32 letters, digits, `_` or `-`, a key exactly 32 bytes. Throws `BadSetting`,
+ * which names a key by its place: who mixed up the parts may have written a key where its id belongs.
+ */
 export function readKeys(text: string): RingKey[] {
-  const keys = text.split(',').map((entry) => {
-    const [id = '', encoded = '', ...rest] = entry.trim().split(':')
-    if (!/^[A-Za-z0-9_-]{1,32}$/.test(id) || rest.length > 0) {
-      throw new BadSetting('COUNTERSIGN_KEYS must read id:base64key, several separated by commas, the newest first.')
-    }
-    const bytes = Buffer.from(encoded, 'base64')
-    if (bytes.length !== keyBytes)
-      throw new BadSetting(`COUNTERSIGN_KEYS: the key "${id}" is not ${keyBytes} bytes in base64.`)
-    if (new Set(bytes).size === 1) throw new BadSetting(`COUNTERSIGN_KEYS: the key "${id}" is one byte repeated.`)
-    if (exampleKeys.some((example) => Buffer.from(example, 'base64').equals(bytes))) {
-      throw new BadSetting(`COUNTERSIGN_KEYS: the key "${id}" is the example from the documents. Make your own.`)
-    }
-    return { id, bytes }
-  })
-  if (
-    new Set(keys.map((key) => key.id)).size < keys.length ||
-    new Set(keys.map((key) => key.bytes.toString('hex'))).size < keys.length
-  ) {
+  const keys = text.split(',').map((entry, index) => readKey(entry.trim(), `key ${index + 1}`))
+  const ids = new Set(keys.map((key) => key.id))
+  const values = new Set(keys.map((key) => Buffer.from(key.bytes).toString('hex')))
+  if (ids.size < keys.length || values.size < keys.length) {
     throw new BadSetting('COUNTERSIGN_KEYS names a key twice.')
   }
   return keys
 }
 
-function meaningOf(name: string): string {
-  const meanings: Record<string, string> = {
-    NODE_ENV: 'it is development or production.',
-    PORT: 'it is a number from 0 to 65535.',
-    BASE_URL: 'it is the address people type, such as https://sign-in.example.com.',
-    SMTP_URL: 'it is smtp:// or smtps://, such as smtp://mail.example.com:587.',
-    MAIL_FROM: 'it is one e-mail address.',
-    ISSUER: 'it is a name of 1 to 60 characters.',
-    LOG_LEVEL: 'it is trace, debug, info, warn, error, fatal or silent.',
+function readKey(entry: string, place: string): RingKey {
+  const [, id, encoded] = /^([\w-]{1,32}):([\w+/-]*={0,2})$/.exec(entry) ?? []
+  if (id === undefined || encoded === undefined) {
+    throw new BadSetting('COUNTERSIGN_KEYS must read id:base64key, several separated by commas, the newest first.')
   }
-  return meanings[name] ?? 'it must not be empty.'
+  const bytes = Buffer.from(encoded, 'base64')
+  if (bytes.length !== keyBytes) {
+    throw new BadSetting(`COUNTERSIGN_KEYS: ${place} is not ${keyBytes} bytes in base64.`)
+  }
+  if (new Set(bytes).size === 1) throw new BadSetting(`COUNTERSIGN_KEYS: ${place} is one byte repeated.`)
+  if (exampleKeys.some((example) => Buffer.from(example, 'base64').equals(bytes))) {
+    throw new BadSetting(`COUNTERSIGN_KEYS: ${place} is the example from the documents. Make your own.`)
+  }
+  return { id, bytes }
+}
+
+function unusable(name: string): BadSetting {
+  return new BadSetting(`${name} is not usable: ${meanings[name] ?? 'it must not be empty.'}`)
+}
+
+function areNetworks(entries: string[]): boolean {
+  try {
+    trustedProxies(entries)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { parseEnv } from 'node:util'
+import { BadSetting, readKeys, readSettings } from './settings.ts'
+
+const key = randomBytes(32).toString('base64')
+const production = {
+  NODE_ENV: 'production',
+  BASE_URL: 'https://sign-in.acme.example',
+  COUNTERSIGN_KEYS: `2026-11:${key}`,
+  SMTP_URL: 'smtp://mail.acme.example:587',
+}
+
+test('development starts without any setting, on this machine only', () => {
+  const settings = readSettings({})
+  assert.equal(settings.production, false)
+  assert.equal(settings.host, '127.0.0.1')
+  assert.equal(settings.baseUrl, 'http://localhost:3000')
+  assert.equal(settings.keys, null)
+  assert.equal(settings.logLevel, 'warn')
+  assert.deepEqual(settings.plans, ['automation', 'professional'])
+})
+
+test('production starts with an address, a key and a mail server', () => {
+  const settings = readSettings(production)
+  assert.equal(settings.production, true)
+  assert.equal(settings.host, '0.0.0.0')
+  assert.equal(settings.mailFrom, 'no-reply@sign-in.acme.example')
+  assert.deepEqual(settings.keys, [{ id: '2026-11', bytes: Buffer.from(key, 'base64') }])
+  assert.equal(settings.logLevel, 'info')
+})
+
+test('an empty value counts as none', () => {
+  assert.equal(readSettings({ PORT: '', SMTP_URL: '', LOG_LEVEL: '' }).port, 3000)
+})
+
+test('lists lose their spaces, plans their capitals, an address its last slash', () => {
+  const settings = readSettings({
+    PLANS: ' Team , Enterprise,',
+    TRUSTED_PROXIES: '10.0.0.0/8, ::1',
+    BASE_URL: 'https://acme.example:443/',
+  })
+  assert.deepEqual(settings.plans, ['team', 'enterprise'])
+  assert.deepEqual(settings.trustedProxies, ['10.0.0.0/8', '::1'])
+  assert.equal(settings.baseUrl, 'https://acme.example')
+})
+
+test('STO-4: production refuses a plain http address', () => {
+  refuses({ ...production, BASE_URL: 'http://sign-in.acme.example' }, 'BASE_URL')
+  refuses({ ...production, BASE_URL: undefined }, 'BASE_URL')
+})
+
+test('STO-4: production refuses to start without a key', () => {
+  refuses({ ...production, COUNTERSIGN_KEYS: undefined }, 'COUNTERSIGN_KEYS')
+  refuses({ ...production, COUNTERSIGN_KEYS: '' }, 'COUNTERSIGN_KEYS')
+})
+
+test('STO-4: a key of 31 or 33 bytes is refused', () => {
+  refuses({ ...production, COUNTERSIGN_KEYS: `a:${randomBytes(31).toString('base64')}` }, 'COUNTERSIGN_KEYS')
+  refuses({ ...production, COUNTERSIGN_KEYS: `a:${randomBytes(33).toString('base64')}` }, 'COUNTERSIGN_KEYS')
+})
+
+test('STO-4: a key of one byte repeated is refused', () => {
+  refuses({ ...production, COUNTERSIGN_KEYS: `a:${Buffer.alloc(32).toString('base64')}` }, 'COUNTERSIGN_KEYS')
+  refuses({ ...production, COUNTERSIGN_KEYS: `a:${Buffer.alloc(32, 'k').toString('base64')}` }, 'COUNTERSIGN_KEYS')
+})
+
+test('STO-4: the same key or the same id twice is refused', () => {
+  const other = randomBytes(32).toString('base64')
+  refuses({ ...production, COUNTERSIGN_KEYS: `new:${key},old:${key}` }, 'COUNTERSIGN_KEYS')
+  refuses({ ...production, COUNTERSIGN_KEYS: `a:${key},a:${other}` }, 'COUNTERSIGN_KEYS')
+})
+
+test('STO-4: the example keys of the documents are refused', () => {
+  const [first, second] = [
+    'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=',
+    'EXAMPLEkeyEXAMPLEkeyEXAMPLEkeyEXAMPLEkeyEXA=',
+  ]
+  refuses({ ...production, COUNTERSIGN_KEYS: `a:${first}` }, 'COUNTERSIGN_KEYS')
+  refuses({ ...production, COUNTERSIGN_KEYS: `a:${key},b:${second}` }, 'COUNTERSIGN_KEYS')
+})
+
+test('STO-4: a key without its id, or written where the id belongs, is refused and not shown', () => {
+  refuses({ ...production, COUNTERSIGN_KEYS: key }, 'COUNTERSIGN_KEYS')
+  refuses({ ...production, COUNTERSIGN_KEYS: 'hunter2hunter2' }, 'COUNTERSIGN_KEYS')
+  refuses({ ...production, COUNTERSIGN_KEYS: 'hunter2hunter2:a' }, 'COUNTERSIGN_KEYS')
+  refuses({ ...production, COUNTERSIGN_KEYS: `a:${key}:b` }, 'COUNTERSIGN_KEYS')
+})
+
+test('STO-4: development refuses a weak key as well', () => {
+  refuses({ COUNTERSIGN_KEYS: `a:${Buffer.alloc(32, 'k').toString('base64')}` }, 'COUNTERSIGN_KEYS')
+})
+
+test('production refuses to start without a mail server', () => {
+  refuses({ ...production, SMTP_URL: undefined }, 'SMTP_URL')
+})
+
+test('the keys of a ring stay in their order, newest first, in either base64 alphabet', () => {
+  const old = randomBytes(32)
+  const ring = readKeys(`new:${key}, old:${old.toString('base64url')}`)
+  assert.deepEqual(
+    ring.map(({ id }) => id),
+    ['new', 'old'],
+  )
+  assert.deepEqual(ring[1]?.bytes, old)
+})
+
+test('a value that makes no sense is refused by the name of its setting', () => {
+  refuses({ NODE_ENV: 'staging-7' }, 'NODE_ENV')
+  refuses({ PORT: '70000' }, 'PORT')
+  refuses({ PORT: 'http-alt' }, 'PORT')
+  refuses({ BASE_URL: 'ftp://acme.example' }, 'BASE_URL')
+  refuses({ BASE_URL: 'https://acme.example/app' }, 'BASE_URL')
+  refuses({ BASE_URL: 'https://name:pass@acme.example' }, 'BASE_URL')
+  refuses({ SMTP_URL: 'https://mail.acme.example' }, 'SMTP_URL')
+  refuses({ MAIL_FROM: 'a@acme.example, b@acme.example' }, 'MAIL_FROM')
+  refuses({ ISSUER: 'x'.repeat(61) }, 'ISSUER')
+  refuses({ PLANS: ' , ' }, 'PLANS')
+  refuses({ TRUSTED_PROXIES: 'proxy.acme.example' }, 'TRUSTED_PROXIES')
+  refuses({ TRUSTED_PROXIES: '10.0.0.0/99' }, 'TRUSTED_PROXIES')
+  refuses({ LOG_LEVEL: 'loud' }, 'LOG_LEVEL')
+})
+
+test('STO-4: .env.example is refused as it stands, and only for its key', () => {
+  const example = parseEnv(readFileSync(new URL('../.env.example', import.meta.url), 'utf8'))
+  refuses(example, 'COUNTERSIGN_KEYS')
+  const settings = readSettings({ ...example, COUNTERSIGN_KEYS: `a:${key}` })
+  assert.equal(settings.production, true)
+})
+
+/** One sentence on one line that begins with the setting's name and holds nothing of what was given. */
+function refuses(env: Record<string, string | undefined>, name: string) {
+  assert.throws(
+    () => readSettings(env),
+    (problem) => {
+      assert.ok(problem instanceof BadSetting)
+      assert.match(problem.message, new RegExp(`^${name}\\b.*\\.$`))
+      const value = env[name] ?? ''
+      for (const part of value.split(/[:,]/).filter((text) => text.length > 6)) {
+        assert.ok(!problem.message.includes(part), problem.message)
+      }
+      return true
+    },
+  )
+}
