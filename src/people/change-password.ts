@@ -1,0 +1,71 @@
+import { charge, giveBack } from '../attempts/charge.ts'
+import { record, recordRefusal } from '../audit/record.ts'
+import type { Instant } from '../edges/clock.ts'
+import type { House } from '../edges/house.ts'
+import { letterhead } from '../mail/letterhead.ts'
+import { queueMail } from '../mail/outbox.ts'
+import { refuse } from '../refusals.ts'
+import { endOtherSessions } from '../sessions/end.ts'
+import { renewSession } from '../sessions/renew.ts'
+import type { Client, Session } from '../sessions/session.ts'
+import { endChallenges } from '../sign-in/challenge.ts'
+import { type Strength, strengthOf } from './password-strength.ts'
+import { passwordChangedMail } from './people.mail.ts'
+import * as queries from './people.queries.ts'
+
+/**
+ * The old password and a new one. Ends the person's other sessions and open challenges; two-step stays as it is.
+ * Returns the session's new token and how strong the new password is. Refuses `wrong_password`, `too_many_tries`, `invalid_input`.
+ */
+export async function changePassword(
+  house: House,
+  session: Session,
+  given: { password: string; newPassword: string },
+  client: Client,
+  now: Instant,
+): Promise<{ token: string; strength: Strength }> {
+  const { person } = session
+  const about = { actor: person.id, subject: person.id, address: client.address }
+  return recordRefusal(house, () => ({ action: 'password.change_refused', ...about }), now, async () => {
+    const strength = await strengthOf(given.newPassword, [person.email, person.name, house.settings.issuer])
+    const oldHash = await provePassword(house, person.id, given.password, now)
+    const newHash = await house.slowHash.hash(given.newPassword)
+    const token = await house.db.transaction().execute(async (tx) => {
+      if (!(await queries.replacePasswordHash(tx, person.id, oldHash, newHash))) refuse('wrong_password', { field: 'password' })
+      await endOtherSessions(tx, person.id, session.id)
+      await endChallenges(tx, person.id)
+      await record(tx, house, { action: 'password.changed', ...about }, now)
+      const message = passwordChangedMail(person, letterhead(house, client, now))
+      await queueMail(tx, house, { personId: person.id, uniqueKey: `password-changed:${house.randomness.id()}`, message }, now)
+      return renewSession(tx, house, session.id, { passwordAt: now })
+    })
+    return { token, strength }
+  })
+}
+
+/** The password once more, in this session: it counts for ten minutes, under a new token, which is returned. Refuses as above. */
+export async function confirmPassword(
+  house: House,
+  session: Session,
+  password: string,
+  client: Client,
+  now: Instant,
+): Promise<string> {
+  const about = { actor: session.person.id, subject: session.person.id, address: client.address }
+  return recordRefusal(house, () => ({ action: 'fresh.refused', ...about }), now, async () => {
+    await provePassword(house, session.person.id, password, now)
+    return house.db.transaction().execute(async (tx) => {
+      await record(tx, house, { action: 'fresh.given', ...about, details: { means: 'password' } }, now)
+      return renewSession(tx, house, session.id, { passwordAt: now })
+    })
+  })
+}
+
+/** Charged before it is checked, so that a stolen session can't be used to find the password. Returns the hash that it fits. */
+async function provePassword(house: House, personId: string, password: string, now: Instant): Promise<string> {
+  const attemptId = await charge(house.db, house, 'password', personId, now)
+  const hash = await queries.findPasswordHash(house.db, personId)
+  if (!hash || !(await house.slowHash.verify(hash, password))) return refuse('wrong_password', { field: 'password' })
+  await giveBack(house.db, attemptId)
+  return hash
+}

@@ -1,0 +1,42 @@
+import type { Instant } from '../edges/clock.ts'
+import type { House } from '../edges/house.ts'
+import type { Role } from '../edges/schema.ts'
+import type { Locale } from '../ui/messages.ts'
+import { foldEmail } from './person.ts'
+import * as queries from './people.queries.ts'
+
+export type NewOrganisation = { name: string; plan: string; planCurrent: boolean }
+export type NewPerson = {
+  organisationId: string
+  email: string
+  name: string
+  role: Role
+  locale: Locale
+  password: string
+  emailConfirmed: boolean
+}
+
+export async function createOrganisation(house: House, given: NewOrganisation): Promise<string> {
+  const id = house.randomness.id()
+  const row = { id, name: given.name, plan: given.plan, plan_current: given.planCurrent ? 1 : 0 } as const
+  await queries.insertOrganisation(house.db, row)
+  return id
+}
+
+/** Adds a person, with two-step authentication off. The address is unique in its folded form. */
+export async function createPerson(house: House, given: NewPerson, now: Instant): Promise<string> {
+  const id = house.randomness.id()
+  const passwordHash = await house.slowHash.hash(given.password)
+  await queries.insertPerson(house.db, {
+    id,
+    organisation_id: given.organisationId,
+    email: foldEmail(given.email),
+    email_confirmed_at: given.emailConfirmed ? now : null,
+    name: given.name,
+    role: given.role,
+    password_hash: passwordHash,
+    locale: given.locale,
+    created_at: now,
+  })
+  return id
+}

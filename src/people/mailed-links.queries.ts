@@ -1,0 +1,57 @@
+import type { Insertable } from 'kysely'
+import type { Instant } from '../edges/clock.ts'
+import type { Db, Tables } from '../edges/schema.ts'
+
+type Purpose = Tables['mailed_links']['purpose']
+
+export async function insertLink(db: Db, link: Insertable<Tables['mailed_links']>): Promise<void> {
+  await db.insertInto('mailed_links').values(link).execute()
+}
+
+export async function countLinksSince(db: Db, personId: string, purpose: Purpose, since: Instant): Promise<number> {
+  const { links } = await db
+    .selectFrom('mailed_links')
+    .select((row) => row.fn.countAll<number>().as('links'))
+    .where('person_id', '=', personId)
+    .where('purpose', '=', purpose)
+    .where('created_at', '>', since)
+    .executeTakeFirstOrThrow()
+  return Number(links)
+}
+
+export async function findLink(db: Db, tokenHash: string, purpose: Purpose, now: Instant) {
+  return db
+    .selectFrom('mailed_links')
+    .select(['id', 'person_id'])
+    .where('token_hash', '=', tokenHash)
+    .where('purpose', '=', purpose)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+}
+
+/** One use: the row count is the verdict. */
+export async function spendLink(db: Db, id: string, now: Instant): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('mailed_links')
+    .set({ used_at: now })
+    .where('id', '=', id)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/** The other open links of a kind die with the one that was used. */
+export async function removeOpenLinks(db: Db, personId: string, purpose: Purpose): Promise<void> {
+  await db
+    .deleteFrom('mailed_links')
+    .where('person_id', '=', personId)
+    .where('purpose', '=', purpose)
+    .where('used_at', 'is', null)
+    .execute()
+}
+
+export async function removeLinksBefore(db: Db, before: Instant): Promise<void> {
+  await db.deleteFrom('mailed_links').where('expires_at', '<=', before).execute()
+}

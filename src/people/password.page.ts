@@ -1,0 +1,50 @@
+import { html } from 'hono/html'
+import { routes } from '../routes.ts'
+import { button, passwordField } from '../ui/form.ts'
+import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
+import { card, notice } from '../ui/pieces.ts'
+
+export function passwordPage(
+  ctx: PageContext,
+  about: { email: string; refusal?: { text: string; field: string | undefined } },
+): Markup {
+  const { say } = ctx
+  const errorOf = (name: string) => (about.refusal?.field === name ? about.refusal.text : undefined)
+  const whole = about.refusal && about.refusal.field === undefined
+  return settingsPage(ctx, {
+    title: say('frame.password'),
+    current: 'password',
+    scripts: ['reveal-password'],
+    body: html`${whole ? notice({ kind: 'danger', text: about.refusal?.text ?? '' }) : ''}
+      <form method="post" action="${routes.password}" novalidate>
+        ${card({
+          body: html`${hiddenUserName(about.email)}
+          ${passwordField({
+            say,
+            label: say('password.current'),
+            autocomplete: 'current-password',
+            error: errorOf('password'),
+          })}
+          ${newPasswordField(ctx, errorOf('newPassword'))}
+          <p class="hint">${say('password.ends_sessions')}</p>`,
+          actions: button({ label: say('password.change') }),
+        })}
+      </form>`,
+  })
+}
+
+export function newPasswordField({ say }: PageContext, error: string | undefined): Markup {
+  return passwordField({
+    say,
+    name: 'newPassword',
+    label: say('password.new'),
+    hint: say('password.new_hint'),
+    autocomplete: 'new-password',
+    error,
+  })
+}
+
+/** So that a password manager knows whose password changes. */
+function hiddenUserName(email: string): Markup {
+  return html`<input type="email" name="email" autocomplete="username" value="${email}" hidden readonly />`
+}

@@ -1,0 +1,40 @@
+import { Refusal, settle } from '../refusals.ts'
+import {
+  createRouter,
+  draw,
+  pageContext,
+  parse,
+  readFields,
+  redirectTo,
+  sayRefusal,
+  sessionOf,
+  writeCookie,
+} from '../request.ts'
+import { routes } from '../routes.ts'
+import { changePassword } from './change-password.ts'
+import { passwordPage } from './password.page.ts'
+import { passwordForm } from './people.schemas.ts'
+
+export function passwordRoutes() {
+  const router = createRouter()
+
+  router.get(routes.password, (c) => {
+    const { person } = sessionOf(c)
+    return draw(c, passwordPage(pageContext(c), { email: person.email }))
+  })
+
+  router.post(routes.password, async (c) => {
+    const session = sessionOf(c)
+    const { house, client, now } = c.var
+    const fields = await readFields(c)
+    const changed = await settle(async () => changePassword(house, session, parse(passwordForm, fields), client, now))
+    if (changed instanceof Refusal) {
+      const refusal = { text: sayRefusal(c, changed), field: changed.details.field }
+      return draw(c, passwordPage(pageContext(c), { email: session.person.email, refusal }), changed.status)
+    }
+    writeCookie(c, 'session', changed.token)
+    return redirectTo(c, routes.password, changed.strength >= 4 ? 'password_changed' : 'password_changed_fair')
+  })
+
+  return router
+}

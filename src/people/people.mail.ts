@@ -1,0 +1,69 @@
+import { confirmLinkLifetime, hours, minutes, resetLinkLifetime } from '../limits.ts'
+import type { WrittenMail } from '../mail/frame.ts'
+import { type Addressee, writeLetter } from '../mail/letter.ts'
+import type { Letterhead } from '../mail/letterhead.ts'
+import { pathTo } from '../routes.ts'
+import { sayIn } from '../ui/messages.ts'
+
+/** The password was changed, by someone signed in. */
+export function passwordChangedMail(to: Addressee, about: Letterhead): WrittenMail {
+  const say = sayIn(to.locale)
+  const { baseUrl, product } = about
+  return writeLetter(to, about, {
+    subject: say('mail.passwordChanged.subject'),
+    paragraphs: [say('mail.passwordChanged.done', { product })],
+    ifNotYou: [
+      say('mail.passwordChanged.notYou', { url: baseUrl + pathTo('forgotPassword') }),
+      say('mail.lockedMailbox'),
+    ],
+  })
+}
+
+/** A new password was chosen by a mailed link. */
+export function passwordResetMail(to: Addressee, about: Letterhead): WrittenMail {
+  const say = sayIn(to.locale)
+  const { baseUrl, product } = about
+  return writeLetter(to, about, {
+    subject: say('mail.passwordReset.subject'),
+    paragraphs: [say('mail.passwordReset.done', { product }), say('mail.passwordReset.twoStep')],
+    ifNotYou: [
+      say('mail.passwordReset.notYou', { url: baseUrl + pathTo('forgotPassword') }),
+      say('mail.lockedMailbox'),
+    ],
+  })
+}
+
+/** The link that lets someone choose a new password (requirement CHL-8). */
+export function resetLinkMail(to: Addressee, about: Letterhead & { token: string }): WrittenMail {
+  const say = sayIn(to.locale)
+  const { baseUrl, product, token } = about
+  const url = baseUrl + pathTo('resetPassword', { token })
+  return writeLetter(to, about, {
+    subject: say('mail.resetLink.subject'),
+    paragraphs: [
+      say('mail.resetLink.asked', { product }),
+      say('mail.resetLink.limits', { minutes: resetLinkLifetime / minutes }),
+    ],
+    action: { label: say('mail.resetLink.action'), url },
+    ifNotYou: [say('mail.resetLink.notYou'), say('mail.resetLink.locked')],
+  })
+}
+
+/** The link that confirms an address. */
+export function confirmEmailMail(to: Addressee, about: Letterhead & { token: string }): WrittenMail {
+  const say = sayIn(to.locale)
+  const { baseUrl, product, token } = about
+  const url = baseUrl + pathTo('confirmEmail', { token })
+  return writeLetter(to, about, {
+    subject: say('mail.confirmEmail.subject'),
+    paragraphs: [
+      say('mail.confirmEmail.asked', { product }),
+      say('mail.confirmEmail.limits', { hours: confirmLinkLifetime / hours }),
+    ],
+    action: { label: say('mail.confirmEmail.action'), url },
+    ifNotYou: [
+      say('mail.confirmEmail.notYou', { url: baseUrl + pathTo('password') }),
+      say('mail.locked', { url: baseUrl + pathTo('forgotPassword') }),
+    ],
+  })
+}

@@ -1,0 +1,122 @@
+import type { Insertable, Selectable } from 'kysely'
+import type { Db, Tables } from '../edges/schema.ts'
+import { locales } from '../ui/messages.ts'
+import type { Person } from './person.ts'
+
+export async function findByEmail(db: Db, email: string) {
+  return db.selectFrom('people').select(['id', 'password_hash']).where('email', '=', email).executeTakeFirst()
+}
+
+export async function findPasswordHash(db: Db, personId: string): Promise<string | undefined> {
+  const row = await db.selectFrom('people').select('password_hash').where('id', '=', personId).executeTakeFirst()
+  return row?.password_hash
+}
+
+export async function findPerson(db: Db, personId: string): Promise<Person | undefined> {
+  const row = await db
+    .selectFrom('people')
+    .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
+    .select(personColumns)
+    .where('people.id', '=', personId)
+    .executeTakeFirst()
+  return row && toPerson(row)
+}
+
+/** What a query selects to make a `Person` with `toPerson`. */
+export const personColumns = [
+  'people.id as person_id',
+  'people.email as email',
+  'people.email_confirmed_at as email_confirmed_at',
+  'people.name as person_name',
+  'people.role as role',
+  'people.locale as locale',
+  'organisations.id as organisation_id',
+  'organisations.name as organisation_name',
+  'organisations.plan as plan',
+  'organisations.plan_current as plan_current',
+] as const
+
+type People = Selectable<Tables['people']>
+type Organisations = Selectable<Tables['organisations']>
+export type PersonRow = {
+  person_id: string
+  email: string
+  email_confirmed_at: People['email_confirmed_at']
+  person_name: string
+  role: People['role']
+  locale: string
+  organisation_id: string
+  organisation_name: string
+  plan: string
+  plan_current: Organisations['plan_current']
+}
+
+export function toPerson(row: PersonRow): Person {
+  return {
+    id: row.person_id,
+    email: row.email,
+    emailConfirmedAt: row.email_confirmed_at,
+    name: row.person_name,
+    role: row.role,
+    locale: locales.find((locale) => locale === row.locale) ?? 'en',
+    organisation: {
+      id: row.organisation_id,
+      name: row.organisation_name,
+      plan: row.plan,
+      planCurrent: row.plan_current === 1,
+    },
+  }
+}
+
+/** One conditional UPDATE: the old hash must still stand, so that of two changes at once only one wins. */
+export async function replacePasswordHash(db: Db, personId: string, oldHash: string, newHash: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('people')
+    .set({ password_hash: newHash })
+    .where('id', '=', personId)
+    .where('password_hash', '=', oldHash)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+export async function setPasswordHash(db: Db, personId: string, hash: string): Promise<void> {
+  await db.updateTable('people').set({ password_hash: hash }).where('id', '=', personId).execute()
+}
+
+export async function setProfile(db: Db, personId: string, profile: { name?: string; locale?: string }): Promise<void> {
+  await db.updateTable('people').set(profile).where('id', '=', personId).execute()
+}
+
+export async function setEmailConfirmed(db: Db, personId: string, now: number): Promise<void> {
+  await db.updateTable('people').set({ email_confirmed_at: now }).where('id', '=', personId).execute()
+}
+
+export async function listOfOrganisation(db: Db, organisationId: string) {
+  return db
+    .selectFrom('people')
+    .leftJoin('two_step', 'two_step.person_id', 'people.id')
+    .select(['people.id', 'people.name', 'people.email', 'people.role', 'two_step.enabled_at'])
+    .where('people.organisation_id', '=', organisationId)
+    .orderBy('people.name')
+    .execute()
+}
+
+export async function insertOrganisation(db: Db, organisation: Insertable<Tables['organisations']>): Promise<void> {
+  await db.insertInto('organisations').values(organisation).execute()
+}
+
+export async function insertPerson(db: Db, person: Insertable<Tables['people']>): Promise<void> {
+  await db.insertInto('people').values(person).execute()
+}
+
+export async function countPeople(db: Db): Promise<number> {
+  const { people } = await db
+    .selectFrom('people')
+    .select((row) => row.fn.countAll<number>().as('people'))
+    .executeTakeFirstOrThrow()
+  return Number(people)
+}
+
+export async function findPasswordHashes(db: Db, emails: string[]) {
+  return db.selectFrom('people').select(['email', 'password_hash']).where('email', 'in', emails).execute()
+}

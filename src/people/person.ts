@@ -1,0 +1,19 @@
+import type { Instant } from '../edges/clock.ts'
+import type { Role } from '../edges/schema.ts'
+import type { Locale } from '../ui/messages.ts'
+
+/** Someone who can sign in, with the organisation whose plan decides what they may use. */
+export type Person = {
+  id: string
+  email: string
+  emailConfirmedAt: Instant | null
+  name: string
+  role: Role
+  locale: Locale
+  organisation: { id: string; name: string; plan: string; planCurrent: boolean }
+}
+
+/** One spelling for each address: trimmed, NFKC, lower case. */
+export function foldEmail(typed: string): string {
+  return typed.normalize('NFKC').trim().toLowerCase()
+}

@@ -1,0 +1,67 @@
+import { html } from 'hono/html'
+import { pathTo, routes } from '../routes.ts'
+import { button, field } from '../ui/form.ts'
+import { barePage, type Markup, type PageContext } from '../ui/page.ts'
+import { newPasswordField } from './password.page.ts'
+
+export function forgotPasswordPage(ctx: PageContext, about: { email: string; error?: string }): Markup {
+  const { say } = ctx
+  return barePage(ctx, {
+    title: say('forgot.title'),
+    body: html`<p>${say('forgot.lead')}</p>
+      <form method="post" action="${routes.forgotPassword}" novalidate>
+        ${field({
+          name: 'email',
+          label: say('sign_in.email'),
+          type: 'email',
+          inputmode: 'email',
+          autocomplete: 'username',
+          spellcheck: false,
+          required: true,
+          value: about.email,
+          error: about.error,
+          autofocus: true,
+        })}
+        <div class="actions">${button({ label: say('forgot.submit') })}</div>
+      </form>
+      <p class="aside"><a href="${routes.signIn}">${say('forgot.back')}</a></p>`,
+  })
+}
+
+/** The same for every address. */
+export function linkMailedPage(ctx: PageContext): Markup {
+  const { say } = ctx
+  return barePage(ctx, {
+    title: say('forgot.mailed_title'),
+    body: html`<p>${say('forgot.mailed')}</p>
+      <p>${say('forgot.mailed_spam')}</p>
+      ${ctx.development
+        ? html`<p class="hint">${say('forgot.development')} <a href="${routes.devMail}">${routes.devMail}</a></p>`
+        : ''}
+      <p class="aside"><a href="${routes.signIn}">${say('forgot.back')}</a></p>`,
+  })
+}
+
+export function resetPasswordPage(ctx: PageContext, about: { token: string; error?: string }): Markup {
+  const { say } = ctx
+  return barePage(ctx, {
+    title: say('reset.title'),
+    scripts: ['reveal-password'],
+    body: html`<p>${say('reset.lead')}</p>
+      <form method="post" action="${pathTo('resetPassword', { token: about.token })}" novalidate>
+        ${newPasswordField(ctx, about.error)}
+        <div class="actions">${button({ label: say('reset.submit') })}</div>
+      </form>`,
+  })
+}
+
+export function confirmEmailPage(ctx: PageContext, about: { token: string }): Markup {
+  const { say } = ctx
+  return barePage(ctx, {
+    title: say('confirm.email_title'),
+    body: html`<p>${say('confirm.email_lead')}</p>
+      <form method="post" action="${pathTo('confirmEmail', { token: about.token })}">
+        <div class="actions">${button({ label: say('confirm.email_submit') })}</div>
+      </form>`,
+  })
+}

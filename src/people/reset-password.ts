@@ -1,0 +1,76 @@
+import { record, recordRefusal } from '../audit/record.ts'
+import type { Instant } from '../edges/clock.ts'
+import type { House } from '../edges/house.ts'
+import { hashToken, newToken } from '../edges/token.ts'
+import { linkMails, linkMailsWithin, resetLinkLifetime } from '../limits.ts'
+import { letterhead } from '../mail/letterhead.ts'
+import { queueMail } from '../mail/outbox.ts'
+import { refuse } from '../refusals.ts'
+import { endAllSessions } from '../sessions/end.ts'
+import type { Client } from '../sessions/session.ts'
+import { endChallenges } from '../sign-in/challenge.ts'
+import { personById } from './directory.ts'
+import * as links from './mailed-links.queries.ts'
+import { strengthOf } from './password-strength.ts'
+import { passwordResetMail, resetLinkMail } from './people.mail.ts'
+import { foldEmail } from './person.ts'
+import * as queries from './people.queries.ts'
+
+/**
+ * Mails a link to whoever has this address: 30 minutes, one use. Says nothing of whether there is such a person, and does the
+ * same work for both: the letter is written and the outbox is reached in any case (requirement CHL-10).
+ */
+export async function requestReset(house: House, email: string, client: Client, now: Instant): Promise<void> {
+  await house.db.transaction().execute(async (tx) => {
+    const found = await queries.findByEmail(tx, foldEmail(email))
+    const { token, hash } = newToken(house.randomness)
+    const about = { actor: null, subject: found?.id ?? null, address: client.address }
+    await record(tx, house, { action: 'password.reset_requested', ...about }, now)
+    const since = now - linkMailsWithin
+    const sent = await links.countLinksSince(tx, found?.id ?? '', 'reset-password', since)
+    if (!found || sent >= linkMails) return
+    const person = await personById(tx, found.id)
+    const id = house.randomness.id()
+    const dates = { created_at: now, expires_at: now + resetLinkLifetime, used_at: null }
+    await links.insertLink(tx, { id, token_hash: hash, person_id: person.id, purpose: 'reset-password', ...dates })
+    const message = resetLinkMail(person, { ...letterhead(house, client, now), token })
+    await queueMail(tx, house, { personId: person.id, uniqueKey: `reset-link:${id}`, message }, now)
+  })
+}
+
+/** Whether the link may still be used. Looking changes nothing: links act on POST only (requirement CHL-9). */
+export async function resetLinkIsOpen(house: House, token: string, now: Instant): Promise<boolean> {
+  return (await links.findLink(house.db, hashToken(token), 'reset-password', now)) !== undefined
+}
+
+/**
+ * A new password by a mailed link. Signs nobody in, leaves two-step as it is, ends all sessions and open challenges
+ * (requirement CHL-8). Refuses `link_expired`, `invalid_input`; a refused password leaves the link good.
+ */
+export async function resetPassword(
+  house: House,
+  given: { token: string; newPassword: string },
+  client: Client,
+  now: Instant,
+): Promise<void> {
+  let subject: string | null = null
+  const event = () => ({ action: 'password.reset_refused', actor: null, subject, address: client.address }) as const
+  await recordRefusal(house, event, now, async () => {
+    const link = await links.findLink(house.db, hashToken(given.token), 'reset-password', now)
+    if (!link) return refuse('link_expired')
+    subject = link.person_id
+    const person = await personById(house.db, link.person_id)
+    await strengthOf(given.newPassword, [person.email, person.name, house.settings.issuer])
+    const newHash = await house.slowHash.hash(given.newPassword)
+    await house.db.transaction().execute(async (tx) => {
+      if (!(await links.spendLink(tx, link.id, now))) refuse('link_expired')
+      await links.removeOpenLinks(tx, person.id, 'reset-password')
+      await queries.setPasswordHash(tx, person.id, newHash)
+      await endAllSessions(tx, person.id)
+      await endChallenges(tx, person.id)
+      await record(tx, house, { action: 'password.reset_done', actor: null, subject: person.id, address: client.address }, now)
+      const message = passwordResetMail(person, letterhead(house, client, now))
+      await queueMail(tx, house, { personId: person.id, uniqueKey: `password-reset:${link.id}`, message }, now)
+    })
+  })
+}
