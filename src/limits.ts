@@ -25,6 +25,9 @@ export const secondStepBudget = [
   { tries: 100, within: 30 * days },
 ] as const
 
+/** Wrong passwords of someone who is signed in already (confirming, changing): a stolen session must not find the password. */
+export const passwordBudget = [{ tries: 10, within: 15 * minutes }] as const
+
 // Enrolment
 export const enrolmentLifetime = 15 * minutes
 export const enrolmentExtension = 15 * minutes
