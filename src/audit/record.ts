@@ -1,0 +1,72 @@
+import type { Instant } from '../edges/clock.ts'
+import type { House } from '../edges/house.ts'
+import type { Db } from '../edges/schema.ts'
+import { Refusal } from '../refusals.ts'
+
+/** What happened: a closed list, so that a report can count on it. */
+export type AuditAction =
+  | 'sign_in.password_accepted'
+  | 'sign_in.completed'
+  | 'sign_in.refused'
+  | 'sign_in.cancelled'
+  | 'signed_out'
+  | 'fresh.given'
+  | 'fresh.refused'
+  | 'two_step.enrolment_begun'
+  | 'two_step.enrolment_refused'
+  | 'two_step.enabled'
+  | 'two_step.disabled'
+  | 'two_step.disabling_refused'
+  | 'backup_codes.renewed'
+  | 'backup_codes.renewal_refused'
+  | 'password.changed'
+  | 'password.change_refused'
+  | 'password.reset_requested'
+  | 'password.reset_done'
+  | 'password.reset_refused'
+  | 'email.confirmed'
+
+export type AuditEvent = {
+  action: AuditAction
+  /** Who did it; null for someone unknown. */
+  actor: string | null
+  /** About whom; null when nobody of ours is meant. */
+  subject: string | null
+  address: string
+  /** Means, reasons, counts. Never what someone typed. */
+  details?: Record<string, string | number | boolean | null>
+}
+
+/** Adds one event, in the transaction of the change it tells of. */
+export async function record(tx: Db, house: House, event: AuditEvent, now: Instant): Promise<void> {
+  await tx
+    .insertInto('audit_events')
+    .values({
+      id: house.randomness.id(),
+      at: now,
+      action: event.action,
+      actor_id: event.actor,
+      subject_id: event.subject,
+      address: event.address,
+      details: JSON.stringify(event.details ?? {}),
+    })
+    .execute()
+}
+
+/** Does the work; a refusal leaves its own event, outside the transaction that the refusal rolled back. */
+export async function recordRefusal<T>(
+  house: House,
+  event: () => AuditEvent,
+  now: Instant,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work()
+  } catch (problem) {
+    if (problem instanceof Refusal) {
+      const { details, ...rest } = event()
+      await record(house.db, house, { ...rest, details: { ...details, reason: problem.code } }, now)
+    }
+    throw problem
+  }
+}
