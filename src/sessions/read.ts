@@ -1,0 +1,40 @@
+import type { Instant } from '../edges/clock.ts'
+import type { House } from '../edges/house.ts'
+import type { Db, SessionKind } from '../edges/schema.ts'
+import { hashToken } from '../edges/token.ts'
+import { freshFor, lastSeenEvery } from '../limits.ts'
+import { personFromRow } from '../people/directory.ts'
+import { refuse } from '../refusals.ts'
+import type { Session } from './session.ts'
+import * as queries from './sessions.queries.ts'
+
+/**
+ * The session that a token opens, or null. Kinds don't mix: a browser's token is no bearer token, nor the other way round
+ * (requirement SES-7). Ended, idle or too old: null.
+ */
+export async function readSession(house: House, token: string, kind: SessionKind, now: Instant): Promise<Session | null> {
+  const row = await queries.findLive(house.db, hashToken(token), kind, now)
+  if (!row) return null
+  if (now - row.last_seen_at >= lastSeenEvery) await queries.touch(house.db, row.session_id, now)
+  return {
+    id: row.session_id,
+    kind: row.kind,
+    person: personFromRow(row),
+    passwordAt: row.password_at,
+    freshAt: row.fresh_at,
+    twoStepSince: row.enabled_at,
+  }
+}
+
+/** Refuses `not_fresh`, from what the database says in this transaction (requirement SES-5). */
+export async function mustBeFresh(tx: Db, sessionId: string, now: Instant): Promise<void> {
+  const row = await queries.freshness(tx, sessionId)
+  const given = row && (row.enabled_at === null ? row.password_at : row.fresh_at)
+  if (given === undefined || given === null || now - given >= freshFor) refuse('not_fresh')
+}
+
+/** Refuses `not_fresh` unless the password was given within ten minutes (requirement ENR-2). */
+export async function passwordMustBeFresh(tx: Db, sessionId: string, now: Instant): Promise<void> {
+  const row = await queries.freshness(tx, sessionId)
+  if (!row || now - row.password_at >= freshFor) refuse('not_fresh')
+}

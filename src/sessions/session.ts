@@ -1,0 +1,36 @@
+import type { Instant } from '../edges/clock.ts'
+import type { SessionKind } from '../edges/schema.ts'
+import { freshFor } from '../limits.ts'
+import type { Person } from '../people/person.ts'
+
+/** Someone is signed in. Read from the database at every request. */
+export type Session = {
+  id: string
+  kind: SessionKind
+  person: Person
+  /** When the password was last given in this session. */
+  passwordAt: Instant
+  /** When a second factor was last given in this session; null: never. */
+  freshAt: Instant | null
+  /** Since when two-step authentication is on; null: off. */
+  twoStepSince: Instant | null
+}
+
+/** From where a request comes, as far as it is known. */
+export type Client = {
+  kind: SessionKind
+  address: string
+  /** "Firefox on Windows": for people to recognise, never to decide on. */
+  browser: string
+}
+
+/** A second factor within the last ten minutes; without two-step authentication, the password (requirement SES-5). */
+export function isFresh(session: Session, now: Instant): boolean {
+  const given = session.twoStepSince === null ? session.passwordAt : session.freshAt
+  return given !== null && now - given < freshFor
+}
+
+/** The password within the last ten minutes: what enrolment begins with (requirement ENR-2). */
+export function passwordIsFresh(session: Session, now: Instant): boolean {
+  return now - session.passwordAt < freshFor
+}

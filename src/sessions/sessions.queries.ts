@@ -1,0 +1,74 @@
+import { sql } from 'kysely'
+import type { Instant } from '../edges/clock.ts'
+import type { Db, SessionKind } from '../edges/schema.ts'
+import { administratorIdle, browserIdle, mobileIdle } from '../limits.ts'
+import { columnsOfPerson } from '../people/directory.ts'
+
+/** The live session of this token, with its person, in one statement. */
+export async function findLive(db: Db, tokenHash: string, kind: SessionKind, now: Instant) {
+  const idle = sql<number>`case when sessions.kind = 'mobile' then ${mobileIdle}
+    when people.role = 'administrator' then ${administratorIdle} else ${browserIdle} end`
+  return db
+    .selectFrom('sessions')
+    .innerJoin('people', 'people.id', 'sessions.person_id')
+    .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
+    .leftJoin('two_step', 'two_step.person_id', 'people.id')
+    .select([...columnsOfPerson])
+    .select([
+      'sessions.id as session_id',
+      'sessions.kind as kind',
+      'sessions.password_at as password_at',
+      'sessions.fresh_at as fresh_at',
+      'sessions.last_seen_at as last_seen_at',
+      'two_step.enabled_at as enabled_at',
+    ])
+    .where('sessions.token_hash', '=', tokenHash)
+    .where('sessions.kind', '=', kind)
+    .where('sessions.expires_at', '>', now)
+    .where(sql<boolean>`sessions.last_seen_at + ${idle} > ${now}`)
+    .executeTakeFirst()
+}
+
+export async function touch(db: Db, sessionId: string, now: Instant): Promise<void> {
+  await db.updateTable('sessions').set({ last_seen_at: now }).where('id', '=', sessionId).execute()
+}
+
+export async function replaceToken(
+  db: Db,
+  sessionId: string,
+  change: { token_hash: string; password_at?: Instant; fresh_at?: Instant | null },
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('sessions')
+    .set(change)
+    .where('id', '=', sessionId)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+export async function freshness(db: Db, sessionId: string) {
+  return db
+    .selectFrom('sessions')
+    .leftJoin('two_step', 'two_step.person_id', 'sessions.person_id')
+    .select(['sessions.password_at', 'sessions.fresh_at', 'two_step.enabled_at'])
+    .where('sessions.id', '=', sessionId)
+    .executeTakeFirst()
+}
+
+export async function remove(db: Db, sessionId: string): Promise<void> {
+  await db.deleteFrom('sessions').where('id', '=', sessionId).execute()
+}
+
+export async function removeOfPerson(db: Db, personId: string, butSessionId: string | null): Promise<void> {
+  let others = db.deleteFrom('sessions').where('person_id', '=', personId)
+  if (butSessionId !== null) others = others.where('id', '!=', butSessionId)
+  await others.execute()
+}
+
+export async function removeEnded(db: Db, now: Instant): Promise<void> {
+  const longestIdle = Math.max(mobileIdle, browserIdle)
+  await db
+    .deleteFrom('sessions')
+    .where((sessions) => sessions.or([sessions('expires_at', '<=', now), sessions('last_seen_at', '<=', now - longestIdle)]))
+    .execute()
+}

@@ -1,0 +1,46 @@
+import { createRouter, dropCookie, readFields, redirectTo, writeCookie } from '../request.ts'
+import { landingPages, routes } from '../routes.ts'
+import { locales } from '../ui/messages.ts'
+import { chooseLanguage } from '../people/profile.ts'
+import { signOut } from './sign-out.ts'
+
+/** Signing out, and the language that outlives it. */
+export function signOutRoutes() {
+  const router = createRouter()
+
+  router.post(routes.signOut, async (c) => {
+    const { house, session, client, now, locale } = c.var
+    if (session) await signOut(house, session, client, now)
+    dropCookie(c, 'session')
+    dropCookie(c, 'challenge')
+    writeCookie(c, 'language', locale)
+    return redirectTo(c, routes.signIn, 'signed_out')
+  })
+
+  router.post(routes.language, async (c) => {
+    const fields = await readFields(c)
+    const chosen = locales.find((locale) => locale === fields['locale'])
+    const back = samePage(fields['next'])
+    if (!chosen) return redirectTo(c, back)
+    if (c.var.session) await chooseLanguage(c.var.house, c.var.session.person.id, chosen)
+    writeCookie(c, 'language', chosen)
+    return redirectTo(c, back)
+  })
+
+  return router
+}
+
+/** The page on which the language was chosen, when it is one that stands by itself; else the start page. */
+function samePage(next: string | undefined): string {
+  const pages: string[] = [
+    ...landingPages.map((name) => routes[name]),
+    routes.signIn,
+    routes.signInCode,
+    routes.signInBackupCode,
+    routes.forgotPassword,
+    routes.twoStepCode,
+    routes.twoStepBackupCodes,
+    routes.newBackupCodes,
+  ]
+  return pages.find((path) => path === next) ?? routes.home
+}
