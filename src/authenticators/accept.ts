@@ -1,0 +1,60 @@
+import type { Instant } from '../edges/clock.ts'
+import type { House } from '../edges/house.ts'
+import { minutes, stepLength, stepsDiagnosed, stepsEitherSide } from '../limits.ts'
+import { asSecret, diagnoseStep, matchStep, type Secret, stepAt } from '../otp/totp.ts'
+import { readCode } from '../otp/typed.ts'
+import { type RefusalDetails, refuse } from '../refusals.ts'
+import type { ProvedFactor } from '../two-step/factor.ts'
+import * as queries from './authenticators.queries.ts'
+
+/** The six digits in what was typed. Refuses `invalid_input`, saying why when that is known; costs no try (requirement OTP-8). */
+export function codeIn(typed: string): string {
+  const read = readCode(typed)
+  if ('code' in read) return read.code
+  return refuse('invalid_input', { field: 'code', ...explainSlip(read) })
+}
+
+/**
+ * Whether this is a code of the person's authenticator now. The proof counts once its step is burnt.
+ * Refuses `wrong_code` and `code_already_used`. A missing authenticator or a vault that fails is a fault, never a "yes" (CHL-7).
+ */
+export async function checkCode(house: House, personId: string, code: string, now: Instant): Promise<ProvedFactor> {
+  const authenticator = await queries.findOf(house.db, personId)
+  if (!authenticator) throw new Error('Two-step authentication is on without an authenticator')
+  const secret = asSecret(house.vault.open(authenticator.sealed_secret, { person: personId, row: authenticator.id }))
+  const step = matchStep(secret, code, stepAt(now))
+  if (step === null) return refuse('wrong_code', explainPast(secret, code, now))
+  if (step <= authenticator.last_step) return refuse('code_already_used')
+  return {
+    means: 'code',
+    async burn(tx) {
+      if (!(await queries.claimStep(tx, authenticator.id, step, now))) refuse('code_already_used')
+      return { backupCodesLeft: null }
+    },
+  }
+}
+
+/** Codes of the last ten minutes are recognised, never those to come: that would hand a guesser tomorrow's answer (OTP-10). */
+function explainPast(secret: Secret, code: string, now: Instant): RefusalDetails {
+  const offset = diagnoseStep(secret, code, stepAt(now), -stepsDiagnosed, -stepsEitherSide - 1)
+  return offset === null ? {} : explainOffset(offset)
+}
+
+/** "About 2 minutes behind", from an offset in steps. */
+export function explainOffset(offset: number): RefusalDetails {
+  const about = Math.max(1, Math.round((Math.abs(offset) * stepLength) / minutes))
+  return { says: offset < 0 ? 'refusal.code_behind' : 'refusal.code_ahead', args: { minutes: about } }
+}
+
+function explainSlip(read: { slip: 'missing' | 'short' | 'long' | 'not_digits'; digits: number }): RefusalDetails {
+  switch (read.slip) {
+    case 'missing':
+      return { says: 'refusal.code_missing' }
+    case 'short':
+      return { says: 'refusal.code_short', args: { missing: 6 - read.digits } }
+    case 'long':
+      return { says: 'refusal.code_long', args: { extra: read.digits - 6 } }
+    case 'not_digits':
+      return { says: 'refusal.code_not_digits' }
+  }
+}

@@ -1,0 +1,30 @@
+import type { Insertable } from 'kysely'
+import type { Instant } from '../edges/clock.ts'
+import type { Db, Tables } from '../edges/schema.ts'
+
+export async function findOf(db: Db, personId: string) {
+  return db
+    .selectFrom('authenticators')
+    .select(['id', 'sealed_secret', 'last_step'])
+    .where('person_id', '=', personId)
+    .executeTakeFirst()
+}
+
+/** RFC 6238 §5.2: after step s no step up to s works. The row count is the verdict (requirement OTP-5). */
+export async function claimStep(db: Db, authenticatorId: string, step: number, now: Instant): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('authenticators')
+    .set({ last_step: step, last_used_at: now })
+    .where('id', '=', authenticatorId)
+    .where('last_step', '<', step)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+export async function insert(db: Db, authenticator: Insertable<Tables['authenticators']>): Promise<void> {
+  await db.insertInto('authenticators').values(authenticator).execute()
+}
+
+export async function removeOf(db: Db, personId: string): Promise<void> {
+  await db.deleteFrom('authenticators').where('person_id', '=', personId).execute()
+}

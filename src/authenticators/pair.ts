@@ -1,0 +1,34 @@
+import type { Instant } from '../edges/clock.ts'
+import type { House } from '../edges/house.ts'
+import type { Db } from '../edges/schema.ts'
+import { type Secret } from '../otp/totp.ts'
+import * as queries from './authenticators.queries.ts'
+
+/** Keeps a proved secret, sealed to its own row, with the step that proved it burnt (requirement ENR-8). */
+export async function pairAuthenticator(
+  tx: Db,
+  house: House,
+  pairing: { personId: string; secret: Secret; usedStep: number },
+  now: Instant,
+): Promise<void> {
+  const id = house.randomness.id()
+  const { sealed, keyId } = house.vault.seal(pairing.secret, { person: pairing.personId, row: id })
+  await queries.insert(tx, {
+    id,
+    person_id: pairing.personId,
+    name: 'Authenticator',
+    sealed_secret: sealed,
+    key_id: keyId,
+    algorithm: 'SHA1',
+    digits: 6,
+    period: 30,
+    last_step: pairing.usedStep,
+    last_used_at: now,
+    created_at: now,
+  })
+}
+
+/** Deletes the sealed secret at once. */
+export async function unpairAuthenticator(tx: Db, personId: string): Promise<void> {
+  await queries.removeOf(tx, personId)
+}

@@ -1,0 +1,48 @@
+import { record } from '../audit/record.ts'
+import type { Instant } from '../edges/clock.ts'
+import type { House } from '../edges/house.ts'
+import type { Db } from '../edges/schema.ts'
+import { hashToken } from '../edges/token.ts'
+import { endedKept, triesPerChallenge } from '../limits.ts'
+import type { Client } from '../sessions/session.ts'
+import * as queries from './sign-in.queries.ts'
+
+/** The open question, as its page needs it. */
+export type OpenChallenge = { state: 'open'; expiresAt: Instant; email: string }
+/** A question that is no longer open. Signing in starts again, with the e-mail address kept for the browser that asked. */
+export type EndedChallenge = { state: 'expired' | 'spent'; email: string }
+
+/** What a challenge's token stands for now; null for a token that never was one, or whose answer was given. */
+export async function readChallenge(
+  house: House,
+  token: string,
+  client: Client,
+  now: Instant,
+): Promise<OpenChallenge | EndedChallenge | null> {
+  const row = await queries.findChallenge(house.db, hashToken(token), client.kind)
+  if (!row || row.consumed_at !== null) return null
+  if (row.enabled_at === null || row.generation !== row.present_generation) return { state: 'expired', email: row.email }
+  if (row.expires_at <= now) return { state: 'expired', email: row.email }
+  if (row.tries >= triesPerChallenge) return { state: 'spent', email: row.email }
+  return { state: 'open', expiresAt: row.expires_at, email: row.email }
+}
+
+/** The person went back: the question is closed. */
+export async function cancelChallenge(house: House, token: string, client: Client, now: Instant): Promise<void> {
+  await house.db.transaction().execute(async (tx) => {
+    const row = await queries.findChallenge(tx, hashToken(token), client.kind)
+    if (!row || row.consumed_at !== null) return
+    await queries.removeChallenge(tx, row.id)
+    const event = { action: 'sign_in.cancelled', actor: row.person_id, subject: row.person_id, address: client.address } as const
+    await record(tx, house, event, now)
+  })
+}
+
+/** Ends a person's open challenges: with each change of password or factor (requirements CHL-4, SES-6). */
+export async function endChallenges(tx: Db, personId: string): Promise<void> {
+  await queries.removeChallengesOf(tx, personId)
+}
+
+export async function sweepChallenges(db: Db, now: Instant): Promise<void> {
+  await queries.removeChallengesBefore(db, now - endedKept)
+}

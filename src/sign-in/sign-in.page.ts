@@ -1,0 +1,107 @@
+import { html } from 'hono/html'
+import type { Instant } from '../edges/clock.ts'
+import { minutes, stepLength } from '../limits.ts'
+import { stepAt, stepEndsAt } from '../otp/totp.ts'
+import { routes } from '../routes.ts'
+import { countdown, endWarning } from '../ui/countdown.ts'
+import { backupCodeField, button, codeField, field, passwordField } from '../ui/form.ts'
+import { barePage, type Markup, type PageContext } from '../ui/page.ts'
+import { notice } from '../ui/pieces.ts'
+
+export function signInPage(
+  ctx: PageContext,
+  about: { email: string; next: string | null; refusal?: { text: string; field: string | undefined } },
+): Markup {
+  const { say } = ctx
+  const { refusal } = about
+  const errorOf = (name: string) => (refusal?.field === name ? refusal.text : undefined)
+  const whole = refusal && refusal.field === undefined ? notice({ kind: 'danger', text: refusal.text }) : ''
+  return barePage(ctx, {
+    title: say('sign_in.title'),
+    scripts: ['reveal-password'],
+    body: html`${whole}
+      <form method="post" action="${routes.signIn}" novalidate>
+        ${about.next ? html`<input type="hidden" name="next" value="${about.next}" />` : ''}
+        ${field({
+          name: 'email',
+          label: say('sign_in.email'),
+          type: 'email',
+          inputmode: 'email',
+          autocomplete: 'username',
+          spellcheck: false,
+          required: true,
+          value: about.email,
+          error: errorOf('email'),
+          autofocus: about.email === '',
+        })}
+        ${passwordField({
+          say,
+          autocomplete: 'current-password',
+          error: errorOf('password'),
+          autofocus: about.email !== '',
+        })}
+        <div class="actions">${button({ label: say('sign_in.submit') })}</div>
+      </form>
+      <p class="aside"><a href="${routes.forgotPassword}">${say('sign_in.forgot')}</a></p>`,
+  })
+}
+
+type Asked = { expiresAt: Instant; now: Instant; typed: string; error?: string }
+
+/** "Code from your app", with the time left until the code changes. */
+export function codePage(ctx: PageContext, about: Asked): Markup {
+  const { say } = ctx
+  const endsAt = stepEndsAt(stepAt(about.now))
+  return barePage(ctx, {
+    title: say('sign_in.code_title'),
+    scripts: ['countdown', 'warn-end', 'tidy-code'],
+    body: html`<p>${say('sign_in.code_lead')}</p>
+      <form method="post" action="${routes.signInCode}" novalidate>
+        ${codeField({
+          say,
+          value: about.typed,
+          error: about.error,
+          autofocus: true,
+          aside: countdown({ endsAt, now: about.now, period: stepLength, say }),
+        })}
+        <div class="actions">${button({ label: say('sign_in.code_submit') })}</div>
+      </form>
+      ${warning(ctx, about)} ${otherWays(ctx, routes.signInBackupCode, say('sign_in.use_backup_code'))}`,
+  })
+}
+
+/** A backup code, in its own form. */
+export function backupCodePage(ctx: PageContext, about: Asked): Markup {
+  const { say } = ctx
+  return barePage(ctx, {
+    title: say('sign_in.backup_title'),
+    scripts: ['warn-end'],
+    body: html`<p>${say('sign_in.backup_lead')}</p>
+      <form method="post" action="${routes.signInBackupCode}" novalidate>
+        ${backupCodeField({ say, value: about.typed, error: about.error, autofocus: true })}
+        <div class="actions">${button({ label: say('sign_in.code_submit') })}</div>
+      </form>
+      ${warning(ctx, about)} ${otherWays(ctx, routes.signInCode, say('sign_in.use_code'))}`,
+  })
+}
+
+function warning({ say }: PageContext, about: Asked): Markup {
+  return endWarning({
+    now: about.now,
+    endsAt: about.expiresAt,
+    warnBefore: 1 * minutes,
+    warning: say('sign_in.ends_soon'),
+    ended: html`${say('sign_in.ended')} <a href="${routes.signIn}">${say('sign_in.again')}</a>`,
+  })
+}
+
+function otherWays({ say }: PageContext, href: string, label: string): Markup {
+  return html`<p class="aside"><a href="${href}">${label}</a></p>
+    <details class="aside">
+      <summary>${say('sign_in.locked_out')}</summary>
+      <p>${say('sign_in.locked_out_help')}</p>
+    </details>
+    <form class="aside" method="post" action="${routes.signInCancel}">
+      ${button({ label: say('sign_in.someone_else'), kind: 'quiet', icon: 'arrow-left' })}
+    </form>`
+}

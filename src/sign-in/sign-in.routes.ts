@@ -1,0 +1,151 @@
+import { codeIn } from '../authenticators/accept.ts'
+import { backupCodeIn } from '../backup-codes/accept.ts'
+import { backupCodesFew, triesWorthTelling } from '../limits.ts'
+import { Refusal, settle } from '../refusals.ts'
+import {
+  createRouter,
+  draw,
+  dropCookie,
+  pageContext,
+  parse,
+  type Req,
+  readCookie,
+  readFields,
+  redirectTo,
+  safeNext,
+  sayRefusal,
+  writeCookie,
+} from '../request.ts'
+import { routes } from '../routes.ts'
+import { type AnsweredChallenge, answerWithBackupCode, answerWithCode } from './answer.ts'
+import { cancelChallenge, type EndedChallenge, type OpenChallenge, readChallenge } from './challenge.ts'
+import { backupCodePage, codePage, signInPage } from './sign-in.page.ts'
+import { backupCodeForm, codeForm, credentials } from './sign-in.schemas.ts'
+import { startSignIn } from './start.ts'
+
+/** Password → challenge → code or backup code → session. */
+export function signInRoutes() {
+  const router = createRouter()
+  router.get(routes.signIn, showSignIn)
+  router.post(routes.signIn, givePassword)
+  router.get(routes.signInCode, (c) => withOpenChallenge(c, (challenge) => drawCodePage(c, challenge)))
+  router.post(routes.signInCode, giveCode)
+  router.get(routes.signInBackupCode, (c) => withOpenChallenge(c, (challenge) => drawBackupCodePage(c, challenge)))
+  router.post(routes.signInBackupCode, giveBackupCode)
+  router.post(routes.signInCancel, cancel)
+  return router
+}
+
+async function showSignIn(c: Req) {
+  if (c.var.session) return redirectTo(c, routes.home)
+  const challenge = await challengeOf(c)
+  // Starting again keeps the e-mail address: this browser gave the right password for it (requirement A11Y-4).
+  const email = challenge?.email ?? ''
+  return draw(c, signInPage(pageContext(c), { email, next: safeNext(c.req.query('next')) }))
+}
+
+async function givePassword(c: Req) {
+  const { house, client, now } = c.var
+  const fields = await readFields(c)
+  const next = safeNext(fields['next'])
+  const started = await settle(async () => startSignIn(house, { ...parse(credentials, fields), next }, client, now))
+  if (started instanceof Refusal) {
+    const refused = { email: fields['email'] ?? '', next, refusal: { text: sayRefusal(c, started), field: started.details.field } }
+    return draw(c, signInPage(pageContext(c), refused), started.status)
+  }
+  if (started.status === 'challenge') {
+    dropCookie(c, 'session')
+    writeCookie(c, 'challenge', started.challenge)
+    return redirectTo(c, routes.signInCode)
+  }
+  return enter(c, started.token, next)
+}
+
+async function giveCode(c: Req) {
+  const { house, client, now } = c.var
+  const fields = await readFields(c)
+  const challenge = readCookie(c, 'challenge') ?? ''
+  const answered = await settle(async () => {
+    const code = codeIn(parse(codeForm, fields).code)
+    return answerWithCode(house, { challenge, code }, client, now)
+  })
+  if (answered instanceof Refusal) return refuseAnswer(c, (open) => drawCodePage(c, open, answered, fields['code']))
+  return complete(c, answered)
+}
+
+async function giveBackupCode(c: Req) {
+  const { house, client, now } = c.var
+  const fields = await readFields(c)
+  const challenge = readCookie(c, 'challenge') ?? ''
+  const answered = await settle(async () => {
+    const backupCode = backupCodeIn(parse(backupCodeForm, fields).backupCode)
+    return answerWithBackupCode(house, { challenge, backupCode }, client, now)
+  })
+  if (answered instanceof Refusal) {
+    return refuseAnswer(c, (open) => drawBackupCodePage(c, open, answered, fields['backupCode']))
+  }
+  return complete(c, answered)
+}
+
+/** A question that is over leads back to the first step; one that is open is asked again, with what was typed. */
+async function refuseAnswer(c: Req, again: (challenge: OpenChallenge) => Promise<Response>) {
+  const challenge = await challengeOf(c)
+  if (challenge?.state === 'open') return again(challenge)
+  return leaveChallenge(c, challenge)
+}
+
+async function withOpenChallenge(c: Req, show: (challenge: OpenChallenge) => Promise<Response>) {
+  if (c.var.session) return redirectTo(c, routes.home)
+  const challenge = await challengeOf(c)
+  return challenge?.state === 'open' ? show(challenge) : leaveChallenge(c, challenge)
+}
+
+function leaveChallenge(c: Req, challenge: EndedChallenge | OpenChallenge | null) {
+  if (!challenge) return redirectTo(c, routes.signIn)
+  return redirectTo(c, routes.signIn, challenge.state === 'spent' ? 'challenge_spent' : 'challenge_expired')
+}
+
+async function challengeOf(c: Req) {
+  const token = readCookie(c, 'challenge')
+  return token ? readChallenge(c.var.house, token, c.var.client, c.var.now) : null
+}
+
+function drawCodePage(c: Req, challenge: OpenChallenge, refusal?: Refusal, typed = '') {
+  const about = { expiresAt: challenge.expiresAt, now: c.var.now, typed, ...(refusal && { error: sayAnswer(c, refusal) }) }
+  return draw(c, codePage(pageContext(c), about), refusal?.status)
+}
+
+function drawBackupCodePage(c: Req, challenge: OpenChallenge, refusal?: Refusal, typed = '') {
+  const about = { expiresAt: challenge.expiresAt, now: c.var.now, typed, ...(refusal && { error: sayAnswer(c, refusal) }) }
+  return draw(c, backupCodePage(pageContext(c), about), refusal?.status)
+}
+
+/** The reason, and from two on how many tries are left. */
+function sayAnswer(c: Req, refusal: Refusal): string {
+  const { triesLeft } = refusal.details
+  const text = sayRefusal(c, refusal)
+  if (triesLeft === undefined || triesLeft > triesWorthTelling) return text
+  return `${text} ${c.var.say('sign_in.tries_left', { count: triesLeft })}`
+}
+
+function complete(c: Req, answered: AnsweredChallenge) {
+  const { backupCodesLeft, next } = answered
+  dropCookie(c, 'challenge')
+  if (backupCodesLeft === null) return enter(c, answered.token, next)
+  const notice = backupCodesLeft <= backupCodesFew ? 'backup_codes_few' : 'backup_code_used'
+  writeCookie(c, 'session', answered.token)
+  return redirectTo(c, next ?? routes.home, notice, backupCodesLeft)
+}
+
+function enter(c: Req, token: string, next: string | null) {
+  dropCookie(c, 'challenge')
+  writeCookie(c, 'session', token)
+  return redirectTo(c, next ?? routes.home)
+}
+
+async function cancel(c: Req) {
+  const token = readCookie(c, 'challenge')
+  if (token) await cancelChallenge(c.var.house, token, c.var.client, c.var.now)
+  dropCookie(c, 'challenge')
+  return redirectTo(c, routes.signIn)
+}
