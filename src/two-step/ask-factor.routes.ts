@@ -1,0 +1,43 @@
+import { codeIn } from '../authenticators/accept.ts'
+import { backupCodeIn } from '../backup-codes/accept.ts'
+import type { Refusal } from '../refusals.ts'
+import { parse, type Req, sayRefusal, sessionOf, writeCookie } from '../request.ts'
+import { isFresh } from '../sessions/session.ts'
+import { becomeFresh, type GivenFactor } from './become-fresh.ts'
+import { factorForm } from './two-step.schemas.ts'
+
+/** What a page that asks for a fresh second factor is drawn with. */
+export type FactorQuestion = {
+  /** No factor is asked for: one was given within ten minutes. */
+  fresh: boolean
+  withBackupCode: boolean
+  typed: string
+  error: string | undefined
+}
+
+type Fields = Record<string, string>
+
+/** When the form carries a code or a backup code, it is checked and the session becomes fresh under a new token. */
+export async function takeFactor(c: Req, fields: Fields): Promise<void> {
+  if (fields['code'] === undefined && fields['backupCode'] === undefined) return
+  const { house, client, now } = c.var
+  const { token } = await becomeFresh(house, sessionOf(c), factorIn(parse(factorForm, fields)), client, now)
+  writeCookie(c, 'session', token)
+}
+
+function factorIn(given: { code: string } | { backupCode: string }): GivenFactor {
+  if ('backupCode' in given) return { backupCode: backupCodeIn(given.backupCode) }
+  return { code: codeIn(given.code) }
+}
+
+/** The question to ask, again after a refusal with what was typed. */
+export function factorQuestion(c: Req, refusal?: Refusal, fields: Fields = {}): FactorQuestion {
+  const withBackupCode = fields['backupCode'] !== undefined || c.req.query('with') === 'backup-code'
+  const mustAsk = refusal?.code === 'not_fresh'
+  return {
+    fresh: isFresh(sessionOf(c), c.var.now) && !mustAsk,
+    withBackupCode,
+    typed: fields[withBackupCode ? 'backupCode' : 'code'] ?? '',
+    error: refusal && !mustAsk ? sayRefusal(c, refusal) : undefined,
+  }
+}

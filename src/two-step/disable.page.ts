@@ -1,0 +1,49 @@
+import { html } from 'hono/html'
+import type { Instant } from '../edges/clock.ts'
+import { stepLength } from '../limits.ts'
+import { stepAt, stepEndsAt } from '../otp/totp.ts'
+import { routes } from '../routes.ts'
+import { countdown } from '../ui/countdown.ts'
+import { backupCodeField, button, codeField, linkButton } from '../ui/form.ts'
+import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
+import { card } from '../ui/pieces.ts'
+import type { FactorQuestion } from './ask-factor.routes.ts'
+
+export type AskedForFactor = FactorQuestion & { now: Instant }
+
+/** The dialog's content as a page of its own: without JavaScript, and after a refusal. */
+export function disablePage(ctx: PageContext, about: AskedForFactor): Markup {
+  const { say } = ctx
+  const cancel = linkButton({ label: say('disable.cancel'), href: routes.security, kind: 'secondary' })
+  return settingsPage(ctx, {
+    title: say('disable.title'),
+    current: 'security',
+    scripts: about.fresh ? [] : ['countdown', 'tidy-code'],
+    body: card({ body: disableForm(ctx, about, cancel) }),
+  })
+}
+
+/** What turning off means, the question for a fresh second factor where one is due, and the two answers. */
+export function disableForm(ctx: PageContext, about: AskedForFactor, cancel: Markup): Markup {
+  const { say } = ctx
+  return html`<form method="post" action="${routes.twoStepDisable}" novalidate>
+    <p>${say('disable.means')}</p>
+    ${factorFields(ctx, about, `${routes.twoStepDisable}`)}
+    <div class="actions">${button({ label: say('disable.yes'), kind: 'danger' })}${cancel}</div>
+  </form>`
+}
+
+/** One field for a code or a backup code, and the way to the other; nothing for someone who is fresh. */
+export function factorFields({ say }: PageContext, about: AskedForFactor, page: string): Markup {
+  if (about.fresh) return html``
+  const { typed, error, now } = about
+  if (about.withBackupCode) {
+    return html`<p>${say('disable.asks_code')}</p>
+      ${backupCodeField({ say, value: typed, error, autofocus: true })}
+      <p class="aside"><a href="${page}">${say('sign_in.use_code')}</a></p>`
+  }
+  const aside = countdown({ endsAt: stepEndsAt(stepAt(now)), now, period: stepLength, say })
+  return html`<p>${say('disable.asks_code')}</p>
+    ${codeField({ say, value: typed, error, autofocus: true, aside })}
+    <p class="aside"><a href="${page}?with=backup-code">${say('sign_in.use_backup_code')}</a></p>`
+}

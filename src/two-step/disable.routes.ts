@@ -1,0 +1,33 @@
+import { Refusal, settle } from '../refusals.ts'
+import { createRouter, draw, pageContext, readFields, redirectTo, sessionOf, writeCookie } from '../request.ts'
+import { routes } from '../routes.ts'
+import { factorQuestion, takeFactor } from './ask-factor.routes.ts'
+import { disablePage } from './disable.page.ts'
+import { turnOff } from './turn-off.ts'
+
+/** "Disable": a dialog on the Security tab, this page without JavaScript. GET changes nothing. */
+export function disableRoutes() {
+  const router = createRouter()
+
+  router.get(routes.twoStepDisable, (c) => {
+    if (sessionOf(c).twoStepSince === null) return redirectTo(c, routes.security, 'not_enabled')
+    return draw(c, disablePage(pageContext(c), { ...factorQuestion(c), now: c.var.now }))
+  })
+
+  router.post(routes.twoStepDisable, async (c) => {
+    const session = sessionOf(c)
+    const fields = await readFields(c)
+    const done = await settle(async () => {
+      await takeFactor(c, fields)
+      return turnOff(c.var.house, session, c.var.client, c.var.now)
+    })
+    if (!(done instanceof Refusal)) {
+      writeCookie(c, 'session', done)
+      return redirectTo(c, routes.security, 'disabled')
+    }
+    if (done.code === 'not_enabled') return redirectTo(c, routes.security, 'not_enabled')
+    return draw(c, disablePage(pageContext(c), { ...factorQuestion(c, done, fields), now: c.var.now }), done.status)
+  })
+
+  return router
+}

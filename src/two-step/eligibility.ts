@@ -1,0 +1,23 @@
+import type { Db } from '../edges/schema.ts'
+import type { Settings } from '../settings.ts'
+import { personById } from '../people/directory.ts'
+import type { Person } from '../people/person.ts'
+import { refuse } from '../refusals.ts'
+
+/** Only people of an organisation on a current plan of the setting may turn it on (requirement ENR-3). */
+export function isEligible(settings: Settings, person: Person): boolean {
+  return person.organisation.planCurrent && settings.plans.includes(person.organisation.plan.toLowerCase())
+}
+
+/** "Basic", "Professional (legacy)": the plan as people know it. */
+export function planName({ organisation }: Person): string {
+  const name = organisation.plan.charAt(0).toUpperCase() + organisation.plan.slice(1)
+  return organisation.planCurrent ? name : `${name} (legacy)`
+}
+
+/** Reads the plan anew, in the transaction that relies on it. Refuses `plan_not_eligible`. */
+export async function mustBeEligible(tx: Db, settings: Settings, personId: string): Promise<Person> {
+  const person = await personById(tx, personId)
+  if (!isEligible(settings, person)) refuse('plan_not_eligible', { args: { plan: planName(person) } })
+  return person
+}

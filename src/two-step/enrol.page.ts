@@ -1,0 +1,183 @@
+import { html } from 'hono/html'
+import { renderSVG } from 'uqr'
+import type { Sheet } from '../backup-codes/sheet.ts'
+import type { Instant } from '../edges/clock.ts'
+import { minutes, stepLength } from '../limits.ts'
+import { groupsOfFour } from '../otp/otpauth.ts'
+import { stepAt, stepEndsAt } from '../otp/totp.ts'
+import { routes } from '../routes.ts'
+import { countdown, endWarning } from '../ui/countdown.ts'
+import { dateOnly } from '../ui/dates.ts'
+import { button, codeField, linkButton } from '../ui/form.ts'
+import { icon } from '../ui/icons.ts'
+import { type Markup, type PageContext, settingsPage, stepsPage } from '../ui/page.ts'
+import { card, codeSheet, copyButton, keyPanel, printButton, qrPanel } from '../ui/pieces.ts'
+import { appStoreUrl, authenticatorApps, googlePlayUrl } from './apps.ts'
+import type { Enrolment } from './enrolment.ts'
+
+const quietZone = 4 // modules, ISO/IEC 18004
+
+/** Step 1: the QR code, the apps, and the setup key for those who can't scan. */
+export function scanPage(
+  ctx: PageContext,
+  about: { enrolment: Enrolment; secret: string; uri: string; now: Instant },
+): Markup {
+  const { say, signedIn } = ctx
+  return stepsPage(ctx, {
+    title: say('scan.title'),
+    step: 1,
+    leave: leaveButton(ctx),
+    scripts: ['copy', 'warn-end', 'wipe'],
+    body: html`${endOf(ctx, about, routes.twoStepScan)}
+      ${card({
+        body: html`<p>${say('scan.lead')}</p>
+          ${qrPanel(html`<img src="${qrImage(about.uri)}" alt="${say('scan.qr_alt')}" width="232" height="232" />`)}
+          <details>
+            <summary>${say('scan.cant')}</summary>
+            <p>${say('scan.key_lead', { account: signedIn?.email ?? '' })}</p>
+            <p class="label">${say('scan.key')}</p>
+            ${keyPanel({ say, groups: groupsOfFour(about.secret) })}
+            <p><a href="${about.uri}">${icon('smartphone')} ${say('scan.open_app')}</a></p>
+          </details>`,
+        actions: linkButton({ label: say('enrol.next'), href: routes.twoStepCode, kind: 'primary' }),
+      })}
+      ${card({ title: say('scan.apps'), body: apps(ctx) })}`,
+  })
+}
+
+/** Black on white with its quiet zone, whatever the colours of the page (requirement ENR-14). */
+function qrImage(uri: string): string {
+  const svg = renderSVG(uri, { ecc: 'M', border: quietZone, blackColor: '#000', whiteColor: '#fff' })
+  return `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`
+}
+
+function apps({ say }: PageContext): Markup {
+  const store = (href: string, text: string, whole: string) =>
+    html`<a href="${href}" rel="noreferrer" target="_blank" aria-label="${whole}">${text}${icon('external-link')}</a>`
+  return html`<p>${say('scan.apps_lead')}</p>
+    <ul class="apps">
+      ${authenticatorApps.map(
+        ({ name, appStore, googlePlay }) =>
+          html`<li>
+            <span>${name}</span>
+            ${appStore
+              ? store(appStoreUrl(appStore), say('scan.app_store'), say('scan.app_store_of', { app: name }))
+              : ''}
+            ${googlePlay
+              ? store(googlePlayUrl(googlePlay), say('scan.google_play'), say('scan.google_play_of', { app: name }))
+              : ''}
+          </li>`,
+      )}
+    </ul>`
+}
+
+/** Step 2: the code that proves the secret. */
+export function enrolmentCodePage(
+  ctx: PageContext,
+  about: { enrolment: Enrolment; issuer: string; now: Instant; typed: string; error: string | undefined },
+): Markup {
+  const { say } = ctx
+  const endsAt = stepEndsAt(stepAt(about.now))
+  return stepsPage(ctx, {
+    title: say('code.title'),
+    step: 2,
+    leave: leaveButton(ctx),
+    scripts: ['countdown', 'tidy-code', 'warn-end'],
+    body: html`${endOf(ctx, about, routes.twoStepCode)}
+      <form method="post" action="${routes.twoStepCode}" novalidate>
+        <input type="hidden" name="enrolment" value="${about.enrolment.id}" />
+        ${card({
+          body: html`<p>${say('code.lead', { issuer: about.issuer })}</p>
+            ${codeField({
+              say,
+              value: about.typed,
+              error: about.error,
+              autofocus: true,
+              aside: countdown({ endsAt, now: about.now, period: stepLength, say }),
+            })}`,
+          actions: html`${button({ label: say('enrol.next') })}
+          ${linkButton({ label: say('enrol.back'), href: routes.twoStepScan, kind: 'secondary' })}`,
+        })}
+      </form>`,
+  })
+}
+
+/** Step 3: the ten codes, the ways to keep them, and Finish. */
+export function backupCodesPage(ctx: PageContext, about: { enrolment: Enrolment; sheet: Sheet; now: Instant }): Markup {
+  const { say } = ctx
+  const renewing = about.enrolment.purpose === 'renew'
+  const parts = {
+    title: say(renewing ? 'codes.renew_title' : 'codes.title'),
+    scripts: ['copy', 'print', 'kept', 'warn-end', 'wipe'],
+    body: html`${endOf(ctx, about, routes.twoStepBackupCodes)}
+      ${card({
+        body: html`<p>${say('codes.lead')} <b>${say('codes.once')}</b></p>
+          ${printHead(ctx, about.sheet)} ${codeSheet({ codes: about.sheet.codes })}
+          <div class="actions">
+            ${linkButton({ label: say('codes.pdf'), href: routes.twoStepPdf, icon: 'download', download: true, more: keeping })}
+            ${printButton(say('codes.print'))}
+            ${copyButton({ say, from: '#backup-codes', label: say('codes.copy') })}
+            ${linkButton({ label: say('codes.text'), href: routes.twoStepText, icon: 'file-text', download: true, more: keeping })}
+          </div>`,
+      })}
+      <form method="post" action="${routes.twoStepBackupCodes}" class="finish">
+        <input type="hidden" name="kept" value="" data-kept />
+        <p>${say(renewing ? 'codes.finish_renew_lead' : 'codes.finish_lead')}</p>
+        <div class="actions">${button({ label: say('codes.finish'), icon: 'check' })}</div>
+      </form>`,
+  }
+  if (!renewing) return stepsPage(ctx, { ...parts, step: 3, leave: leaveButton(ctx) })
+  return settingsPage(ctx, { ...parts, current: 'security', body: html`${parts.body}${leaveButton(ctx)}` })
+}
+
+/** Marks a control whose use means that the codes are kept. */
+const keeping = { 'data-keeps': true }
+
+/** Stands on paper only. */
+function printHead({ say, locale }: PageContext, sheet: Sheet): Markup {
+  return html`<div class="print-only">
+    <h2>${sheet.product} · ${say('codes.print_title')}</h2>
+    <p>${say('codes.print_account', { account: sheet.account })}</p>
+    <p>${say('codes.print_made', { date: dateOnly(locale, sheet.madeAt) })}</p>
+    <p>${say('codes.print_use')}</p>
+  </div>`
+}
+
+/** Asked once of someone who kept the codes nowhere here. */
+export function keepCodesPage(ctx: PageContext, about: { enrolment: Enrolment }): Markup {
+  const { say } = ctx
+  const body = card({
+    body: html`<p>${say('keep.lead')}</p>`,
+    actions: html`<form method="post" action="${routes.twoStepBackupCodes}">
+        <input type="hidden" name="kept" value="1" />
+        ${button({ label: say('keep.finish'), icon: 'check' })}
+      </form>
+      ${linkButton({ label: say('keep.back'), href: routes.twoStepBackupCodes, kind: 'secondary' })}`,
+  })
+  const parts = { title: say('keep.title'), body }
+  if (about.enrolment.purpose === 'renew') return settingsPage(ctx, { ...parts, current: 'security' })
+  return stepsPage(ctx, { ...parts, step: 3, leave: leaveButton(ctx) })
+}
+
+function leaveButton({ say }: PageContext): Markup {
+  return html`<form method="post" action="${routes.twoStepLeave}">
+    ${button({ label: say('enrol.leave'), kind: 'quiet', icon: 'x' })}
+  </form>`
+}
+
+/** Two minutes before the end a press gives fifteen more (requirement A11Y-4). */
+function endOf({ say }: PageContext, about: { enrolment: Enrolment; now: Instant }, page: string): Markup {
+  const { expiresAt, canBeExtended } = about.enrolment
+  const extend = html`<form method="post" action="${routes.twoStepExtend}">
+    <input type="hidden" name="next" value="${page}" />
+    ${button({ label: say('enrol.extend'), kind: 'secondary' })}
+  </form>`
+  return endWarning({
+    now: about.now,
+    endsAt: expiresAt,
+    warnBefore: 2 * minutes,
+    warning: html`<p>${say('enrol.ends_soon')}</p>
+      ${canBeExtended ? extend : ''}`,
+    ended: html`<p>${say('enrol.ended')} <a href="${routes.security}">${say('enrol.start_again')}</a></p>`,
+  })
+}

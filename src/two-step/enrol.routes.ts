@@ -1,0 +1,176 @@
+import { codeIn } from '../authenticators/accept.ts'
+import { type Sheet, sheetAsPdf, sheetAsText } from '../backup-codes/sheet.ts'
+import { encodeBase32 } from '../otp/base32.ts'
+import { otpauthUri } from '../otp/otpauth.ts'
+import { confirmPassword } from '../people/change-password.ts'
+import { Refusal, refuse, settle } from '../refusals.ts'
+import {
+  createRouter,
+  draw,
+  pageContext,
+  parse,
+  type Req,
+  readFields,
+  redirectTo,
+  sayRefusal,
+  sessionOf,
+  writeCookie,
+} from '../request.ts'
+import { routes } from '../routes.ts'
+import { confirmPasswordPage } from './confirm.page.ts'
+import { beginEnrolment, extendEnrolment, leaveEnrolment, openEnrolment, proveEnrolment } from './enrol.ts'
+import { backupCodesPage, enrolmentCodePage, keepCodesPage, scanPage } from './enrol.page.ts'
+import { type Enrolment, isOpen, readEnrolment, secretOf } from './enrolment.ts'
+import { finish } from './finish.ts'
+import { twoStepStatus } from './status.ts'
+import { confirmForm, enrolmentCodeForm, finishForm } from './two-step.schemas.ts'
+
+/** The three pages: scan, code, backup codes. Only Finish turns it on. */
+export function enrolRoutes() {
+  const router = createRouter()
+  router.get(routes.twoStepScan, (c) => withEnrolment(c, 'scanning', (enrolment) => showScan(c, enrolment)))
+  router.post(routes.twoStepScan, begin)
+  router.get(routes.twoStepCode, (c) => withEnrolment(c, 'scanning', (enrolment) => showCode(c, enrolment)))
+  router.post(routes.twoStepCode, giveCode)
+  router.get(routes.twoStepBackupCodes, (c) => withEnrolment(c, 'verified', (enrolment) => showBackupCodes(c, enrolment)))
+  router.post(routes.twoStepBackupCodes, finishEnrolment)
+  router.get(routes.twoStepPdf, savePdf)
+  router.get(routes.twoStepText, saveText)
+  router.post(routes.twoStepExtend, extend)
+  router.post(routes.twoStepLeave, leave)
+  return router
+}
+
+/** "Enable two-step authentication". Who gave the password longer ago than ten minutes gives it on a page between. */
+async function begin(c: Req) {
+  const session = sessionOf(c)
+  const { house, client, now } = c.var
+  const fields = await readFields(c)
+  const begun = await settle(async () => {
+    const status = await twoStepStatus(house, session)
+    if (fields['password'] !== undefined && !status.enabled) {
+      const { password } = parse(confirmForm, fields)
+      writeCookie(c, 'session', await confirmPassword(house, session, password, client, now))
+    }
+    return beginEnrolment(house, session, client, now)
+  })
+  if (!(begun instanceof Refusal)) return redirectTo(c, routes.twoStepScan)
+  if (begun.code === 'already_enabled') return redirectTo(c, routes.security, 'already_enabled')
+  const asksForPassword = ['not_fresh', 'wrong_password', 'too_many_tries', 'invalid_input'].includes(begun.code)
+  if (!asksForPassword) throw begun
+  const error = begun.code === 'not_fresh' ? undefined : sayRefusal(c, begun)
+  return draw(c, confirmPasswordPage(pageContext(c), { action: routes.twoStepScan, email: session.person.email, error }), begun.status)
+}
+
+/** Draws the page of the enrolment's state; any other page of it leads there, and without one there is nothing to see. */
+async function withEnrolment(c: Req, state: Enrolment['state'], show: (enrolment: Enrolment) => Promise<Response>) {
+  const enrolment = await readEnrolment(c.var.house, sessionOf(c), c.var.now)
+  if (!isOpen(enrolment)) return leaveFor(c, enrolment?.state ?? null)
+  if (enrolment.state === state) return show(enrolment)
+  return redirectTo(c, enrolment.state === 'verified' ? routes.twoStepBackupCodes : routes.twoStepScan)
+}
+
+function leaveFor(c: Req, ended: 'expired' | 'too_many' | null) {
+  if (ended === null) return redirectTo(c, routes.security)
+  return redirectTo(c, routes.security, ended === 'too_many' ? 'enrolment_too_many' : 'enrolment_expired')
+}
+
+function showScan(c: Req, enrolment: Enrolment) {
+  const { settings } = c.var.house
+  const secret = secretOf(enrolment)
+  const uri = otpauthUri({ issuer: settings.issuer, account: sessionOf(c).person.email, secret })
+  return draw(c, scanPage(pageContext(c), { enrolment, secret: encodeBase32(secret), uri, now: c.var.now }))
+}
+
+function showCode(c: Req, enrolment: Enrolment, refusal?: Refusal, typed = '') {
+  const error = refusal && sayRefusal(c, refusal)
+  return draw(c, enrolmentCodePage(pageContext(c), { enrolment, issuer: c.var.house.settings.issuer, now: c.var.now, typed, error }), refusal?.status)
+}
+
+function showBackupCodes(c: Req, enrolment: Enrolment) {
+  return draw(c, backupCodesPage(pageContext(c), { enrolment, sheet: sheetOf(c, enrolment), now: c.var.now }))
+}
+
+async function giveCode(c: Req) {
+  const session = sessionOf(c)
+  const { house, client, now } = c.var
+  const fields = await readFields(c)
+  const proved = await settle(async () => {
+    const form = parse(enrolmentCodeForm, fields)
+    const given = { code: codeIn(form.code), enrolmentId: form.enrolment ?? null }
+    return proveEnrolment(house, session, given, client, now)
+  })
+  if (!(proved instanceof Refusal)) return redirectTo(c, routes.twoStepBackupCodes)
+  const enrolment = await readEnrolment(house, session, now)
+  if (!isOpen(enrolment)) return leaveFor(c, enrolment?.state ?? null)
+  if (proved.details.says === 'refusal.enrolment_replaced') return redirectTo(c, routes.twoStepScan, 'enrolment_replaced')
+  if (enrolment.state === 'verified') return redirectTo(c, routes.twoStepBackupCodes)
+  return showCode(c, enrolment, proved, fields['code'])
+}
+
+/** Someone who has neither saved, printed nor copied the codes is asked once; nothing is forced. */
+async function finishEnrolment(c: Req) {
+  const session = sessionOf(c)
+  const { house, client, now } = c.var
+  const { kept } = parse(finishForm, await readFields(c))
+  const enrolment = await readEnrolment(house, session, now)
+  if (kept !== '1' && isOpen(enrolment) && enrolment.state === 'verified') {
+    return draw(c, keepCodesPage(pageContext(c), { enrolment }))
+  }
+  const finished = await settle(() => finish(house, session, client, now))
+  if (!(finished instanceof Refusal)) {
+    writeCookie(c, 'session', finished.token)
+    return redirectTo(c, routes.security, finished.purpose === 'enable' ? 'enabled' : 'codes_renewed')
+  }
+  if (finished.code === 'enrolment_not_verified') return redirectTo(c, routes.twoStepScan)
+  throw finished
+}
+
+async function savePdf(c: Req) {
+  const pdf = await sheetAsPdf(await verifiedSheet(c), c.var.locale)
+  return c.body(Buffer.from(pdf), 200, download('application/pdf', 'pdf'))
+}
+
+async function saveText(c: Req) {
+  return c.body(sheetAsText(await verifiedSheet(c), c.var.locale), 200, download('text/plain; charset=utf-8', 'txt'))
+}
+
+/** The codes exist for the eye only until Finish: afterwards there is nothing here (requirement BAC-8). */
+async function verifiedSheet(c: Req): Promise<Sheet> {
+  const enrolment = await readEnrolment(c.var.house, sessionOf(c), c.var.now)
+  if (!isOpen(enrolment) || enrolment.state !== 'verified') return refuse('not_found')
+  return sheetOf(c, enrolment)
+}
+
+/** The file's name is fixed: nothing of the person's stands in it. */
+function download(type: string, ending: string) {
+  return { 'Content-Type': type, 'Content-Disposition': `attachment; filename="countersign-backup-codes.${ending}"` }
+}
+
+function sheetOf(c: Req, enrolment: Enrolment): Sheet {
+  const { person } = sessionOf(c)
+  const { issuer, baseUrl } = c.var.house.settings
+  return {
+    product: issuer,
+    account: person.email,
+    name: person.name,
+    organisation: person.organisation.name,
+    madeAt: c.var.now,
+    codes: enrolment.codes,
+    signInUrl: baseUrl + routes.signIn,
+  }
+}
+
+async function extend(c: Req) {
+  const session = sessionOf(c)
+  const enrolment = await openEnrolment(c.var.house, session, c.var.now)
+  await extendEnrolment(c.var.house, session, c.var.now)
+  const { next } = await readFields(c)
+  const page = enrolment.state === 'verified' ? routes.twoStepBackupCodes : next === routes.twoStepCode ? routes.twoStepCode : routes.twoStepScan
+  return redirectTo(c, page, 'enrolment_extended')
+}
+
+async function leave(c: Req) {
+  await leaveEnrolment(c.var.house, sessionOf(c))
+  return redirectTo(c, routes.security, 'enrolment_left')
+}

@@ -1,0 +1,68 @@
+import type { Instant } from '../edges/clock.ts'
+import type { House } from '../edges/house.ts'
+import type { Db } from '../edges/schema.ts'
+import { enrolmentExtensions, enrolmentWrongCodes } from '../limits.ts'
+import { asSecret, type Secret } from '../otp/totp.ts'
+import type { Session } from '../sessions/session.ts'
+import * as queries from './two-step.queries.ts'
+
+/** One person's way from the first page to Finish. Known by the session that began it, never by what a request names. */
+export type Enrolment = {
+  id: string
+  purpose: 'enable' | 'renew'
+  /** `scanning` shows the secret, `verified` the backup codes; only Finish makes them count. */
+  state: 'scanning' | 'verified'
+  expiresAt: Instant
+  canBeExtended: boolean
+  /** For `enable`. */
+  secret: Secret | null
+  usedStep: number | null
+  /** The ten codes to save, once `verified`. */
+  codes: string[]
+}
+
+/** How the last enrolment of a session ended without Finish, so that the next page can say so. */
+export type EndedEnrolment = { state: 'expired' | 'too_many' }
+
+/** This session's enrolment, opened; what ended says how; null when there is none. */
+export async function readEnrolment(
+  house: House,
+  session: Session,
+  now: Instant,
+  db: Db = house.db,
+): Promise<Enrolment | EndedEnrolment | null> {
+  const row = await queries.findEnrolment(db, session.id)
+  if (!row || row.person_id !== session.person.id) return null
+  if (row.wrong_codes >= enrolmentWrongCodes) return { state: 'too_many' }
+  if (row.expires_at <= now) return { state: 'expired' }
+  const belonging = { person: row.person_id, row: row.id }
+  const open = (sealed: string | null) => (sealed === null ? null : house.vault.open(sealed, belonging))
+  const secret = open(row.sealed_secret)
+  const codes = open(row.sealed_codes)
+  return {
+    id: row.id,
+    purpose: row.purpose,
+    state: row.state,
+    expiresAt: row.expires_at,
+    canBeExtended: row.extensions < enrolmentExtensions,
+    secret: secret && asSecret(secret),
+    usedStep: row.used_step,
+    codes: codes ? (JSON.parse(Buffer.from(codes).toString()) as string[]) : [],
+  }
+}
+
+export function isOpen(enrolment: Enrolment | EndedEnrolment | null): enrolment is Enrolment {
+  return enrolment !== null && 'id' in enrolment
+}
+
+/** The secret that the authenticator and we share, of an enrolment that pairs one. */
+export function secretOf(enrolment: Enrolment): Secret {
+  if (!enrolment.secret) throw new Error('An enrolment that renews backup codes has no secret')
+  return enrolment.secret
+}
+
+/** The ten codes, sealed to the enrolment's row: they are readable only until Finish. */
+export function sealCodes(house: House, codes: string[], personId: string, enrolmentId: string): string {
+  const plain = Buffer.from(JSON.stringify(codes))
+  return house.vault.seal(plain, { person: personId, row: enrolmentId }).sealed
+}

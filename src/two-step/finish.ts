@@ -1,0 +1,84 @@
+import { record, recordRefusal } from '../audit/record.ts'
+import { pairAuthenticator } from '../authenticators/pair.ts'
+import { type HashedBatch, hashBatch, replaceBatch } from '../backup-codes/batch.ts'
+import { backupCodesRenewedMail } from '../backup-codes/backup-codes.mail.ts'
+import type { Instant } from '../edges/clock.ts'
+import type { House } from '../edges/house.ts'
+import type { Tx } from '../edges/schema.ts'
+import { stepLength } from '../limits.ts'
+import { letterhead } from '../mail/letterhead.ts'
+import { queueMail } from '../mail/outbox.ts'
+import { refuse } from '../refusals.ts'
+import { endOtherSessions } from '../sessions/end.ts'
+import { renewSession } from '../sessions/renew.ts'
+import type { Client, Session } from '../sessions/session.ts'
+import { endChallenges } from '../sign-in/challenge.ts'
+import { mustBeEligible } from './eligibility.ts'
+import { type Enrolment, isOpen, readEnrolment, secretOf } from './enrolment.ts'
+import { enabledMail } from './two-step.mail.ts'
+import * as queries from './two-step.queries.ts'
+
+export type Finished = { purpose: Enrolment['purpose']; token: string }
+
+/**
+ * Finish: the only thing that turns two-step on, or lets renewed backup codes take the place of the old ones. One transaction
+ * (requirement ENR-10). Returns the session's new token.
+ * Refuses `enrolment_not_verified`, `enrolment_expired`, `already_enabled`, and `plan_not_eligible` when the plan was lost meanwhile.
+ */
+export async function finish(house: House, session: Session, client: Client, now: Instant): Promise<Finished> {
+  const about = { actor: session.person.id, subject: session.person.id, address: client.address }
+  return recordRefusal(house, () => ({ action: 'two_step.enrolment_refused', ...about }), now, async () => {
+    const enrolment = await verifiedEnrolment(house, session, now)
+    // Ten slow hashes, before the transaction: nobody else's write waits for them.
+    const batch = await hashBatch(house, enrolment.codes)
+    return house.db.transaction().execute(async (tx) => {
+      if (!(await queries.takeVerified(tx, enrolment.id, now))) await refuseTaken(tx, session)
+      const token =
+        enrolment.purpose === 'enable'
+          ? await turnOn(tx, house, { session, enrolment, batch, client }, now)
+          : await renewCodes(tx, house, { session, enrolment, batch, client }, now)
+      return { purpose: enrolment.purpose, token }
+    })
+  })
+}
+
+type Finishing = { session: Session; enrolment: Enrolment; batch: HashedBatch; client: Client }
+
+async function verifiedEnrolment(house: House, session: Session, now: Instant): Promise<Enrolment> {
+  const enrolment = await readEnrolment(house, session, now)
+  if (isOpen(enrolment) && enrolment.state === 'verified') return enrolment
+  if (isOpen(enrolment)) return refuse('enrolment_not_verified')
+  if (await queries.isEnabled(house.db, session.person.id)) return refuse('already_enabled')
+  return refuse('enrolment_expired')
+}
+
+async function refuseTaken(tx: Tx, session: Session): Promise<never> {
+  return refuse((await queries.isEnabled(tx, session.person.id)) ? 'already_enabled' : 'enrolment_expired')
+}
+
+async function turnOn(tx: Tx, house: House, { session, enrolment, batch, client }: Finishing, now: Instant): Promise<string> {
+  const person = await mustBeEligible(tx, house.settings, session.person.id)
+  const usedStep = enrolment.usedStep ?? 0
+  if (!(await queries.enable(tx, person.id, now))) refuse('already_enabled')
+  await pairAuthenticator(tx, house, { personId: person.id, secret: secretOf(enrolment), usedStep }, now)
+  await replaceBatch(tx, house, person.id, batch)
+  await endOtherSessions(tx, person.id, session.id)
+  await endChallenges(tx, person.id)
+  const token = await renewSession(tx, house, session.id, { freshAt: Math.min(now, usedStep * stepLength) })
+  const about = { actor: person.id, subject: person.id, address: client.address }
+  await record(tx, house, { action: 'two_step.enabled', ...about }, now)
+  const message = enabledMail(person, letterhead(house, client, now))
+  await queueMail(tx, house, { personId: person.id, uniqueKey: `two-step-enabled:${enrolment.id}`, message }, now)
+  return token
+}
+
+async function renewCodes(tx: Tx, house: House, { session, enrolment, batch, client }: Finishing, now: Instant): Promise<string> {
+  const { person } = session
+  if (!(await queries.isEnabled(tx, person.id))) refuse('not_enabled')
+  await replaceBatch(tx, house, person.id, batch)
+  const about = { actor: person.id, subject: person.id, address: client.address }
+  await record(tx, house, { action: 'backup_codes.renewed', ...about }, now)
+  const message = backupCodesRenewedMail(person, letterhead(house, client, now))
+  await queueMail(tx, house, { personId: person.id, uniqueKey: `backup-codes-renewed:${enrolment.id}`, message }, now)
+  return renewSession(tx, house, session.id)
+}

@@ -1,0 +1,23 @@
+import { html } from 'hono/html'
+import { routes } from '../routes.ts'
+import { button, linkButton } from '../ui/form.ts'
+import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
+import { card } from '../ui/pieces.ts'
+import { type AskedForFactor, factorFields } from './disable.page.ts'
+
+export function newBackupCodesPage(ctx: PageContext, about: AskedForFactor): Markup {
+  const { say } = ctx
+  return settingsPage(ctx, {
+    title: say('new_codes.title'),
+    current: 'security',
+    scripts: about.fresh ? [] : ['countdown', 'tidy-code'],
+    body: html`<form method="post" action="${routes.newBackupCodes}" novalidate>
+      ${card({
+        body: html`<p>${say('new_codes.lead')}</p>
+          ${factorFields(ctx, about, routes.newBackupCodes)}`,
+        actions: html`${button({ label: say('new_codes.submit') })}
+        ${linkButton({ label: say('disable.cancel'), href: routes.security, kind: 'quiet' })}`,
+      })}
+    </form>`,
+  })
+}

@@ -1,0 +1,31 @@
+import { Refusal, settle } from '../refusals.ts'
+import { createRouter, draw, pageContext, readFields, redirectTo, sessionOf } from '../request.ts'
+import { routes } from '../routes.ts'
+import { factorQuestion, takeFactor } from './ask-factor.routes.ts'
+import { beginRenewal } from './enrol.ts'
+import { newBackupCodesPage } from './new-backup-codes.page.ts'
+
+/** New backup codes, with a fresh second factor. The old ones stay good until Finish. */
+export function newBackupCodesRoutes() {
+  const router = createRouter()
+
+  router.get(routes.newBackupCodes, (c) => {
+    if (sessionOf(c).twoStepSince === null) return redirectTo(c, routes.security, 'not_enabled')
+    return draw(c, newBackupCodesPage(pageContext(c), { ...factorQuestion(c), now: c.var.now }))
+  })
+
+  router.post(routes.newBackupCodes, async (c) => {
+    const session = sessionOf(c)
+    const fields = await readFields(c)
+    const begun = await settle(async () => {
+      await takeFactor(c, fields)
+      await beginRenewal(c.var.house, session, c.var.client, c.var.now)
+    })
+    if (!(begun instanceof Refusal)) return redirectTo(c, routes.twoStepBackupCodes)
+    if (begun.code === 'not_enabled') return redirectTo(c, routes.security, 'not_enabled')
+    const question = { ...factorQuestion(c, begun, fields), now: c.var.now }
+    return draw(c, newBackupCodesPage(pageContext(c), question), begun.status)
+  })
+
+  return router
+}

@@ -1,0 +1,68 @@
+import { html } from 'hono/html'
+import { backupCodesFew } from '../limits.ts'
+import { routes } from '../routes.ts'
+import { dateAndTime } from '../ui/dates.ts'
+import { button, linkButton } from '../ui/form.ts'
+import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
+import { badge, card, definitions, dialog, notice } from '../ui/pieces.ts'
+import { type AskedForFactor, disableForm } from './disable.page.ts'
+import type { TwoStepStatus } from './status.ts'
+
+/** The Security tab: turn it on, or what stands of it and how to turn it off. */
+export function securityPage(ctx: PageContext, about: { status: TwoStepStatus; asked: AskedForFactor }): Markup {
+  const { say } = ctx
+  const { enabled } = about.status
+  return settingsPage(ctx, {
+    title: say('frame.security'),
+    current: 'security',
+    scripts: enabled ? ['dialog', 'countdown', 'tidy-code'] : [],
+    body: enabled ? whenOn(ctx, about.status, about.asked) : whenOff(ctx, about.status),
+  })
+}
+
+function whenOff({ say }: PageContext, status: TwoStepStatus): Markup {
+  const enable = html`<form method="post" action="${routes.twoStepScan}">
+    ${button({ label: say('two_step.enable'), icon: 'shield-check' })}
+  </form>`
+  const toProfile = linkButton({ label: say('two_step.to_profile'), href: routes.profile })
+  return card({
+    title: say('two_step.title'),
+    badge: badge({ on: false, label: say('form.off') }),
+    body: html`<p>${say('two_step.what')}</p>
+      ${status.reason === 'plan_not_eligible'
+        ? notice({ kind: 'info', text: say('two_step.not_eligible', { plan: status.plan }) })
+        : ''}
+      ${status.reason === 'email_not_confirmed' ? notice({ kind: 'warning', text: say('two_step.unconfirmed') }) : ''}`,
+    actions: status.reason === null ? enable : status.reason === 'email_not_confirmed' ? toProfile : undefined,
+  })
+}
+
+function whenOn(ctx: PageContext, status: TwoStepStatus, asked: AskedForFactor): Markup {
+  const { say, locale } = ctx
+  const left = status.backupCodesLeft ?? 0
+  const cancel = button({
+    label: say('disable.cancel'),
+    kind: 'secondary',
+    type: 'button',
+    more: { 'data-dialog-close': true },
+  })
+  return html`${card({
+    title: say('two_step.is_on'),
+    badge: badge({ on: true, label: say('form.on') }),
+    body: html`${left <= backupCodesFew ? notice({ kind: 'warning', text: say('two_step.few_codes') }) : ''}
+      ${status.eligible ? '' : notice({ kind: 'info', text: say('two_step.no_longer_in_plan') })}
+      ${definitions([
+        [say('two_step.on_since'), dateAndTime(locale, status.enabledAt ?? 0)],
+        [say('two_step.codes_left'), say('two_step.codes_left_count', { count: left })],
+      ])}
+      <p class="hint">${say('two_step.mail_note')}</p>`,
+    actions: html`${linkButton({
+      label: say('two_step.disable'),
+      href: routes.twoStepDisable,
+      icon: 'shield-off',
+      more: { 'data-dialog': '#disable' },
+    })}
+    ${linkButton({ label: say('two_step.new_codes'), href: routes.newBackupCodes, icon: 'key-round' })}`,
+  })}
+  ${dialog({ id: 'disable', title: say('disable.title'), body: disableForm(ctx, asked, cancel) })}`
+}

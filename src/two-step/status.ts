@@ -1,0 +1,34 @@
+import { backupCodesLeft } from '../backup-codes/batch.ts'
+import type { Instant } from '../edges/clock.ts'
+import type { House } from '../edges/house.ts'
+import { pathTo } from '../routes.ts'
+import type { Session } from '../sessions/session.ts'
+import { isEligible, planName } from './eligibility.ts'
+
+/** Where a person stands with two-step authentication, for the Security tab and the API. */
+export type TwoStepStatus = {
+  enabled: boolean
+  enabledAt: Instant | null
+  backupCodesLeft: number | null
+  eligible: boolean
+  /** Why it can't be turned on: `plan_not_eligible`, `email_not_confirmed`; null when it can, or is on. */
+  reason: 'plan_not_eligible' | 'email_not_confirmed' | null
+  plan: string
+  /** Where it is managed: only in the browser. */
+  manageUrl: string
+}
+
+export async function twoStepStatus(house: House, session: Session): Promise<TwoStepStatus> {
+  const { person, twoStepSince } = session
+  const eligible = isEligible(house.settings, person)
+  const confirmed = person.emailConfirmedAt !== null
+  return {
+    enabled: twoStepSince !== null,
+    enabledAt: twoStepSince,
+    backupCodesLeft: twoStepSince === null ? null : await backupCodesLeft(house.db, person.id),
+    eligible,
+    reason: twoStepSince !== null ? null : !eligible ? 'plan_not_eligible' : confirmed ? null : 'email_not_confirmed',
+    plan: planName(person),
+    manageUrl: house.settings.baseUrl + pathTo('security'),
+  }
+}
