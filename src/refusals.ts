@@ -71,9 +71,9 @@ export function refuse(code: RefusalCode, details: RefusalDetails = {}): never {
 }
 
 /** The value, or the refusal as a value: for a page that is drawn again with what was typed. Faults pass through. */
-export async function settle<T>(answer: Promise<T>): Promise<T | Refusal> {
+export async function settle<T>(answer: () => Promise<T>): Promise<T | Refusal> {
   try {
-    return await answer
+    return await answer()
   } catch (problem) {
     if (problem instanceof Refusal) return problem
     throw problem

@@ -33,7 +33,6 @@ export const routes = {
   readyz: '/readyz',
   asset: '/assets/:hash/:name',
 
-  apiDescription: '/api/openapi.json',
   apiSignIn: '/api/sign-in',
   apiSignInCode: '/api/sign-in/code',
   apiSignInBackupCode: '/api/sign-in/backup-code',

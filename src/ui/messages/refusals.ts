@@ -7,6 +7,7 @@ export const refusals = catalogue(
     'refusal.wrong_code': 'The code is incorrect.',
     'refusal.wrong_backup_code': 'The backup code is incorrect.',
     'refusal.code_already_used': 'That code has been used already. Wait for the next one.',
+    'refusal.backup_code_used': 'That backup code has been used already. Each works once.',
     'refusal.code_behind':
       'That code is from a clock about {minutes, plural, one {# minute} other {# minutes}} behind: set your phone’s time to automatic.',
     'refusal.code_ahead':
@@ -49,6 +50,7 @@ export const refusals = catalogue(
     'refusal.email_missing': 'Enter your e-mail address.',
     'refusal.email_form': 'That is not an e-mail address.',
     'refusal.password_missing': 'Enter your password.',
+    'refusal.new_password_missing': 'Enter a new password.',
   },
   {
     'refusal.wrong_credentials': 'Ten adres e-mail i to hasło do siebie nie pasują.',
@@ -56,6 +58,7 @@ export const refusals = catalogue(
     'refusal.wrong_code': 'Kod jest nieprawidłowy.',
     'refusal.wrong_backup_code': 'Kod zapasowy jest nieprawidłowy.',
     'refusal.code_already_used': 'Ten kod został już użyty. Poczekaj na następny.',
+    'refusal.backup_code_used': 'Ten kod zapasowy został już użyty. Każdy działa tylko raz.',
     'refusal.code_behind':
       'Ten kod pochodzi z zegara spóźnionego o około {minutes, plural, one {# minutę} few {# minuty} many {# minut} other {# minuty}}: ustaw w telefonie czas automatyczny.',
     'refusal.code_ahead':
@@ -101,5 +104,6 @@ export const refusals = catalogue(
     'refusal.email_missing': 'Wpisz swój adres e-mail.',
     'refusal.email_form': 'To nie jest adres e-mail.',
     'refusal.password_missing': 'Wpisz swoje hasło.',
+    'refusal.new_password_missing': 'Wpisz nowe hasło.',
   },
 )

@@ -1,0 +1,58 @@
+import { Hono } from 'hono'
+import type { House } from './edges/house.ts'
+import { answerFailure, answerNotFound } from './failures.ts'
+import { browserOnly, jsonOnly, knowRequest, limitBody, requestLog, sameOriginOnly, securityHeaders } from './guards.ts'
+import { healthRoutes } from './health.routes.ts'
+import { devMailRoutes } from './mail/dev-mail.routes.ts'
+import { homeRoutes } from './people/home.routes.ts'
+import { passwordRoutes } from './people/password.routes.ts'
+import { profileRoutes } from './people/profile.routes.ts'
+import { resetPasswordRoutes } from './people/reset-password.routes.ts'
+import type { Env } from './request.ts'
+import { sessionsApi } from './sessions/api.routes.ts'
+import { signOutRoutes } from './sessions/sign-out.routes.ts'
+import { signInApi } from './sign-in/api.routes.ts'
+import { signInRoutes } from './sign-in/sign-in.routes.ts'
+import { twoStepApi } from './two-step/api.routes.ts'
+import { disableRoutes } from './two-step/disable.routes.ts'
+import { enrolRoutes } from './two-step/enrol.routes.ts'
+import { newBackupCodesRoutes } from './two-step/new-backup-codes.routes.ts'
+import { securityRoutes } from './two-step/security.routes.ts'
+import type { Assets } from './ui/assets.ts'
+import { assetRoutes } from './ui/assets.routes.ts'
+
+/** The guards in their order, and one line per slice. */
+export function createApp(house: House, assets: Assets): Hono<Env> {
+  const app = new Hono<Env>()
+  app.onError(answerFailure(house))
+  app.notFound(answerNotFound)
+
+  app.use(securityHeaders(house))
+  app.route('/', healthRoutes(house))
+  app.route('/', assetRoutes(assets))
+  app.use(requestLog(house))
+  app.use(limitBody)
+  app.use(knowRequest(house, assets))
+  app.use('/settings/*', browserOnly(house))
+  app.use(sameOriginOnly(house))
+  app.use('/api/*', jsonOnly)
+
+  app.route('/', signInRoutes())
+  app.route('/', signOutRoutes())
+  app.route('/', resetPasswordRoutes())
+  app.route('/', homeRoutes())
+  app.route('/', profileRoutes())
+  app.route('/', passwordRoutes())
+  app.route('/', securityRoutes())
+  app.route('/', enrolRoutes())
+  app.route('/', newBackupCodesRoutes())
+  app.route('/', disableRoutes())
+
+  app.route('/', signInApi())
+  app.route('/', sessionsApi())
+  app.route('/', twoStepApi())
+
+  // Without SMTP, development reads its mail in the browser; production never has this page.
+  if (!house.settings.production && house.settings.smtpUrl === null) app.route('/', devMailRoutes())
+  return app
+}

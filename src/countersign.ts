@@ -1,0 +1,106 @@
+import { createApp } from './app.ts'
+import { sweepAttempts } from './attempts/charge.ts'
+import { type Clock, systemClock } from './edges/clock.ts'
+import type { House } from './edges/house.ts'
+import { createLog } from './edges/log.ts'
+import { type MailTransport, smtpTransport } from './edges/mail-transport.ts'
+import { type Randomness, systemRandomness } from './edges/randomness.ts'
+import type { Db } from './edges/schema.ts'
+import { argon2id, type SlowHash } from './edges/slow-hash.ts'
+import { createVault, type RingKey } from './edges/vault.ts'
+import { sweepEvery } from './limits.ts'
+import { createDelivery } from './mail/deliver.ts'
+import { sweepMail } from './mail/sweep.ts'
+import { sweepLinks } from './people/confirm-email.ts'
+import { sweepSessions } from './sessions/end.ts'
+import type { Settings } from './settings.ts'
+import { sweepChallenges } from './sign-in/challenge.ts'
+import { sweepEnrolments } from './two-step/enrol.ts'
+import { loadAssets } from './ui/assets.ts'
+
+/** What the application is built from. Only the first three are needed. */
+export type CountersignOptions = {
+  settings: Settings
+  db: Db
+  /** Newest first. */
+  keys: RingKey[]
+  clock?: Clock
+  randomness?: Randomness
+  slowHash?: SlowHash
+  log?: House['log']
+  /** Null: mail is kept to be read at /dev/mail. */
+  transport?: MailTransport | null
+}
+
+export type Countersign = {
+  /** Answers a request that came from this socket's address. */
+  fetch(request: Request, from: { address: string }): Promise<Response>
+  /** Sends what is due now; returns how many. */
+  deliverMail(): Promise<number>
+  /** Deletes what has ended (tries, challenges, enrolments, sessions, links, sent mail). */
+  sweep(): Promise<void>
+  /** Starts the timers for mail and sweeping. */
+  start(): void
+  /** Stops the timers, waits for what is under way, closes the database. */
+  close(): Promise<void>
+  house: House
+}
+
+/**
+ * Builds the whole application on a database.
+ *
+ *     const countersign = createCountersign({ settings, db, keys })
+ *     const answer = await countersign.fetch(request, { address: '203.0.113.7' })
+ */
+export function createCountersign(options: CountersignOptions): Countersign {
+  const { settings, db } = options
+  const randomness = options.randomness ?? systemRandomness
+  const house: House = {
+    db,
+    settings,
+    randomness,
+    clock: options.clock ?? systemClock,
+    vault: createVault(options.keys, randomness),
+    slowHash: options.slowHash ?? argon2id,
+    log: options.log ?? createLog(settings.logLevel),
+    mailIsWaiting: () => delivery.nudge(),
+  }
+  const transport = options.transport ?? (settings.smtpUrl ? smtpTransport(settings.smtpUrl, settings.mailFrom) : null)
+  const delivery = createDelivery(house, transport)
+  const app = createApp(house, loadAssets())
+  const sweeping = repeat(sweepEvery, () => sweep(house))
+
+  return {
+    house,
+    fetch: async (request, from) => app.fetch(request, from),
+    deliverMail: () => delivery.deliverDue(),
+    sweep: () => sweep(house),
+    start() {
+      delivery.start()
+      sweeping.start()
+    },
+    async close() {
+      sweeping.stop()
+      await delivery.stop()
+      await db.destroy()
+    },
+  }
+}
+
+async function sweep(house: House): Promise<void> {
+  const now = house.clock.now()
+  await sweepAttempts(house.db, now)
+  await sweepChallenges(house.db, now)
+  await sweepEnrolments(house.db, now)
+  await sweepSessions(house.db, now)
+  await sweepLinks(house.db, now)
+  await sweepMail(house, now)
+}
+
+function repeat(every: number, work: () => Promise<void>) {
+  let timer: NodeJS.Timeout | undefined
+  return {
+    start: () => (timer = setInterval(() => void work().catch(() => {}), every).unref()),
+    stop: () => clearInterval(timer),
+  }
+}

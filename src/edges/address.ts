@@ -1,0 +1,39 @@
+import { BlockList, isIP } from 'node:net'
+
+/** Addresses and networks (`10.0.0.0/8`) whose forwarded headers count. None: the socket's address is the client's. */
+export function trustedProxies(entries: string[]): BlockList {
+  const trusted = new BlockList()
+  for (const entry of entries) {
+    const [address = '', bits] = entry.split('/')
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
+    if (isIP(address) === 0) throw new Error(`"${entry}" is neither an address nor a network`)
+    if (bits === undefined) trusted.addAddress(address, family)
+    else trusted.addSubnet(address, Number(bits), family)
+  }
+  return trusted
+}
+
+/**
+ * The client's address: the socket's, unless that is a trusted proxy; then the last entry of `X-Forwarded-For` that isn't one,
+ * read from the right, because everything further left was written by whoever sent it (requirement WEB-7).
+ */
+export function clientAddress(socketAddress: string, forwardedFor: string | undefined, trusted: BlockList): string {
+  let address = plainAddress(socketAddress)
+  const hops = (forwardedFor ?? '').split(',').map((hop) => plainAddress(hop.trim()))
+  while (isTrusted(address, trusted)) {
+    const hop = hops.pop()
+    if (hop === undefined || isIP(hop) === 0) return address
+    address = hop
+  }
+  return address
+}
+
+/** `::ffff:192.0.2.1` is 192.0.2.1 (requirement THR-8). */
+function plainAddress(address: string): string {
+  return address.toLowerCase().replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/, '')
+}
+
+function isTrusted(address: string, trusted: BlockList): boolean {
+  const family = isIP(address)
+  return family !== 0 && trusted.check(address, family === 6 ? 'ipv6' : 'ipv4')
+}

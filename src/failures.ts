@@ -1,0 +1,77 @@
+import type { House } from './edges/house.ts'
+import { isApi } from './guards.ts'
+import { minutes, seconds } from './limits.ts'
+import { Refusal } from './refusals.ts'
+import { draw, pageContext, type Req, redirectTo, safeNext, sayRefusal } from './request.ts'
+import { routes } from './routes.ts'
+import { failurePage } from './ui/failure.page.ts'
+import { sayIn } from './ui/messages.ts'
+
+/** The one place that turns what was thrown into an answer: an expected "no", or a fault of ours with an id and nothing else. */
+export function answerFailure(house: House) {
+  return (problem: Error, c: Req): Response | Promise<Response> => {
+    if (!(problem instanceof Refusal)) return answerFault(house, problem, c)
+    if (problem.details.retryAfter !== undefined) c.header('Retry-After', String(Math.ceil(problem.details.retryAfter / seconds)))
+    // A browser that isn't signed in is sent to sign in, and back where it wanted to go.
+    if (problem.code === 'signed_out' && !isApi(c.req.path)) return redirectToSignIn(c)
+    return speaksJson(c) ? answerProblem(problem, c) : drawRefusal(problem, c)
+  }
+}
+
+export const answerNotFound = (c: Req) => answerFailure(c.var.house)(new Refusal('not_found', {}), c)
+
+function redirectToSignIn(c: Req): Response {
+  const next = c.req.method === 'GET' ? safeNext(c.req.path) : null
+  return redirectTo(c, next && next !== routes.home ? `${routes.signIn}?next=${encodeURIComponent(next)}` : routes.signIn)
+}
+
+/** RFC 9457 problem details, with the stable code. */
+function answerProblem(refusal: Refusal, c: Req): Response {
+  const { triesLeft, field, manageUrl } = refusal.details
+  const body = {
+    type: 'about:blank',
+    title: refusal.code,
+    status: refusal.status,
+    code: refusal.code,
+    detail: isKnown(c) ? sayRefusal(c, refusal) : refusal.code,
+    ...(triesLeft !== undefined && { triesLeft }),
+    ...(field !== undefined && { field }),
+    ...(manageUrl !== undefined && { manageUrl }),
+  }
+  return c.body(JSON.stringify(body), refusal.status, { 'Content-Type': 'application/problem+json' })
+}
+
+function drawRefusal(refusal: Refusal, c: Req): Response | Promise<Response> {
+  if (!isKnown(c)) return c.text(refusal.code, refusal.status)
+  const waiting = refusal.code === 'too_many_tries' && refusal.details.args === undefined
+  const args = waiting ? { minutes: Math.ceil((refusal.details.retryAfter ?? minutes) / minutes) } : refusal.details.args
+  const text = sayRefusal(c, args ? new Refusal(refusal.code, { ...refusal.details, args }) : refusal)
+  return draw(c, failurePage(pageContext(c), { status: refusal.status, text }), refusal.status)
+}
+
+function answerFault(house: House, problem: Error, c: Req): Response | Promise<Response> {
+  const id = house.randomness.id()
+  house.log.error({ id, route: c.req.routePath, method: c.req.method, problem: describe(problem) }, 'a fault')
+  if (speaksJson(c)) {
+    const body = { type: 'about:blank', title: 'error', status: 500, code: 'error', id }
+    return c.body(JSON.stringify(body), 500, { 'Content-Type': 'application/problem+json' })
+  }
+  if (!isKnown(c)) return c.text(`${sayIn('en')('failure.fault')} ${id}`, 500)
+  return draw(c, failurePage(pageContext(c), { status: 500, text: c.var.say('failure.fault'), id }), 500)
+}
+
+/** Name and stack without the message: a driver's message may quote a value. */
+function describe(problem: Error) {
+  const stack = (problem.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))
+  return { name: problem.name, message: problem instanceof TypeError ? problem.message : undefined, stack: stack.slice(0, 8) }
+}
+
+/** What failed before the guards knew the request is answered plainly. */
+function isKnown(c: Req): boolean {
+  return (c.var as Partial<Req['var']>).say !== undefined
+}
+
+function speaksJson(c: Req): boolean {
+  return isApi(c.req.path) || c.req.header('authorization') !== undefined
+}
+

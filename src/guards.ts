@@ -1,0 +1,121 @@
+import type { MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { clientAddress, trustedProxies } from './edges/address.ts'
+import type { House } from './edges/house.ts'
+import { bodyBytes } from './limits.ts'
+import { refuse } from './refusals.ts'
+import { type Env, preferredLocale, readCookie } from './request.ts'
+import { pathTo } from './routes.ts'
+import { browserName } from './sessions/browser-name.ts'
+import { readSession } from './sessions/read.ts'
+import type { Assets } from './ui/assets.ts'
+import { sayIn } from './ui/messages.ts'
+
+type Guard = MiddlewareHandler<Env>
+
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "object-src 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+export const isApi = (path: string) => path.startsWith('/api/')
+const isUnsafe = (method: string) => !['GET', 'HEAD', 'OPTIONS'].includes(method)
+
+/** What every answer says to the browser (requirements WEB-1, WEB-2). */
+export function securityHeaders(house: House): Guard {
+  const overTls = house.settings.baseUrl.startsWith('https://')
+  return async (c, next) => {
+    await next()
+    const headers = c.res.headers
+    headers.set('Content-Security-Policy', policy)
+    headers.set('X-Content-Type-Options', 'nosniff')
+    headers.set('Referrer-Policy', 'same-origin')
+    headers.set('Cross-Origin-Opener-Policy', 'same-origin')
+    headers.set('Cross-Origin-Resource-Policy', 'same-origin')
+    if (overTls) headers.set('Strict-Transport-Security', 'max-age=31536000; includeSubDomains')
+    // Only what has a hash in its URL may be kept; its route says so.
+    if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')
+  }
+}
+
+/** One line per request: the route's pattern, never the URL, which may carry a link's token. */
+export function requestLog(house: House): Guard {
+  return async (c, next) => {
+    const began = performance.now()
+    await next()
+    const route = c.req.routePath
+    house.log.debug({ method: c.req.method, route, status: c.res.status, ms: Math.round(performance.now() - began) }, 'request')
+  }
+}
+
+/** Nothing larger is read, let alone parsed (requirement WEB-5). */
+export const limitBody: Guard = bodyLimit({ maxSize: bodyBytes, onError: () => refuse('too_large') })
+
+/**
+ * Forms act only when our own pages send them (requirement WEB-3): by `Sec-Fetch-Site`, and for browsers without it by `Origin`.
+ * The API reads no cookie, so nothing of another site's can be carried out in someone's name there.
+ */
+export function sameOriginOnly(house: House): Guard {
+  return async (c, next) => {
+    if (!isUnsafe(c.req.method) || isApi(c.req.path)) return next()
+    const site = c.req.header('sec-fetch-site')
+    const ours = site === undefined ? c.req.header('origin') === house.settings.baseUrl : site === 'same-origin'
+    if (!ours) refuse('cross_site')
+    return next()
+  }
+}
+
+/** Set-up is only in the browser: whoever comes with a token is told where (requirement ENR-1). */
+export function browserOnly(house: House): Guard {
+  return async (c, next) => {
+    if (c.req.header('authorization') !== undefined) {
+      refuse('browser_only', { manageUrl: house.settings.baseUrl + pathTo('security') })
+    }
+    return next()
+  }
+}
+
+/** Reads the clock once, says who asks, from where, and in which language to answer. */
+export function knowRequest(house: House, assets: Assets): Guard {
+  const trusted = trustedProxies(house.settings.trustedProxies)
+  return async (c, next) => {
+    const now = house.clock.now()
+    const kind = isApi(c.req.path) ? 'mobile' : 'browser'
+    const address = clientAddress(c.env.address, c.req.header('x-forwarded-for'), trusted)
+    c.set('house', house)
+    c.set('assets', assets)
+    c.set('now', now)
+    c.set('client', { kind, address, browser: browserName(c.req.header('user-agent')) })
+    const token = kind === 'mobile' ? bearerToken(c.req.header('authorization')) : readCookie(c, 'session')
+    const session = token ? await readSession(house, token, kind, now) : null
+    c.set('session', session)
+    const chosen = kind === 'browser' ? readCookie(c, 'language') : undefined
+    const locale = session?.person.locale ?? preferredLocale(chosen, c.req.header('accept-language'))
+    c.set('locale', locale)
+    c.set('say', sayIn(locale))
+    await next()
+    // What a request changed may have left mail: delivery begins, the answer doesn't wait.
+    if (isUnsafe(c.req.method)) house.mailIsWaiting()
+  }
+}
+
+function bearerToken(header: string | undefined): string | undefined {
+  return /^Bearer ([A-Za-z0-9_-]{43})$/i.exec(header ?? '')?.[1]
+}
+
+/** The JSON API takes JSON and nothing else (requirement WEB-4). */
+export const jsonOnly: Guard = async (c, next) => {
+  const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
+  const hasBody = c.req.header('content-length') !== '0' && c.req.raw.body !== null
+  if (isUnsafe(c.req.method) && hasBody && type !== 'application/json') refuse('unsupported_type')
+  return next()
+}
+

@@ -1,0 +1,44 @@
+import { html, raw } from 'hono/html'
+import { pathTo, routes } from '../routes.ts'
+import { dateAndTime } from '../ui/dates.ts'
+import { barePage, type Markup, type PageContext } from '../ui/page.ts'
+import { definitions, emptyState } from '../ui/pieces.ts'
+import type { WrittenMail } from './frame.ts'
+import type { MailListed } from './read.ts'
+
+export function devMailPage(ctx: PageContext, mails: MailListed[]): Markup {
+  const { say, locale } = ctx
+  const row = (mail: MailListed) =>
+    html`<li>
+      <a href="${pathTo('devMailMessage', { id: mail.id })}">${mail.subject}</a>
+      <span class="hint">${mail.to} · ${dateAndTime(locale, mail.at)}</span>
+    </li>`
+  return barePage(ctx, {
+    title: say('dev_mail.title'),
+    body: html`<p class="hint">${say('dev_mail.lead')}</p>
+      ${mails.length === 0
+        ? emptyState({ image: 'mail', title: say('dev_mail.empty'), text: say('dev_mail.empty_lead') })
+        : html`<ul class="mail-list">
+            ${mails.map(row)}
+          </ul>`}`,
+  })
+}
+
+export function devMessagePage(ctx: PageContext, mail: MailListed & WrittenMail): Markup {
+  const { say, locale } = ctx
+  return barePage(ctx, {
+    title: mail.subject,
+    body: html`${definitions([
+      [say('dev_mail.to'), mail.to],
+      [say('dev_mail.at'), dateAndTime(locale, mail.at)],
+    ])}
+    <pre class="mail-text">${raw(linked(mail.text))}</pre>
+    <p class="aside"><a href="${routes.devMail}">${say('dev_mail.back')}</a></p>`,
+  })
+}
+
+/** The text part with its links to click; everything else is escaped. */
+function linked(text: string): string {
+  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+  return escaped.replace(/https?:\/\/[^\s]+/g, (url) => `<a href="${url}">${url}</a>`)
+}

@@ -1,0 +1,161 @@
+import type { Context } from 'hono'
+import { Hono } from 'hono'
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import type { z } from 'zod'
+import type { Instant } from './edges/clock.ts'
+import type { House } from './edges/house.ts'
+import { browserLifetime, challengeLifetime, days, seconds } from './limits.ts'
+import { type Refusal, refuse } from './refusals.ts'
+import { landingPages, pathTo, routes } from './routes.ts'
+import type { Client, Session } from './sessions/session.ts'
+import type { Assets } from './ui/assets.ts'
+import { type Locale, locales, type MessageKey, type Say, sayLoosely } from './ui/messages.ts'
+import { type NoticeName, notices } from './ui/notices.ts'
+import type { Markup, PageContext } from './ui/page.ts'
+
+/** What is known of a request once the guards have let it through. */
+export type Env = {
+  Bindings: { address: string }
+  Variables: {
+    house: House
+    assets: Assets
+    /** Read once from the clock and passed down, into SQL too. */
+    now: Instant
+    client: Client
+    session: Session | null
+    locale: Locale
+    say: Say
+  }
+}
+export type Req = Context<Env>
+
+export const createRouter = () => new Hono<Env>()
+
+/** The session behind this request. Refuses `signed_out`, which sends a browser to sign in and back. */
+export function sessionOf(c: Req): Session {
+  return c.var.session ?? refuse('signed_out')
+}
+
+/**
+ * A form's fields, each of them once: a repeated one is `invalid_input` (requirement CHL-11), anything but a form is
+ * `unsupported_type`.
+ */
+export async function readFields(c: Req): Promise<Record<string, string>> {
+  const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
+  const text = await c.req.text()
+  if (type !== 'application/x-www-form-urlencoded') {
+    if (text === '' && type === undefined) return {}
+    refuse('unsupported_type')
+  }
+  const fields: Record<string, string> = Object.create(null)
+  for (const [name, value] of new URLSearchParams(text)) {
+    if (name in fields) refuse('invalid_input', { field: name })
+    fields[name] = value
+  }
+  return fields
+}
+
+/** A JSON object. Refuses `invalid_input`. */
+export async function readJson(c: Req): Promise<Record<string, unknown>> {
+  try {
+    const body: unknown = JSON.parse(await c.req.text())
+    if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>
+  } catch {
+    // Not JSON: refused like JSON of another shape.
+  }
+  return refuse('invalid_input', { field: '' })
+}
+
+/** What a schema makes of the fields. Refuses `invalid_input` with the field; a schema's message may be a message's key. */
+export function parse<Schema extends z.ZodType>(schema: Schema, fields: Record<string, unknown>): z.output<Schema> {
+  const parsed = schema.safeParse(fields)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  const says = issue?.message.startsWith('refusal.') ? (issue.message as MessageKey) : undefined
+  return refuse('invalid_input', { field: issue?.path.join('.') ?? '', ...(says && { says }) })
+}
+
+/** A refusal in the language of the request. */
+export function sayRefusal(c: Req, refusal: Refusal): string {
+  return sayLoosely(c.var.locale, refusal.says, refusal.details.args)
+}
+
+// Cookies. All are `__Host-`: bound to this host, sent only over TLS (or to localhost), out of scripts' reach (requirement SES-1).
+const cookieOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'Lax', prefix: 'host' } as const
+const cookies = { session: 'session', challenge: 'challenge', language: 'language', notice: 'notice' } as const
+const lifetimes = { session: browserLifetime, challenge: challengeLifetime * 6, language: 365 * days, notice: 60 * seconds } as const
+type CookieName = keyof typeof cookies
+
+export function readCookie(c: Req, name: CookieName): string | undefined {
+  return getCookie(c, cookies[name], 'host')
+}
+
+export function writeCookie(c: Req, name: CookieName, value: string): void {
+  setCookie(c, cookies[name], value, { ...cookieOptions, maxAge: lifetimes[name] / seconds })
+}
+
+export function dropCookie(c: Req, name: CookieName): void {
+  deleteCookie(c, cookies[name], cookieOptions)
+}
+
+/** Answers with a page. */
+export async function draw(c: Req, page: Markup, status: number = 200): Promise<Response> {
+  return c.html(await page, status as 200)
+}
+
+/** POST → redirect → GET, with a sentence for the next page. */
+export function redirectTo(c: Req, path: string, notice?: NoticeName, count?: number): Response {
+  if (notice) writeCookie(c, 'notice', count === undefined ? notice : `${notice}:${count}`)
+  return c.redirect(path, 303)
+}
+
+/** What a page is drawn with. Takes the notice that a redirect left. */
+export function pageContext(c: Req): PageContext {
+  const { session, house, assets, locale, say } = c.var
+  const notice = takeNotice(c)
+  return {
+    locale,
+    say,
+    assets,
+    path: c.req.path,
+    development: !house.settings.production && house.settings.smtpUrl === null,
+    signedIn: session && {
+      name: session.person.name,
+      email: session.person.email,
+      organisation: session.person.organisation.name,
+      administrator: session.person.role === 'administrator',
+    },
+    ...(notice && { notice }),
+  }
+}
+
+function takeNotice(c: Req): PageContext['notice'] {
+  const left = readCookie(c, 'notice')
+  if (left === undefined) return undefined
+  dropCookie(c, 'notice')
+  const [name = '', count] = left.split(':')
+  if (!Object.hasOwn(notices, name)) return undefined
+  const notice = notices[name as NoticeName]
+  const text = sayLoosely(c.var.locale, notice.says, { count: Number(count) || 0 })
+  const action = 'action' in notice ? { label: c.var.say(notice.action.says), href: pathTo(notice.action.to) } : undefined
+  return { kind: notice.kind, text, ...(action && { action }) }
+}
+
+/** A path of our own table that a browser may be sent to after signing in, or null (requirement WEB-6). */
+export function safeNext(next: string | undefined): string | null {
+  return landingPages.map((name) => routes[name]).find((path) => path === next) ?? null
+}
+
+/** The language of someone who isn't signed in: the one they chose here, else the browser's. */
+export function preferredLocale(chosen: string | undefined, acceptLanguage: string | undefined): Locale {
+  const wanted = (acceptLanguage ?? '')
+    .split(',')
+    .map((entry) => {
+      const [tag = '', ...rest] = entry.trim().toLowerCase().split(';')
+      const q = rest.find((part) => part.trim().startsWith('q='))
+      return { language: tag.split('-')[0] ?? '', weight: q ? Number(q.trim().slice(2)) || 0 : 1 }
+    })
+    .sort((a, b) => b.weight - a.weight)
+  const candidates = [chosen, ...wanted.map((entry) => entry.language)]
+  return candidates.flatMap((candidate) => locales.filter((locale) => locale === candidate))[0] ?? 'en'
+}

@@ -1,0 +1,46 @@
+import { catalogue } from './catalogue.ts'
+
+export const notices = catalogue(
+  {
+    'notice.enabled': 'Two-step authentication is on. From now on you are asked for a code when you sign in.',
+    'notice.disabled': 'Two-step authentication is off. Your password alone signs you in.',
+    'notice.codes_renewed': 'Your new backup codes are in force. The old ones don’t work any more.',
+    'notice.backup_code_used':
+      'You used a backup code. {count, plural, =0 {There are no backup codes left.} one {# backup code is left.} other {# backup codes are left.}}',
+    'notice.backup_codes_few':
+      'You used a backup code. {count, plural, =0 {There are no backup codes left.} one {# backup code is left.} other {# backup codes are left.}} Make new ones while you can.',
+    'notice.make_new_codes': 'Make new backup codes',
+    'notice.enrolment_left': 'Nothing was changed.',
+    'notice.enrolment_extended': 'You have 15 more minutes.',
+    'notice.signed_out': 'You are signed out.',
+    'notice.password_changed':
+      'Your password was changed. It is a strong one. Your other sessions were ended.',
+    'notice.password_changed_fair':
+      'Your password was changed. It is fair, not strong: a longer one would stand more guesses. Your other sessions were ended.',
+    'notice.password_reset': 'Your password was changed. Sign in with the new one.',
+    'notice.profile_saved': 'Saved.',
+    'notice.email_confirmed': 'Your e-mail address is confirmed.',
+    'notice.confirmation_sent': 'The link is on its way. Open it within 24 hours.',
+  },
+  {
+    'notice.enabled':
+      'Uwierzytelnianie dwuetapowe jest włączone. Od teraz przy logowaniu poprosimy o kod.',
+    'notice.disabled': 'Uwierzytelnianie dwuetapowe jest wyłączone. Do zalogowania wystarczy samo hasło.',
+    'notice.codes_renewed': 'Nowe kody zapasowe już działają. Stare są nieważne.',
+    'notice.backup_code_used':
+      'Użyto kodu zapasowego. {count, plural, =0 {Nie ma już żadnych kodów zapasowych.} one {Pozostał # kod zapasowy.} few {Pozostały # kody zapasowe.} many {Pozostało # kodów zapasowych.} other {Pozostało # kodu zapasowego.}}',
+    'notice.backup_codes_few':
+      'Użyto kodu zapasowego. {count, plural, =0 {Nie ma już żadnych kodów zapasowych.} one {Pozostał # kod zapasowy.} few {Pozostały # kody zapasowe.} many {Pozostało # kodów zapasowych.} other {Pozostało # kodu zapasowego.}} Utwórz nowe, póki możesz.',
+    'notice.make_new_codes': 'Utwórz nowe kody zapasowe',
+    'notice.enrolment_left': 'Nic nie zostało zmienione.',
+    'notice.enrolment_extended': 'Masz jeszcze 15 minut.',
+    'notice.signed_out': 'Wylogowano.',
+    'notice.password_changed': 'Hasło zostało zmienione. Jest silne. Pozostałe sesje zostały zakończone.',
+    'notice.password_changed_fair':
+      'Hasło zostało zmienione. Jest przeciętne: dłuższe wytrzymałoby więcej prób odgadnięcia. Pozostałe sesje zostały zakończone.',
+    'notice.password_reset': 'Hasło zostało zmienione. Zaloguj się nowym.',
+    'notice.profile_saved': 'Zapisano.',
+    'notice.email_confirmed': 'Adres e-mail został potwierdzony.',
+    'notice.confirmation_sent': 'Link jest w drodze. Otwórz go w ciągu 24 godzin.',
+  },
+)

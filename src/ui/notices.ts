@@ -1,0 +1,43 @@
+import type { RouteName } from '../routes.ts'
+import type { MessageKey } from './messages.ts'
+
+/** Sentences that a redirect may leave for the next page: a closed list, so that nobody can put words there. */
+export const notices = {
+  enabled: { kind: 'success', says: 'notice.enabled' },
+  disabled: { kind: 'success', says: 'notice.disabled' },
+  codes_renewed: { kind: 'success', says: 'notice.codes_renewed' },
+  backup_code_used: {
+    kind: 'info',
+    says: 'notice.backup_code_used',
+  },
+  backup_codes_few: {
+    kind: 'warning',
+    says: 'notice.backup_codes_few',
+    action: { says: 'notice.make_new_codes', to: 'security' },
+  },
+  enrolment_left: { kind: 'info', says: 'notice.enrolment_left' },
+  enrolment_expired: { kind: 'warning', says: 'refusal.enrolment_expired' },
+  enrolment_too_many: { kind: 'warning', says: 'refusal.enrolment_too_many' },
+  enrolment_replaced: { kind: 'warning', says: 'refusal.enrolment_replaced' },
+  enrolment_extended: { kind: 'info', says: 'notice.enrolment_extended' },
+  already_enabled: { kind: 'info', says: 'refusal.already_enabled' },
+  not_enabled: { kind: 'info', says: 'refusal.not_enabled' },
+  challenge_expired: { kind: 'warning', says: 'refusal.challenge_expired' },
+  challenge_spent: { kind: 'warning', says: 'refusal.challenge_spent' },
+  signed_out: { kind: 'info', says: 'notice.signed_out' },
+  password_changed: { kind: 'success', says: 'notice.password_changed' },
+  password_changed_fair: { kind: 'success', says: 'notice.password_changed_fair' },
+  password_reset: { kind: 'success', says: 'notice.password_reset' },
+  profile_saved: { kind: 'success', says: 'notice.profile_saved' },
+  email_confirmed: { kind: 'success', says: 'notice.email_confirmed' },
+  confirmation_sent: { kind: 'info', says: 'notice.confirmation_sent' },
+} as const satisfies Record<
+  string,
+  {
+    kind: 'success' | 'info' | 'warning' | 'danger'
+    says: MessageKey
+    action?: { says: MessageKey; to: RouteName }
+  }
+>
+
+export type NoticeName = keyof typeof notices
