@@ -1,0 +1,311 @@
+import { strict as assert } from 'node:assert'
+import { type Countersign, createCountersign } from '../src/countersign.ts'
+import { openDatabase } from '../src/edges/database.ts'
+import { createLog } from '../src/edges/log.ts'
+import { systemRandomness } from '../src/edges/randomness.ts'
+import type { Role } from '../src/edges/schema.ts'
+import { argon2id } from '../src/edges/slow-hash.ts'
+import type { RingKey } from '../src/edges/vault.ts'
+import { minutes } from '../src/limits.ts'
+import { listMail, readMail } from '../src/mail/read.ts'
+import { decodeBase32 } from '../src/otp/base32.ts'
+import { asSecret, codeAt, stepAt } from '../src/otp/totp.ts'
+import { createOrganisation, createPerson } from '../src/people/create.ts'
+import { type RouteName, routes } from '../src/routes.ts'
+import { readSettings } from '../src/settings.ts'
+import type { Locale } from '../src/ui/messages.ts'
+
+/** A Tuesday noon, in the middle of nothing. Tests move it. */
+export const noon = Date.UTC(2027, 2, 2, 12, 0, 0)
+export const password = 'violet anchor 1869 plum'
+const testKeys: RingKey[] = [{ id: 'test', bytes: Buffer.from('5b0e'.repeat(16), 'hex') }]
+
+export type Someone = { id: string; email: string; name: string; password: string }
+export type Fields = Record<string, string> | [string, string][]
+
+type PersonOptions = {
+  email?: string
+  name?: string
+  plan?: string
+  planCurrent?: boolean
+  role?: Role
+  locale?: Locale
+  emailConfirmed?: boolean
+  organisationId?: string
+}
+
+type AppOptions = {
+  /** A database file, to open the same one twice. */
+  file?: string
+  keys?: RingKey[]
+  env?: Record<string, string>
+  log?: { lines: string[]; level: string }
+  at?: number
+}
+
+/** The real application on an in-memory database, with a clock to move and a mailbox to read. */
+export async function startApp(options: AppOptions = {}) {
+  const statements: string[] = []
+  const db = await openDatabase(options.file ?? ':memory:', (sql) => statements.push(sql))
+  const clock = movableClock(options.at ?? noon)
+  const randomness = countingRandomness()
+  const slowHash = countingSlowHash()
+  const settings = readSettings({ BASE_URL: 'https://countersign.test', LOG_LEVEL: 'silent', ...options.env })
+  const lines = options.log?.lines
+  const log = lines ? createLog(options.log?.level ?? 'trace', { write: (line) => void lines.push(line) }) : undefined
+  const countersign = createCountersign({
+    settings,
+    db,
+    keys: options.keys ?? testKeys,
+    clock,
+    randomness,
+    slowHash,
+    ...(log && { log }),
+    transport: null,
+  })
+  const { house, fetch } = countersign
+  const codeNow = (secret: string, at = clock.now()) => codeAt(asSecret(decodeBase32(secret)), stepAt(at))
+
+  const app = {
+    countersign,
+    house,
+    db,
+    clock,
+    randomness,
+    slowHash,
+    /** Every statement sent to the database, newest last. */
+    statements,
+    baseUrl: settings.baseUrl,
+
+    /** Someone of a new organisation. By default on current Professional, in English, with two-step off. */
+    async person(
+      about: PersonOptions = {},
+    ): Promise<Someone & { organisationId: string }> {
+      const organisationId =
+        about.organisationId ??
+        (await createOrganisation(house, {
+          name: 'Ferndale Robotics',
+          plan: about.plan ?? 'professional',
+          planCurrent: about.planCurrent ?? true,
+        }))
+      const name = about.name ?? 'Ada Lind'
+      const email = about.email ?? `ada${Math.floor(Number(`0x${house.randomness.id().slice(-8)}`))}@ferndale.example`
+      const { role = 'person', locale = 'en', emailConfirmed = true } = about
+      const id = await createPerson(house, { organisationId, email, name, role, locale, password, emailConfirmed }, clock.now())
+      return { id, email, name, password, organisationId }
+    },
+
+    /** A browser with its own cookies, at its own address. */
+    browser: (about: BrowserOptions = {}): Browser => openBrowser({ fetch, baseUrl: settings.baseUrl, codeNow }, about),
+
+    /** Someone with two-step on, enrolled through the front door a little while ago; nobody is signed in. */
+    async protectedPerson(about: PersonOptions = {}) {
+      const person = await app.person(about)
+      const browser = app.browser()
+      const protection = await browser.enrol(person)
+      await browser.post('signOut')
+      clock.advance(5 * minutes)
+      await app.mails()
+      return { ...person, ...protection }
+    },
+
+    /** The code that an authenticator with this secret shows now, or at another moment. */
+    codeNow,
+
+    /** All mail sent so far, oldest first. */
+    async mails() {
+      await countersign.deliverMail()
+      const list = await listMail(house)
+      const whole = await Promise.all(list.map((mail) => readMail(house, mail.id)))
+      return whole.flatMap((mail) => (mail ? [mail] : [])).toSorted((a, b) => a.at - b.at)
+    },
+
+    async mailsTo(email: string) {
+      return (await app.mails()).filter((mail) => mail.to === email)
+    },
+
+    /** One call of the JSON API. */
+    async api(name: RouteName, body?: unknown, about: { token?: string; method?: string; address?: string } = {}) {
+      const headers: Record<string, string> = {}
+      if (body !== undefined) headers['content-type'] = 'application/json'
+      if (about.token) headers['authorization'] = `Bearer ${about.token}`
+      const answer = await countersign.fetch(
+        new Request(settings.baseUrl + routes[name], {
+          method: about.method ?? (body === undefined ? 'GET' : 'POST'),
+          headers,
+          ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        }),
+        { address: about.address ?? '203.0.113.9' },
+      )
+      const text = await answer.text()
+      return { status: answer.status, headers: answer.headers, text, json: text ? (JSON.parse(text) as Json) : {} }
+    },
+
+    /** How many rows a table holds. */
+    async count(table: 'sessions' | 'challenges' | 'enrolments' | 'authenticators' | 'backup_codes' | 'attempts' | 'outbox') {
+      const row = await db.selectFrom(table).select((rows) => rows.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
+      return Number(row.n)
+    },
+
+    /** The audit trail, oldest first. */
+    async audit() {
+      const rows = await db.selectFrom('audit_events').selectAll().orderBy('at').orderBy('id').execute()
+      return rows.map((row) => ({ ...row, details: JSON.parse(row.details) as Json }))
+    },
+
+    close: () => countersign.close(),
+  }
+  return app
+}
+
+export type Json = Record<string, unknown>
+
+/** What a browser needs to know of the application that it visits. */
+type Served = { fetch: Countersign['fetch']; baseUrl: string; codeNow: (secret: string) => string }
+type BrowserOptions = { address?: string; userAgent?: string; language?: string }
+
+/** Follows no redirect by itself; keeps cookies; sends what a browser sends with our own forms. */
+function openBrowser(app: Served, about: BrowserOptions) {
+  const cookies = new Map<string, string>()
+  const address = about.address ?? '203.0.113.7'
+
+  async function send(path: string, init: RequestInit = {}) {
+    const headers = new Headers(init.headers)
+    headers.set('user-agent', about.userAgent ?? 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0')
+    if (about.language) headers.set('accept-language', about.language)
+    if (cookies.size > 0) headers.set('cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '))
+    const answer = await app.fetch(new Request(app.baseUrl + path, { ...init, headers }), { address })
+    for (const line of answer.headers.getSetCookie()) keep(line)
+    const text = await answer.text()
+    return { status: answer.status, headers: answer.headers, location: answer.headers.get('location'), text, seen: visibleText(text) }
+  }
+
+  function keep(line: string) {
+    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+    if (/max-age=0/i.test(line)) cookies.delete(name)
+    else cookies.set(name, value)
+  }
+
+  const browser = {
+    cookies,
+    send,
+    get: (name: RouteName, query = '') => send(routes[name] + query),
+    path: (path: string) => send(path),
+
+    /** Sends a form of ours. */
+    post(name: RouteName, fields: Fields = {}, headers: Record<string, string> = {}) {
+      return browser.postTo(routes[name], fields, headers)
+    },
+
+    postTo(path: string, fields: Fields = {}, headers: Record<string, string> = {}) {
+      return send(path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin', ...headers },
+        body: new URLSearchParams(fields).toString(),
+      })
+    },
+
+    /** Follows a redirect, as browsers do. */
+    async follow(answer: { location: string | null }) {
+      assert.ok(answer.location, 'a redirect was expected')
+      return send(answer.location)
+    },
+
+    givePassword: (person: Someone, next?: string) =>
+      browser.post('signIn', { email: person.email, password: person.password, ...(next && { next }) }),
+
+    /** Both steps; returns the last answer. */
+    async signIn(person: Someone & { secret?: string }) {
+      const first = await browser.givePassword(person)
+      if (!person.secret) return first
+      return browser.post('signInCode', { code: app.codeNow(person.secret) })
+    },
+
+    isSignedIn: async () => (await send(routes.home)).status === 200,
+
+    /** From the Security tab to the backup codes, without Finish. */
+    async enrolUntilFinish(person: Someone) {
+      if (!(await browser.isSignedIn())) await browser.signIn(person)
+      const begun = await browser.post('twoStepScan')
+      assert.equal(begun.location, routes.twoStepScan, begun.seen)
+      const secret = secretOn((await browser.get('twoStepScan')).text)
+      const proved = await browser.post('twoStepCode', { code: app.codeNow(secret) })
+      assert.equal(proved.location, routes.twoStepBackupCodes, proved.seen)
+      const codes = codesOn((await browser.get('twoStepBackupCodes')).text)
+      return { secret, codes }
+    },
+
+    /** Turns two-step on, all the way. */
+    async enrol(person: Someone) {
+      const protection = await browser.enrolUntilFinish(person)
+      const finished = await browser.post('twoStepBackupCodes', { kept: '1' })
+      assert.equal(finished.location, routes.security, finished.seen)
+      return protection
+    },
+  }
+  return browser
+}
+
+export type Browser = ReturnType<typeof openBrowser>
+export type App = Awaited<ReturnType<typeof startApp>>
+
+/** The setup key that a page shows. */
+export function secretOn(page: string): string {
+  const secret = /secret=([A-Z2-7]{32})/.exec(page)?.[1]
+  assert.ok(secret, 'the page shows no setup key')
+  return secret
+}
+
+/** The ten backup codes that a page shows. */
+export function codesOn(page: string): string[] {
+  const codes = [...new Set(page.match(/\b[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}\b/g))]
+  assert.equal(codes.length, 10, 'ten backup codes were expected')
+  return codes
+}
+
+/** What someone reads: tags gone, entities resolved, white space folded. */
+export function visibleText(html: string): string {
+  return html
+    .replace(/<(script|style|svg|head)\b[\s\S]*?<\/\1>/g, ' ')
+    .replace(/<[^>]+>/g, ' ')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&amp;', '&')
+    .replace(/\s+/g, ' ')
+    .trim()
+}
+
+function movableClock(start: number) {
+  let now = start
+  return {
+    now: () => now,
+    advance: (by: number) => (now += by),
+    set: (to: number) => (now = to),
+  }
+}
+
+/** The real source, with a list of what was asked of it. */
+function countingRandomness() {
+  const asked: number[] = []
+  return {
+    asked,
+    bytes(length: number) {
+      asked.push(length)
+      return systemRandomness.bytes(length)
+    },
+    id: () => systemRandomness.id(),
+  }
+}
+
+/** The real slow hash, with a count of how often it ran. */
+function countingSlowHash() {
+  const counted = {
+    ran: 0,
+    hash: (text: string) => ((counted.ran += 1), argon2id.hash(text)),
+    verify: (phc: string, text: string) => ((counted.ran += 1), argon2id.verify(phc, text)),
+    derive: (text: string, salt: Uint8Array) => ((counted.ran += 1), argon2id.derive(text, salt)),
+  }
+  return counted
+}
