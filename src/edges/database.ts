@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { CompiledQuery, type DatabaseConnection, Kysely, SqliteDialect, SqliteDriver } from 'kysely'
@@ -8,24 +8,33 @@ import type { Db, Tables } from './schema.ts'
 
 const migrations = { '0001-first': first }
 
-/** Opens the SQLite file (or `:memory:`), brings it to the newest shape, and hands it over. */
+/**
+ * Opens the SQLite file (or `:memory:`), brings it to the newest shape, and hands it over. File and folder, where they are new,
+ * are for their owner alone. Throws when the folder can't be written to, or the file is no database of ours.
+ */
 export async function openDatabase(file: string, onStatement?: (sql: string) => void): Promise<Db> {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  if (file !== ':memory:') makeFile(file)
   const sqlite = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 5000 })
   try {
     // FULL: a code that was burnt stays burnt when the power fails.
     sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
+    const db = new Kysely<Tables>({
+      dialect: new ImmediateSqliteDialect({ database: adapt(sqlite) }),
+      log: onStatement && ((event) => onStatement(event.query.sql)),
+    })
+    const { error } = await new Migrator({ db, provider: { getMigrations: async () => migrations } }).migrateToLatest()
+    if (error) throw error
+    return db
   } catch (problem) {
     sqlite.close()
     throw problem
   }
-  const db = new Kysely<Tables>({
-    dialect: new ImmediateSqliteDialect({ database: adapt(sqlite) }),
-    log: onStatement && ((event) => onStatement(event.query.sql)),
-  })
-  const { error } = await new Migrator({ db, provider: { getMigrations: async () => migrations } }).migrateToLatest()
-  if (error) throw error
-  return db
+}
+
+/** SQLite gives its journal the same rights. */
+function makeFile(file: string) {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  closeSync(openSync(file, 'a', 0o600))
 }
 
 /** Transactions that write say so at once: begun deferred, two writers would meet SQLITE_BUSY half way. */

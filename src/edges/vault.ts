@@ -49,6 +49,8 @@ export function createVault(ring: RingKey[], randomness: Randomness): Vault {
       if (found !== version || !keyId || !packed || rest.length > 0)
         throw new Error('Not a sealed value of this version')
       const bytes = Buffer.from(packed, 'base64url')
+      // Read back, so that no second spelling of the same bytes opens.
+      if (bytes.toString('base64url') !== packed) throw new Error('A sealed value is not plain base64url')
       if (bytes.length < nonceBytes + tagBytes) throw new Error('A sealed value is cut short')
       const decipher = createDecipheriv('aes-256-gcm', keyNamed(keyId).sealing, bytes.subarray(0, nonceBytes), {
         authTagLength: tagBytes,
