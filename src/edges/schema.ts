@@ -48,7 +48,7 @@ export type Tables = {
     /** The step whose code proved the secret. */
     used_step: number | null
     sealed_codes: string | null
-    wrong_codes: number
+    tries: number
     extensions: number
     created_at: Instant
     expires_at: Instant

@@ -68,7 +68,7 @@ async function insertEnrolment(
     sealed_secret: secret?.sealed ?? null,
     used_step: null,
     sealed_codes: what.purpose === 'renew' ? sealCodes(house, makeBackupCodes(house), personId, id) : null,
-    wrong_codes: 0,
+    tries: 0,
     extensions: 0,
     created_at: now,
     expires_at: now + enrolmentLifetime,
@@ -94,21 +94,20 @@ export async function proveEnrolment(
       refuse('enrolment_expired', { says: 'refusal.enrolment_replaced' })
     }
     if (enrolment.state === 'verified') return
+    // Taken before the code is checked: a burst of codes gets no more tries than one after the other.
+    const tries = await queries.takeTry(house.db, enrolment.id, now)
+    if (tries === undefined) return refuse('enrolment_expired')
     const secret = secretOf(enrolment)
     const step = matchStep(secret, given.code, stepAt(now))
-    if (step === null) return refuseWrongCode(house, enrolment, secret, given.code, now)
+    if (step === null) {
+      if (tries >= enrolmentWrongCodes) return refuse('enrolment_expired', { says: 'refusal.enrolment_too_many' })
+      return refuse('wrong_code', explainClock(secret, given.code, now))
+    }
     const sealedCodes = sealCodes(house, makeBackupCodes(house), session.person.id, enrolment.id)
     const proved = await queries.verify(house.db, enrolment.id, { used_step: step, sealed_codes: sealedCodes }, now)
     // Of two right codes at once one makes the backup codes; the other finds them made.
     if (!proved) await openEnrolment(house, session, now)
   })
-}
-
-async function refuseWrongCode(house: House, enrolment: Enrolment, secret: Secret, code: string, now: Instant): Promise<never> {
-  const wrong = await queries.countWrongCode(house.db, enrolment.id, now)
-  if (wrong === undefined) return refuse('enrolment_expired')
-  if (wrong >= enrolmentWrongCodes) return refuse('enrolment_expired', { says: 'refusal.enrolment_too_many' })
-  return refuse('wrong_code', explainClock(secret, code, now))
 }
 
 function explainClock(secret: Secret, code: string, now: Instant): RefusalDetails {

@@ -33,7 +33,7 @@ export async function readEnrolment(
 ): Promise<Enrolment | EndedEnrolment | null> {
   const row = await queries.findEnrolment(db, session.id)
   if (!row || row.person_id !== session.person.id) return null
-  if (row.wrong_codes >= enrolmentWrongCodes) return { state: 'too_many' }
+  if (row.state === 'scanning' && row.tries >= enrolmentWrongCodes) return { state: 'too_many' }
   if (row.expires_at <= now) return { state: 'expired' }
   const belonging = { person: row.person_id, row: row.id }
   const open = (sealed: string | null) => (sealed === null ? null : house.vault.open(sealed, belonging))

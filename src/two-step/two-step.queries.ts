@@ -45,18 +45,18 @@ export async function findEnrolment(db: Db, sessionId: string) {
   return db.selectFrom('enrolments').selectAll().where('session_id', '=', sessionId).executeTakeFirst()
 }
 
-/** Counts one wrong code while enrolment is open; returns how many there are now, or undefined when it is over. */
-export async function countWrongCode(db: Db, id: string, now: Instant): Promise<number | undefined> {
+/** Takes one of the enrolment's tries while it is open; returns how many were taken, or undefined when it is over. */
+export async function takeTry(db: Db, id: string, now: Instant): Promise<number | undefined> {
   const row = await db
     .updateTable('enrolments')
-    .set((enrolments) => ({ wrong_codes: enrolments('wrong_codes', '+', 1) }))
+    .set((enrolments) => ({ tries: enrolments('tries', '+', 1) }))
     .where('id', '=', id)
     .where('state', '=', 'scanning')
     .where('expires_at', '>', now)
-    .where('wrong_codes', '<', enrolmentWrongCodes)
-    .returning('wrong_codes')
+    .where('tries', '<', enrolmentWrongCodes)
+    .returning('tries')
     .executeTakeFirst()
-  return row?.wrong_codes
+  return row?.tries
 }
 
 /** scanning → verified, once (requirement ENR-4). */
@@ -72,7 +72,6 @@ export async function verify(
     .where('id', '=', id)
     .where('state', '=', 'scanning')
     .where('expires_at', '>', now)
-    .where('wrong_codes', '<', enrolmentWrongCodes)
     .executeTakeFirst()
   return numUpdatedRows === 1n
 }

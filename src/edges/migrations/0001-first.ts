@@ -72,7 +72,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('sealed_secret', 'text')
     .addColumn('used_step', 'bigint')
     .addColumn('sealed_codes', 'text')
-    .addColumn('wrong_codes', 'integer', (column) => column.notNull())
+    .addColumn('tries', 'integer', (column) => column.notNull())
     .addColumn('extensions', 'integer', (column) => column.notNull())
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .addColumn('expires_at', 'bigint', (column) => column.notNull())
