@@ -1,0 +1,89 @@
+import { createTransport } from 'nodemailer'
+import { seconds } from '../limits.ts'
+import type { Instant } from './clock.ts'
+
+export type MailAddress = { name: string; address: string }
+
+/** One mail for one recipient. */
+export type OutgoingMail = {
+  /** With its angle brackets; the same at every try. */
+  messageId: string
+  at: Instant
+  /** The name that stands before the sender's address. */
+  senderName: string
+  to: MailAddress
+  subject: string
+  text: string
+  html: string
+}
+
+/** Hands a mail over to a mail server. Throws when it was not taken. */
+export type MailTransport = { send(mail: OutgoingMail): Promise<void> }
+
+/** Together shorter than the two minutes that a sender holds a message, so that nobody takes over one still on its way. */
+const timeouts = {
+  dnsTimeout: 10 * seconds,
+  connectionTimeout: 10 * seconds,
+  greetingTimeout: 10 * seconds,
+  socketTimeout: 20 * seconds,
+}
+const longestSend = 90 * seconds
+
+/**
+ * Sends over SMTP, from one address. `url` is `smtp://` (goes over to TLS when the server offers it; `?requireTLS=true` insists) or `smtps://`;
+ * certificates are checked in both. Refuses addresses in which more than one could hide (requirement MAIL-3).
+ */
+export function smtpTransport(url: string, from: string): MailTransport {
+  const transporter = createTransport({ url, ...timeouts, disableFileAccess: true, disableUrlAccess: true })
+  oneMailbox({ name: '', address: from })
+  return {
+    async send(mail) {
+      const sender = oneMailbox({ name: mail.senderName, address: from })
+      const recipient = oneMailbox(mail.to)
+      const sending = transporter.sendMail({
+        // The envelope decides who gets it; the headers only tell.
+        envelope: { from: sender.address, to: [recipient.address] },
+        from: sender,
+        to: recipient,
+        subject: oneLine(mail.subject),
+        text: mail.text,
+        html: mail.html,
+        messageId: mail.messageId,
+        date: new Date(mail.at),
+        headers: { 'Auto-Submitted': 'auto-generated' }, // RFC 3834 §5: no out-of-office answers, please
+      })
+      await withinTime(sending, longestSend)
+    },
+  }
+}
+
+// Also what compatibility forms (a full-width comma) would turn into one of these.
+const unsafeInAddress = /[\s\p{Cc},;:"<>()[\]\\]/u
+
+function oneMailbox({ name, address }: MailAddress): MailAddress {
+  const parts = address.normalize('NFKC').split('@')
+  if (parts.length !== 2 || parts.includes('') || parts.some((part) => unsafeInAddress.test(part))) {
+    throw new UnsafeAddress('An address that is not plainly one mailbox')
+  }
+  return { name: oneLine(name), address }
+}
+
+/** Its message never quotes the address: it may reach the log. */
+export class UnsafeAddress extends Error {
+  override readonly name = 'UnsafeAddress'
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim()
+}
+
+/** A server that answers byte by byte resets every other time-out. */
+async function withinTime(work: Promise<unknown>, longest: number): Promise<void> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error('The mail server took too long')), longest).unref()
+  try {
+    await Promise.race([work, promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,135 @@
+import type { Instant } from '../edges/clock.ts'
+import type { House } from '../edges/house.ts'
+import type { MailTransport } from '../edges/mail-transport.ts'
+import { mailGiveUpAfter, mailRetryFirst, mailRetryLongest } from '../limits.ts'
+import { openMessage } from './outbox.ts'
+import * as queries from './outbox.queries.ts'
+
+export type Delivery = {
+  /** Sends what is due, and what becomes due meanwhile. Returns how many messages went out. One at a time in a process. */
+  deliverDue(): Promise<number>
+  /** Lets a delivery begin soon. Returns at once, never throws. */
+  nudge(): void
+  /** Looks for due messages from time to time, until `stop`. */
+  start(): void
+  /** Begins nothing more and waits for the message that is under way. */
+  stop(): Promise<void>
+}
+
+const lookEvery = mailRetryFirst / 4
+const rowsAtOnce = 50
+
+/** Carries the outbox to the transport. Without one (development), messages count as sent and can be read at `/dev/mail`. */
+export function createDelivery(house: House, transport: MailTransport | null): Delivery {
+  let underWay: Promise<number> | null = null
+  let onceMore = false
+  let stopped = false
+  let soon: NodeJS.Timeout | undefined
+  let regularly: NodeJS.Timeout | undefined
+
+  async function passes(): Promise<number> {
+    let sent = 0
+    try {
+      while (onceMore) {
+        onceMore = false
+        sent += await pass()
+      }
+      return sent
+    } finally {
+      underWay = null
+    }
+  }
+
+  async function pass(): Promise<number> {
+    let sent = 0
+    let due = await nextDue()
+    while (due.length > 0) {
+      for (const id of due) {
+        if (!stopped && (await deliver(house, transport, id))) sent += 1
+      }
+      due = await nextDue()
+    }
+    return sent
+  }
+
+  async function nextDue(): Promise<string[]> {
+    return stopped ? [] : queries.findDue(house.db, house.clock.now(), rowsAtOnce)
+  }
+
+  function deliverDue(): Promise<number> {
+    onceMore = true
+    underWay ??= passes()
+    return underWay
+  }
+
+  function nudge(): void {
+    if (stopped || soon) return
+    soon = setTimeout(() => {
+      soon = undefined
+      deliverDue().catch((problem: unknown) => house.log.error(causeOf(problem), 'mail delivery was interrupted'))
+    }, 0).unref()
+  }
+
+  return {
+    deliverDue,
+    nudge,
+    start() {
+      stopped = false
+      regularly ??= setInterval(nudge, lookEvery).unref()
+      nudge()
+    },
+    async stop() {
+      stopped = true
+      clearTimeout(soon)
+      clearInterval(regularly)
+      soon = regularly = undefined
+      await underWay?.catch(() => 0) // whoever began it hears of the fault
+    },
+  }
+}
+
+/** Whether this call sent the message. */
+async function deliver(house: House, transport: MailTransport | null, id: string): Promise<boolean> {
+  if (!(await queries.claim(house.db, id, house.clock.now()))) return false
+  const row = await queries.findMail(house.db, id)
+  if (!row) return false
+  try {
+    await transport?.send({
+      messageId: `<${row.id}@${new URL(house.settings.baseUrl).hostname}>`,
+      at: row.created_at,
+      senderName: house.settings.issuer,
+      to: { name: row.name, address: row.email },
+      ...openMessage(house, { id: row.id, personId: row.person_id }, row.sealed_message),
+    })
+  } catch (problem) {
+    await tryLater(house, row, problem)
+    return false
+  }
+  // A crash right here leaves the claim to run out: the message goes again, under the same Message-ID.
+  await queries.markSent(house.db, id, house.clock.now())
+  return true
+}
+
+async function tryLater(house: House, row: { id: string; tries: number; created_at: Instant }, problem: unknown) {
+  const now = house.clock.now()
+  const lastTryAt = row.created_at + mailGiveUpAfter
+  const about = { mail: row.id, tries: row.tries, ...causeOf(problem) }
+  if (now >= lastTryAt) {
+    await queries.markFailed(house.db, row.id, now)
+    house.log.error(about, 'a mail was given up')
+    return
+  }
+  const wait = Math.min(mailRetryFirst * 2 ** (row.tries - 1), mailRetryLongest)
+  await queries.postpone(house.db, row.id, Math.min(now + wait, lastTryAt))
+  house.log.warn(about, 'a mail could not be sent and will be tried again')
+}
+
+/** The kind of fault and nothing else: what mail servers answer often quotes the address. */
+function causeOf(problem: unknown): { cause: string; status?: number } {
+  if (!(problem instanceof Error)) return { cause: 'unknown' }
+  const { code, responseCode } = problem as { code?: unknown; responseCode?: unknown }
+  return {
+    cause: typeof code === 'string' ? code : problem.name,
+    ...(typeof responseCode === 'number' && { status: responseCode }),
+  }
+}

@@ -1,0 +1,83 @@
+import type { Insertable } from 'kysely'
+import type { Instant } from '../edges/clock.ts'
+import type { Db, Tables } from '../edges/schema.ts'
+import { mailClaim } from '../limits.ts'
+
+export async function insertMail(tx: Db, mail: Insertable<Tables['outbox']>): Promise<void> {
+  await tx
+    .insertInto('outbox')
+    .values(mail)
+    .onConflict((conflict) => conflict.column('unique_key').doNothing())
+    .execute()
+}
+
+/** Ids of what may be sent now, the longest waiting first. */
+export async function findDue(db: Db, now: Instant, atMost: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('outbox')
+    .select('id')
+    .where('sent_at', 'is', null)
+    .where('failed_at', 'is', null)
+    .where('not_before', '<=', now)
+    .where('claimed_until', '<=', now)
+    .orderBy('not_before')
+    .orderBy('id')
+    .limit(atMost)
+    .execute()
+  return rows.map((row) => row.id)
+}
+
+/** One conditional UPDATE: of two senders, one gets the message (requirement MAIL-5). Counts the try. */
+export async function claim(db: Db, id: string, now: Instant): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('outbox')
+    .set((outbox) => ({ claimed_until: now + mailClaim, tries: outbox('tries', '+', 1) }))
+    .where('id', '=', id)
+    .where('sent_at', 'is', null)
+    .where('failed_at', 'is', null)
+    .where('not_before', '<=', now)
+    .where('claimed_until', '<=', now)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/** A message with the address and name that its person has in the database at this moment (requirement MAIL-3). */
+export async function findMail(db: Db, id: string) {
+  return withRecipient(db).where('outbox.id', '=', id).executeTakeFirst()
+}
+
+export async function findNewest(db: Db, atMost: number) {
+  return withRecipient(db).orderBy('outbox.created_at', 'desc').orderBy('outbox.id', 'desc').limit(atMost).execute()
+}
+
+function withRecipient(db: Db) {
+  return db
+    .selectFrom('outbox')
+    .innerJoin('people', 'people.id', 'outbox.person_id')
+    .select(['outbox.id', 'outbox.person_id', 'outbox.sealed_message', 'outbox.tries', 'outbox.created_at'])
+    .select(['people.email', 'people.name'])
+}
+
+export async function markSent(db: Db, id: string, now: Instant): Promise<void> {
+  await db.updateTable('outbox').set({ sent_at: now }).where('id', '=', id).where('sent_at', 'is', null).execute()
+}
+
+export async function postpone(db: Db, id: string, notBefore: Instant): Promise<void> {
+  await db
+    .updateTable('outbox')
+    .set({ not_before: notBefore, claimed_until: 0 })
+    .where('id', '=', id)
+    .where('sent_at', 'is', null)
+    .execute()
+}
+
+export async function markFailed(db: Db, id: string, now: Instant): Promise<void> {
+  await db.updateTable('outbox').set({ failed_at: now }).where('id', '=', id).where('sent_at', 'is', null).execute()
+}
+
+export async function removeEndedBefore(db: Db, before: Instant): Promise<void> {
+  await db
+    .deleteFrom('outbox')
+    .where((row) => row.or([row('sent_at', '<', before), row('failed_at', '<', before)]))
+    .execute()
+}

@@ -1,0 +1,41 @@
+import type { Instant } from '../edges/clock.ts'
+import type { House } from '../edges/house.ts'
+import type { Tx } from '../edges/schema.ts'
+import type { WrittenMail } from './frame.ts'
+import * as queries from './outbox.queries.ts'
+
+/**
+ * Puts a mail into the outbox, in the transaction of the change it tells of: both happen or neither (requirement STO-5).
+ * A second one with the same key is dropped, so each event is told once. Whom it goes to is read at delivery, from the database.
+ */
+export async function queueMail(
+  tx: Tx,
+  house: House,
+  mail: { personId: string; uniqueKey: string; message: WrittenMail },
+  now: Instant,
+): Promise<void> {
+  const id = house.randomness.id()
+  await queries.insertMail(tx, {
+    id,
+    person_id: mail.personId,
+    unique_key: mail.uniqueKey,
+    sealed_message: sealMessage(house, { id, personId: mail.personId }, mail.message),
+    not_before: now,
+    sent_at: null,
+    failed_at: null,
+    created_at: now,
+  })
+}
+
+type Row = { id: string; personId: string }
+
+/** Sealed, because a message may hold a link that sets a new password (requirement STO-8). */
+function sealMessage(house: House, row: Row, message: WrittenMail): string {
+  return house.vault.seal(Buffer.from(JSON.stringify(message)), { person: row.personId, row: row.id }).sealed
+}
+
+/** The message of a row of the outbox. Throws when it was moved or changed, or its key is missing from the ring. */
+export function openMessage(house: House, row: Row, sealed: string): WrittenMail {
+  const plain = house.vault.open(sealed, { person: row.personId, row: row.id })
+  return JSON.parse(Buffer.from(plain).toString()) as WrittenMail
+}

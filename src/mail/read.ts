@@ -1,0 +1,28 @@
+import type { Instant } from '../edges/clock.ts'
+import type { House } from '../edges/house.ts'
+import type { WrittenMail } from './frame.ts'
+import { openMessage } from './outbox.ts'
+import * as queries from './outbox.queries.ts'
+
+/** For development, where nothing is sent: what would have arrived. */
+export type MailListed = { id: string; to: string; subject: string; at: Instant }
+
+const listed = 100
+
+/** The newest messages, newest first. */
+export async function listMail(house: House): Promise<MailListed[]> {
+  const rows = await queries.findNewest(house.db, listed)
+  return rows.map((row) => ({ ...listing(row), subject: messageIn(house, row).subject }))
+}
+
+/** One message with its text and its page; null when there is none with this id. */
+export async function readMail(house: House, id: string): Promise<(MailListed & WrittenMail) | null> {
+  const row = await queries.findMail(house.db, id)
+  return row ? { ...listing(row), ...messageIn(house, row) } : null
+}
+
+type Row = NonNullable<Awaited<ReturnType<typeof queries.findMail>>>
+
+const listing = (row: Row) => ({ id: row.id, to: row.email, at: row.created_at })
+const messageIn = (house: House, row: Row) =>
+  openMessage(house, { id: row.id, personId: row.person_id }, row.sealed_message)
