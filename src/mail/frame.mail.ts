@@ -1,0 +1,100 @@
+import { html } from 'hono/html'
+import type { HtmlEscapedString } from 'hono/utils/html'
+import type { Say } from '../ui/messages.ts'
+import type { Markup } from '../ui/markup.ts'
+import type { FramedLetter, Letter } from './frame.ts'
+import { look } from './look.ts'
+
+/** The HTML part: tables and inline styles, which mail programs bear; light and dark; nothing loaded. Every value is escaped. */
+export function drawMail(letter: FramedLetter): string {
+  // Nothing in the page is awaited, so neither is the whole.
+  return (page(letter) as HtmlEscapedString).toString()
+}
+
+function page(letter: FramedLetter): Markup {
+  const { locale, subject, product } = letter
+  return html`<!doctype html>
+<html lang="${locale}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="supported-color-schemes" content="light dark">
+<meta name="format-detection" content="telephone=no, date=no, address=no, email=no">
+<title>${subject}</title>
+<style>
+:root { color-scheme: light dark; supported-color-schemes: light dark }
+@media (prefers-color-scheme: dark) {
+  .paper { background-color: #16181a !important }
+  .ink { color: #edebe6 !important }
+  .soft { color: #a9aba8 !important }
+  .link { color: #5ec4b2 !important }
+  .bar, .button { background-color: #5ec4b2 !important }
+  .label { color: #0c1716 !important }
+  .line { border-color: #33373a !important }
+}
+</style>
+</head>
+<body class="paper" style="${look.body}">
+<div lang="${locale}" dir="ltr">
+<table class="paper" role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="${look.paper}">
+<tr><td align="center" style="${look.margin}">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="${look.sheet}">
+<tr><td align="left">
+${wordMark(product)}
+<h1 class="ink" style="${look.heading}">${subject}</h1>
+<p class="ink" style="${look.paragraph}">${letter.greeting}</p>
+${letter.paragraphs.map((text) => html`<p class="ink" style="${look.paragraph}">${text}</p>`)}
+${letter.action && button(letter.action, letter.say)}
+${factTable(letter.facts)}
+${closing(letter)}
+</td></tr>
+</table>
+</td></tr>
+</table>
+</div>
+</body>
+</html>
+`
+}
+
+function wordMark(product: string): Markup {
+  return html`<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="${look.wordMark}">
+<tr><td class="bar" style="${look.bar}">&nbsp;</td><td class="ink" style="${look.word}">${product}</td></tr>
+</table>`
+}
+
+/** The address also stands there in full: for those who look before they follow, and for programs without buttons. */
+function button({ label, url }: { label: string; url: string }, say: Say): Markup {
+  return html`<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="${look.action}">
+<tr><td class="button" bgcolor="${look.accent}" style="${look.button}"><a class="label" href="${url}" style="${look.label}">${label}</a></td></tr>
+</table>
+<p class="soft" style="${look.small}">${say('mail.orOpen')}<br><a class="link" href="${url}" style="${look.address}">${url}</a></p>`
+}
+
+function factTable(facts: Letter['facts']): Markup {
+  return html`<table class="line" role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="${look.facts}">
+${facts.map(
+  ({ label, value }) =>
+    html`<tr><td class="soft" valign="top" style="${look.factLabel}">${label}</td><td class="ink" valign="top" style="${look.fact}">${value}</td></tr>
+`,
+)}</table>`
+}
+
+function closing({ say, ifNotYou, baseUrl, product }: FramedLetter): Markup {
+  return html`<h2 class="ink" style="${look.subheading}">${say('mail.notYou')}</h2>
+${ifNotYou.map((text) => html`<p class="ink" style="${look.lesser}">${withLinks(text, baseUrl)}</p>`)}
+<div class="line" style="${look.foot}">
+<p class="soft" style="${look.small}">${say('mail.neverAsk')}</p>
+<p class="soft" style="${look.small}">${say('mail.sentBy', { product })} <a class="link" href="${baseUrl}" style="${look.address}">${new URL(baseUrl).host}</a></p>
+</div>`
+}
+
+/** Only addresses of our own become links: a name or a browser's can't smuggle one in. */
+function withLinks(text: string, baseUrl: string): (string | Markup)[] {
+  return text
+    .split(/(\S+)/)
+    .map((word) =>
+      word.startsWith(`${baseUrl}/`) ? html`<a class="link" href="${word}" style="${look.address}">${word}</a>` : word,
+    )
+}

@@ -1,0 +1,35 @@
+import { dateAndTime } from '../ui/dates.ts'
+import { type Locale, sayIn } from '../ui/messages.ts'
+import { type Letter, type WrittenMail, writeMail } from './frame.ts'
+import type { Letterhead } from './letterhead.ts'
+
+/** Whom a letter greets, in which language. Where it goes is not known here: the outbox reads that from the database. */
+export type Addressee = { name: string; locale: Locale }
+
+/** A letter about something that happened: what it says, and beside it when, from which browser and address it was done. */
+export function writeLetter(
+  to: Addressee,
+  about: Letterhead,
+  says: Pick<Letter, 'subject' | 'paragraphs' | 'action' | 'ifNotYou'>,
+): WrittenMail {
+  const { baseUrl, product } = about
+  return writeMail(to.locale, { name: to.name, baseUrl, product, facts: factsOf(to.locale, about), ...says })
+}
+
+function factsOf(locale: Locale, about: Letterhead): Letter['facts'] {
+  const say = sayIn(locale)
+  const unknown = say('mail.fact.unknown')
+  return [
+    { label: say('mail.fact.when'), value: dateAndTime(locale, about.at) },
+    { label: say('mail.fact.browser'), value: withoutPunctuation(about.browser) || unknown },
+    { label: say('mail.fact.address'), value: about.address || unknown },
+  ]
+}
+
+/** A stranger who asks for a reset link chooses the browser's name: "log in at evil.example" must not become a link. */
+function withoutPunctuation(browser: string): string {
+  return browser
+    .replace(/[^\p{L}\p{N} ·()-]+/gu, ' ')
+    .replace(/ +/g, ' ')
+    .trim()
+}

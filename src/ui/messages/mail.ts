@@ -1,0 +1,168 @@
+import { catalogue } from './catalogue.ts'
+
+export const mail = catalogue(
+  {
+    'mail.greeting': 'Hello {name},',
+    'mail.orOpen': 'Or open this address:',
+    'mail.fact.when': 'Time',
+    'mail.fact.browser': 'Browser',
+    'mail.fact.address': 'IP address',
+    'mail.fact.unknown': 'unknown',
+    'mail.notYou': 'If this wasn’t you',
+    'mail.neverAsk':
+      'We never ask for your password, a code from your app or a backup code: not by mail, not by phone, not in a chat.',
+    'mail.sentBy': 'Sent by {product},',
+    'mail.locked':
+      'If you can’t sign in any more, tell an administrator of your organisation, and ask for a link to choose a new password: {url}',
+
+    'mail.enabled.subject': 'Two-step authentication was enabled',
+    'mail.enabled.done':
+      'Two-step authentication is now on for your sign-in to {product}. From now on you are asked for your password and then for a code from your app.',
+    'mail.enabled.keep':
+      'Keep your backup codes where you can find them without your phone. You were signed out everywhere else.',
+    'mail.enabled.notYou':
+      'Someone who knows your password has paired a phone of their own. Choose a new password at once, which signs them out; you get a link by mail: {url}',
+    'mail.enabled.locked':
+      'Then tell an administrator of your organisation. If you can’t sign in any more because you are asked for a code, only they can help.',
+
+    'mail.disabled.subject': 'Two-step authentication was disabled',
+    'mail.disabled.done':
+      'Two-step authentication was disabled for your sign-in to {product}. From now on, your password alone is enough.',
+    'mail.disabled.gone':
+      'The pairing with your app and your backup codes were deleted, and you were signed out everywhere else. You can delete the entry in your app too.',
+    'mail.disabled.notYou':
+      'Someone may have your password and your phone or a backup code. Enable two-step authentication again, but first of all change your password: {url}',
+
+    'mail.codeUsed.subject': 'A backup code was used',
+    'mail.codeUsed.done':
+      'One of your backup codes was used for {product} in place of a code from your app. It doesn’t work a second time.',
+    'mail.codeUsed.left':
+      '{left, plural, =0 {You have no backup codes left.} one {You have # backup code left.} other {You have # backup codes left.}}',
+    'mail.codeUsed.few': 'Make new ones now, so that a lost phone doesn’t lock you out.',
+    'mail.codeUsed.action': 'Make new backup codes',
+    'mail.codeUsed.notYou':
+      'Someone has a backup code of yours and probably your password. Make new backup codes, but first of all change your password: {url}',
+
+    'mail.codesRenewed.subject': 'You have new backup codes',
+    'mail.codesRenewed.done':
+      'New backup codes were made for {product}. The old ones no longer work: throw away what you saved or printed of them.',
+    'mail.codesRenewed.notYou':
+      'Someone who is signed in as you has made backup codes for themselves. Make new ones, but first of all change your password: {url}',
+
+    'mail.passwordChanged.subject': 'Your password was changed',
+    'mail.passwordChanged.done': 'Your password for {product} was changed. You were signed out everywhere else.',
+    'mail.passwordChanged.notYou':
+      'Someone who knew your old password may have changed it. Choose another one right away; you get a link by mail: {url}',
+
+    'mail.passwordReset.subject': 'Your password was reset',
+    'mail.passwordReset.done':
+      'A new password for {product} was chosen with a link that we had mailed to you. You were signed out everywhere.',
+    'mail.passwordReset.twoStep':
+      'Two-step authentication stays as it is: if it is on, you are asked for a code as before.',
+    'mail.passwordReset.notYou':
+      'Someone may be reading your mail. Change the password of your mailbox first, then choose another one here; you get a link by mail: {url}',
+
+    'mail.lockedMailbox':
+      'If you can’t sign in any more, or can’t trust your mailbox, tell an administrator of your organisation.',
+
+    'mail.resetLink.subject': 'Choose a new password',
+    'mail.resetLink.asked': 'Someone, probably you, asked for a new password for {product}. Choose it here.',
+    'mail.resetLink.limits':
+      'The link works for {minutes, plural, one {# minute} other {# minutes}} and only once. It doesn’t turn two-step authentication off: if that is on, you are asked for a code as before.',
+    'mail.resetLink.action': 'Choose a new password',
+    'mail.resetLink.notYou':
+      'You don’t have to do anything. Without this link your password stays as it is, and the link soon stops working. Don’t pass it on to anyone.',
+    'mail.resetLink.locked':
+      'If you get such mails again and again, or can’t sign in any more, tell an administrator of your organisation.',
+
+    'mail.confirmEmail.subject': 'Confirm your e-mail address',
+    'mail.confirmEmail.asked': 'Please confirm that this is your e-mail address for {product}.',
+    'mail.confirmEmail.limits': 'The link works for {hours, plural, one {# hour} other {# hours}} and only once.',
+    'mail.confirmEmail.action': 'Confirm this address',
+    'mail.confirmEmail.notYou':
+      'Don’t open the link: without it nothing changes. It was asked for by someone who is signed in as you, so change your password: {url}',
+  },
+  {
+    'mail.greeting': 'Dzień dobry, {name}!',
+    'mail.orOpen': 'Możesz też otworzyć ten adres:',
+    'mail.fact.when': 'Czas',
+    'mail.fact.browser': 'Przeglądarka',
+    'mail.fact.address': 'Adres IP',
+    'mail.fact.unknown': 'brak danych',
+    'mail.notYou': 'Jeśli to nie Ty',
+    'mail.neverAsk':
+      'Nigdy nie prosimy o hasło, kod z aplikacji ani kod zapasowy: ani w e-mailu, ani przez telefon, ani na czacie.',
+    'mail.sentBy': 'Wiadomość wysłana przez {product},',
+    'mail.locked':
+      'Jeśli nie możesz się już zalogować, powiadom administratora swojej organizacji i poproś o link do ustawienia nowego hasła: {url}',
+
+    'mail.enabled.subject': 'Włączono uwierzytelnianie dwuetapowe',
+    'mail.enabled.done':
+      'Uwierzytelnianie dwuetapowe jest teraz włączone przy Twoim logowaniu do {product}. Od tej chwili po podaniu hasła trzeba wpisać kod z aplikacji.',
+    'mail.enabled.keep':
+      'Trzymaj kody zapasowe tam, gdzie znajdziesz je bez telefonu. Wszystkie inne Twoje sesje zostały zakończone.',
+    'mail.enabled.notYou':
+      'Ktoś, kto zna Twoje hasło, sparował własny telefon. Natychmiast ustaw nowe hasło, co zakończy jego sesję; link dostaniesz e-mailem: {url}',
+    'mail.enabled.locked':
+      'Potem powiadom administratora swojej organizacji. Jeśli nie możesz się już zalogować, bo potrzebny jest kod, tylko on może pomóc.',
+
+    'mail.disabled.subject': 'Wyłączono uwierzytelnianie dwuetapowe',
+    'mail.disabled.done':
+      'Uwierzytelnianie dwuetapowe przy Twoim logowaniu do {product} zostało wyłączone. Od tej chwili wystarczy samo hasło.',
+    'mail.disabled.gone':
+      'Sparowanie z aplikacją i kody zapasowe zostały usunięte, a wszystkie inne Twoje sesje zakończone. Wpis w aplikacji też możesz usunąć.',
+    'mail.disabled.notYou':
+      'Ktoś może mieć Twoje hasło oraz telefon albo kod zapasowy. Włącz ponownie uwierzytelnianie dwuetapowe, ale najpierw zmień hasło: {url}',
+
+    'mail.codeUsed.subject': 'Użyto kodu zapasowego',
+    'mail.codeUsed.done':
+      'Jeden z Twoich kodów zapasowych do {product} został użyty zamiast kodu z aplikacji. Drugi raz już nie zadziała.',
+    'mail.codeUsed.left':
+      '{left, plural, =0 {Nie masz już żadnych kodów zapasowych.} one {Został Ci # kod zapasowy.} few {Zostały Ci # kody zapasowe.} many {Zostało Ci # kodów zapasowych.} other {Zostało Ci # kodu zapasowego.}}',
+    'mail.codeUsed.few': 'Utwórz teraz nowe, aby utrata telefonu nie odcięła Ci dostępu.',
+    'mail.codeUsed.action': 'Utwórz nowe kody zapasowe',
+    'mail.codeUsed.notYou':
+      'Ktoś ma Twój kod zapasowy i prawdopodobnie zna Twoje hasło. Utwórz nowe kody zapasowe, ale najpierw zmień hasło: {url}',
+
+    'mail.codesRenewed.subject': 'Masz nowe kody zapasowe',
+    'mail.codesRenewed.done':
+      'Utworzono nowe kody zapasowe do {product}. Stare już nie działają: wyrzuć je, także wydrukowane i zapisane.',
+    'mail.codesRenewed.notYou':
+      'Ktoś zalogowany na Twoje konto utworzył kody zapasowe dla siebie. Utwórz nowe kody zapasowe, ale najpierw zmień hasło: {url}',
+
+    'mail.passwordChanged.subject': 'Zmieniono Twoje hasło',
+    'mail.passwordChanged.done':
+      'Twoje hasło do {product} zostało zmienione. Wszystkie inne Twoje sesje zostały zakończone.',
+    'mail.passwordChanged.notYou':
+      'Hasło mógł zmienić ktoś, kto znał poprzednie. Ustaw od razu inne; link dostaniesz e-mailem: {url}',
+
+    'mail.passwordReset.subject': 'Ustawiono nowe hasło',
+    'mail.passwordReset.done':
+      'Nowe hasło do {product} zostało ustawione za pomocą linku, który wysłaliśmy Ci e-mailem. Wszystkie Twoje sesje zostały zakończone.',
+    'mail.passwordReset.twoStep':
+      'Uwierzytelnianie dwuetapowe się nie zmienia: jeśli jest włączone, przy logowaniu nadal trzeba wpisać kod.',
+    'mail.passwordReset.notYou':
+      'Ktoś może czytać Twoją pocztę. Zmień najpierw hasło do skrzynki, a potem ustaw tutaj inne hasło; link dostaniesz e-mailem: {url}',
+
+    'mail.lockedMailbox':
+      'Jeśli nie możesz się już zalogować albo nie ufasz swojej skrzynce, powiadom administratora swojej organizacji.',
+
+    'mail.resetLink.subject': 'Ustaw nowe hasło',
+    'mail.resetLink.asked': 'Ktoś, prawdopodobnie Ty, poprosił o nowe hasło do {product}. Ustawisz je tutaj.',
+    'mail.resetLink.limits':
+      'Link działa przez {minutes, plural, one {# minutę} few {# minuty} many {# minut} other {# minuty}} i tylko raz. Nie wyłącza uwierzytelniania dwuetapowego: jeśli jest włączone, nadal trzeba będzie wpisać kod.',
+    'mail.resetLink.action': 'Ustaw nowe hasło',
+    'mail.resetLink.notYou':
+      'Nie musisz nic robić. Bez tego linku Twoje hasło się nie zmieni, a sam link wkrótce przestanie działać. Nikomu go nie przekazuj.',
+    'mail.resetLink.locked':
+      'Jeśli takie wiadomości przychodzą wciąż na nowo albo nie możesz się już zalogować, powiadom administratora swojej organizacji.',
+
+    'mail.confirmEmail.subject': 'Potwierdź swój adres e-mail',
+    'mail.confirmEmail.asked': 'Potwierdź, że to Twój adres e-mail do {product}.',
+    'mail.confirmEmail.limits':
+      'Link działa przez {hours, plural, one {# godzinę} few {# godziny} many {# godzin} other {# godziny}} i tylko raz.',
+    'mail.confirmEmail.action': 'Potwierdź ten adres',
+    'mail.confirmEmail.notYou':
+      'Nie otwieraj linku: bez niego nic się nie zmieni. O link poprosił ktoś zalogowany na Twoje konto, więc zmień hasło: {url}',
+  },
+)
