@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict'
+import { test, type TestContext } from 'node:test'
+import { mailHouse, startMailServer } from '../../test/mail.ts'
+import { smtpTransport } from '../edges/mail-transport.ts'
+import { createDelivery } from './deliver.ts'
+
+const from = 'no-reply@countersign.test'
+
+async function deliverTo(t: TestContext, about: { name?: string; email?: string }, subject = 'News') {
+  const server = await startMailServer()
+  t.after(server.close)
+  const world = await mailHouse(about)
+  await world.queue('one', { subject })
+  const sent = await createDelivery(world.house, smtpTransport(server.url, from)).deliverDue()
+  return { ...world, sent, received: server.received }
+}
+
+test('MAIL-3: a name with line breaks adds no header', async (t) => {
+  const { received } = await deliverTo(t, { name: 'Eve\r\nBcc: eve@evil.example\r\n\r\nRead this' })
+  assert.equal(received.length, 1)
+  assert.deepEqual(received[0]?.recipients, ['ada@ferndale.example'])
+  assert.equal(received[0].email.bcc, undefined)
+  assert.doesNotMatch(received[0].raw, /^bcc:/im)
+})
+
+test('MAIL-3: a name with an address, quotes and commas adds no recipient', async (t) => {
+  const { received } = await deliverTo(t, { name: '"Eve" <eve@evil.example>, mallory@evil.example; x' })
+  assert.deepEqual(received[0]?.recipients, ['ada@ferndale.example'])
+  assert.equal(received[0].email.to?.length, 1)
+  assert.equal(received[0].email.to[0]?.address, 'ada@ferndale.example')
+})
+
+test('MAIL-3: a name in another script and with Unicode line breaks stays one name', async (t) => {
+  const { received } = await deliverTo(t, { name: 'Łucja\u2028Bcc: eve@evil.example\u0085Żak' })
+  assert.deepEqual(received[0]?.recipients, ['ada@ferndale.example'])
+  assert.equal(received[0].email.to?.length, 1)
+  assert.equal(received[0].email.bcc, undefined)
+})
+
+test('MAIL-3: a subject with line breaks adds no header', async (t) => {
+  const { received } = await deliverTo(t, {}, 'News\r\nBcc: eve@evil.example')
+  assert.deepEqual(received[0]?.recipients, ['ada@ferndale.example'])
+  assert.equal(received[0].email.bcc, undefined)
+})
+
+test('MAIL-3: two addresses in one are not sent to', async (t) => {
+  const { received } = await deliverTo(t, { email: 'ada@ferndale.example,eve@evil.example' })
+  assert.deepEqual(received, [])
+})
+
+test('MAIL-3: an address with a line break is not sent to', async (t) => {
+  const { received } = await deliverTo(t, { email: 'ada@ferndale.example\r\nRCPT TO:<eve@evil.example>' })
+  assert.deepEqual(received, [])
+})
+
+test('MAIL-3: an address in angle brackets behind a name is not sent to', async (t) => {
+  const { received } = await deliverTo(t, { email: 'ada@ferndale.example <eve@evil.example>' })
+  assert.deepEqual(received, [])
+})
+
+test('MAIL-3: an address with quotes is not sent to', async (t) => {
+  const { received } = await deliverTo(t, { email: '"eve@evil.example"@ferndale.example' })
+  assert.deepEqual(received, [])
+})
+
+test('MAIL-3: an address with a semicolon is not sent to', async (t) => {
+  const { received } = await deliverTo(t, { email: 'ada@ferndale.example;x' })
+  assert.deepEqual(received, [])
+})
+
+test('MAIL-3: a full-width comma, which some servers fold into a plain one, is not sent to', async (t) => {
+  const { received } = await deliverTo(t, { email: 'ada@ferndale.example，eve@evil.example' })
+  assert.deepEqual(received, [])
+})
+
+test('MAIL-3: an apostrophe is part of many people’s addresses', async (t) => {
+  const { received } = await deliverTo(t, { email: "o'brien@ferndale.example" })
+  assert.deepEqual(received[0]?.recipients, ["o'brien@ferndale.example"])
+})
+
+test('STO-8: when sending fails the log holds neither address, name nor content, at the finest level', async (t) => {
+  const server = await startMailServer()
+  t.after(server.close)
+  server.refusing = true
+  const { house, queue, lines } = await mailHouse({ name: 'Ada Lind' })
+  await queue('reset-link:1', { subject: 'Choose', text: 'https://countersign.test/reset-password/kF3vQ9Zr7LpXw2Tn' })
+  await createDelivery(house, smtpTransport(server.url, from)).deliverDue()
+  const log = lines.join('')
+  assert.match(log, /could not be sent/)
+  assert.doesNotMatch(log, /ferndale|Ada|Lind|Choose|kF3vQ9Zr7LpXw2Tn|quota/)
+})
+
+test('STO-8: an address that is refused is not quoted in the log', async (t) => {
+  const { lines } = await deliverTo(t, { email: 'ada@ferndale.example,eve@evil.example' })
+  assert.match(lines.join(''), /UnsafeAddress/)
+  assert.doesNotMatch(lines.join(''), /ferndale|evil/)
+})

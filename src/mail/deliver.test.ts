@@ -1,0 +1,232 @@
+import assert from 'node:assert/strict'
+import { test, type TestContext } from 'node:test'
+import { mailHouse, startMailServer } from '../../test/mail.ts'
+import { type MailTransport, smtpTransport } from '../edges/mail-transport.ts'
+import { hours, mailClaim, minutes } from '../limits.ts'
+import { createDelivery } from './deliver.ts'
+
+const from = 'no-reply@countersign.test'
+
+async function startPost(t: TestContext) {
+  const server = await startMailServer()
+  t.after(server.close)
+  const world = await mailHouse()
+  const transport = smtpTransport(server.url, from)
+  return { ...world, server, transport, delivery: createDelivery(world.house, transport) }
+}
+
+test('MAIL-3: a mail goes to one recipient, the address in the database, with both parts', async (t) => {
+  const { server, delivery, queue, house, clock } = await startPost(t)
+  await queue('one', { subject: 'Zażółć gęślą jaźń', text: 'Tekst\n', html: '<p>Strona</p>' })
+  assert.equal(await delivery.deliverDue(), 1)
+
+  const [mail] = server.received
+  assert.deepEqual(mail?.recipients, ['ada@ferndale.example'])
+  assert.deepEqual(mail.email.to, [{ name: 'Ada Lind', address: 'ada@ferndale.example' }])
+  assert.deepEqual(mail.email.from, { name: house.settings.issuer, address: from })
+  assert.equal(mail.email.subject, 'Zażółć gęślą jaźń')
+  assert.equal(mail.email.text?.trim(), 'Tekst')
+  assert.equal(mail.email.html?.trim(), '<p>Strona</p>')
+  assert.equal(mail.email.date, new Date(clock.now()).toISOString())
+})
+
+test('MAIL-3: mail says that a machine wrote it', async (t) => {
+  const { server, delivery, queue } = await startPost(t)
+  await queue('one')
+  await delivery.deliverDue()
+  const header = server.received[0]?.email.headers.find(({ key }) => key === 'auto-submitted')
+  assert.equal(header?.value, 'auto-generated')
+})
+
+test('MAIL-3: an address that changed before delivery gets the mail', async (t) => {
+  const { server, delivery, queue, house } = await startPost(t)
+  await queue('one')
+  await house.db.updateTable('people').set({ email: 'ada.lind@ferndale.example' }).execute()
+  await delivery.deliverDue()
+  assert.deepEqual(server.received[0]?.recipients, ['ada.lind@ferndale.example'])
+})
+
+test('MAIL-5: what was sent is not sent again', async (t) => {
+  const { server, delivery, queue } = await startPost(t)
+  await queue('one')
+  assert.equal(await delivery.deliverDue(), 1)
+  assert.equal(await delivery.deliverDue(), 0)
+  assert.equal(server.received.length, 1)
+})
+
+test('MAIL-5: two processes that deliver at once send each message once', async (t) => {
+  const { server, transport, house, queue } = await startPost(t)
+  const keys = Array.from({ length: 12 }, (_, number) => `event:${number}`)
+  await Promise.all(keys.map((key) => queue(key, { subject: key })))
+  const counts = await Promise.all([
+    createDelivery(house, transport).deliverDue(),
+    createDelivery(house, transport).deliverDue(),
+  ])
+  assert.equal(counts[0] + counts[1], 12)
+  assert.deepEqual(server.received.map(({ email }) => email.subject ?? '').toSorted(), keys.toSorted())
+})
+
+test('MAIL-5: a crash between the mail server and the mark repeats the mail under the same Message-ID', async (t) => {
+  const { server, transport, house, clock, queue, delivery } = await startPost(t)
+  await queue('one')
+  const delivered = Promise.withResolvers<void>()
+  const dyingTransport: MailTransport = {
+    async send(mail) {
+      await transport.send(mail)
+      delivered.resolve()
+      await new Promise(() => {}) // the process ends here
+    },
+  }
+  void createDelivery(house, dyingTransport).deliverDue()
+  await delivered.promise
+
+  clock.advance(mailClaim - 1)
+  assert.equal(await delivery.deliverDue(), 0, 'it may still be on its way')
+  clock.advance(1)
+  assert.equal(await delivery.deliverDue(), 1)
+  const ids = server.received.map(({ email }) => email.messageId)
+  assert.equal(ids.length, 2)
+  assert.match(ids[0] ?? '', /^<[0-9a-f-]{36}@countersign\.test>$/)
+  assert.equal(ids[0], ids[1])
+})
+
+test('MAIL-4: while the mail server is down the waits grow to an hour; once it is up again the mail arrives', async (t) => {
+  const { server, delivery, clock, queue, rows } = await startPost(t)
+  await queue('one')
+  server.refusing = true
+  const waits: number[] = []
+  for (let tries = 0; tries < 9; tries += 1) {
+    assert.equal(await delivery.deliverDue(), 0)
+    const wait = ((await rows())[0]?.not_before ?? 0) - clock.now()
+    clock.advance(wait - 1)
+    assert.equal(await delivery.deliverDue(), 0)
+    assert.equal((await rows())[0]?.tries, tries + 1, 'not tried before its time')
+    clock.advance(1)
+    waits.push(wait / minutes)
+  }
+  assert.deepEqual(waits, [1, 2, 4, 8, 16, 32, 60, 60, 60])
+
+  server.refusing = false
+  assert.equal(await delivery.deliverDue(), 1)
+  assert.equal(server.received.length, 1)
+})
+
+test('MAIL-4: after 24 hours a mail is given up, and the log says so', async () => {
+  const { house, clock, queue, rows, lines } = await mailHouse()
+  await queue('one')
+  const delivery = createDelivery(house, { send: () => Promise.reject(new Error('down')) })
+  const begun = clock.now()
+  for (let row = (await rows())[0]; row && row.failed_at === null; row = (await rows())[0]) {
+    clock.advance(Math.max(0, row.not_before - clock.now()))
+    await delivery.deliverDue()
+  }
+  assert.equal((await rows())[0]?.failed_at, begun + 24 * hours)
+  assert.match(lines.at(-1) ?? '', /"level":50.*a mail was given up/)
+  clock.advance(48 * hours)
+  assert.equal(await createDelivery(house, null).deliverDue(), 0)
+})
+
+test('MAIL-4: a mail server that is not there at all counts as down', async (t) => {
+  const { server, house, queue, rows } = await startPost(t)
+  await queue('one')
+  await server.close()
+  assert.equal(await createDelivery(house, smtpTransport(server.url, from)).deliverDue(), 0)
+  assert.equal((await rows())[0]?.tries, 1)
+})
+
+test('one message that can’t be sent holds up no other', async (t) => {
+  const { server, delivery, house, queue, rows } = await startPost(t)
+  await queue('broken')
+  const [broken] = await rows()
+  await house.db.updateTable('outbox').set({ sealed_message: 'v1.lost.AAAA' }).execute()
+  await queue('sound')
+  assert.equal(await delivery.deliverDue(), 1)
+  assert.equal(server.received.length, 1)
+  assert.equal((await rows()).find((row) => row.id === broken?.id)?.sent_at, null)
+})
+
+test('MAIL-4: a nudge begins a delivery that nobody waits for', async (t) => {
+  const { house, queue } = await startPost(t)
+  const sent = Promise.withResolvers<string>()
+  const delivery = createDelivery(house, { send: async (mail) => sent.resolve(mail.subject) })
+  t.after(() => delivery.stop())
+  await queue('one', { subject: 'Nudged' })
+  assert.equal(delivery.nudge(), undefined)
+  assert.equal(await alive(sent.promise), 'Nudged')
+})
+
+test('a message queued during a delivery goes out with it', async (t) => {
+  const { house, queue } = await startPost(t)
+  const subjects: string[] = []
+  const delivery = createDelivery(house, {
+    async send({ subject }) {
+      subjects.push(subject)
+      if (subject === 'First') await queue('two', { subject: 'Second' })
+    },
+  })
+  await queue('one', { subject: 'First' })
+  assert.equal(await delivery.deliverDue(), 2)
+  assert.deepEqual(subjects, ['First', 'Second'])
+})
+
+test('MAIL-5: a process sends one message at a time, however often it is asked', async (t) => {
+  const { house, queue } = await startPost(t)
+  let sending = 0
+  let most = 0
+  const delivery = createDelivery(house, {
+    async send() {
+      sending += 1
+      most = Math.max(most, sending)
+      await queue('three')
+      sending -= 1
+    },
+  })
+  await queue('one')
+  await queue('two')
+  await Promise.all([delivery.deliverDue(), delivery.deliverDue(), delivery.deliverDue()])
+  assert.equal(most, 1)
+})
+
+test('stopping waits for the message under way and begins no other', async (t) => {
+  const { house, queue, rows } = await startPost(t)
+  await queue('one')
+  await queue('two')
+  const begun = Promise.withResolvers<void>()
+  const mayEnd = Promise.withResolvers<void>()
+  const delivery = createDelivery(house, {
+    async send() {
+      begun.resolve()
+      await mayEnd.promise
+    },
+  })
+  const sending = delivery.deliverDue()
+  await begun.promise
+  const stopping = delivery.stop()
+  mayEnd.resolve()
+  await stopping
+  assert.equal(await sending, 1)
+  const sentAt = (await rows()).map((row) => row.sent_at)
+  assert.equal(sentAt.filter((at) => at !== null).length, 1)
+})
+
+test('MAIL-4: a fault of the database reaches the log, not whoever nudged', async (t) => {
+  const { house, lines } = await startPost(t)
+  const logged = Promise.withResolvers<void>()
+  const log = house.log.child({}, {})
+  log.error = () => logged.resolve()
+  const delivery = createDelivery({ ...house, log }, null)
+  await house.db.destroy()
+  delivery.nudge()
+  await alive(logged.promise)
+  assert.deepEqual(lines, [])
+})
+
+/** The delivery's timers don't keep a process alive; a test that waits for one has to. */
+async function alive<T>(promise: Promise<T>): Promise<T> {
+  const keepAlive = setInterval(() => {}, 1000)
+  try {
+    return await promise
+  } finally {
+    clearInterval(keepAlive)
+  }
+}

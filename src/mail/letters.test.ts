@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { backupCodesRenewedMail, backupCodeUsedMail } from '../backup-codes/backup-codes.mail.ts'
+import { confirmEmailMail, passwordChangedMail, passwordResetMail, resetLinkMail } from '../people/people.mail.ts'
+import { disabledMail, enabledMail } from '../two-step/two-step.mail.ts'
+import type { Locale } from '../ui/messages.ts'
+
+const about = {
+  at: Date.UTC(2027, 2, 2, 9, 5),
+  browser: 'Firefox · Windows',
+  address: '203.0.113.7',
+  baseUrl: 'https://countersign.test',
+  product: 'Countersign',
+}
+const token = 'kF3vQ9Zr7LpXw2TnYbHs5JmDc8Ga4EuR'
+const ada = { name: 'Ada Lind', locale: 'en' as Locale }
+const zofia = { name: 'Zofia Żak', locale: 'pl' as Locale }
+
+const everyLetterTo = (to: typeof ada) => [
+  enabledMail(to, about),
+  disabledMail(to, about),
+  backupCodeUsedMail(to, { ...about, left: 9 }),
+  backupCodeUsedMail(to, { ...about, left: 2 }),
+  backupCodesRenewedMail(to, about),
+  passwordChangedMail(to, about),
+  passwordResetMail(to, about),
+  resetLinkMail(to, { ...about, token }),
+  confirmEmailMail(to, { ...about, token }),
+]
+const everyLetter = () => [...everyLetterTo(ada), ...everyLetterTo(zofia)]
+
+/** The text part as one line. */
+const read = ({ text }: { text: string }) => text.replace(/\s+/g, ' ')
+
+test('MAIL-2: no letter loads anything from outside', () => {
+  for (const { html } of everyLetter()) {
+    assert.doesNotMatch(html, /\ssrc(set)?\s*=|url\s*\(|<link|<script|<img|<iframe|<object|@import|background=/i)
+  }
+})
+
+test('MAIL-2: every link of every letter leads to the configured address', () => {
+  for (const { html, text } of everyLetter()) {
+    const links = [...html.matchAll(/href="([^"]*)"/g), ...text.matchAll(/(https?:\S+)/g)].map(([, url]) => url ?? '')
+    assert.ok(links.length > 0)
+    assert.deepEqual(
+      links.filter((url) => new URL(url).origin !== about.baseUrl),
+      [],
+    )
+  }
+})
+
+test('MAIL-2: every letter tells what happened when and where, what to do, and that we never ask for codes', () => {
+  for (const letter of everyLetterTo(ada)) {
+    assert.match(read(letter), /Time: 2 March 2027 at 09:05 UTC Browser: Firefox · Windows IP address: 203\.0\.113\.7/)
+    assert.match(read(letter), /If this wasn’t you: .*administrator of your organisation/)
+    assert.match(read(letter), /We never ask for your password, a code from your app or a backup code/)
+  }
+})
+
+test('I18N-1: every letter tells the same in Polish, with a Polish date', () => {
+  for (const letter of everyLetterTo(zofia)) {
+    assert.match(
+      read(letter),
+      /Czas: 2 marca 2027.{1,4}09:05 UTC Przeglądarka: Firefox · Windows Adres IP: 203\.0\.113\.7/,
+    )
+    assert.match(read(letter), /Jeśli to nie Ty: .*administratora swojej organizacji/)
+    assert.match(read(letter), /Nigdy nie prosimy o hasło/)
+  }
+})
+
+test('I18N-1: no letter shows the name of a message in place of its text', () => {
+  for (const { subject, text, html } of everyLetter()) assert.doesNotMatch(subject + text + html, /\bmail\.[a-z]/)
+})
+
+test('MAIL-2: the subjects say which event it was, in both languages', () => {
+  assert.deepEqual(
+    everyLetterTo(ada).map(({ subject }) => subject),
+    [
+      'Two-step authentication was enabled',
+      'Two-step authentication was disabled',
+      'A backup code was used',
+      'A backup code was used',
+      'You have new backup codes',
+      'Your password was changed',
+      'Your password was reset',
+      'Choose a new password',
+      'Confirm your e-mail address',
+    ],
+  )
+  assert.deepEqual(
+    everyLetterTo(zofia).map(({ subject }) => subject),
+    [
+      'Włączono uwierzytelnianie dwuetapowe',
+      'Wyłączono uwierzytelnianie dwuetapowe',
+      'Użyto kodu zapasowego',
+      'Użyto kodu zapasowego',
+      'Masz nowe kody zapasowe',
+      'Zmieniono Twoje hasło',
+      'Ustawiono nowe hasło',
+      'Ustaw nowe hasło',
+      'Potwierdź swój adres e-mail',
+    ],
+  )
+})
+
+test('CHL-8: the reset mail holds its link, its 30 minutes, its one use, and leaves two-step as it is', () => {
+  const letter = resetLinkMail(ada, { ...about, token })
+  assert.ok(letter.text.split('\n').includes(`https://countersign.test/reset-password/${token}`))
+  assert.ok(letter.html.includes(`href="https://countersign.test/reset-password/${token}"`))
+  assert.match(read(letter), /30 minutes and only once/)
+  assert.match(read(letter), /doesn’t turn two-step authentication off/)
+})
+
+test('CHL-8: the Polish reset mail says the same', () => {
+  const letter = resetLinkMail(zofia, { ...about, token })
+  assert.match(read(letter), /przez 30 minut i tylko raz\. Nie wyłącza uwierzytelniania dwuetapowego/)
+})
+
+test('the confirmation mail holds its link and its 24 hours', () => {
+  assert.match(read(confirmEmailMail(ada, { ...about, token })), /24 hours and only once/)
+  assert.match(read(confirmEmailMail(zofia, { ...about, token })), /24 godziny i tylko raz/)
+  assert.ok(
+    confirmEmailMail(ada, { ...about, token }).text.includes(`\nhttps://countersign.test/confirm-email/${token}\n`),
+  )
+})
+
+test('BAC-10: with four codes left the mail counts them and asks for nothing', () => {
+  const letter = backupCodeUsedMail(ada, { ...about, left: 4 })
+  assert.match(read(letter), /You have 4 backup codes left\./)
+  assert.doesNotMatch(read(letter), /Make new ones now/)
+})
+
+test('BAC-10: with three codes left the mail asks for new ones', () => {
+  const letter = backupCodeUsedMail(ada, { ...about, left: 3 })
+  assert.match(read(letter), /You have 3 backup codes left\. Make new ones now/)
+  assert.ok(letter.text.includes('\nhttps://countersign.test/settings/security\n'))
+})
+
+test('BAC-10: the last code is said as the last', () => {
+  assert.match(read(backupCodeUsedMail(ada, { ...about, left: 1 })), /You have 1 backup code left\./)
+  assert.match(
+    read(backupCodeUsedMail(ada, { ...about, left: 0 })),
+    /You have no backup codes left\. Make new ones now/,
+  )
+})
+
+test('I18N-1: the number of codes left takes the right Polish form', () => {
+  assert.match(read(backupCodeUsedMail(zofia, { ...about, left: 9 })), /Zostało Ci 9 kodów zapasowych\./)
+  assert.match(read(backupCodeUsedMail(zofia, { ...about, left: 3 })), /Zostały Ci 3 kody zapasowe\./)
+  assert.match(read(backupCodeUsedMail(zofia, { ...about, left: 1 })), /Został Ci 1 kod zapasowy\./)
+  assert.match(read(backupCodeUsedMail(zofia, { ...about, left: 0 })), /Nie masz już żadnych kodów zapasowych\./)
+})
+
+test('MAIL-3: a browser’s name chosen by a stranger brings no address into the mail', () => {
+  const browser = 'Log in at https://evil.example/now · Linux'
+  const letter = resetLinkMail(ada, { ...about, browser, token })
+  assert.doesNotMatch(letter.text + letter.html, /evil\.example|evil\.|\/now/)
+})
+
+test('a browser and an address that are not known are said to be unknown', () => {
+  assert.match(read(enabledMail(ada, { ...about, browser: '', address: '' })), /Browser: unknown IP address: unknown/)
+})

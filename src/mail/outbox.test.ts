@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { mailHouse } from '../../test/mail.ts'
+import { days, sentMailKept } from '../limits.ts'
+import { createDelivery } from './deliver.ts'
+import { queueMail } from './outbox.ts'
+import { listMail, readMail } from './read.ts'
+import { sweepMail } from './sweep.ts'
+
+test('MAIL-5: an event that is told twice leaves one message', async () => {
+  const { queue, rows } = await mailHouse()
+  await queue('two-step-enabled:1')
+  await queue('two-step-enabled:1')
+  await queue('two-step-enabled:2')
+  const keys = (await rows()).map((row) => row.unique_key)
+  assert.deepEqual(keys.toSorted(), ['two-step-enabled:1', 'two-step-enabled:2'])
+})
+
+test('STO-5: a change that is rolled back takes its mail with it', async () => {
+  const { house, personId, rows } = await mailHouse()
+  const message = { subject: 'News', text: 'News', html: '<p>News</p>' }
+  const work = house.db.transaction().execute(async (tx) => {
+    await queueMail(tx, house, { personId, uniqueKey: 'lost', message }, house.clock.now())
+    throw new Error('the power failed')
+  })
+  await assert.rejects(work, /the power failed/)
+  assert.deepEqual(await rows(), [])
+})
+
+test('STO-8: a link in a waiting message stands nowhere in the database files, in no common writing', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'countersign-mail-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const { house, queue, personId } = await mailHouse({ file: join(folder, 'data.sqlite') })
+  const token = 'kF3vQ9Zr7LpXw2TnYbHs5JmDc8Ga4EuR'
+  await queue('reset-link:1', { text: `https://countersign.test/reset-password/${token}` })
+
+  const names = await readdir(folder)
+  const files = Buffer.concat(await Promise.all(names.map((name) => readFile(join(folder, name)))))
+  assert.ok(files.includes(personId), 'the files hold the row')
+  assert.ok(!files.includes(token))
+  assert.ok(!files.toString('latin1').toLowerCase().includes(Buffer.from(token).toString('hex')))
+  // base64 looks different at each of three offsets; the whole groups in the middle stay.
+  assert.ok(!files.includes(Buffer.from(token).toString('base64').slice(4, -4)))
+  assert.ok(!files.includes(Buffer.from(token.slice(1)).toString('base64').slice(4, -4)))
+  assert.ok(!files.includes(Buffer.from(token.slice(2)).toString('base64').slice(4, -4)))
+
+  const [listed] = await listMail(house)
+  assert.match((await readMail(house, listed?.id ?? ''))?.text ?? '', new RegExp(token))
+  await house.db.destroy()
+})
+
+test('STO-2: a message that was moved to another row does not open', async () => {
+  const { house, queue, rows } = await mailHouse()
+  await queue('one')
+  await queue('two')
+  const [one, two] = await rows()
+  assert.ok(one && two)
+  await house.db.updateTable('outbox').set({ sealed_message: one.sealed_message }).where('id', '=', two.id).execute()
+  await assert.rejects(readMail(house, two.id))
+})
+
+test('development reads its mail without a mail server: newest first, to whom, and both parts', async () => {
+  const { house, clock, queue } = await mailHouse()
+  await queue('first', { subject: 'First' })
+  clock.advance(1000)
+  await queue('second', { subject: 'Second', text: 'The text', html: '<p>The page</p>' })
+  assert.equal(await createDelivery(house, null).deliverDue(), 2)
+
+  const list = await listMail(house)
+  assert.deepEqual(
+    list.map(({ to, subject }) => [to, subject]),
+    [
+      ['ada@ferndale.example', 'Second'],
+      ['ada@ferndale.example', 'First'],
+    ],
+  )
+  const message = await readMail(house, list[0]?.id ?? '')
+  assert.deepEqual([message?.at, message?.text, message?.html], [clock.now(), 'The text', '<p>The page</p>'])
+})
+
+test('a message that does not exist reads as null', async () => {
+  const { house } = await mailHouse()
+  assert.equal(await readMail(house, 'nothing'), null)
+})
+
+test('AUD-4: sent mail goes after seven days, waiting mail stays', async () => {
+  const { house, clock, queue, rows } = await mailHouse()
+  await queue('sent')
+  await createDelivery(house, null).deliverDue()
+  await queue('waiting')
+  clock.advance(sentMailKept)
+  await sweepMail(house, clock.now())
+  assert.equal((await rows()).length, 2)
+  clock.advance(1)
+  await sweepMail(house, clock.now())
+  assert.deepEqual(
+    (await rows()).map((row) => row.unique_key),
+    ['waiting'],
+  )
+  assert.equal(sentMailKept, 7 * days)
+})

@@ -1,0 +1,91 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import PostalMime, { type Email } from 'postal-mime'
+import { SMTPServer } from 'smtp-server'
+import { openDatabase } from '../src/edges/database.ts'
+import type { House } from '../src/edges/house.ts'
+import { createLog } from '../src/edges/log.ts'
+import { systemRandomness } from '../src/edges/randomness.ts'
+import { argon2id } from '../src/edges/slow-hash.ts'
+import { createVault } from '../src/edges/vault.ts'
+import type { WrittenMail } from '../src/mail/frame.ts'
+import { queueMail } from '../src/mail/outbox.ts'
+import { readSettings } from '../src/settings.ts'
+
+/** What a mail server received: who the envelope named, and the message as a mail program reads it. */
+export type Received = { recipients: string[]; raw: string; email: Email }
+
+/** A real mail server on a free port, with a list of what arrived. It takes mail at once or refuses it, as told. */
+export async function startMailServer() {
+  const received: Received[] = []
+  const server = new SMTPServer({
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    logger: false,
+    async onData(stream, session, done) {
+      const raw = await buffer(stream)
+      if (state.refusing) return done(new Error('451 <ada@ferndale.example> is over quota'))
+      const recipients = session.envelope.rcptTo.map(({ address }) => address)
+      received.push({ recipients, raw: raw.toString(), email: await PostalMime.parse(raw) })
+      return done()
+    },
+  })
+  const state = {
+    received,
+    refusing: false,
+    url: '',
+    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  }
+  const listening = server.listen(0, '127.0.0.1')
+  await once(listening, 'listening')
+  state.url = `smtp://127.0.0.1:${(listening.address() as AddressInfo).port}`
+  return state
+}
+
+/** A house with what mail needs, one person in it, a clock to move, and the log's lines. */
+export async function mailHouse(about: { name?: string; email?: string; file?: string } = {}) {
+  let now = Date.UTC(2027, 2, 2, 12)
+  const lines: string[] = []
+  const clock = { now: () => now, advance: (by: number) => void (now += by) }
+  const db = await openDatabase(about.file ?? ':memory:')
+  const house: House = {
+    db,
+    clock,
+    randomness: systemRandomness,
+    vault: createVault([{ id: 'test', bytes: Buffer.from('5b0e'.repeat(16), 'hex') }], systemRandomness),
+    slowHash: argon2id,
+    settings: readSettings({ BASE_URL: 'https://countersign.test' }),
+    log: createLog('trace', { write: (line) => void lines.push(line) }),
+    mailIsWaiting: () => {},
+  }
+  const personId = systemRandomness.id()
+  await db.insertInto('organisations').values({ id: 'o', name: 'Ferndale', plan: 'basic', plan_current: 1 }).execute()
+  await db
+    .insertInto('people')
+    .values({
+      id: personId,
+      organisation_id: 'o',
+      email: about.email ?? 'ada@ferndale.example',
+      email_confirmed_at: now,
+      name: about.name ?? 'Ada Lind',
+      role: 'person',
+      password_hash: '',
+      locale: 'en',
+      created_at: now,
+    })
+    .execute()
+
+  return {
+    house,
+    clock,
+    lines,
+    personId,
+    /** Queues a mail to the person, in a transaction of its own. */
+    queue: (uniqueKey: string, message: Partial<WrittenMail> = {}) =>
+      db.transaction().execute((tx) => {
+        const whole = { subject: 'News', text: 'Something happened.\n', html: '<p>Something happened.</p>', ...message }
+        return queueMail(tx, house, { personId, uniqueKey, message: whole }, now)
+      }),
+    rows: () => db.selectFrom('outbox').selectAll().orderBy('id').execute(),
+  }
+}
