@@ -110,6 +110,7 @@ test('the keys of a ring stay in their order, newest first, in either base64 alp
 test('a value that makes no sense is refused by the name of its setting', () => {
   refuses({ NODE_ENV: 'staging-7' }, 'NODE_ENV')
   refuses({ PORT: '70000' }, 'PORT')
+  refuses({ PORT: '0' }, 'PORT')
   refuses({ PORT: 'http-alt' }, 'PORT')
   refuses({ BASE_URL: 'ftp://acme.example' }, 'BASE_URL')
   refuses({ BASE_URL: 'https://acme.example/app' }, 'BASE_URL')

@@ -44,7 +44,7 @@ const list = (fallback: string) =>
 const environment = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
   HOST: z.string().min(1).optional(),
-  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
   BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   DATA_DIR: z.string().min(1).default('data'),
   COUNTERSIGN_KEYS: z.string().optional(),
@@ -58,7 +58,7 @@ const environment = z.object({
 
 const meanings: Record<string, string> = {
   NODE_ENV: 'it is development or production.',
-  PORT: 'it is a number from 0 to 65535.',
+  PORT: 'it is a number from 1 to 65535.',
   BASE_URL: 'it is the address people type, such as https://sign-in.example.com, without a path.',
   SMTP_URL: 'it is smtp:// or smtps://, such as smtp://mail.example.com:587.',
   MAIL_FROM: 'it is one e-mail address.',

@@ -1,0 +1,99 @@
+import { join } from 'node:path'
+import { createCountersign, type Countersign } from './countersign.ts'
+import { openDatabase } from './edges/database.ts'
+import { type HttpServer, listen } from './edges/http-server.ts'
+import { developmentKeys } from './edges/keys-file.ts'
+import { createLog } from './edges/log.ts'
+import { systemRandomness } from './edges/randomness.ts'
+import { createReadableLog } from './edges/readable-log.ts'
+import { demoPeopleLeft, seedDemo, type DemoPerson } from './people/demo.ts'
+import { pathTo } from './routes.ts'
+import { BadSetting, readSettings, type Settings } from './settings.ts'
+import { whyItDidNotStart } from './why-it-did-not-start.ts'
+
+// The stand-alone application: reads the environment, builds, listens, and goes quietly when it is told to.
+
+await main()
+
+async function main(): Promise<void> {
+  try {
+    readEnvFile()
+    await start(readSettings(process.env))
+  } catch (problem) {
+    process.stderr.write(`${whyItDidNotStart(problem)}\n`)
+    process.exitCode = 1
+  }
+}
+
+/** What is set already goes before the file. */
+function readEnvFile(): void {
+  try {
+    process.loadEnvFile('.env')
+  } catch (problem) {
+    if ((problem as NodeJS.ErrnoException).code !== 'ENOENT') throw new BadSetting('The file .env can’t be read.')
+  }
+}
+
+async function start(settings: Settings): Promise<void> {
+  const keys = settings.keys ?? developmentKeys(settings.dataFolder, systemRandomness)
+  const db = await openDatabase(join(settings.dataFolder, 'countersign.db'))
+  const log = settings.production
+    ? createLog(settings.logLevel)
+    : createReadableLog(settings.logLevel, (line) => process.stderr.write(line))
+  const countersign = createCountersign({ settings, db, keys, log })
+  try {
+    const demo = await demoPeople(countersign, settings)
+    const server = await listen(settings, (request, from) => countersign.fetch(request, from))
+    countersign.start()
+    stopOnSignal(server, countersign)
+    if (settings.production) log.info({ host: settings.host, port: settings.port }, 'listening')
+    else process.stdout.write(welcome(settings, demo))
+  } catch (problem) {
+    await countersign.close()
+    throw problem
+  }
+}
+
+/** Development begins with people to try it with; production refuses a password that stands in the source (requirement STO-4). */
+async function demoPeople({ house }: Countersign, settings: Settings): Promise<DemoPerson[]> {
+  if (!settings.production) await seedDemo(house)
+  const left = await demoPeopleLeft(house)
+  if (settings.production && left.length > 0) {
+    const who = left.map((person) => person.email).join(', ')
+    throw new BadSetting(
+      `DATA_DIR holds demo people whose password everyone knows (${who}): start with a new data folder.`,
+    )
+  }
+  return left
+}
+
+function welcome({ baseUrl, smtpUrl }: Settings, demo: DemoPerson[]): string {
+  const rows = [
+    ['e-mail', 'password', 'who it is'],
+    ...demo.map(({ email, password, what }) => [email, password, what]),
+  ]
+  const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const table = rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('   ')}`)
+  return [
+    '',
+    `Countersign is at ${baseUrl}`,
+    ...(demo.length > 0 ? ['', ...table] : []),
+    ...(smtpUrl === null ? ['', `The mail it sends can be read at ${baseUrl}${pathTo('devMail')}`] : []),
+    '',
+    '',
+  ].join('\n')
+}
+
+function stopOnSignal(server: HttpServer, countersign: Countersign): void {
+  let stopping = false
+  const stop = async () => {
+    // A terminal and npm may each pass the same Ctrl-C on.
+    if (stopping) return
+    stopping = true
+    await server.stop()
+    await countersign.close()
+    process.exit(0)
+  }
+  process.on('SIGINT', () => void stop())
+  process.on('SIGTERM', () => void stop())
+}
