@@ -1,0 +1,25 @@
+# One image, no build step: Node runs the TypeScript as it stands.
+#   docker build -t countersign .
+#   docker run -p 3000:3000 -v countersign:/data --env-file .env countersign
+
+FROM node:26-slim AS packages
+WORKDIR /app
+COPY package.json package-lock.json ./
+# The hasher's binary is an optional dependency of its package, so optional ones stay; the Nodes among them go: the image has its own.
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
+ && rm -rf node_modules/node-linux-* node_modules/node-bin-* node_modules/node-darwin-* node_modules/node-win-*
+
+FROM node:26-slim
+ENV NODE_ENV=production DATA_DIR=/data PORT=3000
+WORKDIR /app
+COPY --from=packages /app/node_modules ./node_modules
+COPY package.json ./
+COPY src ./src
+RUN mkdir /data && chown node:node /data
+USER node
+VOLUME /data
+EXPOSE 3000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s \
+  CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+# Node itself, without npm between it and the signals.
+CMD ["node", "--disable-warning=ExperimentalWarning", "src/main.ts"]
