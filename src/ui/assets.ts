@@ -21,6 +21,7 @@ export type Assets = {
 
 type Asset = { hash: string; type: string; body: Uint8Array<ArrayBuffer>; compressed?: Uint8Array<ArrayBuffer> }
 
+const takesBrotli = /\bbr\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/
 const source = fileURLToPath(new URL('..', import.meta.url))
 const styles = ['tokens', 'base', 'frame', 'form', 'pieces', 'print']
 const fonts = [
@@ -53,7 +54,7 @@ export function loadAssets(): Assets {
 function find(asset: Asset | undefined, hash: string, acceptEncoding = ''): Served | null {
   if (!asset || asset.hash !== hash) return null
   // Fonts carry their own compression.
-  if (asset.type === 'font/woff2' || !/\bbr\b/.test(acceptEncoding)) {
+  if (asset.type === 'font/woff2' || !takesBrotli.test(acceptEncoding)) {
     return { type: asset.type, body: asset.body, encoding: null }
   }
   asset.compressed ??= brotliCompressSync(asset.body, {

@@ -173,7 +173,7 @@ function stepsIndicator({ say }: PageContext, step: number): Markup {
 
 function footer({ say, locale, path, development }: PageContext): Markup {
   const language = (value: Locale, name: string) =>
-    html`<button name="locale" value="${value}" lang="${value}" ${attributes({ 'aria-current': value === locale })}>
+    html`<button name="locale" value="${value}" lang="${value}" ${attributes({ 'aria-current': value === locale && 'true' })}>
       ${name}
     </button>`
   return html`<footer class="footer">
