@@ -16,11 +16,13 @@ export function devMailPage(ctx: PageContext, mails: MailListed[]): Markup {
   return barePage(ctx, {
     title: say('dev_mail.title'),
     body: html`<p class="hint">${say('dev_mail.lead')}</p>
-      ${mails.length === 0
-        ? emptyState({ image: 'mail', title: say('dev_mail.empty'), text: say('dev_mail.empty_lead') })
-        : html`<ul class="mail-list">
+      ${
+        mails.length === 0
+          ? emptyState({ image: 'mail', title: say('dev_mail.empty'), text: say('dev_mail.empty_lead') })
+          : html`<ul class="list">
             ${mails.map(row)}
-          </ul>`}`,
+          </ul>`
+      }`,
   })
 }
 
@@ -32,13 +34,17 @@ export function devMessagePage(ctx: PageContext, mail: MailListed & WrittenMail)
       [say('dev_mail.to'), mail.to],
       [say('dev_mail.at'), dateAndTime(locale, mail.at)],
     ])}
-    <pre class="mail-text">${raw(linked(mail.text))}</pre>
-    <p class="aside"><a href="${routes.devMail}">${say('dev_mail.back')}</a></p>`,
+    <pre class="letter">${raw(linked(mail.text))}</pre>
+    <p class="bare-foot"><a href="${routes.devMail}">${say('dev_mail.back')}</a></p>`,
   })
 }
 
 /** The text part with its links to click; everything else is escaped. */
 function linked(text: string): string {
-  const escaped = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+  const escaped = text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
   return escaped.replace(/https?:\/\/[^\s]+/g, (url) => `<a href="${url}">${url}</a>`)
 }

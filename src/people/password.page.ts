@@ -16,7 +16,7 @@ export function passwordPage(
     current: 'password',
     scripts: ['reveal-password'],
     body: html`${whole ? notice({ kind: 'danger', text: about.refusal?.text ?? '' }) : ''}
-      <form method="post" action="${routes.password}" novalidate>
+      <form class="form" method="post" action="${routes.password}" novalidate>
         ${card({
           body: html`${hiddenUserName(about.email)}
           ${passwordField({

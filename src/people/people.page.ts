@@ -10,8 +10,8 @@ export function peoplePage(ctx: PageContext, about: { organisation: { name: stri
   return framedPage(ctx, {
     title: say('people.title'),
     wide: true,
-    body: html`<p>${say('people.lead', { organisation: about.organisation.name })}</p>
-      <div class="table-scroll" tabindex="0" role="region" aria-label="${say('people.title')}">
+    body: html`<p class="lead">${say('people.lead', { organisation: about.organisation.name })}</p>
+      <div class="table">
         <table>
           <thead>
             <tr>
@@ -34,8 +34,8 @@ function row({ say, locale }: PageContext, person: ListedPerson): Markup {
   const label = on ? say('people.on_since', { date: dateOnly(locale, person.twoStepSince ?? 0) }) : say('people.off')
   return html`<tr>
     <th scope="row">${person.name}</th>
-    <td>${person.email}</td>
-    <td>${say(`people.role_${person.role}`)}</td>
-    <td>${badge({ on, label })}</td>
+    <td data-label="${say('people.email')}">${person.email}</td>
+    <td data-label="${say('people.role')}">${say(`people.role_${person.role}`)}</td>
+    <td data-label="${say('people.two_step')}">${badge({ on, label })}</td>
   </tr>`
 }

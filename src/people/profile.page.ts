@@ -11,7 +11,7 @@ export function profilePage(ctx: PageContext, about: { person: Person; name: str
   return settingsPage(ctx, {
     title: say('frame.profile'),
     current: 'profile',
-    body: html`<form method="post" action="${routes.profile}" novalidate>
+    body: html`<form class="form" method="post" action="${routes.profile}" novalidate>
         ${card({
           title: say('profile.about_you'),
           body: html`${field({

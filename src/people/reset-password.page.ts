@@ -9,7 +9,7 @@ export function forgotPasswordPage(ctx: PageContext, about: { email: string; err
   return barePage(ctx, {
     title: say('forgot.title'),
     body: html`<p>${say('forgot.lead')}</p>
-      <form method="post" action="${routes.forgotPassword}" novalidate>
+      <form class="form" method="post" action="${routes.forgotPassword}" novalidate>
         ${field({
           name: 'email',
           label: say('sign_in.email'),
@@ -24,7 +24,7 @@ export function forgotPasswordPage(ctx: PageContext, about: { email: string; err
         })}
         <div class="actions">${button({ label: say('forgot.submit') })}</div>
       </form>
-      <p class="aside"><a href="${routes.signIn}">${say('forgot.back')}</a></p>`,
+      <p class="bare-foot"><a href="${routes.signIn}">${say('forgot.back')}</a></p>`,
   })
 }
 
@@ -38,7 +38,7 @@ export function linkMailedPage(ctx: PageContext): Markup {
       ${ctx.development
         ? html`<p class="hint">${say('forgot.development')} <a href="${routes.devMail}">${routes.devMail}</a></p>`
         : ''}
-      <p class="aside"><a href="${routes.signIn}">${say('forgot.back')}</a></p>`,
+      <p class="bare-foot"><a href="${routes.signIn}">${say('forgot.back')}</a></p>`,
   })
 }
 
@@ -48,7 +48,7 @@ export function resetPasswordPage(ctx: PageContext, about: { token: string; erro
     title: say('reset.title'),
     scripts: ['reveal-password'],
     body: html`<p>${say('reset.lead')}</p>
-      <form method="post" action="${pathTo('resetPassword', { token: about.token })}" novalidate>
+      <form class="form" method="post" action="${pathTo('resetPassword', { token: about.token })}" novalidate>
         ${newPasswordField(ctx, about.error)}
         <div class="actions">${button({ label: say('reset.submit') })}</div>
       </form>`,

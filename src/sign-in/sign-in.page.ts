@@ -20,7 +20,7 @@ export function signInPage(
     title: say('sign_in.title'),
     scripts: ['reveal-password'],
     body: html`${whole}
-      <form method="post" action="${routes.signIn}" novalidate>
+      <form class="form" method="post" action="${routes.signIn}" novalidate>
         ${about.next ? html`<input type="hidden" name="next" value="${about.next}" />` : ''}
         ${field({
           name: 'email',
@@ -56,7 +56,7 @@ export function codePage(ctx: PageContext, about: Asked): Markup {
     title: say('sign_in.code_title'),
     scripts: ['countdown', 'warn-end', 'tidy-code'],
     body: html`<p>${say('sign_in.code_lead')}</p>
-      <form method="post" action="${routes.signInCode}" novalidate>
+      <form class="form" method="post" action="${routes.signInCode}" novalidate>
         ${codeField({
           say,
           value: about.typed,
@@ -77,7 +77,7 @@ export function backupCodePage(ctx: PageContext, about: Asked): Markup {
     title: say('sign_in.backup_title'),
     scripts: ['warn-end'],
     body: html`<p>${say('sign_in.backup_lead')}</p>
-      <form method="post" action="${routes.signInBackupCode}" novalidate>
+      <form class="form" method="post" action="${routes.signInBackupCode}" novalidate>
         ${backupCodeField({ say, value: about.typed, error: about.error, autofocus: true })}
         <div class="actions">${button({ label: say('sign_in.code_submit') })}</div>
       </form>

@@ -4,16 +4,8 @@ import type { Refusal } from '../refusals.ts'
 import { parse, type Req, sayRefusal, sessionOf, writeCookie } from '../request.ts'
 import { isFresh } from '../sessions/session.ts'
 import { becomeFresh, type GivenFactor } from './become-fresh.ts'
+import type { FactorQuestion } from './factor.ts'
 import { factorForm } from './two-step.schemas.ts'
-
-/** What a page that asks for a fresh second factor is drawn with. */
-export type FactorQuestion = {
-  /** No factor is asked for: one was given within ten minutes. */
-  fresh: boolean
-  withBackupCode: boolean
-  typed: string
-  error: string | undefined
-}
 
 type Fields = Record<string, string>
 

@@ -14,7 +14,7 @@ export function confirmPasswordPage(
     title: say('confirm.title'),
     current: 'security',
     scripts: ['reveal-password'],
-    body: html`<form method="post" action="${about.action}" novalidate>
+    body: html`<form class="form" method="post" action="${about.action}" novalidate>
       ${card({
         body: html`<p>${say('confirm.password_lead')}</p>
           <input type="email" name="email" autocomplete="username" value="${about.email}" hidden readonly />

@@ -7,7 +7,7 @@ import { countdown } from '../ui/countdown.ts'
 import { backupCodeField, button, codeField, linkButton } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { card } from '../ui/pieces.ts'
-import type { FactorQuestion } from './ask-factor.routes.ts'
+import type { FactorQuestion } from './factor.ts'
 
 export type AskedForFactor = FactorQuestion & { now: Instant }
 
@@ -26,7 +26,7 @@ export function disablePage(ctx: PageContext, about: AskedForFactor): Markup {
 /** What turning off means, the question for a fresh second factor where one is due, and the two answers. */
 export function disableForm(ctx: PageContext, about: AskedForFactor, cancel: Markup): Markup {
   const { say } = ctx
-  return html`<form method="post" action="${routes.twoStepDisable}" novalidate>
+  return html`<form class="form" method="post" action="${routes.twoStepDisable}" novalidate>
     <p>${say('disable.means')}</p>
     ${factorFields(ctx, about, `${routes.twoStepDisable}`)}
     <div class="actions">${button({ label: say('disable.yes'), kind: 'danger' })}${cancel}</div>
@@ -40,10 +40,10 @@ export function factorFields({ say }: PageContext, about: AskedForFactor, page: 
   if (about.withBackupCode) {
     return html`<p>${say('disable.asks_code')}</p>
       ${backupCodeField({ say, value: typed, error, autofocus: true })}
-      <p class="aside"><a href="${page}">${say('sign_in.use_code')}</a></p>`
+      <p><a href="${page}">${say('sign_in.use_code')}</a></p>`
   }
   const aside = countdown({ endsAt: stepEndsAt(stepAt(now)), now, period: stepLength, say })
   return html`<p>${say('disable.asks_code')}</p>
     ${codeField({ say, value: typed, error, autofocus: true, aside })}
-    <p class="aside"><a href="${page}?with=backup-code">${say('sign_in.use_backup_code')}</a></p>`
+    <p><a href="${page}?with=backup-code">${say('sign_in.use_backup_code')}</a></p>`
 }

@@ -30,16 +30,23 @@ export function scanPage(
     scripts: ['copy', 'warn-end', 'wipe'],
     body: html`${endOf(ctx, about, routes.twoStepScan)}
       ${card({
-        body: html`<p>${say('scan.lead')}</p>
-          ${qrPanel(html`<img src="${qrImage(about.uri)}" alt="${say('scan.qr_alt')}" width="232" height="232" />`)}
-          <details>
-            <summary>${say('scan.cant')}</summary>
-            <p>${say('scan.key_lead', { account: signedIn?.email ?? '' })}</p>
-            <p class="label">${say('scan.key')}</p>
-            ${keyPanel({ say, groups: groupsOfFour(about.secret) })}
-            <p><a href="${about.uri}">${icon('smartphone')} ${say('scan.open_app')}</a></p>
-          </details>`,
-        actions: linkButton({ label: say('enrol.next'), href: routes.twoStepCode, kind: 'primary' }),
+        body: html`<div class="split">
+          ${qrPanel(html`<img src="${qrImage(about.uri)}" alt="${say('scan.qr_alt')}" width="240" height="240" />`)}
+          <div>
+            <ol class="numbered">
+              <li>${say('scan.first')}</li>
+              <li>${say('scan.second')}</li>
+              <li>${say('scan.third')}</li>
+            </ol>
+            <details class="details">
+              <summary>${say('scan.cant')}</summary>
+              <p>${say('scan.key_lead', { account: signedIn?.email ?? '' })}</p>
+              ${keyPanel({ say, groups: groupsOfFour(about.secret) })}
+              <p><a href="${about.uri}">${say('scan.open_app')}</a></p>
+            </details>
+          </div>
+        </div>`,
+        actions: linkButton({ label: say('enrol.next'), href: routes.twoStepCode, kind: 'primary', icon: 'arrow-right' }),
       })}
       ${card({ title: say('scan.apps'), body: apps(ctx) })}`,
   })
@@ -55,17 +62,19 @@ function apps({ say }: PageContext): Markup {
   const store = (href: string, text: string, whole: string) =>
     html`<a href="${href}" rel="noreferrer" target="_blank" aria-label="${whole}">${text}${icon('external-link')}</a>`
   return html`<p>${say('scan.apps_lead')}</p>
-    <ul class="apps">
+    <ul class="list">
       ${authenticatorApps.map(
         ({ name, appStore, googlePlay }) =>
           html`<li>
             <span>${name}</span>
-            ${appStore
-              ? store(appStoreUrl(appStore), say('scan.app_store'), say('scan.app_store_of', { app: name }))
-              : ''}
-            ${googlePlay
-              ? store(googlePlayUrl(googlePlay), say('scan.google_play'), say('scan.google_play_of', { app: name }))
-              : ''}
+            <span>
+              ${appStore
+                ? store(appStoreUrl(appStore), say('scan.app_store'), say('scan.app_store_of', { app: name }))
+                : ''}
+              ${googlePlay
+                ? store(googlePlayUrl(googlePlay), say('scan.google_play'), say('scan.google_play_of', { app: name }))
+                : ''}
+            </span>
           </li>`,
       )}
     </ul>`
@@ -84,7 +93,7 @@ export function enrolmentCodePage(
     leave: leaveButton(ctx),
     scripts: ['countdown', 'tidy-code', 'warn-end'],
     body: html`${endOf(ctx, about, routes.twoStepCode)}
-      <form method="post" action="${routes.twoStepCode}" novalidate>
+      <form class="form" method="post" action="${routes.twoStepCode}" novalidate>
         <input type="hidden" name="enrolment" value="${about.enrolment.id}" />
         ${card({
           body: html`<p>${say('code.lead', { issuer: about.issuer })}</p>
@@ -112,7 +121,7 @@ export function backupCodesPage(ctx: PageContext, about: { enrolment: Enrolment;
     body: html`${endOf(ctx, about, routes.twoStepBackupCodes)}
       ${card({
         body: html`<p>${say('codes.lead')} <b>${say('codes.once')}</b></p>
-          ${printHead(ctx, about.sheet)} ${codeSheet({ codes: about.sheet.codes })}
+          <div class="print-only">${printHead(ctx, about.sheet)} ${codeSheet({ codes: about.sheet.codes })}</div>
           <div class="actions">
             ${linkButton({ label: say('codes.pdf'), href: routes.twoStepPdf, icon: 'download', download: true, more: keeping })}
             ${printButton(say('codes.print'))}
@@ -122,8 +131,10 @@ export function backupCodesPage(ctx: PageContext, about: { enrolment: Enrolment;
       })}
       <form method="post" action="${routes.twoStepBackupCodes}" class="finish">
         <input type="hidden" name="kept" value="" data-kept />
-        <p>${say(renewing ? 'codes.finish_renew_lead' : 'codes.finish_lead')}</p>
-        <div class="actions">${button({ label: say('codes.finish'), icon: 'check' })}</div>
+        ${card({
+          body: html`<p>${say(renewing ? 'codes.finish_renew_lead' : 'codes.finish_lead')}</p>`,
+          actions: button({ label: say('codes.finish'), icon: 'check' }),
+        })}
       </form>`,
   }
   if (!renewing) return stepsPage(ctx, { ...parts, step: 3, leave: leaveButton(ctx) })
@@ -135,7 +146,7 @@ const keeping = { 'data-keeps': true }
 
 /** Stands on paper only. */
 function printHead({ say, locale }: PageContext, sheet: Sheet): Markup {
-  return html`<div class="print-only">
+  return html`<div class="on-paper stack">
     <h2>${sheet.product} · ${say('codes.print_title')}</h2>
     <p>${say('codes.print_account', { account: sheet.account })}</p>
     <p>${say('codes.print_made', { date: dateOnly(locale, sheet.madeAt) })}</p>

@@ -6,3 +6,12 @@ export type ProvedFactor = {
   /** One conditional UPDATE whose row count is the verdict; refuses `code_already_used` or `wrong_backup_code` when it came too late. */
   burn(tx: Tx): Promise<{ backupCodesLeft: number | null }>
 }
+
+/** What a page that asks for a fresh second factor is drawn with. */
+export type FactorQuestion = {
+  /** No factor is asked for: one was given within ten minutes. */
+  fresh: boolean
+  withBackupCode: boolean
+  typed: string
+  error: string | undefined
+}

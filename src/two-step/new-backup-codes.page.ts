@@ -11,7 +11,7 @@ export function newBackupCodesPage(ctx: PageContext, about: AskedForFactor): Mar
     title: say('new_codes.title'),
     current: 'security',
     scripts: about.fresh ? [] : ['countdown', 'tidy-code'],
-    body: html`<form method="post" action="${routes.newBackupCodes}" novalidate>
+    body: html`<form class="form" method="post" action="${routes.newBackupCodes}" novalidate>
       ${card({
         body: html`<p>${say('new_codes.lead')}</p>
           ${factorFields(ctx, about, routes.newBackupCodes)}`,

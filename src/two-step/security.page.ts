@@ -29,6 +29,7 @@ function whenOff({ say }: PageContext, status: TwoStepStatus): Markup {
     title: say('two_step.title'),
     badge: badge({ on: false, label: say('form.off') }),
     body: html`<p>${say('two_step.what')}</p>
+      ${status.reason === null ? html`<p class="hint">${say('two_step.needs')}</p>` : ''}
       ${status.reason === 'plan_not_eligible'
         ? notice({ kind: 'info', text: say('two_step.not_eligible', { plan: status.plan }) })
         : ''}
