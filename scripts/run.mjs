@@ -11,6 +11,7 @@ const oldestNode = 26
 const home = dirname(dirname(fileURLToPath(import.meta.url)))
 const modules = join(home, 'node_modules')
 const windows = process.platform === 'win32'
+const parent = process.ppid
 
 installWhatIsMissing()
 runTheRest(rightNode())
@@ -62,6 +63,9 @@ function runTheRest(node) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => (signal === 'SIGINT' && atTerminal ? undefined : child.kill(signal)))
   }
+  // Told to end, npm and its shell go without a word to what they started: who loses them ends as well.
+  const stillWanted = () => process.ppid === parent || child.kill('SIGTERM')
+  if (process.env.npm_lifecycle_event) setInterval(stillWanted, 250).unref()
   // A packaged Node can't be started where the C library is another one (Alpine's musl).
   child.on('error', () => stop(nodeIsMissing()))
   child.on('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : code))
