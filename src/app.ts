@@ -8,7 +8,7 @@ import { homeRoutes } from './people/home.routes.ts'
 import { passwordRoutes } from './people/password.routes.ts'
 import { profileRoutes } from './people/profile.routes.ts'
 import { resetPasswordRoutes } from './people/reset-password.routes.ts'
-import type { Env } from './request.ts'
+import { type Env, readsMailHere } from './request.ts'
 import { sessionsApi } from './sessions/api.routes.ts'
 import { signOutRoutes } from './sessions/sign-out.routes.ts'
 import { signInApi } from './sign-in/api.routes.ts'
@@ -53,6 +53,6 @@ export function createApp(house: House, assets: Assets): Hono<Env> {
   app.route('/', twoStepApi())
 
   // Without SMTP, development reads its mail in the browser; production never has this page.
-  if (!house.settings.production && house.settings.smtpUrl === null) app.route('/', devMailRoutes())
+  if (readsMailHere(house.settings)) app.route('/', devMailRoutes())
   return app
 }

@@ -10,7 +10,7 @@ import { landingPages, pathTo, routes } from './routes.ts'
 import type { Client, Session } from './sessions/session.ts'
 import type { Assets } from './ui/assets.ts'
 import { type Locale, locales, type MessageKey, type Say, sayLoosely } from './ui/messages.ts'
-import { type NoticeName, notices } from './ui/notices.ts'
+import { type NoticeName, type NoticeParts, notices } from './ui/notices.ts'
 import type { Markup, PageContext } from './ui/page.ts'
 
 /** What is known of a request once the guards have let it through. */
@@ -118,7 +118,7 @@ export function pageContext(c: Req): PageContext {
     say,
     assets,
     path: c.req.path,
-    development: !house.settings.production && house.settings.smtpUrl === null,
+    development: readsMailHere(house.settings),
     signedIn: session && {
       name: session.person.name,
       email: session.person.email,
@@ -135,10 +135,18 @@ function takeNotice(c: Req): PageContext['notice'] {
   dropCookie(c, 'notice')
   const [name = '', count] = left.split(':')
   if (!Object.hasOwn(notices, name)) return undefined
-  const notice = notices[name as NoticeName]
+  const notice: NoticeParts = notices[name as NoticeName]
   const text = sayLoosely(c.var.locale, notice.says, { count: Number(count) || 0 })
-  const action = 'action' in notice ? { label: c.var.say(notice.action.says), href: pathTo(notice.action.to) } : undefined
-  return { kind: notice.kind, text, ...(action && { action }) }
+  const readMail = notice.mails && readsMailHere(c.var.house.settings) ? toMailbox : undefined
+  const action = notice.action ?? readMail
+  return { kind: notice.kind, text, ...(action && { action: { label: c.var.say(action.says), href: pathTo(action.to) } }) }
+}
+
+const toMailbox = { says: 'notice.read_mail', to: 'devMail' } as const
+
+/** Development without SMTP: mail goes nowhere but to a page. */
+export function readsMailHere(settings: House['settings']): boolean {
+  return !settings.production && settings.smtpUrl === null
 }
 
 /** A path of our own table that a browser may be sent to after signing in, or null (requirement WEB-6). */

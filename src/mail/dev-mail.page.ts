@@ -1,7 +1,7 @@
 import { html, raw } from 'hono/html'
 import { pathTo, routes } from '../routes.ts'
 import { dateAndTime } from '../ui/dates.ts'
-import { barePage, type Markup, type PageContext } from '../ui/page.ts'
+import { framedPage, type Markup, type PageContext } from '../ui/page.ts'
 import { definitions, emptyState } from '../ui/pieces.ts'
 import type { WrittenMail } from './frame.ts'
 import type { MailListed } from './read.ts'
@@ -13,9 +13,9 @@ export function devMailPage(ctx: PageContext, mails: MailListed[]): Markup {
       <a href="${pathTo('devMailMessage', { id: mail.id })}">${mail.subject}</a>
       <span class="hint">${mail.to} · ${dateAndTime(locale, mail.at)}</span>
     </li>`
-  return barePage(ctx, {
+  return framedPage(ctx, {
     title: say('dev_mail.title'),
-    body: html`<p class="hint">${say('dev_mail.lead')}</p>
+    body: html`<p class="lead">${say('dev_mail.lead')}</p>
       ${
         mails.length === 0
           ? emptyState({ image: 'mail', title: say('dev_mail.empty'), text: say('dev_mail.empty_lead') })
@@ -28,14 +28,14 @@ export function devMailPage(ctx: PageContext, mails: MailListed[]): Markup {
 
 export function devMessagePage(ctx: PageContext, mail: MailListed & WrittenMail): Markup {
   const { say, locale } = ctx
-  return barePage(ctx, {
+  return framedPage(ctx, {
     title: mail.subject,
     body: html`${definitions([
       [say('dev_mail.to'), mail.to],
       [say('dev_mail.at'), dateAndTime(locale, mail.at)],
     ])}
-    <pre class="letter">${raw(linked(mail.text))}</pre>
-    <p class="bare-foot"><a href="${routes.devMail}">${say('dev_mail.back')}</a></p>`,
+    <div class="letter">${raw(linked(mail.text))}</div>
+    <p><a href="${routes.devMail}">${say('dev_mail.back')}</a></p>`,
   })
 }
 

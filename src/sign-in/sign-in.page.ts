@@ -42,7 +42,7 @@ export function signInPage(
         })}
         <div class="actions">${button({ label: say('sign_in.submit') })}</div>
       </form>
-      <p class="aside"><a href="${routes.forgotPassword}">${say('sign_in.forgot')}</a></p>`,
+      <p class="bare-foot"><a href="${routes.forgotPassword}">${say('sign_in.forgot')}</a></p>`,
   })
 }
 
@@ -96,12 +96,14 @@ function warning({ say }: PageContext, about: Asked): Markup {
 }
 
 function otherWays({ say }: PageContext, href: string, label: string): Markup {
-  return html`<p class="aside"><a href="${href}">${label}</a></p>
-    <details class="aside">
+  return html`<div class="bare-foot stack">
+    <p><a href="${href}">${label}</a></p>
+    <details class="details">
       <summary>${say('sign_in.locked_out')}</summary>
       <p>${say('sign_in.locked_out_help')}</p>
     </details>
-    <form class="aside" method="post" action="${routes.signInCancel}">
-      ${button({ label: say('sign_in.someone_else'), kind: 'quiet', icon: 'arrow-left' })}
-    </form>`
+    <form method="post" action="${routes.signInCancel}">
+      <button class="link">${say('sign_in.someone_else')}</button>
+    </form>
+  </div>`
 }

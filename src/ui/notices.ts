@@ -3,12 +3,13 @@ import type { MessageKey } from './messages.ts'
 
 /** Sentences that a redirect may leave for the next page: a closed list, so that nobody can put words there. */
 export const notices = {
-  enabled: { kind: 'success', says: 'notice.enabled' },
-  disabled: { kind: 'success', says: 'notice.disabled' },
-  codes_renewed: { kind: 'success', says: 'notice.codes_renewed' },
+  enabled: { kind: 'success', says: 'notice.enabled', mails: true },
+  disabled: { kind: 'success', says: 'notice.disabled', mails: true },
+  codes_renewed: { kind: 'success', says: 'notice.codes_renewed', mails: true },
   backup_code_used: {
     kind: 'info',
     says: 'notice.backup_code_used',
+    mails: true,
   },
   backup_codes_few: {
     kind: 'warning',
@@ -25,19 +26,20 @@ export const notices = {
   challenge_expired: { kind: 'warning', says: 'refusal.challenge_expired' },
   challenge_spent: { kind: 'warning', says: 'refusal.challenge_spent' },
   signed_out: { kind: 'info', says: 'notice.signed_out' },
-  password_changed: { kind: 'success', says: 'notice.password_changed' },
-  password_changed_fair: { kind: 'success', says: 'notice.password_changed_fair' },
-  password_reset: { kind: 'success', says: 'notice.password_reset' },
+  password_changed: { kind: 'success', says: 'notice.password_changed', mails: true },
+  password_changed_fair: { kind: 'success', says: 'notice.password_changed_fair', mails: true },
+  password_reset: { kind: 'success', says: 'notice.password_reset', mails: true },
   profile_saved: { kind: 'success', says: 'notice.profile_saved' },
   email_confirmed: { kind: 'success', says: 'notice.email_confirmed' },
-  confirmation_sent: { kind: 'info', says: 'notice.confirmation_sent' },
-} as const satisfies Record<
-  string,
-  {
-    kind: 'success' | 'info' | 'warning' | 'danger'
-    says: MessageKey
-    action?: { says: MessageKey; to: RouteName }
-  }
->
+  confirmation_sent: { kind: 'info', says: 'notice.confirmation_sent', mails: true },
+} as const satisfies Record<string, NoticeParts>
 
 export type NoticeName = keyof typeof notices
+
+export type NoticeParts = {
+  kind: 'success' | 'info' | 'warning' | 'danger'
+  says: MessageKey
+  action?: { says: MessageKey; to: RouteName }
+  /** What it tells of sent a mail: development without SMTP points to it. */
+  mails?: boolean
+}

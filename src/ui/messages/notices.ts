@@ -10,6 +10,7 @@ export const notices = catalogue(
     'notice.backup_codes_few':
       'You used a backup code. {count, plural, =0 {There are no backup codes left.} one {# backup code is left.} other {# backup codes are left.}} Make new ones while you can.',
     'notice.make_new_codes': 'Make new backup codes',
+    'notice.read_mail': 'Read the mail that was sent',
     'notice.enrolment_left': 'Nothing was changed.',
     'notice.enrolment_extended': 'You have 15 more minutes.',
     'notice.signed_out': 'You are signed out.',
@@ -32,6 +33,7 @@ export const notices = catalogue(
     'notice.backup_codes_few':
       'Użyto kodu zapasowego. {count, plural, =0 {Nie ma już żadnych kodów zapasowych.} one {Pozostał # kod zapasowy.} few {Pozostały # kody zapasowe.} many {Pozostało # kodów zapasowych.} other {Pozostało # kodu zapasowego.}} Utwórz nowe, póki możesz.',
     'notice.make_new_codes': 'Utwórz nowe kody zapasowe',
+    'notice.read_mail': 'Przeczytaj wysłaną wiadomość',
     'notice.enrolment_left': 'Nic nie zostało zmienione.',
     'notice.enrolment_extended': 'Masz jeszcze 15 minut.',
     'notice.signed_out': 'Wylogowano.',
