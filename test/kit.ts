@@ -3,7 +3,7 @@ import { type Countersign, createCountersign } from '../src/countersign.ts'
 import { openDatabase } from '../src/edges/database.ts'
 import { createLog } from '../src/edges/log.ts'
 import { systemRandomness } from '../src/edges/randomness.ts'
-import type { Role } from '../src/edges/schema.ts'
+import type { Role, Tables } from '../src/edges/schema.ts'
 import { argon2id } from '../src/edges/slow-hash.ts'
 import type { RingKey } from '../src/edges/vault.ts'
 import { minutes } from '../src/limits.ts'
@@ -46,7 +46,11 @@ type AppOptions = {
 /** The real application on an in-memory database, with a clock to move and a mailbox to read. */
 export async function startApp(options: AppOptions = {}) {
   const statements: string[] = []
-  const db = await openDatabase(options.file ?? ':memory:', (sql) => statements.push(sql))
+  const watch = { afterEach: (_sql: string) => {} }
+  const db = await openDatabase(options.file ?? ':memory:', (sql) => {
+    statements.push(sql)
+    watch.afterEach(sql)
+  })
   const clock = movableClock(options.at ?? noon)
   const randomness = countingRandomness()
   const slowHash = countingSlowHash()
@@ -75,12 +79,12 @@ export async function startApp(options: AppOptions = {}) {
     slowHash,
     /** Every statement sent to the database, newest last. */
     statements,
+    /** `afterEach` runs after each statement; what it throws is a fault of the database. */
+    watch,
     baseUrl: settings.baseUrl,
 
     /** Someone of a new organisation. By default on current Professional, in English, with two-step off. */
-    async person(
-      about: PersonOptions = {},
-    ): Promise<Someone & { organisationId: string }> {
+    async person(about: PersonOptions = {}): Promise<Someone & { organisationId: string }> {
       const organisationId =
         about.organisationId ??
         (await createOrganisation(house, {
@@ -91,7 +95,11 @@ export async function startApp(options: AppOptions = {}) {
       const name = about.name ?? 'Ada Lind'
       const email = about.email ?? `ada${Math.floor(Number(`0x${house.randomness.id().slice(-8)}`))}@ferndale.example`
       const { role = 'person', locale = 'en', emailConfirmed = true } = about
-      const id = await createPerson(house, { organisationId, email, name, role, locale, password, emailConfirmed }, clock.now())
+      const id = await createPerson(
+        house,
+        { organisationId, email, name, role, locale, password, emailConfirmed },
+        clock.now(),
+      )
       return { id, email, name, password, organisationId }
     },
 
@@ -141,9 +149,28 @@ export async function startApp(options: AppOptions = {}) {
       return { status: answer.status, headers: answer.headers, text, json: text ? (JSON.parse(text) as Json) : {} }
     },
 
+    /** Any request, with nothing added to it. */
+    request: (path: string, init: RequestInit = {}, address = '203.0.113.9') =>
+      countersign.fetch(new Request(settings.baseUrl + path, init), { address }),
+
+    /** Every row of every table; `last_seen_at`, which reading moves too, is left out. */
+    async dump() {
+      const tables = (await db.introspection.getTables()).map((table) => table.name as keyof Tables).toSorted()
+      const whole = tables.map(async (table) => {
+        const rows = await db.selectFrom(table).selectAll().execute()
+        return [table, rows.map((row) => JSON.stringify({ ...row, last_seen_at: undefined })).toSorted()] as const
+      })
+      return Object.fromEntries(await Promise.all(whole))
+    },
+
     /** How many rows a table holds. */
-    async count(table: 'sessions' | 'challenges' | 'enrolments' | 'authenticators' | 'backup_codes' | 'attempts' | 'outbox') {
-      const row = await db.selectFrom(table).select((rows) => rows.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
+    async count(
+      table: 'sessions' | 'challenges' | 'enrolments' | 'authenticators' | 'backup_codes' | 'attempts' | 'outbox',
+    ) {
+      const row = await db
+        .selectFrom(table)
+        .select((rows) => rows.fn.countAll<number>().as('n'))
+        .executeTakeFirstOrThrow()
       return Number(row.n)
     },
 
@@ -171,13 +198,22 @@ function openBrowser(app: Served, about: BrowserOptions) {
 
   async function send(path: string, init: RequestInit = {}) {
     const headers = new Headers(init.headers)
-    headers.set('user-agent', about.userAgent ?? 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0')
+    headers.set(
+      'user-agent',
+      about.userAgent ?? 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+    )
     if (about.language) headers.set('accept-language', about.language)
     if (cookies.size > 0) headers.set('cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '))
     const answer = await app.fetch(new Request(app.baseUrl + path, { ...init, headers }), { address })
     for (const line of answer.headers.getSetCookie()) keep(line)
     const text = await answer.text()
-    return { status: answer.status, headers: answer.headers, location: answer.headers.get('location'), text, seen: visibleText(text) }
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      location: answer.headers.get('location'),
+      text,
+      seen: visibleText(text),
+    }
   }
 
   function keep(line: string) {
