@@ -1,10 +1,11 @@
-import { BlockList, isIP } from 'node:net'
+import { BlockList, isIP, SocketAddress } from 'node:net'
 
 /** Addresses and networks (`10.0.0.0/8`) whose forwarded headers count. None: the socket's address is the client's. */
 export function trustedProxies(entries: string[]): BlockList {
   const trusted = new BlockList()
   for (const entry of entries) {
-    const [address = '', bits] = entry.split('/')
+    // Digits only: "10.0.0.0/" read as a number would be a network of every address there is.
+    const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(entry) ?? []
     const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
     if (isIP(address) === 0) throw new Error(`"${entry}" is neither an address nor a network`)
     if (bits === undefined) trusted.addAddress(address, family)
@@ -28,9 +29,10 @@ export function clientAddress(socketAddress: string, forwardedFor: string | unde
   return address
 }
 
-/** `::ffff:192.0.2.1` is 192.0.2.1 (requirement THR-8). */
+/** One spelling for each address; `::ffff:192.0.2.1`, however it is written, is 192.0.2.1 (requirement THR-8). */
 function plainAddress(address: string): string {
-  return address.toLowerCase().replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/, '')
+  if (isIP(address) !== 6 || address.includes('%')) return address
+  return new SocketAddress({ address, family: 'ipv6' }).address.replace(/^::ffff:(?=\d+\.)/, '')
 }
 
 function isTrusted(address: string, trusted: BlockList): boolean {
