@@ -139,7 +139,7 @@ function takeNotice(c: Req): PageContext['notice'] {
   const text = sayLoosely(c.var.locale, notice.says, { count: Number(count) || 0 })
   const readMail = notice.mails && readsMailHere(c.var.house.settings) ? toMailbox : undefined
   const action = notice.action ?? readMail
-  return { kind: notice.kind, text, ...(action && { action: { label: c.var.say(action.says), href: pathTo(action.to) } }) }
+  return { kind: notice.kind, text, ...(action && { action: { label: sayLoosely(c.var.locale, action.says), href: pathTo(action.to) } }) }
 }
 
 const toMailbox = { says: 'notice.read_mail', to: 'devMail' } as const
