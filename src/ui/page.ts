@@ -85,7 +85,7 @@ export function barePage(ctx: PageContext, parts: PageParts): Markup {
     ctx,
     parts,
     html`<main id="content" class="bare" tabindex="-1">
-      <a class="wordmark" href="${routes.home}">${mark()}Countersign</a>
+      <a class="wordmark" href="${routes.home}">${mark()}<span>Countersign</span></a>
       ${notice(ctx.notice)}
       <div class="card bare-card">
         <h1>${parts.title}</h1>
@@ -120,7 +120,7 @@ function wholePage(ctx: PageContext, { title, scripts = [] }: PageParts, content
 
 function header(ctx: PageContext): Markup {
   return html`<header class="header">
-    <a class="wordmark" href="${routes.home}">${mark()}Countersign</a>
+    <a class="wordmark" href="${routes.home}">${mark()}<span>Countersign</span></a>
     ${ctx.signedIn ? menu(ctx, ctx.signedIn) : ''}
   </header>`
 }

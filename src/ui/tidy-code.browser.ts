@@ -1,8 +1,7 @@
 // A pasted "123 456" or "123-456" stands in the field as it will be read.
 for (const input of document.querySelectorAll<HTMLInputElement>('.code-field input')) {
   input.addEventListener('input', (event) => {
-    if (event.inputType === 'insertFromPaste')
-      input.value = tidy(input.value, input.inputMode === 'numeric')
+    if (event.inputType === 'insertFromPaste') input.value = tidy(input.value, input.inputMode === 'numeric')
   })
 }
 
