@@ -4,12 +4,12 @@ import { clientAddress, trustedProxies } from './edges/address.ts'
 import type { House } from './edges/house.ts'
 import { bodyBytes } from './limits.ts'
 import { refuse } from './refusals.ts'
-import { type Env, preferredLocale, readCookie } from './request.ts'
+import { type Env, preferredLocale, readCookie, type Req } from './request.ts'
 import { pathTo } from './routes.ts'
 import { browserName } from './sessions/browser-name.ts'
 import { readSession } from './sessions/read.ts'
 import type { Assets } from './ui/assets.ts'
-import { sayIn } from './ui/messages.ts'
+import { type Locale, sayIn } from './ui/messages.ts'
 
 type Guard = MiddlewareHandler<Env>
 
@@ -52,7 +52,10 @@ export function requestLog(house: House): Guard {
     const began = performance.now()
     await next()
     const route = c.req.routePath
-    house.log.debug({ method: c.req.method, route, status: c.res.status, ms: Math.round(performance.now() - began) }, 'request')
+    house.log.debug(
+      { method: c.req.method, route, status: c.res.status, ms: Math.round(performance.now() - began) },
+      'request',
+    )
   }
 }
 
@@ -94,17 +97,23 @@ export function knowRequest(house: House, assets: Assets): Guard {
     c.set('assets', assets)
     c.set('now', now)
     c.set('client', { kind, address, browser: browserName(c.req.header('user-agent')) })
+    const chosen = kind === 'browser' ? readCookie(c, 'language') : undefined
+    speak(c, preferredLocale(chosen, c.req.header('accept-language')))
+    // Before the database is asked: a fault of it is told in a language too.
+    c.set('session', null)
     const token = kind === 'mobile' ? bearerToken(c.req.header('authorization')) : readCookie(c, 'session')
     const session = token ? await readSession(house, token, kind, now) : null
     c.set('session', session)
-    const chosen = kind === 'browser' ? readCookie(c, 'language') : undefined
-    const locale = session?.person.locale ?? preferredLocale(chosen, c.req.header('accept-language'))
-    c.set('locale', locale)
-    c.set('say', sayIn(locale))
+    if (session) speak(c, session.person.locale)
     await next()
     // What a request changed may have left mail: delivery begins, the answer doesn't wait.
     if (isUnsafe(c.req.method)) house.mailIsWaiting()
   }
+}
+
+function speak(c: Req, locale: Locale): void {
+  c.set('locale', locale)
+  c.set('say', sayIn(locale))
 }
 
 function bearerToken(header: string | undefined): string | undefined {
@@ -118,4 +127,3 @@ export const jsonOnly: Guard = async (c, next) => {
   if (isUnsafe(c.req.method) && hasBody && type !== 'application/json') refuse('unsupported_type')
   return next()
 }
-
