@@ -1,13 +1,13 @@
 // Runs a TypeScript file with the right Node, installing what is missing first. Plain JavaScript that old Nodes run.
 //   node scripts/run.mjs [node options] src/main.ts [arguments]
 import { spawn, spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { constants } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const oldestNode = 26
+const packagedNode = /(^|\/)node-(bin-)?(linux|darwin|win)-\w+$/
 const home = dirname(dirname(fileURLToPath(import.meta.url)))
 const modules = join(home, 'node_modules')
 const windows = process.platform === 'win32'
@@ -16,15 +16,9 @@ const parent = process.ppid
 installWhatIsMissing()
 runTheRest(rightNode())
 
-/** Installs what the lock file lists, unless that was done. The stamp is written last: half an installation has none. */
+/** Installs what the lock file lists, unless that was done. */
 function installWhatIsMissing() {
-  const stampFile = join(modules, '.countersign-stamp')
-  const stamp = createHash('sha256')
-    .update(readFileSync(join(home, 'package-lock.json')))
-    .update(`${process.platform} ${process.arch}`)
-    .digest('hex')
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return
-  rmSync(stampFile, { force: true })
+  if (isInstalled()) return
   say('Installing what Countersign needs (once, about a minute) …')
   // Tests and the packaged Node come along whatever NODE_ENV or npm's own settings leave out.
   const options = [
@@ -42,13 +36,36 @@ function installWhatIsMissing() {
   })
   if (npm.error) stop(`npm could not be started (${npm.error.code}). It comes with Node: is it in the PATH?`)
   if (npm.status !== 0) stop('The installation failed: see the lines above. Is the npm registry within reach?')
-  writeFileSync(stampFile, stamp)
+}
+
+/** npm lists what it installed when it has finished: half an installation has no list, one of yesterday another. */
+function isInstalled() {
+  const list = join(modules, '.package-lock.json')
+  if (!existsSync(list)) return false
+  const installed = packagesIn(list)
+  return Object.entries(packagesIn(join(home, 'package-lock.json')))
+    .filter(([path, about]) => path !== '' && isNeeded(path, about))
+    .every(([path, { version }]) => installed[path]?.version === version)
+}
+
+/** Of what npm may leave out, only the packaged Node for this system. */
+function isNeeded(path, { optional, os, cpu }) {
+  if (!optional) return true
+  return packagedNode.test(path) && os?.includes(process.platform) && cpu?.includes(process.arch)
+}
+
+function packagesIn(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages ?? {}
+  } catch {
+    return {}
+  }
 }
 
 /** The path of a Node that is new enough: this one, or the one that was installed as a package. */
 function rightNode() {
   if (Number(process.versions.node.split('.')[0]) >= oldestNode) return process.execPath
-  const packages = readdirSync(modules).filter((name) => /^node-(bin-)?(linux|darwin|win)-/.test(name))
+  const packages = readdirSync(modules).filter((name) => packagedNode.test(name))
   const candidates = packages.map((name) => join(modules, name, 'bin', windows ? 'node.exe' : 'node'))
   return candidates.find((path) => existsSync(path)) ?? stop(nodeIsMissing())
 }
