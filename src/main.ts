@@ -8,7 +8,7 @@ import { systemRandomness } from './edges/randomness.ts'
 import { createReadableLog } from './edges/readable-log.ts'
 import { demoPeopleLeft, seedDemo, type DemoPerson } from './people/demo.ts'
 import { pathTo } from './routes.ts'
-import { BadSetting, readSettings, type Settings } from './settings.ts'
+import { BadSetting, readEnvFile, readSettings, type Settings } from './settings.ts'
 import { whyItDidNotStart } from './why-it-did-not-start.ts'
 
 // The stand-alone application: reads the environment, builds, listens, and goes quietly when it is told to.
@@ -22,15 +22,6 @@ async function main(): Promise<void> {
   } catch (problem) {
     process.stderr.write(`${whyItDidNotStart(problem)}\n`)
     process.exitCode = 1
-  }
-}
-
-/** What is set already goes before the file. */
-function readEnvFile(): void {
-  try {
-    process.loadEnvFile('.env')
-  } catch (problem) {
-    if ((problem as NodeJS.ErrnoException).code !== 'ENOENT') throw new BadSetting('The file .env can’t be read.')
   }
 }
 

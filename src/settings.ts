@@ -163,3 +163,12 @@ function areNetworks(entries: string[]): boolean {
     return false
   }
 }
+
+/** Reads `.env` of the working folder, when there is one. What is set already goes before the file. */
+export function readEnvFile(): void {
+  try {
+    process.loadEnvFile('.env')
+  } catch (problem) {
+    if ((problem as NodeJS.ErrnoException).code !== 'ENOENT') throw new BadSetting('The file .env can’t be read.')
+  }
+}

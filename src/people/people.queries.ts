@@ -120,3 +120,8 @@ export async function countPeople(db: Db): Promise<number> {
 export async function findPasswordHashes(db: Db, emails: string[]) {
   return db.selectFrom('people').select(['email', 'password_hash']).where('email', 'in', emails).execute()
 }
+
+export async function findOrganisation(db: Db, name: string): Promise<string | undefined> {
+  const row = await db.selectFrom('organisations').select('id').where('name', '=', name).executeTakeFirst()
+  return row?.id
+}

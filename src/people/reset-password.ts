@@ -17,8 +17,8 @@ import { foldEmail } from './person.ts'
 import * as queries from './people.queries.ts'
 
 /**
- * Mails a link to whoever has this address: 30 minutes, one use. Says nothing of whether there is such a person, and does the
- * same work for both: the letter is written and the outbox is reached in any case (requirement CHL-10).
+ * Mails a link to whoever has this address: 30 minutes, one use. Says nothing of whether there is such a person
+ * (requirement CHL-10): the answer is the same, and the mail leaves later, by the outbox.
  */
 export async function requestReset(house: House, email: string, client: Client, now: Instant): Promise<void> {
   await house.db.transaction().execute(async (tx) => {
@@ -66,6 +66,8 @@ export async function resetPassword(
       if (!(await links.spendLink(tx, link.id, now))) refuse('link_expired')
       await links.removeOpenLinks(tx, person.id, 'reset-password')
       await queries.setPasswordHash(tx, person.id, newHash)
+      // The link came by mail and by mail only: whoever used it reads what is sent to this address.
+      if (person.emailConfirmedAt === null) await queries.setEmailConfirmed(tx, person.id, now)
       await endAllSessions(tx, person.id)
       await endChallenges(tx, person.id)
       await record(tx, house, { action: 'password.reset_done', actor: null, subject: person.id, address: client.address }, now)
