@@ -7,7 +7,7 @@ import { developmentKeys } from './edges/keys-file.ts'
 import { systemRandomness } from './edges/randomness.ts'
 import { invite } from './people/invite.ts'
 import { profileForm } from './people/people.schemas.ts'
-import { BadSetting, readEnvFile, readSettings } from './settings.ts'
+import { BadSetting, settingsOfProcess } from './settings.ts'
 import { emailField } from './sign-in/sign-in.schemas.ts'
 import { whyItDidNotStart } from './why-it-did-not-start.ts'
 
@@ -54,8 +54,7 @@ async function addPerson(): Promise<string> {
   if (!given.success)
     throw new BadSetting(`--${String(given.error.issues[0]?.path[0])} is missing or not usable.\n\n${help}`)
   const { legacy, language, ...person } = given.data
-  readEnvFile()
-  const settings = readSettings(process.env)
+  const settings = settingsOfProcess()
   const keys = settings.keys ?? developmentKeys(settings.dataFolder, systemRandomness)
   const db = await openDatabase(join(settings.dataFolder, 'countersign.db'))
   const countersign = createCountersign({ settings, db, keys })

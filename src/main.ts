@@ -8,7 +8,7 @@ import { systemRandomness } from './edges/randomness.ts'
 import { createReadableLog } from './edges/readable-log.ts'
 import { demoPeopleLeft, seedDemo, type DemoPerson } from './people/demo.ts'
 import { pathTo } from './routes.ts'
-import { BadSetting, readEnvFile, readSettings, type Settings } from './settings.ts'
+import { BadSetting, type Settings, settingsOfProcess } from './settings.ts'
 import { whyItDidNotStart } from './why-it-did-not-start.ts'
 
 // The stand-alone application: reads the environment, builds, listens, and goes quietly when it is told to.
@@ -17,8 +17,7 @@ await main()
 
 async function main(): Promise<void> {
   try {
-    readEnvFile()
-    await start(readSettings(process.env))
+    await start(settingsOfProcess())
   } catch (problem) {
     process.stderr.write(`${whyItDidNotStart(problem)}\n`)
     process.exitCode = 1

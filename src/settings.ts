@@ -164,8 +164,14 @@ function areNetworks(entries: string[]): boolean {
   }
 }
 
-/** Reads `.env` of the working folder, when there is one. What is set already goes before the file. */
-export function readEnvFile(): void {
+/** The settings of this process: its environment, and a file `.env` of the working folder where there is one. */
+export function settingsOfProcess(): Settings {
+  readEnvFile()
+  return readSettings(process.env)
+}
+
+/** What is set already goes before the file. */
+function readEnvFile(): void {
   try {
     process.loadEnvFile('.env')
   } catch (problem) {
