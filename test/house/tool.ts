@@ -8,6 +8,7 @@ export function runTool(script: string, ...options: string[]): { status: number 
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(home, 'node_modules', script), ...options], {
     cwd: home,
     encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, CI: undefined },
   })
   return { status, said: stdout + stderr }
 }
