@@ -55,15 +55,34 @@ export async function readFields(c: Req): Promise<Record<string, string>> {
   return fields
 }
 
-/** A JSON object. Refuses `invalid_input`. */
+/** A JSON object, each of its fields once. Refuses `invalid_input`. */
 export async function readJson(c: Req): Promise<Record<string, unknown>> {
+  const text = await c.req.text()
+  const body = parseJson(text)
+  const isObject = typeof body === 'object' && body !== null && !Array.isArray(body)
+  if (!isObject || Object.keys(body).length !== namesWritten(text)) return refuse('invalid_input', { field: '' })
+  return body as Record<string, unknown>
+}
+
+/** Undefined for what is no JSON: refused like JSON of another shape. */
+function parseJson(text: string): unknown {
   try {
-    const body: unknown = JSON.parse(await c.req.text())
-    if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>
+    return JSON.parse(text)
   } catch {
-    // Not JSON: refused like JSON of another shape.
+    return undefined
   }
-  return refuse('invalid_input', { field: '' })
+}
+
+/** How many names the outermost object is written with: of a repeated one `JSON.parse` silently keeps the last (CHL-11). */
+function namesWritten(json: string): number {
+  let depth = 0
+  let names = 0
+  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]:]/g)) {
+    if (token === '{' || token === '[') depth += 1
+    if (token === '}' || token === ']') depth -= 1
+    if (token === ':' && depth === 1) names += 1
+  }
+  return names
 }
 
 /** What a schema makes of the fields. Refuses `invalid_input` with the field; a schema's message may be a message's key. */
