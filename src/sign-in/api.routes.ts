@@ -18,7 +18,8 @@ export function signInApi() {
 
   router.post(routes.apiSignIn, async (c) => {
     const { house, client, now } = c.var
-    const started = await startSignIn(house, { ...parse(credentials, await readJson(c)), next: null }, client, now)
+    const given = { ...parse(credentials, await readJson(c)), next: null, sessionId: null }
+    const started = await startSignIn(house, given, client, now)
     if (started.status === 'challenge') {
       const expiresAt = new Date(started.expiresAt).toISOString()
       return c.json({ status: 'challenge', challenge: started.challenge, methods: ['code', 'backup_code'], expiresAt })

@@ -45,10 +45,11 @@ async function showSignIn(c: Req) {
 }
 
 async function givePassword(c: Req) {
-  const { house, client, now } = c.var
+  const { house, client, now, session } = c.var
   const fields = await readFields(c)
   const next = safeNext(fields['next'])
-  const started = await settle(async () => startSignIn(house, { ...parse(credentials, fields), next }, client, now))
+  const held = { next, sessionId: session?.id ?? null }
+  const started = await settle(async () => startSignIn(house, { ...parse(credentials, fields), ...held }, client, now))
   if (started instanceof Refusal) {
     const refused = { email: fields['email'] ?? '', next, refusal: { text: sayRefusal(c, started), field: started.details.field } }
     return draw(c, signInPage(pageContext(c), refused), started.status)

@@ -6,6 +6,7 @@ import { newToken } from '../edges/token.ts'
 import { challengeLifetime } from '../limits.ts'
 import { checkPassword, passwordStillStands } from '../people/directory.ts'
 import { refuse } from '../refusals.ts'
+import { endSession } from '../sessions/end.ts'
 import type { Client } from '../sessions/session.ts'
 import { completedSignIn } from './completed.ts'
 import { openSession } from './open-session.ts'
@@ -19,10 +20,11 @@ export type StartedSignIn =
 /**
  * The first step: e-mail address and password. Refuses `wrong_credentials`, the same for an unknown person and a wrong
  * password, after the same work (requirement CHL-10). With two-step on, only a challenge exists afterwards (CHL-1).
+ * `sessionId` is the session that this browser held until now: a right password ends it (SES-2).
  */
 export async function startSignIn(
   house: House,
-  given: { email: string; password: string; next: string | null },
+  given: { email: string; password: string; next: string | null; sessionId: string | null },
   client: Client,
   now: Instant,
 ): Promise<StartedSignIn> {
@@ -33,6 +35,7 @@ export async function startSignIn(
     return house.db.transaction().execute(async (tx) => {
       // The hash took a while; a password changed meanwhile opens nothing.
       if (!(await passwordStillStands(tx, right.personId, right.passwordHash))) refuse('wrong_credentials')
+      if (given.sessionId !== null) await endSession(tx, given.sessionId)
       const twoStep = await queries.findTwoStep(tx, right.personId)
       if (!twoStep || twoStep.enabled_at === null) return completeWithoutSecondFactor(tx, house, right.personId, client, now)
       return openChallenge(tx, house, { personId: right.personId, ...twoStep, next: given.next }, client, now)
