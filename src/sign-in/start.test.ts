@@ -1,0 +1,82 @@
+import { strict as assert } from 'node:assert'
+import { test } from 'node:test'
+import { startApp } from '../../test/kit.ts'
+import { costOf } from '../../test/second-step.ts'
+import { hashToken } from '../edges/token.ts'
+import { days } from '../limits.ts'
+
+test('CHL-1: a right password with two-step on leaves a challenge and its own cookie, and nothing else', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  const browser = app.browser()
+  const answer = await browser.givePassword(ada)
+  assert.equal(answer.location, '/sign-in/code')
+  assert.deepEqual([...browser.cookies.keys()], ['__Host-challenge'])
+  assert.equal(await app.count('sessions'), 0)
+  assert.equal(await app.count('challenges'), 1)
+  assert.equal(await browser.isSignedIn(), false)
+})
+
+test('CHL-1: the challenge is kept as a hash of 256 random bits, for this browser alone', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  const browser = app.browser()
+  const answer = await browser.givePassword(ada)
+  const token = browser.cookies.get('__Host-challenge') ?? ''
+  const row = await app.db.selectFrom('challenges').selectAll().executeTakeFirstOrThrow()
+  assert.equal(Buffer.from(token, 'base64url').length, 32)
+  assert.equal(row.token_hash, hashToken(token))
+  const line = answer.headers.getSetCookie().find((cookie) => cookie.startsWith('__Host-challenge=')) ?? ''
+  for (const attribute of ['Path=/', 'HttpOnly', 'Secure', 'SameSite=Lax']) assert.ok(line.includes(attribute), line)
+  assert.ok(!/domain=/i.test(line), line)
+})
+
+test('CHL-9: with two-step off the password opens a session, which no second factor ever made fresh', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.person()
+  const browser = app.browser()
+  assert.equal((await browser.givePassword(ada)).location, '/')
+  assert.deepEqual([...browser.cookies.keys()], ['__Host-session'])
+  assert.equal(await app.count('challenges'), 0)
+  const row = await app.db.selectFrom('sessions').selectAll().executeTakeFirstOrThrow()
+  assert.deepEqual([row.person_id, row.kind, row.fresh_at], [ada.id, 'browser', null])
+  assert.equal(row.expires_at - app.clock.now(), 90 * days)
+})
+
+test('CHL-9: over the API a password alone gives a challenge and its methods, no token and nothing about the person', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  const { status, json, headers } = await app.api('apiSignIn', { email: ada.email, password: ada.password })
+  assert.equal(status, 200)
+  assert.deepEqual(Object.keys(json).toSorted(), ['challenge', 'expiresAt', 'methods', 'status'])
+  assert.deepEqual([json['status'], json['methods']], ['challenge', ['code', 'backup_code']])
+  assert.equal(json['expiresAt'], new Date(app.clock.now() + 600_000).toISOString())
+  assert.deepEqual(headers.getSetCookie(), [])
+  assert.equal(await app.count('sessions'), 0)
+})
+
+test('CHL-10: the page of the second step shows neither name nor address of the person', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson({ email: 'ada.lind@ferndale.example', name: 'Ada Lind' })
+  const browser = app.browser()
+  await browser.givePassword(ada)
+  for (const page of [await browser.get('signInCode'), await browser.get('signInBackupCode')]) {
+    assert.equal(page.status, 200)
+    assert.doesNotMatch(page.text, /Lind|ferndale/i)
+  }
+})
+
+test('the first step costs one commit, and a wrong password one for its audit event', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const [ada, bo] = [await app.protectedPerson(), await app.person()]
+  const withTwoStep = await costOf(app, () => app.browser().givePassword(ada))
+  const without = await costOf(app, () => app.browser().givePassword(bo))
+  const wrong = await costOf(app, () => app.browser().givePassword({ ...bo, password: 'not it at all' }))
+  assert.deepEqual([withTwoStep.commits, without.commits, wrong.commits], [1, 1, 1])
+})

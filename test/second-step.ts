@@ -1,0 +1,92 @@
+import { strict as assert } from 'node:assert'
+import { createApp } from '../src/app.ts'
+import { makeBackupCode } from '../src/backup-codes/code.ts'
+import { systemRandomness } from '../src/edges/randomness.ts'
+import { stepLength } from '../src/limits.ts'
+import { loadAssets } from '../src/ui/assets.ts'
+import type { App, Someone } from './kit.ts'
+
+export type Protected = Someone & { secret: string; codes: string[] }
+
+/** The first step over the API, for someone with two-step on: the challenge. */
+export async function openChallenge(app: App, person: Someone): Promise<string> {
+  const { json, text } = await app.api('apiSignIn', { email: person.email, password: person.password })
+  assert.equal(json['status'], 'challenge', text)
+  return String(json['challenge'])
+}
+
+/** The second step over the API. */
+export const giveCode = (app: App, challenge: string, code: string) => app.api('apiSignInCode', { challenge, code })
+
+/** Both steps over the API: the token of a mobile session. */
+export async function mobileToken(app: App, person: Protected): Promise<string> {
+  const { json, text } = await giveCode(app, await openChallenge(app, person), app.codeNow(person.secret))
+  assert.equal(json['status'], 'signed_in', text)
+  return String(json['token'])
+}
+
+/** Six digits that are no code of this authenticator within a quarter of an hour. */
+export function wrongCode(app: App, secret: string): string {
+  const offsets = Array.from({ length: 61 }, (_, index) => index - 30)
+  const near = new Set(offsets.map((offset) => app.codeNow(secret, app.clock.now() + offset * stepLength)))
+  const wrong = Array.from({ length: 62 }, (_, index) => String(index * 1009).padStart(6, '0'))
+  return wrong.find((code) => !near.has(code)) ?? assert.fail('no wrong code was found')
+}
+
+/** Well formed, and nobody's. */
+export const wrongBackupCode = () => makeBackupCode(systemRandomness)
+
+/** Wrong codes, one after the other, each with a challenge of its own. */
+export async function guessWrong(app: App, person: Protected, times: number): Promise<number[]> {
+  const statuses: number[] = []
+  for (let guess = 0; guess < times; guess += 1) {
+    const challenge = await openChallenge(app, person)
+    statuses.push((await giveCode(app, challenge, wrongCode(app, person.secret))).status)
+  }
+  return statuses
+}
+
+/** Counts how often a guess is really checked from here on: an authenticator's secret opened, or a backup code hashed. */
+export async function countChecks(app: App): Promise<{ made: number }> {
+  const rows = await app.db.selectFrom('authenticators').select('id').execute()
+  const authenticators = new Set(rows.map((row) => row.id))
+  const { vault, slowHash } = app.house
+  const checks = { made: 0 }
+  app.house.vault = {
+    ...vault,
+    open(sealed, belonging) {
+      if (authenticators.has(belonging.row)) checks.made += 1
+      return vault.open(sealed, belonging)
+    },
+  }
+  app.house.slowHash = { ...slowHash, derive: (text, salt) => ((checks.made += 1), slowHash.derive(text, salt)) }
+  return checks
+}
+
+/** What a piece of work costs the database: statements, and commits (a write outside a transaction is one by itself). */
+export async function costOf(app: App, work: () => Promise<unknown>): Promise<{ statements: number; commits: number }> {
+  const { mailIsWaiting } = app.house
+  // Delivery looks at the outbox on its own time: that is not this work's.
+  app.house.mailIsWaiting = () => {}
+  const before = app.statements.length
+  await work()
+  const sent = app.statements.slice(before)
+  app.house.mailIsWaiting = mailIsWaiting
+  let inside = false
+  let commits = 0
+  for (const sql of sent) {
+    if (/^begin/i.test(sql)) inside = true
+    const writes = /^(insert|update|delete|replace)/i.test(sql)
+    if (sql === 'commit' || (writes && !inside)) commits += 1
+    if (sql === 'commit' || sql === 'rollback') inside = false
+  }
+  return { statements: sent.length, commits }
+}
+
+/** Every method and path that the application answers, read from its router, with something in place of `:name`. */
+export function realRoutes(app: App): { method: string; path: string }[] {
+  const all = createApp(app.house, loadAssets())
+    .routes.filter(({ method }) => method !== 'ALL')
+    .map(({ method, path }) => ({ method, path: path.replace(/:\w+/g, 'x').replace(/\/\*$/, '/x') }))
+  return [...new Map(all.map((route) => [`${route.method} ${route.path}`, route])).values()]
+}
