@@ -120,6 +120,13 @@ export async function startApp(options: AppOptions = {}) {
     /** The code that an authenticator with this secret shows now, or at another moment. */
     codeNow,
 
+    /** Six digits that this secret gives nowhere within twelve minutes: refused without a word about clocks. */
+    wrongCode(secret: string, at = clock.now()) {
+      const near = new Set(Array.from({ length: 49 }, (_, step) => codeNow(secret, at + (step - 24) * 30_000)))
+      const wrong = Array.from({ length: 50 }, (_, number) => String(314_159 + number))
+      return wrong.find((code) => !near.has(code)) ?? assert.fail('fifty codes cannot all be right')
+    },
+
     /** All mail sent so far, oldest first. */
     async mails() {
       await countersign.deliverMail()
