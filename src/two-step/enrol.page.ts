@@ -46,7 +46,12 @@ export function scanPage(
             </details>
           </div>
         </div>`,
-        actions: linkButton({ label: say('enrol.next'), href: routes.twoStepCode, kind: 'primary', icon: 'arrow-right' }),
+        actions: linkButton({
+          label: say('enrol.next'),
+          href: `${routes.twoStepCode}?enrolment=${about.enrolment.id}`,
+          kind: 'primary',
+          icon: 'arrow-right',
+        }),
       })}
       ${card({ title: say('scan.apps'), body: apps(ctx) })}`,
   })
@@ -68,12 +73,16 @@ function apps({ say }: PageContext): Markup {
           html`<li>
             <span>${name}</span>
             <span>
-              ${appStore
-                ? store(appStoreUrl(appStore), say('scan.app_store'), say('scan.app_store_of', { app: name }))
-                : ''}
-              ${googlePlay
-                ? store(googlePlayUrl(googlePlay), say('scan.google_play'), say('scan.google_play_of', { app: name }))
-                : ''}
+              ${
+                appStore
+                  ? store(appStoreUrl(appStore), say('scan.app_store'), say('scan.app_store_of', { app: name }))
+                  : ''
+              }
+              ${
+                googlePlay
+                  ? store(googlePlayUrl(googlePlay), say('scan.google_play'), say('scan.google_play_of', { app: name }))
+                  : ''
+              }
             </span>
           </li>`,
       )}
@@ -130,6 +139,7 @@ export function backupCodesPage(ctx: PageContext, about: { enrolment: Enrolment;
           </div>`,
       })}
       <form method="post" action="${routes.twoStepBackupCodes}" class="finish">
+        <input type="hidden" name="enrolment" value="${about.enrolment.id}" />
         <input type="hidden" name="kept" value="" data-kept />
         ${card({
           body: html`<p>${say(renewing ? 'codes.finish_renew_lead' : 'codes.finish_lead')}</p>`,
@@ -160,6 +170,7 @@ export function keepCodesPage(ctx: PageContext, about: { enrolment: Enrolment })
   const body = card({
     body: html`<p>${say('keep.lead')}</p>`,
     actions: html`<form method="post" action="${routes.twoStepBackupCodes}">
+        <input type="hidden" name="enrolment" value="${about.enrolment.id}" />
         <input type="hidden" name="kept" value="1" />
         ${button({ label: say('keep.finish'), icon: 'check' })}
       </form>

@@ -18,7 +18,7 @@ import {
 } from '../request.ts'
 import { routes } from '../routes.ts'
 import { confirmPasswordPage } from './confirm.page.ts'
-import { beginEnrolment, extendEnrolment, leaveEnrolment, openEnrolment, proveEnrolment } from './enrol.ts'
+import { beginEnrolment, extendEnrolment, leaveEnrolment, proveEnrolment } from './enrol.ts'
 import { backupCodesPage, enrolmentCodePage, keepCodesPage, scanPage } from './enrol.page.ts'
 import { type Enrolment, isOpen, readEnrolment, secretOf } from './enrolment.ts'
 import { finish } from './finish.ts'
@@ -30,9 +30,11 @@ export function enrolRoutes() {
   const router = createRouter()
   router.get(routes.twoStepScan, (c) => withEnrolment(c, 'scanning', (enrolment) => showScan(c, enrolment)))
   router.post(routes.twoStepScan, begin)
-  router.get(routes.twoStepCode, (c) => withEnrolment(c, 'scanning', (enrolment) => showCode(c, enrolment)))
+  router.get(routes.twoStepCode, (c) => withEnrolment(c, 'scanning', (enrolment) => askCode(c, enrolment)))
   router.post(routes.twoStepCode, giveCode)
-  router.get(routes.twoStepBackupCodes, (c) => withEnrolment(c, 'verified', (enrolment) => showBackupCodes(c, enrolment)))
+  router.get(routes.twoStepBackupCodes, (c) =>
+    withEnrolment(c, 'verified', (enrolment) => showBackupCodes(c, enrolment)),
+  )
   router.post(routes.twoStepBackupCodes, finishEnrolment)
   router.get(routes.twoStepPdf, savePdf)
   router.get(routes.twoStepText, saveText)
@@ -59,11 +61,19 @@ async function begin(c: Req) {
   const asksForPassword = ['not_fresh', 'wrong_password', 'too_many_tries', 'invalid_input'].includes(begun.code)
   if (!asksForPassword) throw begun
   const error = begun.code === 'not_fresh' ? undefined : sayRefusal(c, begun)
-  return draw(c, confirmPasswordPage(pageContext(c), { action: routes.twoStepScan, email: session.person.email, error }), begun.status)
+  return draw(
+    c,
+    confirmPasswordPage(pageContext(c), { action: routes.twoStepScan, email: session.person.email, error }),
+    begun.status,
+  )
 }
 
 /** Draws the page of the enrolment's state; any other page of it leads there, and without one there is nothing to see. */
-async function withEnrolment(c: Req, state: Enrolment['state'], show: (enrolment: Enrolment) => Promise<Response>) {
+async function withEnrolment(
+  c: Req,
+  state: Enrolment['state'],
+  show: (enrolment: Enrolment) => Response | Promise<Response>,
+) {
   const enrolment = await readEnrolment(c.var.house, sessionOf(c), c.var.now)
   if (!isOpen(enrolment)) return leaveFor(c, enrolment?.state ?? null)
   if (enrolment.state === state) return show(enrolment)
@@ -82,9 +92,26 @@ function showScan(c: Req, enrolment: Enrolment) {
   return draw(c, scanPage(pageContext(c), { enrolment, secret: encodeBase32(secret), uri, now: c.var.now }))
 }
 
+/** "Next" names the QR code it stood beside: the codes of an earlier one would all be incorrect. */
+function askCode(c: Req, enrolment: Enrolment): Response | Promise<Response> {
+  const scanned = c.req.query('enrolment')
+  if (scanned !== undefined && scanned !== enrolment.id) return showReplaced(c, enrolment)
+  return showCode(c, enrolment)
+}
+
+/** A page of an earlier attempt leads to the present one's, and says why. */
+function showReplaced(c: Req, enrolment: Enrolment) {
+  if (enrolment.state === 'scanning') return redirectTo(c, routes.twoStepScan, 'enrolment_replaced')
+  return redirectTo(c, routes.twoStepBackupCodes, 'enrolment_codes_replaced')
+}
+
 function showCode(c: Req, enrolment: Enrolment, refusal?: Refusal, typed = '') {
   const error = refusal && sayRefusal(c, refusal)
-  return draw(c, enrolmentCodePage(pageContext(c), { enrolment, issuer: c.var.house.settings.issuer, now: c.var.now, typed, error }), refusal?.status)
+  return draw(
+    c,
+    enrolmentCodePage(pageContext(c), { enrolment, issuer: c.var.house.settings.issuer, now: c.var.now, typed, error }),
+    refusal?.status,
+  )
 }
 
 function showBackupCodes(c: Req, enrolment: Enrolment) {
@@ -102,8 +129,9 @@ async function giveCode(c: Req) {
   })
   if (!(proved instanceof Refusal)) return redirectTo(c, routes.twoStepBackupCodes)
   const enrolment = await readEnrolment(house, session, now)
-  if (!isOpen(enrolment)) return leaveFor(c, enrolment?.state ?? null)
-  if (proved.details.says === 'refusal.enrolment_replaced') return redirectTo(c, routes.twoStepScan, 'enrolment_replaced')
+  // What ended is swept before long; whoever typed a code still hears why nothing came of it.
+  if (!isOpen(enrolment)) return leaveFor(c, enrolment?.state ?? (session.twoStepSince === null ? 'expired' : null))
+  if (proved.details.says === 'refusal.enrolment_replaced') return showReplaced(c, enrolment)
   if (enrolment.state === 'verified') return redirectTo(c, routes.twoStepBackupCodes)
   return showCode(c, enrolment, proved, fields['code'])
 }
@@ -112,8 +140,9 @@ async function giveCode(c: Req) {
 async function finishEnrolment(c: Req) {
   const session = sessionOf(c)
   const { house, client, now } = c.var
-  const { kept } = parse(finishForm, await readFields(c))
+  const { kept, enrolment: shown } = parse(finishForm, await readFields(c))
   const enrolment = await readEnrolment(house, session, now)
+  if (isOpen(enrolment) && shown !== undefined && shown !== enrolment.id) return showReplaced(c, enrolment)
   if (kept !== '1' && isOpen(enrolment) && enrolment.state === 'verified') {
     return draw(c, keepCodesPage(pageContext(c), { enrolment }))
   }
@@ -163,11 +192,14 @@ function sheetOf(c: Req, enrolment: Enrolment): Sheet {
 
 async function extend(c: Req) {
   const session = sessionOf(c)
-  const enrolment = await openEnrolment(c.var.house, session, c.var.now)
-  await extendEnrolment(c.var.house, session, c.var.now)
+  const { house, now } = c.var
   const { next } = await readFields(c)
-  const page = enrolment.state === 'verified' ? routes.twoStepBackupCodes : next === routes.twoStepCode ? routes.twoStepCode : routes.twoStepScan
-  return redirectTo(c, page, 'enrolment_extended')
+  const extended = await settle(() => extendEnrolment(house, session, now))
+  const enrolment = await readEnrolment(house, session, now)
+  if (!isOpen(enrolment)) return leaveFor(c, enrolment?.state ?? null)
+  const scanning = next === routes.twoStepCode ? routes.twoStepCode : routes.twoStepScan
+  const page = enrolment.state === 'verified' ? routes.twoStepBackupCodes : scanning
+  return redirectTo(c, page, extended instanceof Refusal ? undefined : 'enrolment_extended')
 }
 
 async function leave(c: Req) {

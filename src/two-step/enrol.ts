@@ -21,16 +21,20 @@ const secretBytes = 20 // 160 bits, RFC 4226 §4 R6
  */
 export async function beginEnrolment(house: House, session: Session, client: Client, now: Instant): Promise<void> {
   const about = { actor: session.person.id, subject: session.person.id, address: client.address }
-  await recordRefusal(house, () => ({ action: 'two_step.enrolment_refused', ...about }), now, () =>
-    house.db.transaction().execute(async (tx) => {
-      const person = await mustBeEligible(tx, house.settings, session.person.id)
-      if (person.emailConfirmedAt === null) refuse('email_not_confirmed')
-      if (await queries.isEnabled(tx, person.id)) refuse('already_enabled')
-      await passwordMustBeFresh(tx, session.id, now)
-      const secret = house.randomness.bytes(secretBytes)
-      await insertEnrolment(tx, house, session, { purpose: 'enable', secret }, now)
-      await record(tx, house, { action: 'two_step.enrolment_begun', ...about }, now)
-    }),
+  await recordRefusal(
+    house,
+    () => ({ action: 'two_step.enrolment_refused', ...about }),
+    now,
+    () =>
+      house.db.transaction().execute(async (tx) => {
+        const person = await mustBeEligible(tx, house.settings, session.person.id)
+        if (person.emailConfirmedAt === null) refuse('email_not_confirmed')
+        if (await queries.isEnabled(tx, person.id)) refuse('already_enabled')
+        await passwordMustBeFresh(tx, session.id, now)
+        const secret = house.randomness.bytes(secretBytes)
+        await insertEnrolment(tx, house, session, { purpose: 'enable', secret }, now)
+        await record(tx, house, { action: 'two_step.enrolment_begun', ...about }, now)
+      }),
   )
 }
 
@@ -40,12 +44,16 @@ export async function beginEnrolment(house: House, session: Session, client: Cli
  */
 export async function beginRenewal(house: House, session: Session, client: Client, now: Instant): Promise<void> {
   const about = { actor: session.person.id, subject: session.person.id, address: client.address }
-  await recordRefusal(house, () => ({ action: 'backup_codes.renewal_refused', ...about }), now, () =>
-    house.db.transaction().execute(async (tx) => {
-      if (!(await queries.isEnabled(tx, session.person.id))) refuse('not_enabled')
-      await mustBeFresh(tx, session.id, now)
-      await insertEnrolment(tx, house, session, { purpose: 'renew' }, now)
-    }),
+  await recordRefusal(
+    house,
+    () => ({ action: 'backup_codes.renewal_refused', ...about }),
+    now,
+    () =>
+      house.db.transaction().execute(async (tx) => {
+        if (!(await queries.isEnabled(tx, session.person.id))) refuse('not_enabled')
+        await mustBeFresh(tx, session.id, now)
+        await insertEnrolment(tx, house, session, { purpose: 'renew' }, now)
+      }),
   )
 }
 
@@ -58,7 +66,8 @@ async function insertEnrolment(
 ): Promise<void> {
   const id = house.randomness.id()
   const personId = session.person.id
-  const secret = what.purpose === 'enable' ? house.vault.seal(asSecret(what.secret), { person: personId, row: id }) : null
+  const secret =
+    what.purpose === 'enable' ? house.vault.seal(asSecret(what.secret), { person: personId, row: id }) : null
   await queries.replaceEnrolment(tx, {
     id,
     person_id: personId,
@@ -88,26 +97,31 @@ export async function proveEnrolment(
   now: Instant,
 ): Promise<void> {
   const about = { actor: session.person.id, subject: session.person.id, address: client.address }
-  await recordRefusal(house, () => ({ action: 'two_step.enrolment_refused', ...about }), now, async () => {
-    const enrolment = await openEnrolment(house, session, now)
-    if (given.enrolmentId !== null && given.enrolmentId !== enrolment.id) {
-      refuse('enrolment_expired', { says: 'refusal.enrolment_replaced' })
-    }
-    if (enrolment.state === 'verified') return
-    // Taken before the code is checked: a burst of codes gets no more tries than one after the other.
-    const tries = await queries.takeTry(house.db, enrolment.id, now)
-    if (tries === undefined) return refuse('enrolment_expired')
-    const secret = secretOf(enrolment)
-    const step = matchStep(secret, given.code, stepAt(now))
-    if (step === null) {
-      if (tries >= enrolmentWrongCodes) return refuse('enrolment_expired', { says: 'refusal.enrolment_too_many' })
-      return refuse('wrong_code', explainClock(secret, given.code, now))
-    }
-    const sealedCodes = sealCodes(house, makeBackupCodes(house), session.person.id, enrolment.id)
-    const proved = await queries.verify(house.db, enrolment.id, { used_step: step, sealed_codes: sealedCodes }, now)
-    // Of two right codes at once one makes the backup codes; the other finds them made.
-    if (!proved) await openEnrolment(house, session, now)
-  })
+  await recordRefusal(
+    house,
+    () => ({ action: 'two_step.enrolment_refused', ...about }),
+    now,
+    async () => {
+      const enrolment = await openEnrolment(house, session, now)
+      if (given.enrolmentId !== null && given.enrolmentId !== enrolment.id) {
+        refuse('enrolment_expired', { says: 'refusal.enrolment_replaced' })
+      }
+      if (enrolment.state === 'verified') return
+      // Taken before the code is checked: a burst of codes gets no more tries than one after the other.
+      const tries = await queries.takeTry(house.db, enrolment.id, now)
+      if (tries === undefined) return refuse('enrolment_expired')
+      const secret = secretOf(enrolment)
+      const step = matchStep(secret, given.code, stepAt(now))
+      if (step === null) {
+        if (tries >= enrolmentWrongCodes) return refuse('enrolment_expired', { says: 'refusal.enrolment_too_many' })
+        return refuse('wrong_code', explainClock(secret, given.code, now))
+      }
+      const sealedCodes = sealCodes(house, makeBackupCodes(house), session.person.id, enrolment.id)
+      const proved = await queries.verify(house.db, enrolment.id, { used_step: step, sealed_codes: sealedCodes }, now)
+      // Of two right codes at once one makes the backup codes; the other finds them made.
+      if (!proved) await openEnrolment(house, session, now)
+    },
+  )
 }
 
 function explainClock(secret: Secret, code: string, now: Instant): RefusalDetails {

@@ -20,6 +20,7 @@ export const notices = {
   enrolment_expired: { kind: 'warning', says: 'refusal.enrolment_expired' },
   enrolment_too_many: { kind: 'warning', says: 'refusal.enrolment_too_many' },
   enrolment_replaced: { kind: 'warning', says: 'refusal.enrolment_replaced' },
+  enrolment_codes_replaced: { kind: 'warning', says: 'notice.enrolment_codes_replaced' },
   enrolment_extended: { kind: 'info', says: 'notice.enrolment_extended' },
   already_enabled: { kind: 'info', says: 'refusal.already_enabled' },
   not_enabled: { kind: 'info', says: 'refusal.not_enabled' },

@@ -12,6 +12,7 @@ export const notices = catalogue(
     'notice.make_new_codes': 'Make new backup codes',
     'notice.read_mail': 'Read the mail that was sent',
     'notice.enrolment_left': 'Nothing was changed.',
+    'notice.enrolment_codes_replaced': 'You started again in another window. Keep these backup codes, not those you saw before.',
     'notice.enrolment_extended': 'You have 15 more minutes.',
     'notice.signed_out': 'You are signed out.',
     'notice.password_changed':
@@ -35,6 +36,8 @@ export const notices = catalogue(
     'notice.make_new_codes': 'Utwórz nowe kody zapasowe',
     'notice.read_mail': 'Przeczytaj wysłaną wiadomość',
     'notice.enrolment_left': 'Nic nie zostało zmienione.',
+    'notice.enrolment_codes_replaced':
+      'Zaczęto od nowa w innym oknie. Zachowaj te kody zapasowe, a nie te, które były widoczne wcześniej.',
     'notice.enrolment_extended': 'Masz jeszcze 15 minut.',
     'notice.signed_out': 'Wylogowano.',
     'notice.password_changed': 'Hasło zostało zmienione. Jest silne. Pozostałe sesje zostały zakończone.',
