@@ -1,0 +1,237 @@
+import { strict as assert } from 'node:assert'
+import { minutes, seconds } from '../src/limits.ts'
+import { pathTo, routes } from '../src/routes.ts'
+import type { Locale } from '../src/ui/messages.ts'
+import type { App, Browser } from './kit.ts'
+
+type Answer = Awaited<ReturnType<Browser['path']>>
+/** A page as someone met it: how it was come by, and the whole answer. */
+export type Visited = Answer & { where: string }
+
+/** Every page in every state that can be reached, in one language. Redirects are followed; a name is never asked for twice. */
+export async function tour(app: App, locale: Locale): Promise<Visited[]> {
+  const visited: Visited[] = []
+  const note = async (where: string, asked: Promise<Answer>, browser: Browser) => {
+    let answer = await asked
+    if (answer.location) answer = await browser.follow(answer)
+    if (answer.location) answer = await browser.follow(answer)
+    visited.push({ ...answer, where: `${locale}: ${where}` })
+  }
+  await visitSignedOut(app, locale, note)
+  await visitLinks(app, locale, note)
+  await visitSecondStep(app, locale, note)
+  await visitSettings(app, locale, note)
+  await visitEnrolment(app, locale, note)
+  await visitProtected(app, locale, note)
+  await visitOthers(app, locale, note)
+  return visited
+}
+
+type Note = (where: string, asked: Promise<Answer>, browser: Browser) => Promise<void>
+
+async function visitSignedOut(app: App, locale: Locale, note: Note) {
+  const browser = app.browser({ language: locale })
+  await note('sign in', browser.get('signIn'), browser)
+  await note('sign in, where one wanted to go', browser.get('security'), browser)
+  await note('sign in, nothing typed', browser.post('signIn'), browser)
+  await note('sign in, no address', browser.post('signIn', { email: 'ada', password: 'x' }), browser)
+  await note('sign in, wrong', browser.post('signIn', { email: 'ada@nowhere.example', password: 'x' }), browser)
+  await note('forgotten', browser.get('forgotPassword'), browser)
+  await note('forgotten, no address', browser.post('forgotPassword', { email: 'ada' }), browser)
+  await note('forgotten, mailed', browser.post('forgotPassword', { email: 'ada@nowhere.example' }), browser)
+  await note('nothing here', browser.path('/no/such/page'), browser)
+  await note('from another site', browser.post('signIn', {}, { 'sec-fetch-site': 'cross-site' }), browser)
+  await note('too large', browser.post('signIn', { email: 'a'.repeat(20_000) }), browser)
+  await note('no form', browser.post('signIn', {}, { 'content-type': 'text/plain' }), browser)
+  await note('signed out twice', browser.post('signOut'), browser)
+  await note('development mailbox', browser.get('devMail'), browser)
+}
+
+async function visitLinks(app: App, locale: Locale, note: Note) {
+  const person = await app.person({ locale })
+  const browser = app.browser({ language: locale })
+  await browser.post('forgotPassword', { email: person.email })
+  const reset = await mailedPath(app, person.email, 'reset-password')
+  await note('reset', browser.path(reset), browser)
+  await note('reset, nothing typed', browser.postTo(reset), browser)
+  await note('reset, short', browser.postTo(reset, { newPassword: 'plum' }), browser)
+  await note('reset, long', browser.postTo(reset, { newPassword: 'plum '.repeat(60) }), browser)
+  await note('reset, weak', browser.postTo(reset, { newPassword: 'password1234' }), browser)
+  await note('reset, done', browser.postTo(reset, { newPassword: 'quiet lantern 4410 moss' }), browser)
+  await note('reset, once more', browser.path(reset), browser)
+  const newcomer = await app.person({ locale, emailConfirmed: false })
+  await browser.signIn(newcomer)
+  await note('profile, not confirmed', browser.get('profile'), browser)
+  await note('security, not confirmed', browser.get('security'), browser)
+  await note('enrolment, not confirmed', browser.post('twoStepScan'), browser)
+  await note('confirmation sent', browser.post('sendConfirmation'), browser)
+  const confirm = await mailedPath(app, newcomer.email, 'confirm-email')
+  await note('confirm', browser.path(confirm), browser)
+  await note('confirmed', browser.postTo(confirm), browser)
+  await note('confirm, once more', browser.path(confirm), browser)
+}
+
+async function visitSecondStep(app: App, locale: Locale, note: Note) {
+  const person = await app.protectedPerson({ locale })
+  const browser = app.browser({ language: locale })
+  const clear = () => app.db.deleteFrom('attempts').execute()
+  const give = (code: string) => browser.post('signInCode', { code })
+  const giveBackup = (backupCode: string) => browser.post('signInBackupCode', { backupCode })
+  await note('challenge', browser.givePassword(person), browser)
+  await note('backup code', browser.get('signInBackupCode'), browser)
+  await note('code missing', give(''), browser)
+  await note('code short', give('12345'), browser)
+  await note('code long', give('1234567'), browser)
+  await note('code no digits', give('plum'), browser)
+  await note('code of the past', give(app.codeNow(person.secret, app.clock.now() - 4 * minutes)), browser)
+  await note('backup code missing', giveBackup(''), browser)
+  await note('backup code too short', giveBackup('ABCD'), browser)
+  await note('backup code with a slip', giveBackup(slip(person.codes[0] ?? '')), browser)
+  await note('code wrong', give(wrong(app, person.secret)), browser)
+  await note('code wrong, three left', give(wrong(app, person.secret)), browser)
+  await note('code wrong, one left', give(wrong(app, person.secret)), browser)
+  await note('code wrong, none left', give(wrong(app, person.secret)), browser)
+  await note('challenge spent', give(wrong(app, person.secret)), browser)
+  await note('blocked', browser.givePassword(person), browser)
+  await note('blocked, code', give(wrong(app, person.secret)), browser)
+  await clear()
+  await browser.givePassword(person)
+  app.clock.advance(11 * minutes)
+  await note('challenge expired', give('123456'), browser)
+  await browser.givePassword(person)
+  await note('cancelled', browser.post('signInCancel'), browser)
+  for (const code of person.codes.slice(0, 8)) {
+    await browser.givePassword(person)
+    await note('backup code used', giveBackup(code), browser)
+    await browser.post('signOut')
+  }
+  await browser.givePassword(person)
+  await note('backup code used before', giveBackup(person.codes[0] ?? ''), browser)
+  await giveBackup(person.codes[8] ?? '')
+  await note('security, few codes', browser.get('security'), browser)
+}
+
+async function visitSettings(app: App, locale: Locale, note: Note) {
+  const person = await app.person({ locale })
+  const browser = app.browser({ language: locale })
+  await note('home', browser.signIn(person), browser)
+  await note('settings', browser.path('/settings'), browser)
+  await note('profile', browser.get('profile'), browser)
+  await note('profile, no name', browser.post('profile', { name: ' ', locale }), browser)
+  await note('profile, no language', browser.post('profile', { name: 'Ada', locale: 'xx' }), browser)
+  await note('profile, saved', browser.post('profile', { name: 'Ada Lind', locale }), browser)
+  await note('password', browser.get('password'), browser)
+  await note('password, nothing typed', browser.post('password', {}), browser)
+  const change = (old: string, newPassword: string) => browser.post('password', { password: old, newPassword })
+  await note('password, no new one', change(person.password, ''), browser)
+  await note('password, wrong', change('plum', 'quiet lantern 4410 moss'), browser)
+  await note('password, weak', change(person.password, 'password1234'), browser)
+  await note('password, changed', change(person.password, 'quiet lantern 4410 moss'), browser)
+  await note('password, changed to a fair one', change('quiet lantern 4410 moss', 'gravel8paint'), browser)
+  await note('security', browser.get('security'), browser)
+  await note('disable while off', browser.get('twoStepDisable'), browser)
+  await note('people, not allowed', browser.get('people'), browser)
+  await note(
+    'a field twice',
+    browser.post('profile', [
+      ['name', 'a'],
+      ['name', 'b'],
+    ]),
+    browser,
+  )
+}
+
+async function visitEnrolment(app: App, locale: Locale, note: Note) {
+  const person = await app.person({ locale })
+  const browser = app.browser({ language: locale })
+  await browser.signIn(person)
+  app.clock.advance(11 * minutes)
+  await note('confirm by password', browser.post('twoStepScan'), browser)
+  await note('confirm, wrong', browser.post('twoStepScan', { password: 'plum' }), browser)
+  await note('confirm, nothing typed', browser.post('twoStepScan', { password: '' }), browser)
+  await note('scan', browser.post('twoStepScan', { password: person.password }), browser)
+  const secret = /secret=([A-Z2-7]{32})/.exec((await browser.get('twoStepScan')).text)?.[1] ?? ''
+  await note('code', browser.get('twoStepCode'), browser)
+  await note('extended', browser.post('twoStepExtend', { next: routes.twoStepCode }), browser)
+  const give = (code: string) => browser.post('twoStepCode', { code })
+  await note('code, short', give('123'), browser)
+  await note('code, wrong', give(wrong(app, secret)), browser)
+  await note('code, behind', give(app.codeNow(secret, app.clock.now() - 3 * minutes)), browser)
+  await note('code, ahead', give(app.codeNow(secret, app.clock.now() + 3 * minutes)), browser)
+  await note('left', browser.post('twoStepLeave'), browser)
+  await browser.post('twoStepScan')
+  app.clock.advance(16 * minutes)
+  await note('expired', browser.get('twoStepCode'), browser)
+  const { secret: second } = await startAgain(browser, person.password)
+  await note('codes', browser.post('twoStepCode', { code: app.codeNow(second) }), browser)
+  await note('codes, kept?', browser.post('twoStepBackupCodes'), browser)
+  await note('enabled', browser.post('twoStepBackupCodes', { kept: '1' }), browser)
+  await note('already on', browser.post('twoStepScan'), browser)
+}
+
+async function visitProtected(app: App, locale: Locale, note: Note) {
+  const person = await app.protectedPerson({ locale })
+  const browser = app.browser({ language: locale })
+  await browser.signIn(person)
+  await note('home, protected', browser.get('home'), browser)
+  app.clock.advance(11 * minutes)
+  await note('security, on', browser.get('security'), browser)
+  await note('disable', browser.get('twoStepDisable'), browser)
+  await note('disable, by backup code', browser.get('twoStepDisable', '?with=backup-code'), browser)
+  await note('disable, not fresh', browser.post('twoStepDisable'), browser)
+  await note('disable, wrong code', browser.post('twoStepDisable', { code: wrong(app, person.secret) }), browser)
+  await note('new codes', browser.get('newBackupCodes'), browser)
+  await note('new codes, slip', browser.post('newBackupCodes', { backupCode: slip(person.codes[0] ?? '') }), browser)
+  await note('new codes, made', browser.post('newBackupCodes', { code: app.codeNow(person.secret) }), browser)
+  await note('new codes, kept?', browser.post('twoStepBackupCodes'), browser)
+  await note('new codes, in force', browser.post('twoStepBackupCodes', { kept: '1' }), browser)
+  await note('disable, fresh', browser.get('twoStepDisable'), browser)
+  await app.db.updateTable('organisations').set({ plan: 'basic' }).where('id', '=', person.organisationId).execute()
+  await note('security, plan lost', browser.get('security'), browser)
+  await note('disabled', browser.post('twoStepDisable'), browser)
+  await note('security, not eligible', browser.get('security'), browser)
+  await note('enrolment, not eligible', browser.post('twoStepScan'), browser)
+  await note('signed out', browser.post('signOut'), browser)
+}
+
+async function visitOthers(app: App, locale: Locale, note: Note) {
+  const boss = await app.person({ locale, role: 'administrator', name: 'Adam Berg' })
+  await app.person({ organisationId: boss.organisationId, role: 'manager', name: 'Mia Holm' })
+  await app.protectedPerson({ organisationId: boss.organisationId, name: 'Zoe Falk' })
+  const browser = app.browser({ language: locale })
+  await browser.signIn(boss)
+  await note('people', browser.get('people'), browser)
+  const mails = await app.mailsTo(boss.email)
+  await note('development mailbox, with mail', browser.get('devMail'), browser)
+  const mail = mails[0] ?? (await app.mails())[0]
+  await note('a mail', browser.path(pathTo('devMailMessage', { id: mail?.id ?? '' })), browser)
+  await note('no such mail', browser.path(pathTo('devMailMessage', { id: 'none' })), browser)
+  await app.db.schema.alterTable('people').renameTo('people_away').execute()
+  await note('a fault', browser.get('home'), browser)
+  await note('a fault of a form', browser.post('signIn', boss), browser)
+  await app.db.schema.alterTable('people_away').renameTo('people').execute()
+}
+
+async function startAgain(browser: Browser, password: string) {
+  await browser.post('twoStepScan', { password })
+  return { secret: /secret=([A-Z2-7]{32})/.exec((await browser.get('twoStepScan')).text)?.[1] ?? '' }
+}
+
+/** The path of the newest link of a kind that was mailed to someone. */
+export async function mailedPath(app: App, email: string, kind: 'reset-password' | 'confirm-email'): Promise<string> {
+  const texts = (await app.mailsTo(email)).map((mail) => mail.text).join('\n')
+  const path = [...texts.matchAll(new RegExp(`https://countersign.test(/${kind}/\\S+)`, 'g'))].at(-1)?.[1]
+  assert.ok(path, `no link was mailed to ${email}`)
+  return path
+}
+
+/** Six digits that no step of the past and coming ten minutes shows. */
+export function wrong(app: App, secret: string): string {
+  const shown = Array.from({ length: 61 }, (_, n) => app.codeNow(secret, app.clock.now() + (n - 30) * 30 * seconds))
+  return ['135790', '246801', '975310', '864209'].find((code) => !shown.includes(code)) ?? '000000'
+}
+
+/** A backup code with its last character changed: a slip of the pen. */
+export function slip(code: string): string {
+  return code.slice(0, -1) + (code.endsWith('7') ? '8' : '7')
+}
