@@ -68,7 +68,7 @@ export function createCountersign(options: CountersignOptions): Countersign {
   const transport = options.transport ?? (settings.smtpUrl ? smtpTransport(settings.smtpUrl, settings.mailFrom) : null)
   const delivery = createDelivery(house, transport)
   const app = createApp(house, loadAssets())
-  const sweeping = repeat(sweepEvery, () => sweep(house))
+  const sweeping = repeat(sweepEvery, house.log, () => sweep(house))
 
   return {
     house,
@@ -97,10 +97,12 @@ async function sweep(house: House): Promise<void> {
   await sweepMail(house, now)
 }
 
-function repeat(every: number, work: () => Promise<void>) {
+/** A fault of one round is logged; the next round tries again. */
+function repeat(every: number, log: House['log'], work: () => Promise<void>) {
   let timer: NodeJS.Timeout | undefined
+  const round = () => void work().catch((problem: Error) => log.error({ problem: problem.name }, 'sweeping failed'))
   return {
-    start: () => (timer = setInterval(() => void work().catch(() => {}), every).unref()),
+    start: () => (timer = setInterval(round, every).unref()),
     stop: () => clearInterval(timer),
   }
 }

@@ -182,7 +182,7 @@ export function preferredLocale(chosen: string | undefined, acceptLanguage: stri
       const q = rest.find((part) => part.trim().startsWith('q='))
       return { language: tag.split('-')[0] ?? '', weight: q ? Number(q.trim().slice(2)) || 0 : 1 }
     })
-    .sort((a, b) => b.weight - a.weight)
+    .toSorted((a, b) => b.weight - a.weight)
   const candidates = [chosen, ...wanted.map((entry) => entry.language)]
   return candidates.flatMap((candidate) => locales.filter((locale) => locale === candidate))[0] ?? 'en'
 }

@@ -67,7 +67,8 @@ export async function startApp(options: AppOptions = {}) {
     ...(log && { log }),
     transport: null,
   })
-  const { house, fetch } = countersign
+  const { house } = countersign
+  const fetch: Countersign['fetch'] = (request, from) => countersign.fetch(request, from)
   const codeNow = (secret: string, at = clock.now()) => codeAt(asSecret(decodeBase32(secret)), stepAt(at))
 
   const app = {

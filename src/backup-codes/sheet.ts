@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
-import PDFDocument from 'pdfkit'
+import type PDFDocument from 'pdfkit'
 import type { Instant } from '../edges/clock.ts'
 import { type Locale, sayIn } from '../ui/messages.ts'
 
@@ -64,7 +64,7 @@ function wrapped(text: string, indent = ''): string {
 export async function sheetAsPdf(sheet: Sheet, locale: Locale, timeZone = 'UTC'): Promise<Uint8Array> {
   const product = drawable.test(oneLine(sheet.product)) ? sheet.product : new URL(sheet.signInUrl).host
   const words = wordsOf({ ...sheet, product }, locale, timeZone)
-  const pdf = openPdf(words.documentTitle, product, locale, sheet.madeAt)
+  const pdf = await openPdf(words.documentTitle, product, locale, sheet.madeAt)
   const page = pdf.struct('Document')
   pdf.addStructure(page)
   drawMark(pdf)
@@ -128,8 +128,10 @@ function momentIn(locale: Locale, at: Instant, timeZone: string): string {
 
 const isDrawable = ([, text]: Pair) => drawable.test(text)
 
-function openPdf(title: string, author: string, lang: Locale, madeAt: Instant): Pdf {
-  const pdf = new PDFDocument({
+async function openPdf(title: string, author: string, lang: Locale, madeAt: Instant): Promise<Pdf> {
+  // Read with the first sheet: the font machinery takes longer than the rest of a start.
+  const { default: Document } = await import('pdfkit')
+  const pdf = new Document({
     size: 'A4',
     // No margins: what is drawn low on the page never opens a second one.
     margin: 0,

@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer'
 import { seconds } from '../limits.ts'
 import type { Instant } from './clock.ts'
 
@@ -34,13 +33,17 @@ const longestSend = 90 * seconds
  * certificates are checked in both. Refuses addresses in which more than one could hide (requirement MAIL-3).
  */
 export function smtpTransport(url: string, from: string): MailTransport {
-  const transporter = createTransport({ url, ...timeouts, disableFileAccess: true, disableUrlAccess: true })
+  // Read when the first mail is sent: a start without mail needn't wait for it.
+  const transporter = once(async () => {
+    const { createTransport } = await import('nodemailer')
+    return createTransport({ url, ...timeouts, disableFileAccess: true, disableUrlAccess: true })
+  })
   oneMailbox({ name: '', address: from })
   return {
     async send(mail) {
       const sender = oneMailbox({ name: mail.senderName, address: from })
       const recipient = oneMailbox(mail.to)
-      const sending = transporter.sendMail({
+      const sending = (await transporter()).sendMail({
         // The envelope decides who gets it; the headers only tell.
         envelope: { from: sender.address, to: [recipient.address] },
         from: sender,
@@ -86,4 +89,9 @@ async function withinTime(work: Promise<unknown>, longest: number): Promise<void
   } finally {
     clearTimeout(timer)
   }
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => (made ??= make())
 }

@@ -28,7 +28,7 @@ export function disableForm(ctx: PageContext, about: AskedForFactor, cancel: Mar
   const { say } = ctx
   return html`<form class="form" method="post" action="${routes.twoStepDisable}" novalidate>
     <p>${say('disable.means')}</p>
-    ${factorFields(ctx, about, `${routes.twoStepDisable}`)}
+    ${factorFields(ctx, about, routes.twoStepDisable)}
     <div class="actions">${button({ label: say('disable.yes'), kind: 'danger' })}${cancel}</div>
   </form>`
 }

@@ -9,7 +9,7 @@ type English = Merged<{ [C in keyof typeof catalogues]: (typeof catalogues)[C]['
 type Merged<Catalogues> = UnionToIntersection<Catalogues[keyof Catalogues]>
 type UnionToIntersection<U> = (U extends unknown ? (u: U) => void : never) extends (i: infer I) => void ? I : never
 
-export type MessageKey = keyof English & string
+export type MessageKey = keyof English
 /** The arguments that a message's English text names: `{name}`, `{count, plural, …}`. */
 export type MessageArgs<Key extends MessageKey> = {
   [Name in ArgumentNames<English[Key] & string>]: string | number | Date
