@@ -1,0 +1,347 @@
+import { strict as assert } from 'node:assert'
+import { test } from 'node:test'
+import { sql } from 'kysely'
+import { type App, type Browser, startApp } from '../../test/kit.ts'
+import {
+  countChecks,
+  giveCode,
+  guessWrong,
+  openChallenge,
+  type Protected,
+  realRoutes,
+  wrongBackupCode,
+  wrongCode,
+} from '../../test/second-step.ts'
+import { minutes } from '../limits.ts'
+import { doorsThatTakeCodes, type RouteName, routes } from '../routes.ts'
+
+/** A browser that signed in by code too long ago to be fresh. */
+async function staleBrowser(app: App, person: Protected): Promise<Browser> {
+  const browser = app.browser()
+  await browser.signIn(person)
+  app.clock.advance(11 * minutes)
+  return browser
+}
+
+/** A guess at a door, by someone who holds all that the door asks for but the right code. */
+async function knock(
+  app: App,
+  door: { method: string; path: string },
+  browser: Browser,
+  person: Protected,
+  guess: Record<string, string>,
+) {
+  const { method, path } = door
+  if (path.startsWith('/api/')) {
+    const challenge = await openChallenge(app, person)
+    const headers = { 'content-type': 'application/json' }
+    return app.browser().send(path, { method, headers, body: JSON.stringify({ challenge, ...guess }) })
+  }
+  const other = app.browser()
+  await other.givePassword(person)
+  for (const [name, value] of browser.cookies) other.cookies.set(name, value)
+  const headers = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' }
+  return other.send(path, { method, headers, body: new URLSearchParams(guess).toString() })
+}
+
+test('THR-4: the list of doors is complete: no other route that exists checks a code or a backup code', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  const browser = await staleBrowser(app, ada)
+  const checks = await countChecks(app)
+  const found: string[] = []
+  const leaveOut = [routes.signOut, routes.signIn] as string[]
+  const doors = realRoutes(app).filter(({ method, path }) => method !== 'GET' && !leaveOut.includes(path))
+  for (const door of doors) {
+    const before = { made: checks.made, charged: await app.count('attempts') }
+    const guesses = [{ code: wrongCode(app, ada.secret) }, { backupCode: wrongBackupCode() }]
+    for (const guess of guesses) await knock(app, door, browser, ada, { ...guess, password: ada.password, kept: '1' })
+    const charged = (await app.count('attempts')) - before.charged
+    assert.equal(charged, checks.made - before.made, `${door.path} checks without charging`)
+    if (charged > 0) found.push(door.path)
+    await app.db.deleteFrom('attempts').execute()
+  }
+  assert.ok(doors.length > 20)
+  assert.deepEqual(found.toSorted(), doorsThatTakeCodes.map((name) => routes[name]).toSorted())
+})
+
+test('THR-4: at every door a wrong code or backup code is charged to the person before it is checked', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  const browser = await staleBrowser(app, ada)
+  for (const name of doorsThatTakeCodes) {
+    await app.db.deleteFrom('attempts').execute()
+    const guess = takesBackupCodes(name) ? { backupCode: wrongBackupCode() } : { code: wrongCode(app, ada.secret) }
+    const answer = await knock(app, { method: 'POST', path: routes[name] }, browser, ada, guess)
+    assert.equal(answer.status, 401, name)
+    const rows = await app.db.selectFrom('attempts').select(['what', 'key']).execute()
+    assert.deepEqual(rows, [{ what: 'second-step', key: ada.id }], name)
+  }
+})
+
+test('THR-4: with the budget used up, every door refuses the right code, unchecked and unburnt', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  const browser = await staleBrowser(app, ada)
+  await guessWrong(app, ada, 5)
+  const checks = await countChecks(app)
+  for (const name of doorsThatTakeCodes) {
+    const right = takesBackupCodes(name) ? { backupCode: ada.codes[0] ?? '' } : { code: app.codeNow(ada.secret) }
+    const answer = await knock(app, { method: 'POST', path: routes[name] }, browser, ada, right)
+    assert.equal(answer.status, 429, name)
+  }
+  assert.equal(checks.made, 0)
+  assert.equal((await app.db.selectFrom('backup_codes').select('id').where('used_at', 'is', null).execute()).length, 10)
+})
+
+const takesBackupCodes = (name: RouteName) => /backupCode$/i.test(name)
+
+test('THR-4: five guesses spread over all doors are all there are', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  const browser = await staleBrowser(app, ada)
+  const code = wrongCode(app, ada.secret)
+  const guesses = [
+    await browser.post('twoStepDisable', { code }),
+    await browser.post('newBackupCodes', { code }),
+    await browser.post('twoStepDisable', { backupCode: wrongBackupCode() }),
+    await giveCode(app, await openChallenge(app, ada), code),
+    await browser.post('newBackupCodes', { backupCode: wrongBackupCode() }),
+    await browser.post('twoStepDisable', { code: app.codeNow(ada.secret) }),
+    await giveCode(app, await openChallenge(app, ada), app.codeNow(ada.secret)),
+  ]
+  assert.deepEqual(
+    guesses.map(({ status }) => status),
+    [401, 401, 401, 401, 401, 429, 429],
+  )
+})
+
+test('THR-2: of 200 wrong answers at once, at most five are checked', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  const challenges = await Promise.all(Array.from({ length: 40 }, () => openChallenge(app, ada)))
+  const checks = await countChecks(app)
+  const code = wrongCode(app, ada.secret)
+  const answers = await Promise.all(
+    Array.from({ length: 200 }, (_, index) => {
+      const challenge = challenges[index % challenges.length] ?? ''
+      if (index % 2 === 0) return giveCode(app, challenge, code)
+      return app.api('apiSignInBackupCode', { challenge, backupCode: wrongBackupCode() })
+    }),
+  )
+  assert.equal(checks.made, 5)
+  assert.equal(answers.filter(({ status }) => status === 401).length, 5)
+  assert.equal(answers.filter(({ status }) => status === 429).length, 195)
+})
+
+test('THR-2: of 200 wrong codes at once from someone who is signed in, at most five are checked', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  const browser = await staleBrowser(app, ada)
+  const checks = await countChecks(app)
+  const code = wrongCode(app, ada.secret)
+  await Promise.all(Array.from({ length: 200 }, () => browser.post('twoStepDisable', { code })))
+  assert.equal(checks.made, 5)
+  assert.equal(await app.count('attempts'), 5)
+})
+
+test('THR-2: a fault after charging gives nothing back: a vault that fails five times leaves no try', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  const { vault } = app.house
+  app.house.vault = {
+    ...vault,
+    open() {
+      throw new Error('the vault is closed')
+    },
+  }
+  for (let guess = 0; guess < 5; guess += 1) {
+    const challenge = await openChallenge(app, ada)
+    assert.equal((await giveCode(app, challenge, app.codeNow(ada.secret))).status, 500)
+  }
+  app.house.vault = vault
+  assert.equal((await giveCode(app, await openChallenge(app, ada), app.codeNow(ada.secret))).status, 429)
+})
+
+test('THR-2: a rollback of the answer’s own transaction rolls back no try', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  await sql`create trigger full before insert on sessions begin select raise(abort, 'disk full'); end`.execute(app.db)
+  const challenge = await openChallenge(app, ada)
+  assert.equal((await giveCode(app, challenge, app.codeNow(ada.secret))).status, 500)
+  assert.equal(await app.count('attempts'), 1)
+  assert.equal((await app.db.selectFrom('challenges').select('tries').executeTakeFirstOrThrow()).tries, 1)
+})
+
+test('THR-2: when the refusal itself cannot be written down, the try stays counted', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  const challenge = await openChallenge(app, ada)
+  await sql`create trigger full before insert on audit_events begin select raise(abort, 'disk full'); end`.execute(
+    app.db,
+  )
+  assert.equal((await giveCode(app, challenge, wrongCode(app, ada.secret))).status, 500)
+  assert.equal(await app.count('attempts'), 1)
+})
+
+test('THR-3: four wrong codes, the password again, two wrong codes: the second of them is refused', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  const first = await openChallenge(app, ada)
+  const code = wrongCode(app, ada.secret)
+  for (let guess = 0; guess < 4; guess += 1) assert.equal((await giveCode(app, first, code)).status, 401)
+  const second = await openChallenge(app, ada)
+  assert.deepEqual([(await giveCode(app, second, code)).status, (await giveCode(app, second, code)).status], [401, 429])
+})
+
+test('THR-3: neither signing in, nor out, nor cancelling, nor a new password resets the count', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  const owner = app.browser()
+  await owner.signIn(ada)
+  app.clock.advance(1 * minutes)
+  await guessWrong(app, ada, 5)
+  await owner.post('password', { password: ada.password, newPassword: 'quite new 1971 lantern' })
+  await owner.post('signOut')
+  const again = { ...ada, password: 'quite new 1971 lantern' }
+  await owner.givePassword(again)
+  await owner.post('signInCancel')
+  await owner.givePassword(again)
+  assert.equal((await owner.post('signInCode', { code: app.codeNow(ada.secret) })).status, 429)
+})
+
+test('THR-3: other addresses, browsers and kinds of client share the one budget', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  const code = wrongCode(app, ada.secret)
+  const statuses: number[] = []
+  for (let guess = 0; guess < 6; guess += 1) {
+    const browser = app.browser({ address: `198.51.100.${guess}`, userAgent: `Robot/${guess}` })
+    await browser.givePassword(ada)
+    const headers = { 'x-forwarded-for': `192.0.2.${guess}`, forwarded: `for=192.0.2.${guess}` }
+    statuses.push((await browser.post('signInCode', { code }, headers)).status)
+  }
+  statuses.push((await giveCode(app, await openChallenge(app, ada), code)).status)
+  assert.deepEqual(statuses, [401, 401, 401, 401, 401, 429, 429])
+})
+
+test('THR-3: every spelling of one e-mail address draws on one budget', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson({ email: 'ada.lind@ferndale.example' })
+  const code = wrongCode(app, ada.secret)
+  const spellings = [
+    ada.email,
+    'ADA.LIND@FERNDALE.EXAMPLE',
+    '  ada.lind@ferndale.example ',
+    'Ada.Lind@Ferndale.Example',
+    'ａｄａ.lind@ferndale.example',
+    'ada.LIND@ferndale.example',
+  ]
+  const statuses: number[] = []
+  for (const email of spellings) {
+    statuses.push((await giveCode(app, await openChallenge(app, { ...ada, email }), code)).status)
+  }
+  assert.deepEqual(statuses, [401, 401, 401, 401, 401, 429])
+  assert.equal(await app.count('attempts'), 5)
+})
+
+test('THR-3: an address that only looks alike is another person, or none', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson({ email: 'ada.lind@ferndale.example' })
+  // Dots count, a Cyrillic а is another letter, an inner space is no address.
+  const statuses = []
+  for (const email of ['adalind@ferndale.example', 'аda.lind@ferndale.example', 'ada.lind@fern dale.example']) {
+    statuses.push((await app.api('apiSignIn', { email, password: ada.password })).status)
+  }
+  assert.deepEqual(statuses, [401, 401, 422])
+})
+
+test('THR-3: strangers without the password move no count', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  const browser = app.browser()
+  for (let guess = 0; guess < 20; guess += 1) {
+    await browser.post('signIn', { email: ada.email, password: 'not it at all', code: '000000' })
+    await browser.post('signInCode', { code: '000000' })
+    await app.api('apiSignInCode', { challenge: 'C'.repeat(43), code: '000000', email: ada.email })
+  }
+  assert.equal(await app.count('attempts'), 0)
+  assert.equal((await giveCode(app, await openChallenge(app, ada), app.codeNow(ada.secret))).status, 200)
+})
+
+test('THR-3: one person’s guesses cost nobody else theirs', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const [ada, bo] = [await app.protectedPerson(), await app.protectedPerson()]
+  await guessWrong(app, ada, 6)
+  assert.equal((await giveCode(app, await openChallenge(app, bo), app.codeNow(bo.secret))).status, 200)
+})
+
+test('THR-7: over the API, blocked answers to a right and a wrong code are equal to the byte', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  await guessWrong(app, ada, 5)
+  const challenge = await openChallenge(app, ada)
+  const right = await giveCode(app, challenge, app.codeNow(ada.secret))
+  const wrong = await giveCode(app, challenge, wrongCode(app, ada.secret))
+  assert.equal(right.status, 429)
+  assert.deepEqual([right.status, right.text, [...right.headers]], [wrong.status, wrong.text, [...wrong.headers]])
+  const backup = async (backupCode: string) => (await app.api('apiSignInBackupCode', { challenge, backupCode })).text
+  assert.equal(await backup(ada.codes[0] ?? ''), await backup(wrongBackupCode()))
+})
+
+test('THR-7: in the browser, blocked answers differ only in what was typed', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  await guessWrong(app, ada, 5)
+  const browser = app.browser()
+  await browser.givePassword(ada)
+  const [right, wrong] = [app.codeNow(ada.secret), wrongCode(app, ada.secret)]
+  const answers = [await browser.post('signInCode', { code: right }), await browser.post('signInCode', { code: wrong })]
+  assert.equal(answers[0]?.status, 429)
+  assert.equal(answers[0]?.text.replaceAll(right, '######'), answers[1]?.text.replaceAll(wrong, '######'))
+})
+
+test('THR-7: while blocked nothing is burnt: the code of that moment still works a step later', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  await guessWrong(app, ada, 5)
+  app.clock.advance(15 * minutes - 20_000)
+  const challenge = await openChallenge(app, ada)
+  const code = app.codeNow(ada.secret)
+  assert.equal((await giveCode(app, challenge, code)).status, 429)
+  assert.equal((await app.api('apiSignInBackupCode', { challenge, backupCode: ada.codes[0] })).status, 429)
+  app.clock.advance(20_000)
+  assert.equal((await giveCode(app, challenge, code)).status, 200)
+})
+
+test('THR-7: a success of the owner gives a guesser no try back', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  const owner = app.browser()
+  await guessWrong(app, ada, 4)
+  await owner.signIn(ada)
+  await owner.post('signOut')
+  app.clock.advance(1 * minutes)
+  await owner.signIn(ada)
+  assert.deepEqual(await guessWrong(app, ada, 2), [401, 429])
+})
