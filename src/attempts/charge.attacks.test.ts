@@ -15,6 +15,8 @@ import {
 import { minutes } from '../limits.ts'
 import { doorsThatTakeCodes, type RouteName, routes } from '../routes.ts'
 
+type Guess = Record<string, string>
+
 /** A browser that signed in by code too long ago to be fresh. */
 async function staleBrowser(app: App, person: Protected): Promise<Browser> {
   const browser = app.browser()
@@ -29,7 +31,7 @@ async function knock(
   door: { method: string; path: string },
   browser: Browser,
   person: Protected,
-  guess: Record<string, string>,
+  guess: Guess,
 ) {
   const { method, path } = door
   if (path.startsWith('/api/')) {
@@ -55,7 +57,7 @@ test('THR-4: the list of doors is complete: no other route that exists checks a 
   const doors = realRoutes(app).filter(({ method, path }) => method !== 'GET' && !leaveOut.includes(path))
   for (const door of doors) {
     const before = { made: checks.made, charged: await app.count('attempts') }
-    const guesses = [{ code: wrongCode(app, ada.secret) }, { backupCode: wrongBackupCode() }]
+    const guesses: Guess[] = [{ code: wrongCode(app, ada.secret) }, { backupCode: wrongBackupCode() }]
     for (const guess of guesses) await knock(app, door, browser, ada, { ...guess, password: ada.password, kept: '1' })
     const charged = (await app.count('attempts')) - before.charged
     assert.equal(charged, checks.made - before.made, `${door.path} checks without charging`)
@@ -73,7 +75,9 @@ test('THR-4: at every door a wrong code or backup code is charged to the person 
   const browser = await staleBrowser(app, ada)
   for (const name of doorsThatTakeCodes) {
     await app.db.deleteFrom('attempts').execute()
-    const guess = takesBackupCodes(name) ? { backupCode: wrongBackupCode() } : { code: wrongCode(app, ada.secret) }
+    const guess: Guess = takesBackupCodes(name)
+      ? { backupCode: wrongBackupCode() }
+      : { code: wrongCode(app, ada.secret) }
     const answer = await knock(app, { method: 'POST', path: routes[name] }, browser, ada, guess)
     assert.equal(answer.status, 401, name)
     const rows = await app.db.selectFrom('attempts').select(['what', 'key']).execute()
@@ -89,7 +93,7 @@ test('THR-4: with the budget used up, every door refuses the right code, uncheck
   await guessWrong(app, ada, 5)
   const checks = await countChecks(app)
   for (const name of doorsThatTakeCodes) {
-    const right = takesBackupCodes(name) ? { backupCode: ada.codes[0] ?? '' } : { code: app.codeNow(ada.secret) }
+    const right: Guess = takesBackupCodes(name) ? { backupCode: ada.codes[0] ?? '' } : { code: app.codeNow(ada.secret) }
     const answer = await knock(app, { method: 'POST', path: routes[name] }, browser, ada, right)
     assert.equal(answer.status, 429, name)
   }
