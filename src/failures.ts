@@ -1,8 +1,8 @@
 import type { House } from './edges/house.ts'
 import { isApi } from './guards.ts'
-import { minutes, seconds } from './limits.ts'
+import { minutes } from './limits.ts'
 import { Refusal } from './refusals.ts'
-import { draw, pageContext, type Req, redirectTo, safeNext, sayRefusal } from './request.ts'
+import { draw, pageContext, type Req, redirectTo, safeNext, sayRefusal, tellWhenAgain } from './request.ts'
 import { routes } from './routes.ts'
 import { failurePage } from './ui/failure.page.ts'
 import { sayIn } from './ui/messages.ts'
@@ -11,7 +11,7 @@ import { sayIn } from './ui/messages.ts'
 export function answerFailure(house: House) {
   return (problem: Error, c: Req): Response | Promise<Response> => {
     if (!(problem instanceof Refusal)) return answerFault(house, problem, c)
-    if (problem.details.retryAfter !== undefined) c.header('Retry-After', String(Math.ceil(problem.details.retryAfter / seconds)))
+    tellWhenAgain(c, problem)
     // A browser that isn't signed in is sent to sign in, and back where it wanted to go.
     if (problem.code === 'signed_out' && !isApi(c.req.path)) return redirectToSignIn(c)
     return speaksJson(c) ? answerProblem(problem, c) : drawRefusal(problem, c)
@@ -22,7 +22,10 @@ export const answerNotFound = (c: Req) => answerFailure(c.var.house)(new Refusal
 
 function redirectToSignIn(c: Req): Response {
   const next = c.req.method === 'GET' ? safeNext(c.req.path) : null
-  return redirectTo(c, next && next !== routes.home ? `${routes.signIn}?next=${encodeURIComponent(next)}` : routes.signIn)
+  return redirectTo(
+    c,
+    next && next !== routes.home ? `${routes.signIn}?next=${encodeURIComponent(next)}` : routes.signIn,
+  )
 }
 
 /** RFC 9457 problem details, with the stable code. */
@@ -44,7 +47,9 @@ function answerProblem(refusal: Refusal, c: Req): Response {
 function drawRefusal(refusal: Refusal, c: Req): Response | Promise<Response> {
   if (!isKnown(c)) return c.text(refusal.code, refusal.status)
   const waiting = refusal.code === 'too_many_tries' && refusal.details.args === undefined
-  const args = waiting ? { minutes: Math.ceil((refusal.details.retryAfter ?? minutes) / minutes) } : refusal.details.args
+  const args = waiting
+    ? { minutes: Math.ceil((refusal.details.retryAfter ?? minutes) / minutes) }
+    : refusal.details.args
   const text = sayRefusal(c, args ? new Refusal(refusal.code, { ...refusal.details, args }) : refusal)
   return draw(c, failurePage(pageContext(c), { status: refusal.status, text }), refusal.status)
 }
@@ -63,7 +68,11 @@ function answerFault(house: House, problem: Error, c: Req): Response | Promise<R
 /** Name and stack without the message: a driver's message may quote a value. */
 function describe(problem: Error) {
   const stack = (problem.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))
-  return { name: problem.name, message: problem instanceof TypeError ? problem.message : undefined, stack: stack.slice(0, 8) }
+  return {
+    name: problem.name,
+    message: problem instanceof TypeError ? problem.message : undefined,
+    stack: stack.slice(0, 8),
+  }
 }
 
 /** What failed before the guards knew the request is answered plainly. */
@@ -74,4 +83,3 @@ function isKnown(c: Req): boolean {
 function speaksJson(c: Req): boolean {
   return isApi(c.req.path) || c.req.header('authorization') !== undefined
 }
-

@@ -102,7 +102,12 @@ export function sayRefusal(c: Req, refusal: Refusal): string {
 // Cookies. All are `__Host-`: bound to this host, sent only over TLS (or to localhost), out of scripts' reach (requirement SES-1).
 const cookieOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'Lax', prefix: 'host' } as const
 const cookies = { session: 'session', challenge: 'challenge', language: 'language', notice: 'notice' } as const
-const lifetimes = { session: browserLifetime, challenge: challengeLifetime * 6, language: 365 * days, notice: 60 * seconds } as const
+const lifetimes = {
+  session: browserLifetime,
+  challenge: challengeLifetime * 6,
+  language: 365 * days,
+  notice: 60 * seconds,
+} as const
 type CookieName = keyof typeof cookies
 
 export function readCookie(c: Req, name: CookieName): string | undefined {
@@ -117,9 +122,16 @@ export function dropCookie(c: Req, name: CookieName): void {
   deleteCookie(c, cookies[name], cookieOptions)
 }
 
-/** Answers with a page. */
-export async function draw(c: Req, page: Markup, status: number = 200): Promise<Response> {
-  return c.html(await page, status as 200)
+/** Answers with a page: as a page of its own, or drawn again after a refusal, with the refusal's status. */
+export async function draw(c: Req, page: Markup, answered: number | Refusal = 200): Promise<Response> {
+  if (typeof answered === 'number') return c.html(await page, answered as 200)
+  tellWhenAgain(c, answered)
+  return c.html(await page, answered.status)
+}
+
+/** `Retry-After` in seconds, for page and JSON alike (RFC 9110 §10.2.3). */
+export function tellWhenAgain(c: Req, { details }: Refusal): void {
+  if (details.retryAfter !== undefined) c.header('Retry-After', String(Math.ceil(details.retryAfter / seconds)))
 }
 
 /** POST → redirect → GET, with a sentence for the next page. */
@@ -158,7 +170,11 @@ function takeNotice(c: Req): PageContext['notice'] {
   const text = sayLoosely(c.var.locale, notice.says, { count: Number(count) || 0 })
   const readMail = notice.mails && readsMailHere(c.var.house.settings) ? toMailbox : undefined
   const action = notice.action ?? readMail
-  return { kind: notice.kind, text, ...(action && { action: { label: sayLoosely(c.var.locale, action.says), href: pathTo(action.to) } }) }
+  return {
+    kind: notice.kind,
+    text,
+    ...(action && { action: { label: sayLoosely(c.var.locale, action.says), href: pathTo(action.to) } }),
+  }
 }
 
 const toMailbox = { says: 'notice.read_mail', to: 'devMail' } as const

@@ -30,7 +30,7 @@ export function passwordRoutes() {
     const changed = await settle(async () => changePassword(house, session, parse(passwordForm, fields), client, now))
     if (changed instanceof Refusal) {
       const refusal = { text: sayRefusal(c, changed), field: changed.details.field }
-      return draw(c, passwordPage(pageContext(c), { email: session.person.email, refusal }), changed.status)
+      return draw(c, passwordPage(pageContext(c), { email: session.person.email, refusal }), changed)
     }
     writeCookie(c, 'session', changed.token)
     return redirectTo(c, routes.password, changed.strength >= 4 ? 'password_changed' : 'password_changed_fair')

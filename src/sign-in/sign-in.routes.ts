@@ -51,8 +51,12 @@ async function givePassword(c: Req) {
   const held = { next, sessionId: session?.id ?? null }
   const started = await settle(async () => startSignIn(house, { ...parse(credentials, fields), ...held }, client, now))
   if (started instanceof Refusal) {
-    const refused = { email: fields['email'] ?? '', next, refusal: { text: sayRefusal(c, started), field: started.details.field } }
-    return draw(c, signInPage(pageContext(c), refused), started.status)
+    const refused = {
+      email: fields['email'] ?? '',
+      next,
+      refusal: { text: sayRefusal(c, started), field: started.details.field },
+    }
+    return draw(c, signInPage(pageContext(c), refused), started)
   }
   if (started.status === 'challenge') {
     dropCookie(c, 'session')
@@ -112,13 +116,23 @@ async function challengeOf(c: Req) {
 }
 
 function drawCodePage(c: Req, challenge: OpenChallenge, refusal?: Refusal, typed = '') {
-  const about = { expiresAt: challenge.expiresAt, now: c.var.now, typed, ...(refusal && { error: sayAnswer(c, refusal) }) }
-  return draw(c, codePage(pageContext(c), about), refusal?.status)
+  const about = {
+    expiresAt: challenge.expiresAt,
+    now: c.var.now,
+    typed,
+    ...(refusal && { error: sayAnswer(c, refusal) }),
+  }
+  return draw(c, codePage(pageContext(c), about), refusal)
 }
 
 function drawBackupCodePage(c: Req, challenge: OpenChallenge, refusal?: Refusal, typed = '') {
-  const about = { expiresAt: challenge.expiresAt, now: c.var.now, typed, ...(refusal && { error: sayAnswer(c, refusal) }) }
-  return draw(c, backupCodePage(pageContext(c), about), refusal?.status)
+  const about = {
+    expiresAt: challenge.expiresAt,
+    now: c.var.now,
+    typed,
+    ...(refusal && { error: sayAnswer(c, refusal) }),
+  }
+  return draw(c, backupCodePage(pageContext(c), about), refusal)
 }
 
 /** The reason, and from two on how many tries are left. */

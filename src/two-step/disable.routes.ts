@@ -26,7 +26,7 @@ export function disableRoutes() {
       return redirectTo(c, routes.security, 'disabled')
     }
     if (done.code === 'not_enabled') return redirectTo(c, routes.security, 'not_enabled')
-    return draw(c, disablePage(pageContext(c), { ...factorQuestion(c, done, fields), now: c.var.now }), done.status)
+    return draw(c, disablePage(pageContext(c), { ...factorQuestion(c, done, fields), now: c.var.now }), done)
   })
 
   return router

@@ -64,7 +64,7 @@ async function begin(c: Req) {
   return draw(
     c,
     confirmPasswordPage(pageContext(c), { action: routes.twoStepScan, email: session.person.email, error }),
-    begun.status,
+    begun,
   )
 }
 
@@ -110,7 +110,7 @@ function showCode(c: Req, enrolment: Enrolment, refusal?: Refusal, typed = '') {
   return draw(
     c,
     enrolmentCodePage(pageContext(c), { enrolment, issuer: c.var.house.settings.issuer, now: c.var.now, typed, error }),
-    refusal?.status,
+    refusal,
   )
 }
 
