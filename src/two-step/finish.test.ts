@@ -129,6 +129,7 @@ test('BAC-8: page, PDF and text hold the same ten codes, may not be kept by a br
   const text = await browser.get('twoStepText')
   const cookie = `__Host-session=${browser.cookies.get('__Host-session')}`
   const pdf = await app.request('/settings/security/two-step/backup-codes.pdf', { headers: { cookie } })
+  assert.equal(pdf.status, 200)
   assert.deepEqual(codesOn(page.text), codes)
   assert.deepEqual(codesOn(text.text), codes)
   assert.deepEqual(codesOn(await textOfPdf(await pdf.arrayBuffer())), codes)
