@@ -180,8 +180,11 @@ function footer({ say, locale, path, development }: PageContext): Markup {
     <p>${say('frame.help')}</p>
     ${development ? html`<a href="${routes.devMail}">${say('frame.development_mail')}</a>` : ''}
     <form class="language" method="post" action="${routes.language}" aria-label="${say('frame.language')}">
-      <input type="hidden" name="next" value="${path}" />
+      <input type="hidden" name="next" value="${isOfTheTable(path) ? path : routes.home}" />
       ${icon('languages')}${language('en', 'English')}${language('pl', 'Polski')}
     </form>
   </footer>`
 }
+
+/** A link's token is part of its path: the page that refuses the link must not hold it. */
+const isOfTheTable = (path: string) => (Object.values(routes) as string[]).includes(path)
