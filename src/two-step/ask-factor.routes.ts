@@ -9,12 +9,22 @@ import { factorForm } from './two-step.schemas.ts'
 
 type Fields = Record<string, string>
 
-/** When the form carries a code or a backup code, it is checked and the session becomes fresh under a new token. */
-export async function takeFactor(c: Req, fields: Fields): Promise<void> {
-  if (fields['code'] === undefined && fields['backupCode'] === undefined) return
+/**
+ * When the form carries a code or a backup code, it is checked and the session becomes fresh under a new token. Returns how
+ * many backup codes are left when one was used.
+ */
+export async function takeFactor(c: Req, fields: Fields): Promise<number | null> {
+  if (fields['code'] === undefined && fields['backupCode'] === undefined) return null
   const { house, client, now } = c.var
-  const { token } = await becomeFresh(house, sessionOf(c), factorIn(parse(factorForm, fields)), client, now)
+  const { token, backupCodesLeft } = await becomeFresh(
+    house,
+    sessionOf(c),
+    factorIn(parse(factorForm, fields)),
+    client,
+    now,
+  )
   writeCookie(c, 'session', token)
+  return backupCodesLeft
 }
 
 function factorIn(given: { code: string } | { backupCode: string }): GivenFactor {
@@ -29,6 +39,7 @@ export function factorQuestion(c: Req, refusal?: Refusal, fields: Fields = {}): 
   return {
     fresh: isFresh(sessionOf(c), c.var.now) && !mustAsk,
     withBackupCode,
+    since: sessionOf(c).twoStepSince,
     typed: fields[withBackupCode ? 'backupCode' : 'code'] ?? '',
     error: refusal && !mustAsk ? sayRefusal(c, refusal) : undefined,
   }

@@ -17,6 +17,11 @@ export function disableRoutes() {
   router.post(routes.twoStepDisable, async (c) => {
     const session = sessionOf(c)
     const fields = await readFields(c)
+    // Before anything is checked or burnt: a form of an earlier time does nothing (requirement LIFE-8).
+    const since = fields['since'] ?? String(session.twoStepSince)
+    if (session.twoStepSince !== null && since !== String(session.twoStepSince)) {
+      return redirectTo(c, routes.security, 'old_page')
+    }
     const done = await settle(async () => {
       await takeFactor(c, fields)
       return turnOff(c.var.house, session, c.var.client, c.var.now)

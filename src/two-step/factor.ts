@@ -12,6 +12,8 @@ export type FactorQuestion = {
   /** No factor is asked for: one was given within ten minutes. */
   fresh: boolean
   withBackupCode: boolean
+  /** Since when two-step is on: tells a form that was drawn before it was turned off and on again. */
+  since: number | null
   typed: string
   error: string | undefined
 }

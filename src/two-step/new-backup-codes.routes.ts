@@ -18,13 +18,15 @@ export function newBackupCodesRoutes() {
     const session = sessionOf(c)
     const fields = await readFields(c)
     const begun = await settle(async () => {
-      await takeFactor(c, fields)
+      const left = await takeFactor(c, fields)
       await beginRenewal(c.var.house, session, c.var.client, c.var.now)
+      return left
     })
-    if (!(begun instanceof Refusal)) return redirectTo(c, routes.twoStepBackupCodes)
+    if (begun === null) return redirectTo(c, routes.twoStepBackupCodes)
+    if (!(begun instanceof Refusal)) return redirectTo(c, routes.twoStepBackupCodes, 'backup_code_used', begun)
     if (begun.code === 'not_enabled') return redirectTo(c, routes.security, 'not_enabled')
     const question = { ...factorQuestion(c, begun, fields), now: c.var.now }
-    return draw(c, newBackupCodesPage(pageContext(c), question), begun.status)
+    return draw(c, newBackupCodesPage(pageContext(c), question), begun)
   })
 
   return router

@@ -21,20 +21,31 @@ import * as queries from './two-step.queries.ts'
  */
 export async function turnOff(house: House, session: Session, client: Client, now: Instant): Promise<string> {
   const about = { actor: session.person.id, subject: session.person.id, address: client.address }
-  return recordRefusal(house, () => ({ action: 'two_step.disabling_refused', ...about }), now, () =>
-    house.db.transaction().execute(async (tx) => {
-      const { person } = session
-      await mustBeFresh(tx, session.id, now)
-      if (!(await queries.disable(tx, person.id))) refuse('not_enabled')
-      await unpairAuthenticator(tx, person.id)
-      await removeBackupCodes(tx, person.id)
-      await queries.removeEnrolmentOf(tx, person.id)
-      await endOtherSessions(tx, person.id, session.id)
-      await endChallenges(tx, person.id)
-      await record(tx, house, { action: 'two_step.disabled', ...about }, now)
-      const message = disabledMail(person, letterhead(house, client, now))
-      await queueMail(tx, house, { personId: person.id, uniqueKey: `two-step-disabled:${house.randomness.id()}`, message }, now)
-      return renewSession(tx, house, session.id, { freshAt: null })
-    }),
+  return recordRefusal(
+    house,
+    () => ({ action: 'two_step.disabling_refused', ...about }),
+    now,
+    () =>
+      house.db.transaction().execute(async (tx) => {
+        const { person } = session
+        // First, so that a form left from before asks nobody for a code that they no longer have.
+        if (!(await queries.isEnabled(tx, person.id))) refuse('not_enabled')
+        await mustBeFresh(tx, session.id, now)
+        if (!(await queries.disable(tx, person.id))) refuse('not_enabled')
+        await unpairAuthenticator(tx, person.id)
+        await removeBackupCodes(tx, person.id)
+        await queries.removeEnrolmentOf(tx, person.id)
+        await endOtherSessions(tx, person.id, session.id)
+        await endChallenges(tx, person.id)
+        await record(tx, house, { action: 'two_step.disabled', ...about }, now)
+        const message = disabledMail(person, letterhead(house, client, now))
+        await queueMail(
+          tx,
+          house,
+          { personId: person.id, uniqueKey: `two-step-disabled:${house.randomness.id()}`, message },
+          now,
+        )
+        return renewSession(tx, house, session.id, { freshAt: null })
+      }),
   )
 }

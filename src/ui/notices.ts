@@ -22,6 +22,7 @@ export const notices = {
   enrolment_replaced: { kind: 'warning', says: 'refusal.enrolment_replaced' },
   enrolment_codes_replaced: { kind: 'warning', says: 'notice.enrolment_codes_replaced' },
   enrolment_extended: { kind: 'info', says: 'notice.enrolment_extended' },
+  old_page: { kind: 'info', says: 'notice.old_page' },
   already_enabled: { kind: 'info', says: 'refusal.already_enabled' },
   not_enabled: { kind: 'info', says: 'refusal.not_enabled' },
   challenge_expired: { kind: 'warning', says: 'refusal.challenge_expired' },

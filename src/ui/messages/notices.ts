@@ -12,11 +12,12 @@ export const notices = catalogue(
     'notice.make_new_codes': 'Make new backup codes',
     'notice.read_mail': 'Read the mail that was sent',
     'notice.enrolment_left': 'Nothing was changed.',
-    'notice.enrolment_codes_replaced': 'You started again in another window. Keep these backup codes, not those you saw before.',
+    'notice.enrolment_codes_replaced':
+      'You started again in another window. Keep these backup codes, not those you saw before.',
     'notice.enrolment_extended': 'You have 15 more minutes.',
+    'notice.old_page': 'That page was out of date, so nothing was changed.',
     'notice.signed_out': 'You are signed out.',
-    'notice.password_changed':
-      'Your password was changed. It is a strong one. Your other sessions were ended.',
+    'notice.password_changed': 'Your password was changed. It is a strong one. Your other sessions were ended.',
     'notice.password_changed_fair':
       'Your password was changed. It is fair, not strong: a longer one would stand more guesses. Your other sessions were ended.',
     'notice.password_reset': 'Your password was changed. Sign in with the new one.',
@@ -25,8 +26,7 @@ export const notices = catalogue(
     'notice.confirmation_sent': 'The link is on its way. Open it within 24 hours.',
   },
   {
-    'notice.enabled':
-      'Uwierzytelnianie dwuetapowe jest włączone. Od teraz przy logowaniu poprosimy o kod.',
+    'notice.enabled': 'Uwierzytelnianie dwuetapowe jest włączone. Od teraz przy logowaniu poprosimy o kod.',
     'notice.disabled': 'Uwierzytelnianie dwuetapowe jest wyłączone. Do zalogowania wystarczy samo hasło.',
     'notice.codes_renewed': 'Nowe kody zapasowe już działają. Stare są nieważne.',
     'notice.backup_code_used':
@@ -39,6 +39,7 @@ export const notices = catalogue(
     'notice.enrolment_codes_replaced':
       'Zaczęto od nowa w innym oknie. Zachowaj te kody zapasowe, a nie te, które były widoczne wcześniej.',
     'notice.enrolment_extended': 'Masz jeszcze 15 minut.',
+    'notice.old_page': 'Ta strona była nieaktualna, więc nic nie zostało zmienione.',
     'notice.signed_out': 'Wylogowano.',
     'notice.password_changed': 'Hasło zostało zmienione. Jest silne. Pozostałe sesje zostały zakończone.',
     'notice.password_changed_fair':
