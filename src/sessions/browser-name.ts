@@ -4,9 +4,9 @@ import Bowser from 'bowser'
 const known = new Set<string>([...Object.values(Bowser.BROWSER_MAP), ...Object.values(Bowser.OS_MAP)])
 const longestRead = 400
 
-/** "Firefox on Windows" from a User-Agent header: for people to recognise, never to decide on. '' when nothing is known. */
+/** "Firefox · Windows", in every language, from a User-Agent header: for people to recognise, never to decide on. '' when nothing is known. */
 export function browserName(userAgent: string | undefined): string {
   if (!userAgent) return ''
   const { browser, os } = Bowser.parse(userAgent.slice(0, longestRead))
-  return [browser.name, os.name].filter((name) => name !== undefined && known.has(name)).join(' on ')
+  return [browser.name, os.name].filter((name) => name !== undefined && known.has(name)).join(' · ')
 }

@@ -20,7 +20,7 @@ export type Session = {
 export type Client = {
   kind: SessionKind
   address: string
-  /** "Firefox on Windows": for people to recognise, never to decide on. */
+  /** "Firefox · Windows": for people to recognise, never to decide on. */
   browser: string
 }
 
