@@ -37,7 +37,8 @@ export function factorQuestion(c: Req, refusal?: Refusal, fields: Fields = {}): 
   const withBackupCode = fields['backupCode'] !== undefined || c.req.query('with') === 'backup-code'
   const mustAsk = refusal?.code === 'not_fresh'
   return {
-    fresh: isFresh(sessionOf(c), c.var.now) && !mustAsk,
+    // A refused code keeps its field, and the reason under it, even for someone who was fresh already.
+    fresh: isFresh(sessionOf(c), c.var.now) && !refusal,
     withBackupCode,
     since: sessionOf(c).twoStepSince,
     typed: fields[withBackupCode ? 'backupCode' : 'code'] ?? '',
