@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict'
+import { createHash, createHmac } from 'node:crypto'
+import { test, type TestContext } from 'node:test'
+import { argon2id } from '../edges/slow-hash.ts'
+import { startApp } from '../../test/kit.ts'
+
+async function protectedAda(t: TestContext) {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson({ email: 'ada@ferndale.example' })
+  const challenged = async (address = '203.0.113.7') => {
+    const browser = app.browser({ address })
+    await browser.givePassword(ada)
+    return browser
+  }
+  const usedCodes = async () =>
+    (await app.db.selectFrom('backup_codes').select('id').where('used_at', 'is not', null).execute()).length
+  return { app, ada, challenged, usedCodes }
+}
+
+test('BAC-4: fifty posts of one code at once, to one challenge, make one session and leave nine codes', async (t) => {
+  const { app, ada, challenged, usedCodes } = await protectedAda(t)
+  const first = await challenged()
+  const challenge = first.cookies.get('__Host-challenge') ?? ''
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, () => {
+      const tab = app.browser()
+      tab.cookies.set('__Host-challenge', challenge)
+      return tab.post('signInBackupCode', { backupCode: ada.codes[0] ?? '' }).then((answer) => ({ answer, tab }))
+    }),
+  )
+  assert.equal(answers.filter(({ tab }) => tab.cookies.has('__Host-session')).length, 1)
+  assert.ok(answers.every(({ answer }) => answer.status < 500))
+  assert.deepEqual([await app.count('sessions'), await usedCodes()], [1, 1])
+})
+
+test('BAC-4: fifty posts of one code at once, each to its own challenge, make one session and leave nine codes', async (t) => {
+  const { app, ada, challenged, usedCodes } = await protectedAda(t)
+  const browsers = await Promise.all(Array.from({ length: 50 }, (_, at) => challenged(`198.51.100.${at}`)))
+  const answers = await Promise.all(
+    browsers.map((browser) => browser.post('signInBackupCode', { backupCode: ada.codes[0] ?? '' })),
+  )
+  assert.equal(browsers.filter((browser) => browser.cookies.has('__Host-session')).length, 1)
+  assert.ok(answers.every((answer) => answer.status < 500))
+  assert.deepEqual([await app.count('sessions'), await usedCodes()], [1, 1])
+  const mails = (await app.mails()).filter((mail) => mail.subject === 'A backup code was used')
+  assert.equal(mails.length, 1)
+})
+
+test('BAC-4: five browsers within the budget, all with the same code, are one session', async (t) => {
+  const { app, ada, challenged, usedCodes } = await protectedAda(t)
+  const browsers = await Promise.all(Array.from({ length: 5 }, () => challenged()))
+  const answers = await Promise.all(
+    browsers.map((browser) => browser.post('signInBackupCode', { backupCode: ada.codes[0] ?? '' })),
+  )
+  assert.deepEqual(answers.map((answer) => answer.status).toSorted((a, b) => a - b), [303, 401, 401, 401, 401])
+  assert.deepEqual([await app.count('sessions'), await usedCodes()], [1, 1])
+})
+
+test('BAC-4: one code at sign-in, at disabling and at renewing at once passes one of them', async (t) => {
+  const { app, ada, challenged, usedCodes } = await protectedAda(t)
+  const inside = app.browser()
+  await inside.signIn(ada)
+  app.clock.advance(11 * 60_000)
+  const outside = await challenged()
+  const cookie = inside.cookies.get('__Host-session') ?? ''
+  const second = app.browser()
+  second.cookies.set('__Host-session', cookie)
+  const backupCode = ada.codes[0] ?? ''
+  const answers = await Promise.all([
+    outside.post('signInBackupCode', { backupCode }),
+    inside.post('newBackupCodes', { backupCode }),
+    second.post('newBackupCodes', { backupCode }),
+  ])
+  const passed = answers.filter((answer) => answer.status === 303 && answer.location !== '/sign-in')
+  assert.equal(passed.length, 1, answers.map((answer) => answer.status).join(' '))
+  assert.equal(await usedCodes(), 1)
+})
+
+test('BAC-5: a dump without the key confirms no guess: neither hash, HMAC nor argon2id of the right code stands in it', async (t) => {
+  const { app, ada } = await protectedAda(t)
+  const rows = await app.db.selectFrom('backup_codes').select(['salt', 'hash']).execute()
+  const stored = new Set(rows.map((row) => row.hash))
+  const dump = JSON.stringify(await app.dump())
+  const salt = Buffer.from(rows[0]?.salt ?? '', 'base64url')
+  assert.ok(salt.length >= 4)
+  const encodings = ['base64url', 'base64', 'hex'] as const
+  for (const shown of ada.codes.slice(0, 3))
+    for (const code of [shown, shown.replaceAll('-', '')]) {
+      const slow = Buffer.from(await argon2id.derive(code, salt))
+      const guesses = [
+        slow,
+        createHash('sha256').update(code).digest(),
+        createHash('sha256').update(slow).digest(),
+        createHmac('sha256', salt).update(code).digest(),
+        createHmac('sha256', '').update(slow).digest(),
+      ]
+      assert.ok(!dump.includes(code))
+      for (const guess of guesses)
+        assert.ok(
+          encodings.every(
+            (encoding) => !stored.has(guess.toString(encoding)) && !dump.includes(guess.toString(encoding)),
+          ),
+        )
+    }
+})
+
+test('BAC-5: ten codes of two people are twenty different hashes under two salts', async (t) => {
+  const { app } = await protectedAda(t)
+  await app.protectedPerson({ email: 'eve@ferndale.example' })
+  const rows = await app.db.selectFrom('backup_codes').select(['salt', 'hash']).execute()
+  assert.deepEqual([new Set(rows.map((row) => row.hash)).size, new Set(rows.map((row) => row.salt)).size], [20, 2])
+})
+
+test('BAC-5: a hash copied to another person’s row opens nothing there', async (t) => {
+  const { app, ada, usedCodes } = await protectedAda(t)
+  const eve = await app.protectedPerson({ email: 'eve@ferndale.example' })
+  const ofAda = await app.db.selectFrom('backup_codes').selectAll().where('person_id', '=', ada.id).execute()
+  const ofEve = await app.db.selectFrom('backup_codes').select('id').where('person_id', '=', eve.id).execute()
+  const copy = { hash: ofAda[0]?.hash ?? '' }
+  await app.db
+    .updateTable('backup_codes')
+    .set(copy)
+    .where('id', '=', ofEve[0]?.id ?? '')
+    .execute()
+  const browser = app.browser()
+  await browser.givePassword(eve)
+  for (const backupCode of ada.codes.slice(0, 3))
+    assert.equal((await browser.post('signInBackupCode', { backupCode })).status, 401)
+  assert.equal(await usedCodes(), 0)
+})
+
+test('BAC-1: each code is 15 bytes of the random port, and asks nothing else of it', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  app.randomness.asked.length = 0
+  await app.browser().enrolUntilFinish(await app.person())
+  assert.equal(app.randomness.asked.filter((bytes) => bytes === 15).length, 10)
+})
+
+test('BAC-10: a backup code does not replace the password', async (t) => {
+  const { app, ada, usedCodes } = await protectedAda(t)
+  const browser = app.browser()
+  for (const code of [ada.codes[0] ?? '', (ada.codes[0] ?? '').replaceAll('-', '')]) {
+    const answer = await browser.post('signIn', { email: ada.email, password: code, backupCode: code })
+    assert.equal(answer.status, 401)
+    const api = await app.api('apiSignIn', { email: ada.email, password: code, backupCode: code })
+    assert.equal(api.json['code'], 'wrong_credentials')
+  }
+  assert.deepEqual([await app.count('challenges'), await app.count('sessions'), await usedCodes()], [0, 0, 0])
+})
+
+test('BAC-10: a backup code sent without a challenge signs nobody in and stays unused', async (t) => {
+  const { app, ada, usedCodes } = await protectedAda(t)
+  const browser = app.browser()
+  const backupCode = ada.codes[0] ?? ''
+  assert.equal((await browser.post('signInBackupCode', { backupCode, email: ada.email })).location, '/sign-in')
+  const api = await app.api('apiSignInBackupCode', { challenge: 'x'.repeat(43), backupCode })
+  assert.equal(api.json['code'], 'challenge_expired')
+  assert.equal(await usedCodes(), 0)
+})
+
+test('BAC-10: a backup code in the code field, and a code in the backup code’s, are slips and stay unused', async (t) => {
+  const { app, ada, challenged, usedCodes } = await protectedAda(t)
+  const browser = await challenged()
+  assert.equal((await browser.post('signInCode', { code: ada.codes[0] ?? '' })).status, 422)
+  assert.equal((await browser.post('signInBackupCode', { backupCode: app.codeNow(ada.secret) })).status, 422)
+  assert.deepEqual([await app.count('attempts'), await usedCodes()], [0, 0])
+})
+
+test('THR-4: wrong backup codes and wrong codes share one budget, and a blocked right one is not spent', async (t) => {
+  const { app, ada, challenged, usedCodes } = await protectedAda(t)
+  const browser = await challenged()
+  for (let tries = 1; tries <= 3; tries += 1)
+    await browser.post('signInBackupCode', { backupCode: '0000-0000-0000-0000' })
+  for (let tries = 1; tries <= 2; tries += 1) await browser.post('signInCode', { code: app.wrongCode(ada.secret) })
+  const ran = app.slowHash.ran
+  const other = await challenged()
+  const blocked = await other.post('signInBackupCode', { backupCode: ada.codes[0] ?? '' })
+  assert.equal(blocked.status, 429)
+  assert.equal(app.slowHash.ran, ran + 1, 'only the password was hashed')
+  assert.equal(await usedCodes(), 0)
+})
+
+test('BAC-3: a slip in the dialogs costs no try and no slow hash either', async (t) => {
+  const { app, ada } = await protectedAda(t)
+  const browser = app.browser()
+  await browser.signIn(ada)
+  app.clock.advance(11 * 60_000)
+  const ran = app.slowHash.ran
+  const slips = ['0000-0000-0000-0001', 'abc', '', 'U'.repeat(16)]
+  for (const backupCode of slips) {
+    assert.equal((await browser.post('twoStepDisable', { backupCode })).status, 422)
+    assert.equal((await browser.post('newBackupCodes', { backupCode })).status, 422)
+  }
+  assert.deepEqual([app.slowHash.ran, await app.count('attempts')], [ran, 0])
+})
+
+test('CHL-7: a pepper whose key is gone is a fault: no session, and the try stays charged', async (t) => {
+  const { app, ada, challenged, usedCodes } = await protectedAda(t)
+  await app.db.updateTable('backup_codes').set({ key_id: 'gone' }).execute()
+  const browser = await challenged()
+  assert.equal((await browser.post('signInBackupCode', { backupCode: ada.codes[0] ?? '' })).status, 500)
+  assert.equal(await browser.isSignedIn(), false)
+  assert.deepEqual([await app.count('attempts'), await usedCodes()], [1, 0])
+})
