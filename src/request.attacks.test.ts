@@ -36,6 +36,15 @@ test('WEB-4: a session’s cookie opens nothing of the API', async () => {
   assert.deepEqual(await app.dump(), before)
 })
 
+test('WEB-4: even a token of the API opens nothing there when it comes as a cookie', async () => {
+  const { json: signedIn } = await app.api('apiSignIn', await app.person())
+  const token = String(signedIn['token'])
+  const headers = { cookie: `__Host-session=${token}; session=${token}; __Host-token=${token}` }
+  assert.equal((await app.request(routes.apiMe, { headers })).status, 401)
+  assert.equal((await app.request(routes.home, { headers })).headers.get('location'), routes.signIn)
+  assert.equal((await app.api('apiMe', undefined, { token })).status, 200)
+})
+
 test('WEB-4: a challenge’s cookie answers nothing in the API', async () => {
   const person = await app.protectedPerson()
   const browser = app.browser()
@@ -280,6 +289,19 @@ test('WEB-9: a fault of a page is 500 with an id and nothing else, in the reader
   assert.doesNotMatch(answer.text, /audit|SQLITE|insert|\.ts\b|violet anchor/)
   assert.equal(await broken.count('sessions'), 0)
   assert.deepEqual(answer.headers.getSetCookie(), [])
+})
+
+test('WEB-9: a driver’s message may quote a value: the log keeps the kind of fault and its place', async (t) => {
+  const lines: string[] = []
+  const broken = await startApp({ log: { lines, level: 'trace' } })
+  t.after(() => broken.close())
+  broken.watch.afterEach = () => {
+    throw new Error('no such row: "ada@ferndale.example"')
+  }
+  const answer = await broken.api('apiSignIn', { email: 'ada@ferndale.example', password: 'x' })
+  assert.equal(answer.status, 500)
+  assert.match(lines.join(''), /"a fault"/)
+  assert.doesNotMatch(lines.join('') + answer.text, /ferndale|no such row/)
 })
 
 test('WEB-9: when the database is gone, the process still answers, and says that it isn’t ready', async () => {

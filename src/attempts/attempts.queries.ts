@@ -12,7 +12,9 @@ export async function insertWithin(db: Db, attempt: Attempt, budget: Budget): Pr
       where what = ${attempt.what} and key = ${attempt.key} and at > ${attempt.at - within}) < ${tries}`,
   )
   const { numAffectedRows } = await sql`insert into attempts (id, what, key, at)
-    select ${attempt.id}, ${attempt.what}, ${attempt.key}, ${attempt.at} where ${sql.join(room, sql` and `)}`.execute(db)
+    select ${attempt.id}, ${attempt.what}, ${attempt.key}, ${attempt.at} where ${sql.join(room, sql` and `)}`.execute(
+    db,
+  )
   return numAffectedRows === 1n
 }
 

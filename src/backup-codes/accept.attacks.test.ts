@@ -53,7 +53,10 @@ test('BAC-4: five browsers within the budget, all with the same code, are one se
   const answers = await Promise.all(
     browsers.map((browser) => browser.post('signInBackupCode', { backupCode: ada.codes[0] ?? '' })),
   )
-  assert.deepEqual(answers.map((answer) => answer.status).toSorted((a, b) => a - b), [303, 401, 401, 401, 401])
+  assert.deepEqual(
+    answers.map((answer) => answer.status).toSorted((a, b) => a - b),
+    [303, 401, 401, 401, 401],
+  )
   assert.deepEqual([await app.count('sessions'), await usedCodes()], [1, 1])
 })
 

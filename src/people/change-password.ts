@@ -26,21 +26,32 @@ export async function changePassword(
 ): Promise<{ token: string; strength: Strength }> {
   const { person } = session
   const about = { actor: person.id, subject: person.id, address: client.address }
-  return recordRefusal(house, () => ({ action: 'password.change_refused', ...about }), now, async () => {
-    const strength = await strengthOf(given.newPassword, [person.email, person.name, house.settings.issuer])
-    const oldHash = await provePassword(house, person.id, given.password, now)
-    const newHash = await house.slowHash.hash(given.newPassword)
-    const token = await house.db.transaction().execute(async (tx) => {
-      if (!(await queries.replacePasswordHash(tx, person.id, oldHash, newHash))) refuse('wrong_password', { field: 'password' })
-      await endOtherSessions(tx, person.id, session.id)
-      await endChallenges(tx, person.id)
-      await record(tx, house, { action: 'password.changed', ...about }, now)
-      const message = passwordChangedMail(person, letterhead(house, client, now))
-      await queueMail(tx, house, { personId: person.id, uniqueKey: `password-changed:${house.randomness.id()}`, message }, now)
-      return renewSession(tx, house, session.id, { passwordAt: now })
-    })
-    return { token, strength }
-  })
+  return recordRefusal(
+    house,
+    () => ({ action: 'password.change_refused', ...about }),
+    now,
+    async () => {
+      const strength = await strengthOf(given.newPassword, [person.email, person.name, house.settings.issuer])
+      const oldHash = await provePassword(house, person.id, given.password, now)
+      const newHash = await house.slowHash.hash(given.newPassword)
+      const token = await house.db.transaction().execute(async (tx) => {
+        if (!(await queries.replacePasswordHash(tx, person.id, oldHash, newHash)))
+          refuse('wrong_password', { field: 'password' })
+        await endOtherSessions(tx, person.id, session.id)
+        await endChallenges(tx, person.id)
+        await record(tx, house, { action: 'password.changed', ...about }, now)
+        const message = passwordChangedMail(person, letterhead(house, client, now))
+        await queueMail(
+          tx,
+          house,
+          { personId: person.id, uniqueKey: `password-changed:${house.randomness.id()}`, message },
+          now,
+        )
+        return renewSession(tx, house, session.id, { passwordAt: now })
+      })
+      return { token, strength }
+    },
+  )
 }
 
 /** The password once more, in this session: it counts for ten minutes, under a new token, which is returned. Refuses as above. */
@@ -52,13 +63,18 @@ export async function confirmPassword(
   now: Instant,
 ): Promise<string> {
   const about = { actor: session.person.id, subject: session.person.id, address: client.address }
-  return recordRefusal(house, () => ({ action: 'fresh.refused', ...about }), now, async () => {
-    await provePassword(house, session.person.id, password, now)
-    return house.db.transaction().execute(async (tx) => {
-      await record(tx, house, { action: 'fresh.given', ...about, details: { means: 'password' } }, now)
-      return renewSession(tx, house, session.id, { passwordAt: now })
-    })
-  })
+  return recordRefusal(
+    house,
+    () => ({ action: 'fresh.refused', ...about }),
+    now,
+    async () => {
+      await provePassword(house, session.person.id, password, now)
+      return house.db.transaction().execute(async (tx) => {
+        await record(tx, house, { action: 'fresh.given', ...about, details: { means: 'password' } }, now)
+        return renewSession(tx, house, session.id, { passwordAt: now })
+      })
+    },
+  )
 }
 
 /** Charged before it is checked, so that a stolen session can't be used to find the password. Returns the hash that it fits. */

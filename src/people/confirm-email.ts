@@ -37,7 +37,12 @@ export async function confirmEmail(house: House, token: string, client: Client, 
     const link = await links.findLink(tx, hashToken(token), 'confirm-email', now)
     if (!link || !(await links.spendLink(tx, link.id, now))) return refuse('link_expired')
     await queries.setEmailConfirmed(tx, link.person_id, now)
-    await record(tx, house, { action: 'email.confirmed', actor: null, subject: link.person_id, address: client.address }, now)
+    await record(
+      tx,
+      house,
+      { action: 'email.confirmed', actor: null, subject: link.person_id, address: client.address },
+      now,
+    )
   })
 }
 

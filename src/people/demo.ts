@@ -16,8 +16,20 @@ const organisations = [
     plan: 'professional',
     planCurrent: true,
     people: [
-      { email: 'ada@ferndale.example', name: 'Ada Lind', role: 'person', locale: 'en', what: 'current Professional: may turn it on' },
-      { email: 'adam@ferndale.example', name: 'Adam Berg', role: 'administrator', locale: 'en', what: 'administrator of Ferndale Robotics' },
+      {
+        email: 'ada@ferndale.example',
+        name: 'Ada Lind',
+        role: 'person',
+        locale: 'en',
+        what: 'current Professional: may turn it on',
+      },
+      {
+        email: 'adam@ferndale.example',
+        name: 'Adam Berg',
+        role: 'administrator',
+        locale: 'en',
+        what: 'administrator of Ferndale Robotics',
+      },
     ],
   },
   {
@@ -25,7 +37,13 @@ const organisations = [
     plan: 'automation',
     planCurrent: true,
     people: [
-      { email: 'zofia@laka.example', name: 'Zofia Wąż', role: 'person', locale: 'pl', what: 'current Automation, in Polish: may turn it on' },
+      {
+        email: 'zofia@laka.example',
+        name: 'Zofia Wąż',
+        role: 'person',
+        locale: 'pl',
+        what: 'current Automation, in Polish: may turn it on',
+      },
     ],
   },
   {
@@ -33,14 +51,28 @@ const organisations = [
     plan: 'professional',
     planCurrent: false,
     people: [
-      { email: 'hugo@harbour.example', name: 'Hugo Stern', role: 'person', locale: 'en', what: 'legacy Professional: may not turn it on' },
+      {
+        email: 'hugo@harbour.example',
+        name: 'Hugo Stern',
+        role: 'person',
+        locale: 'en',
+        what: 'legacy Professional: may not turn it on',
+      },
     ],
   },
   {
     name: 'Corner Bakery',
     plan: 'basic',
     planCurrent: true,
-    people: [{ email: 'bea@corner.example', name: 'Bea Moss', role: 'person', locale: 'en', what: 'Basic: may not turn it on' }],
+    people: [
+      {
+        email: 'bea@corner.example',
+        name: 'Bea Moss',
+        role: 'person',
+        locale: 'en',
+        what: 'Basic: may not turn it on',
+      },
+    ],
   },
 ] as const satisfies {
   name: string
@@ -68,7 +100,10 @@ export async function seedDemo(house: House): Promise<boolean> {
 
 /** The demo people who still have the demo password: shown at a development start, refused in production (requirement STO-4). */
 export async function demoPeopleLeft(house: House): Promise<DemoPerson[]> {
-  const found = await queries.findPasswordHashes(house.db, demoPeople.map((person) => person.email))
+  const found = await queries.findPasswordHashes(
+    house.db,
+    demoPeople.map((person) => person.email),
+  )
   const left = await Promise.all(
     found.map(async (row) => ((await house.slowHash.verify(row.password_hash, demoPassword)) ? row.email : null)),
   )

@@ -7,8 +7,7 @@ import { foldEmail } from './person.ts'
 /** The built-in directory: who there is, and whether a password is theirs. */
 
 // A hash of 32 random bytes that nobody kept, with the cost of every other: an unknown address takes as long as a known one.
-const nobodysHash =
-  '$argon2id$v=19$m=19456,t=2,p=1$kPDuLrHA4J6cIUtCuRcfbQ$DGznzK09es+ByCd1ePu0KFz/fdxjX+SqnJivdPihjXw'
+const nobodysHash = '$argon2id$v=19$m=19456,t=2,p=1$kPDuLrHA4J6cIUtCuRcfbQ$DGznzK09es+ByCd1ePu0KFz/fdxjX+SqnJivdPihjXw'
 
 /** The person with this address and password, or null. Exactly one slow hash, whoever asks (requirement CHL-10). */
 export async function checkPassword(

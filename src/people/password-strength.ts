@@ -14,8 +14,14 @@ let estimator: Promise<(password: string, known: string[]) => Strength> | null =
 export async function strengthOf(password: string, known: string[]): Promise<Strength> {
   const length = [...password].length
   if (length === 0) refuse('invalid_input', { field: 'newPassword', says: 'refusal.new_password_missing' })
-  if (length < passwordShortest) refuse('invalid_input', { field: 'newPassword', says: 'refusal.password_short', args: { shortest: passwordShortest } })
-  if (length > passwordLongest) refuse('invalid_input', { field: 'newPassword', says: 'refusal.password_long', args: { longest: passwordLongest } })
+  if (length < passwordShortest)
+    refuse('invalid_input', {
+      field: 'newPassword',
+      says: 'refusal.password_short',
+      args: { shortest: passwordShortest },
+    })
+  if (length > passwordLongest)
+    refuse('invalid_input', { field: 'newPassword', says: 'refusal.password_long', args: { longest: passwordLongest } })
   estimator ??= loadEstimator()
   const strength = (await estimator)(password, known)
   if (strength < weakest) refuse('invalid_input', { field: 'newPassword', says: 'refusal.password_weak' })

@@ -5,7 +5,10 @@ import { badge } from '../ui/pieces.ts'
 import type { ListedPerson } from './list.ts'
 
 /** For administrators: who of their organisation is protected by two steps. */
-export function peoplePage(ctx: PageContext, about: { organisation: { name: string }; people: ListedPerson[] }): Markup {
+export function peoplePage(
+  ctx: PageContext,
+  about: { organisation: { name: string }; people: ListedPerson[] },
+): Markup {
   const { say } = ctx
   return framedPage(ctx, {
     title: say('people.title'),

@@ -69,7 +69,12 @@ export function toPerson(row: PersonRow): Person {
 }
 
 /** One conditional UPDATE: the old hash must still stand, so that of two changes at once only one wins. */
-export async function replacePasswordHash(db: Db, personId: string, oldHash: string, newHash: string): Promise<boolean> {
+export async function replacePasswordHash(
+  db: Db,
+  personId: string,
+  oldHash: string,
+  newHash: string,
+): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('people')
     .set({ password_hash: newHash })

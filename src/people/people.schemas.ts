@@ -15,7 +15,10 @@ export const profileForm = z.object({
 })
 
 export const passwordForm = z.object({
-  password: z.string('refusal.password_missing').min(1, 'refusal.password_missing').max(passwordLongest, 'refusal.wrong_password'),
+  password: z
+    .string('refusal.password_missing')
+    .min(1, 'refusal.password_missing')
+    .max(passwordLongest, 'refusal.wrong_password'),
   newPassword: z.string('refusal.new_password_missing'),
 })
 

@@ -35,9 +35,11 @@ export function linkMailedPage(ctx: PageContext): Markup {
     title: say('forgot.mailed_title'),
     body: html`<p>${say('forgot.mailed')}</p>
       <p>${say('forgot.mailed_spam')}</p>
-      ${ctx.development
-        ? html`<p class="hint">${say('forgot.development')} <a href="${routes.devMail}">${routes.devMail}</a></p>`
-        : ''}
+      ${
+        ctx.development
+          ? html`<p class="hint">${say('forgot.development')} <a href="${routes.devMail}">${routes.devMail}</a></p>`
+          : ''
+      }
       <p class="bare-foot"><a href="${routes.signIn}">${say('forgot.back')}</a></p>`,
   })
 }

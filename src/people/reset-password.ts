@@ -70,7 +70,12 @@ export async function resetPassword(
       if (person.emailConfirmedAt === null) await queries.setEmailConfirmed(tx, person.id, now)
       await endAllSessions(tx, person.id)
       await endChallenges(tx, person.id)
-      await record(tx, house, { action: 'password.reset_done', actor: null, subject: person.id, address: client.address }, now)
+      await record(
+        tx,
+        house,
+        { action: 'password.reset_done', actor: null, subject: person.id, address: client.address },
+        now,
+      )
       const message = passwordResetMail(person, letterhead(house, client, now))
       await queueMail(tx, house, { personId: person.id, uniqueKey: `password-reset:${link.id}`, message }, now)
     })

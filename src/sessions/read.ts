@@ -12,7 +12,12 @@ import * as queries from './sessions.queries.ts'
  * The session that a token opens, or null. Kinds don't mix: a browser's token is no bearer token, nor the other way round
  * (requirement SES-7). Ended, idle or too old: null.
  */
-export async function readSession(house: House, token: string, kind: SessionKind, now: Instant): Promise<Session | null> {
+export async function readSession(
+  house: House,
+  token: string,
+  kind: SessionKind,
+  now: Instant,
+): Promise<Session | null> {
   const row = await queries.findLive(house.db, hashToken(token), kind, now)
   if (!row) return null
   if (now - row.last_seen_at >= lastSeenEvery) await queries.touch(house.db, row.session_id, now)

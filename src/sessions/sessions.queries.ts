@@ -38,11 +38,7 @@ export async function replaceToken(
   sessionId: string,
   change: { token_hash: string; password_at?: Instant; fresh_at?: Instant | null },
 ): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('sessions')
-    .set(change)
-    .where('id', '=', sessionId)
-    .executeTakeFirst()
+  const { numUpdatedRows } = await db.updateTable('sessions').set(change).where('id', '=', sessionId).executeTakeFirst()
   return numUpdatedRows === 1n
 }
 
@@ -69,6 +65,8 @@ export async function removeEnded(db: Db, now: Instant): Promise<void> {
   const longestIdle = Math.max(mobileIdle, browserIdle)
   await db
     .deleteFrom('sessions')
-    .where((sessions) => sessions.or([sessions('expires_at', '<=', now), sessions('last_seen_at', '<=', now - longestIdle)]))
+    .where((sessions) =>
+      sessions.or([sessions('expires_at', '<=', now), sessions('last_seen_at', '<=', now - longestIdle)]),
+    )
     .execute()
 }

@@ -48,7 +48,14 @@ export function answerWithBackupCode(
   )
 }
 
-type Challenge = { id: string; personId: string; tries: number; next: string | null; createdAt: Instant; attemptId: string }
+type Challenge = {
+  id: string
+  personId: string
+  tries: number
+  next: string | null
+  createdAt: Instant
+  attemptId: string
+}
 
 async function answer(
   house: House,
@@ -79,7 +86,14 @@ async function takeTry(
     if (!row) return refuseDeadChallenge(tx, token, client, now)
     whose(row.person_id)
     const attemptId = await charge(tx, house, 'second-step', row.person_id, now)
-    return { id: row.id, personId: row.person_id, tries: row.tries, next: row.next, createdAt: row.created_at, attemptId }
+    return {
+      id: row.id,
+      personId: row.person_id,
+      tries: row.tries,
+      next: row.next,
+      createdAt: row.created_at,
+      attemptId,
+    }
   })
 }
 
@@ -88,7 +102,11 @@ async function refuseDeadChallenge(db: Db, token: string, client: Client, now: I
   const outOfTries = row && row.consumed_at === null && row.expires_at > now && row.tries >= triesPerChallenge
   if (!outOfTries) return refuse('challenge_expired')
   const retryAfter = await timeUntilNextTry(db, 'second-step', row.person_id, now)
-  return refuse('too_many_tries', { says: 'refusal.challenge_spent', retryAfter, args: { minutes: Math.ceil(retryAfter / minutes) } })
+  return refuse('too_many_tries', {
+    says: 'refusal.challenge_spent',
+    retryAfter,
+    args: { minutes: Math.ceil(retryAfter / minutes) },
+  })
 }
 
 async function withTriesLeft<T>(challenge: Challenge, check: () => Promise<T>): Promise<T> {
@@ -116,6 +134,11 @@ async function complete(
   const completed = completedSignIn({ personId, means: factor.means, passwordAt: challenge.createdAt, freshAt: now })
   const token = await openSession(tx, house, completed, client, now)
   const details = { means: factor.means, kind: client.kind }
-  await record(tx, house, { action: 'sign_in.completed', actor: personId, subject: personId, address: client.address, details }, now)
+  await record(
+    tx,
+    house,
+    { action: 'sign_in.completed', actor: personId, subject: personId, address: client.address, details },
+    now,
+  )
   return { token, personId, next: challenge.next, backupCodesLeft: burnt.backupCodesLeft }
 }

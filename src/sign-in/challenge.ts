@@ -21,7 +21,8 @@ export async function readChallenge(
 ): Promise<OpenChallenge | EndedChallenge | null> {
   const row = await queries.findChallenge(house.db, hashToken(token), client.kind)
   if (!row || row.consumed_at !== null) return null
-  if (row.enabled_at === null || row.generation !== row.present_generation) return { state: 'expired', email: row.email }
+  if (row.enabled_at === null || row.generation !== row.present_generation)
+    return { state: 'expired', email: row.email }
   if (row.expires_at <= now) return { state: 'expired', email: row.email }
   if (row.tries >= triesPerChallenge) return { state: 'spent', email: row.email }
   return { state: 'open', expiresAt: row.expires_at, email: row.email }
@@ -33,7 +34,12 @@ export async function cancelChallenge(house: House, token: string, client: Clien
     const row = await queries.findChallenge(tx, hashToken(token), client.kind)
     if (!row || row.consumed_at !== null) return
     await queries.removeChallenge(tx, row.id)
-    const event = { action: 'sign_in.cancelled', actor: row.person_id, subject: row.person_id, address: client.address } as const
+    const event = {
+      action: 'sign_in.cancelled',
+      actor: row.person_id,
+      subject: row.person_id,
+      address: client.address,
+    } as const
     await record(tx, house, event, now)
   })
 }

@@ -37,7 +37,8 @@ export async function startSignIn(
       if (!(await passwordStillStands(tx, right.personId, right.passwordHash))) refuse('wrong_credentials')
       if (given.sessionId !== null) await endSession(tx, given.sessionId)
       const twoStep = await queries.findTwoStep(tx, right.personId)
-      if (!twoStep || twoStep.enabled_at === null) return completeWithoutSecondFactor(tx, house, right.personId, client, now)
+      if (!twoStep || twoStep.enabled_at === null)
+        return completeWithoutSecondFactor(tx, house, right.personId, client, now)
       return openChallenge(tx, house, { personId: right.personId, ...twoStep, next: given.next }, client, now)
     })
   })
@@ -54,7 +55,13 @@ async function completeWithoutSecondFactor(
   const completed = completedSignIn({ personId, means: 'password', passwordAt: now, freshAt: null })
   const token = await openSession(tx, house, completed, client, now)
   const details = { means: 'password', kind: client.kind }
-  const event = { action: 'sign_in.completed', actor: personId, subject: personId, address: client.address, details } as const
+  const event = {
+    action: 'sign_in.completed',
+    actor: personId,
+    subject: personId,
+    address: client.address,
+    details,
+  } as const
   await record(tx, house, event, now)
   return { status: 'signed_in', token, personId }
 }
@@ -80,7 +87,12 @@ async function openChallenge(
     expires_at: expiresAt,
     consumed_at: null,
   })
-  const event = { action: 'sign_in.password_accepted', actor: about.personId, subject: about.personId, address: client.address }
+  const event = {
+    action: 'sign_in.password_accepted',
+    actor: about.personId,
+    subject: about.personId,
+    address: client.address,
+  }
   await record(tx, house, { ...event, action: 'sign_in.password_accepted' }, now)
   return { status: 'challenge', challenge: token, expiresAt }
 }

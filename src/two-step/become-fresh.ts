@@ -25,19 +25,24 @@ export async function becomeFresh(
 ): Promise<{ token: string; backupCodesLeft: number | null }> {
   const personId = session.person.id
   const about = { actor: personId, subject: personId, address: client.address }
-  return recordRefusal(house, () => ({ action: 'fresh.refused', ...about }), now, async () => {
-    if (!(await queries.isEnabled(house.db, personId))) refuse('not_enabled')
-    const attemptId = await charge(house.db, house, 'second-step', personId, now)
-    const factor =
-      'code' in given
-        ? await checkCode(house, personId, given.code, now)
-        : await checkBackupCode(house, { personId, code: given.backupCode, client }, now)
-    return house.db.transaction().execute(async (tx) => {
-      const { backupCodesLeft } = await factor.burn(tx)
-      await giveBack(tx, attemptId)
-      const token = await renewSession(tx, house, session.id, { freshAt: now })
-      await record(tx, house, { action: 'fresh.given', ...about, details: { means: factor.means } }, now)
-      return { token, backupCodesLeft }
-    })
-  })
+  return recordRefusal(
+    house,
+    () => ({ action: 'fresh.refused', ...about }),
+    now,
+    async () => {
+      if (!(await queries.isEnabled(house.db, personId))) refuse('not_enabled')
+      const attemptId = await charge(house.db, house, 'second-step', personId, now)
+      const factor =
+        'code' in given
+          ? await checkCode(house, personId, given.code, now)
+          : await checkBackupCode(house, { personId, code: given.backupCode, client }, now)
+      return house.db.transaction().execute(async (tx) => {
+        const { backupCodesLeft } = await factor.burn(tx)
+        await giveBack(tx, attemptId)
+        const token = await renewSession(tx, house, session.id, { freshAt: now })
+        await record(tx, house, { action: 'fresh.given', ...about, details: { means: factor.means } }, now)
+        return { token, backupCodesLeft }
+      })
+    },
+  )
 }

@@ -27,19 +27,24 @@ export type Finished = { purpose: Enrolment['purpose']; token: string }
  */
 export async function finish(house: House, session: Session, client: Client, now: Instant): Promise<Finished> {
   const about = { actor: session.person.id, subject: session.person.id, address: client.address }
-  return recordRefusal(house, () => ({ action: 'two_step.enrolment_refused', ...about }), now, async () => {
-    const enrolment = await verifiedEnrolment(house, session, now)
-    // Ten slow hashes, before the transaction: nobody else's write waits for them.
-    const batch = await hashBatch(house, enrolment.codes)
-    return house.db.transaction().execute(async (tx) => {
-      if (!(await queries.takeVerified(tx, enrolment.id, now))) await refuseTaken(tx, session)
-      const token =
-        enrolment.purpose === 'enable'
-          ? await turnOn(tx, house, { session, enrolment, batch, client }, now)
-          : await renewCodes(tx, house, { session, enrolment, batch, client }, now)
-      return { purpose: enrolment.purpose, token }
-    })
-  })
+  return recordRefusal(
+    house,
+    () => ({ action: 'two_step.enrolment_refused', ...about }),
+    now,
+    async () => {
+      const enrolment = await verifiedEnrolment(house, session, now)
+      // Ten slow hashes, before the transaction: nobody else's write waits for them.
+      const batch = await hashBatch(house, enrolment.codes)
+      return house.db.transaction().execute(async (tx) => {
+        if (!(await queries.takeVerified(tx, enrolment.id, now))) await refuseTaken(tx, session)
+        const token =
+          enrolment.purpose === 'enable'
+            ? await turnOn(tx, house, { session, enrolment, batch, client }, now)
+            : await renewCodes(tx, house, { session, enrolment, batch, client }, now)
+        return { purpose: enrolment.purpose, token }
+      })
+    },
+  )
 }
 
 type Finishing = { session: Session; enrolment: Enrolment; batch: HashedBatch; client: Client }
@@ -56,7 +61,12 @@ async function refuseTaken(tx: Tx, session: Session): Promise<never> {
   return refuse((await queries.isEnabled(tx, session.person.id)) ? 'already_enabled' : 'enrolment_expired')
 }
 
-async function turnOn(tx: Tx, house: House, { session, enrolment, batch, client }: Finishing, now: Instant): Promise<string> {
+async function turnOn(
+  tx: Tx,
+  house: House,
+  { session, enrolment, batch, client }: Finishing,
+  now: Instant,
+): Promise<string> {
   const person = await mustBeEligible(tx, house.settings, session.person.id)
   const usedStep = enrolment.usedStep ?? 0
   if (!(await queries.enable(tx, person.id, now))) refuse('already_enabled')
@@ -72,7 +82,12 @@ async function turnOn(tx: Tx, house: House, { session, enrolment, batch, client 
   return token
 }
 
-async function renewCodes(tx: Tx, house: House, { session, enrolment, batch, client }: Finishing, now: Instant): Promise<string> {
+async function renewCodes(
+  tx: Tx,
+  house: House,
+  { session, enrolment, batch, client }: Finishing,
+  now: Instant,
+): Promise<string> {
   const { person } = session
   if (!(await queries.isEnabled(tx, person.id))) refuse('not_enabled')
   await replaceBatch(tx, house, person.id, batch)

@@ -30,9 +30,11 @@ function whenOff({ say }: PageContext, status: TwoStepStatus): Markup {
     badge: badge({ on: false, label: say('form.off') }),
     body: html`<p>${say('two_step.what')}</p>
       ${status.reason === null ? html`<p class="hint">${say('two_step.needs')}</p>` : ''}
-      ${status.reason === 'plan_not_eligible'
-        ? notice({ kind: 'info', text: say('two_step.not_eligible', { plan: status.plan }) })
-        : ''}
+      ${
+        status.reason === 'plan_not_eligible'
+          ? notice({ kind: 'info', text: say('two_step.not_eligible', { plan: status.plan }) })
+          : ''
+      }
       ${status.reason === 'email_not_confirmed' ? notice({ kind: 'warning', text: say('two_step.unconfirmed') }) : ''}`,
     actions: status.reason === null ? enable : status.reason === 'email_not_confirmed' ? toProfile : undefined,
   })

@@ -7,7 +7,11 @@ import { barePage, type Markup, type PageContext } from './page.ts'
 export function failurePage(ctx: PageContext, about: { status: number; text: string; id?: string }): Markup {
   const { say } = ctx
   const title =
-    about.status === 404 ? say('failure.not_found_title') : about.status >= 500 ? say('failure.fault_title') : say('failure.title')
+    about.status === 404
+      ? say('failure.not_found_title')
+      : about.status >= 500
+        ? say('failure.fault_title')
+        : say('failure.title')
   return barePage(ctx, {
     title,
     body: html`<p>${about.text}</p>

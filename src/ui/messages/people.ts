@@ -21,12 +21,15 @@ export const people = catalogue(
     'profile.email_confirmed': 'Confirmed',
     'profile.email_unconfirmed': 'Not confirmed yet',
     'profile.send_confirmation': 'Send me the confirmation link',
-    'profile.unconfirmed_why': 'Until your address is confirmed, two-step authentication can’t be turned on: its mails would not reach you.',
+    'profile.unconfirmed_why':
+      'Until your address is confirmed, two-step authentication can’t be turned on: its mails would not reach you.',
     'password.current': 'Current password',
     'password.new': 'New password',
-    'password.new_hint': 'At least 10 characters. A few unrelated words make a good one; paste from a password manager if you use one.',
+    'password.new_hint':
+      'At least 10 characters. A few unrelated words make a good one; paste from a password manager if you use one.',
     'password.change': 'Change password',
-    'password.ends_sessions': 'Changing it ends your sessions in other browsers and in the mobile app. Two-step authentication stays as it is.',
+    'password.ends_sessions':
+      'Changing it ends your sessions in other browsers and in the mobile app. Two-step authentication stays as it is.',
     'forgot.title': 'Forgot your password?',
     'forgot.lead': 'Enter your e-mail address. If it is known here, a link to choose a new password is mailed to it.',
     'forgot.submit': 'Mail me a link',
@@ -36,7 +39,8 @@ export const people = catalogue(
     'forgot.mailed_spam': 'Nothing there? Look into the spam folder, and check the address.',
     'forgot.development': 'Without SMTP_URL, mail is read here:',
     'reset.title': 'Choose a new password',
-    'reset.lead': 'It ends all your sessions. Two-step authentication stays on if it is on: the next sign-in asks for a code as before.',
+    'reset.lead':
+      'It ends all your sessions. Two-step authentication stays on if it is on: the next sign-in asks for a code as before.',
     'reset.submit': 'Set the new password',
     'confirm.email_title': 'Confirm your e-mail address',
     'confirm.email_lead': 'Press the button to confirm that mail to this address reaches you.',
@@ -83,7 +87,8 @@ export const people = catalogue(
       'Dopóki adres nie jest potwierdzony, nie można włączyć uwierzytelniania dwuetapowego: jego wiadomości nie dotarłyby do Ciebie.',
     'password.current': 'Obecne hasło',
     'password.new': 'Nowe hasło',
-    'password.new_hint': 'Co najmniej 10 znaków. Dobre hasło to kilka niezwiązanych ze sobą słów; można je wkleić z menedżera haseł.',
+    'password.new_hint':
+      'Co najmniej 10 znaków. Dobre hasło to kilka niezwiązanych ze sobą słów; można je wkleić z menedżera haseł.',
     'password.change': 'Zmień hasło',
     'password.ends_sessions':
       'Zmiana kończy sesje w innych przeglądarkach i w aplikacji mobilnej. Uwierzytelnianie dwuetapowe pozostaje bez zmian.',

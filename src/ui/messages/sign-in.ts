@@ -12,7 +12,8 @@ export const signIn = catalogue(
     'sign_in.use_backup_code': 'Use a backup code instead',
     'sign_in.use_code': 'Use a code from your app instead',
     'sign_in.backup_title': 'Use a backup code',
-    'sign_in.backup_lead': 'Enter one of the backup codes that you saved when you turned two-step authentication on. Each works once.',
+    'sign_in.backup_lead':
+      'Enter one of the backup codes that you saved when you turned two-step authentication on. Each works once.',
     'sign_in.someone_else': 'Start again',
     'sign_in.locked_out': 'No phone and no backup codes?',
     'sign_in.locked_out_help':
@@ -33,7 +34,8 @@ export const signIn = catalogue(
     'sign_in.use_backup_code': 'Użyj kodu zapasowego',
     'sign_in.use_code': 'Użyj kodu z aplikacji',
     'sign_in.backup_title': 'Użyj kodu zapasowego',
-    'sign_in.backup_lead': 'Wpisz jeden z kodów zapasowych zapisanych przy włączaniu uwierzytelniania dwuetapowego. Każdy działa tylko raz.',
+    'sign_in.backup_lead':
+      'Wpisz jeden z kodów zapasowych zapisanych przy włączaniu uwierzytelniania dwuetapowego. Każdy działa tylko raz.',
     'sign_in.someone_else': 'Zacznij od nowa',
     'sign_in.locked_out': 'Nie masz ani telefonu, ani kodów zapasowych?',
     'sign_in.locked_out_help':

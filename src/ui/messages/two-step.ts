@@ -3,7 +3,8 @@ import { catalogue } from './catalogue.ts'
 export const twoStep = catalogue(
   {
     'two_step.title': 'Two-step authentication',
-    'two_step.what': 'When you sign in, you are asked for a code from an app on your phone besides your password. Whoever only knows your password stays outside.',
+    'two_step.what':
+      'When you sign in, you are asked for a code from an app on your phone besides your password. Whoever only knows your password stays outside.',
     'two_step.needs': 'It takes about two minutes. Have your phone at hand.',
     'two_step.enable': 'Enable two-step authentication',
     'two_step.not_eligible':
@@ -15,7 +16,8 @@ export const twoStep = catalogue(
     'two_step.codes_left': 'Backup codes left',
     'two_step.codes_left_count': '{count} of 10',
     'two_step.few_codes': 'Few backup codes are left. Make new ones while you can sign in.',
-    'two_step.no_longer_in_plan': 'Your organisation’s plan no longer includes it. It stays on until you turn it off; then it can’t be turned on again.',
+    'two_step.no_longer_in_plan':
+      'Your organisation’s plan no longer includes it. It stays on until you turn it off; then it can’t be turned on again.',
     'two_step.disable': 'Disable',
     'two_step.new_codes': 'New backup codes',
     'two_step.mail_note': 'You get a mail whenever this changes.',
@@ -44,7 +46,8 @@ export const twoStep = catalogue(
     'code.title': 'Enter the code',
     'code.lead': 'Your app now shows six digits for {issuer}. They change every 30 seconds.',
     'codes.title': 'Save your backup codes',
-    'codes.lead': 'If your phone is lost or broken, each of these codes signs you in once instead of a code from your app. Keep them where you keep important papers, not on the same phone.',
+    'codes.lead':
+      'If your phone is lost or broken, each of these codes signs you in once instead of a code from your app. Keep them where you keep important papers, not on the same phone.',
     'codes.once': 'They are shown only now.',
     'codes.pdf': 'Save as PDF',
     'codes.print': 'Print',
@@ -57,9 +60,11 @@ export const twoStep = catalogue(
     'codes.print_title': 'Backup codes',
     'codes.print_account': 'Account: {account}',
     'codes.print_made': 'Made on {date}',
-    'codes.print_use': 'Each code works once. Where the code from your app is asked for, choose “Use a backup code instead”. Never tell one to somebody who calls or writes.',
+    'codes.print_use':
+      'Each code works once. Where the code from your app is asked for, choose “Use a backup code instead”. Never tell one to somebody who calls or writes.',
     'keep.title': 'Do you have your backup codes?',
-    'keep.lead': 'You have not saved, printed or copied them here. Without them, a lost phone means that you can’t sign in until an administrator helps you.',
+    'keep.lead':
+      'You have not saved, printed or copied them here. Without them, a lost phone means that you can’t sign in until an administrator helps you.',
     'keep.finish': 'Yes, I have them. Finish',
     'keep.back': 'Back to the codes',
     'confirm.title': 'Confirm that it’s you',
@@ -67,8 +72,10 @@ export const twoStep = catalogue(
     'confirm.submit': 'Continue',
     'confirm.cancel': 'Cancel',
     'disable.title': 'Turn off two-step authentication?',
-    'disable.means': 'From then on your password alone signs you in. Your authenticator’s entry and your backup codes become worthless, and your sessions in other browsers and in the mobile app end.',
-    'disable.no_return': 'Your organisation’s plan no longer includes two-step authentication: once off, it can’t be turned on again.',
+    'disable.means':
+      'From then on your password alone signs you in. Your authenticator’s entry and your backup codes become worthless, and your sessions in other browsers and in the mobile app end.',
+    'disable.no_return':
+      'Your organisation’s plan no longer includes two-step authentication: once off, it can’t be turned on again.',
     'disable.asks_code': 'Enter a code to confirm that it’s you.',
     'disable.yes': 'Yes, turn off',
     'disable.cancel': 'Cancel',
@@ -86,12 +93,14 @@ export const twoStep = catalogue(
   },
   {
     'two_step.title': 'Uwierzytelnianie dwuetapowe',
-    'two_step.what': 'Przy logowaniu oprócz hasła potrzebny jest kod z aplikacji w telefonie. Kto zna tylko hasło, nie wejdzie.',
+    'two_step.what':
+      'Przy logowaniu oprócz hasła potrzebny jest kod z aplikacji w telefonie. Kto zna tylko hasło, nie wejdzie.',
     'two_step.needs': 'Zajmie to około dwóch minut. Przygotuj telefon.',
     'two_step.enable': 'Włącz uwierzytelnianie dwuetapowe',
     'two_step.not_eligible':
       'Uwierzytelnianie dwuetapowe jest częścią aktualnych planów Automation i Professional. Twoja organizacja korzysta z planu {plan}.',
-    'two_step.unconfirmed': 'Najpierw potwierdź swój adres e-mail: tam trafiają ostrzeżenia o uwierzytelnianiu dwuetapowym.',
+    'two_step.unconfirmed':
+      'Najpierw potwierdź swój adres e-mail: tam trafiają ostrzeżenia o uwierzytelnianiu dwuetapowym.',
     'two_step.to_profile': 'Do profilu',
     'two_step.is_on': 'Uwierzytelnianie dwuetapowe jest włączone',
     'two_step.on_since': 'Włączone od',
@@ -162,7 +171,8 @@ export const twoStep = catalogue(
     'disable.yes': 'Tak, wyłącz',
     'disable.cancel': 'Anuluj',
     'new_codes.title': 'Nowe kody zapasowe',
-    'new_codes.lead': 'Otrzymasz dziesięć nowych kodów. Stare przestaną działać, gdy na następnej stronie naciśniesz „Zakończ”.',
+    'new_codes.lead':
+      'Otrzymasz dziesięć nowych kodów. Stare przestaną działać, gdy na następnej stronie naciśniesz „Zakończ”.',
     'new_codes.submit': 'Utwórz nowe kody',
 
     'dev_mail.title': 'Skrzynka deweloperska',
