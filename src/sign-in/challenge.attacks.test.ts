@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { type App, password, startApp } from '../../test/kit.ts'
-import { giveCode, mobileToken, openChallenge, realRoutes, wrongCode } from '../../test/second-step.ts'
+import { countChecks, giveCode, mobileToken, openChallenge, realRoutes, wrongCode } from '../../test/second-step.ts'
 import { minutes } from '../limits.ts'
 import { routes } from '../routes.ts'
 
@@ -158,6 +158,33 @@ test('CHL-3: a challenge works once: afterwards the next right code finds it ans
   assert.deepEqual([again.status, again.json['code']], [410, 'challenge_expired'])
   const byBackupCode = await app.api('apiSignInBackupCode', { challenge, backupCode: ada.codes[0] })
   assert.equal(byBackupCode.status, 410)
+})
+
+test('CHL-3: a challenge that was answered, or is ten minutes old, takes no further try and checks nothing', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  const [answered, old] = [await openChallenge(app, ada), await openChallenge(app, ada)]
+  await giveCode(app, answered, app.codeNow(ada.secret))
+  const checks = await countChecks(app)
+  assert.equal((await giveCode(app, answered, wrongCode(app, ada.secret))).status, 410)
+  app.clock.advance(10 * minutes)
+  assert.equal((await giveCode(app, old, app.codeNow(ada.secret))).status, 410)
+  assert.deepEqual([checks.made, await app.count('attempts')], [0, 0])
+})
+
+test('CHL-3: a challenge has its own five tries, whatever room the person’s budget has', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  const challenge = await openChallenge(app, ada)
+  for (let guess = 0; guess < 5; guess += 1) {
+    assert.equal((await giveCode(app, challenge, wrongCode(app, ada.secret))).status, 401)
+    await app.db.deleteFrom('attempts').execute()
+  }
+  const sixth = await giveCode(app, challenge, app.codeNow(ada.secret))
+  assert.deepEqual([sixth.status, sixth.json['code']], [429, 'too_many_tries'])
+  assert.equal(await app.count('sessions'), 0)
 })
 
 test('CHL-3: 50 guesses at one challenge at once take five tries, and the right code is refused afterwards', async (t) => {
