@@ -48,6 +48,18 @@ test('ENR-10: a second Finish, one after the other, is 409 and changes nothing',
   assert.equal(await browser.isSignedIn(), true)
 })
 
+test('ENR-10: an enrolment that outlived another Finish turns nothing on a second time', async (t) => {
+  const { app, ada, finish } = await verified(t)
+  await app.db
+    .insertInto('two_step')
+    .values({ person_id: ada.id, enabled_at: app.clock.now(), generation: 1 })
+    .execute()
+  const { audit_events: _, ...before } = await app.dump()
+  assert.equal((await finish()).status, 409)
+  const { audit_events: __, ...after } = await app.dump()
+  assert.deepEqual(after, before)
+})
+
 test('ENR-10, STO-5: a fault after any statement of Finish leaves all as it was', async (t) => {
   const { app, ada, finish } = await verified(t)
   const { sessions: _, ...before } = await app.dump()
