@@ -70,7 +70,7 @@ export async function costOf(app: App, work: () => Promise<unknown>): Promise<{ 
   app.house.mailIsWaiting = () => {}
   const before = app.statements.length
   await work()
-  const sent = app.statements.slice(before).filter((sql) => !sql.startsWith('select "id" from "outbox"'))
+  const sent = app.statements.slice(before).filter((sql) => !/^(select|update) .*"outbox"/.test(sql))
   app.house.mailIsWaiting = mailIsWaiting
   let inside = false
   let commits = 0
