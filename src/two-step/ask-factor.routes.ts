@@ -4,6 +4,7 @@ import type { Refusal } from '../refusals.ts'
 import { parse, type Req, sayRefusal, sessionOf, writeCookie } from '../request.ts'
 import { isFresh } from '../sessions/session.ts'
 import { becomeFresh, type GivenFactor } from './become-fresh.ts'
+import { isEligible } from './eligibility.ts'
 import type { FactorQuestion } from './factor.ts'
 import { factorForm } from './two-step.schemas.ts'
 
@@ -41,6 +42,7 @@ export function factorQuestion(c: Req, refusal?: Refusal, fields: Fields = {}): 
     fresh: isFresh(sessionOf(c), c.var.now) && !refusal,
     withBackupCode,
     since: sessionOf(c).twoStepSince,
+    noReturn: !isEligible(c.var.house.settings, sessionOf(c).person),
     typed: fields[withBackupCode ? 'backupCode' : 'code'] ?? '',
     error: refusal && !mustAsk ? sayRefusal(c, refusal) : undefined,
   }

@@ -108,6 +108,7 @@ test('LIFE-7: after a lost plan it may be turned off, and not on again', async (
   await app.db.updateTable('organisations').set({ plan_current: 0 }).execute()
   const browser = app.browser()
   await browser.signIn(ada)
+  assert.match((await browser.get('twoStepDisable')).seen, /once off, it can’t be turned on again/)
   assert.equal((await browser.post('twoStepDisable')).location, '/settings/security')
   assert.doesNotMatch((await browser.get('security')).seen, /Enable two-step authentication/)
   assert.equal((await browser.post('twoStepScan')).status, 403)

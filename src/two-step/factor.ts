@@ -14,6 +14,8 @@ export type FactorQuestion = {
   withBackupCode: boolean
   /** Since when two-step is on: tells a form that was drawn before it was turned off and on again. */
   since: number | null
+  /** The plan no longer includes it: once off, it can't be turned on again. */
+  noReturn: boolean
   typed: string
   error: string | undefined
 }

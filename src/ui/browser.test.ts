@@ -45,7 +45,7 @@ test('the menu opens, and closes on Escape, without JavaScript', async () => {
 
 test('without JavaScript nothing is offered that would not work', async () => {
   const page = await open({ javaScriptEnabled: false })
-  assert.deepEqual(await page.locator('main button:visible').allTextContents(), [])
+  assert.deepEqual(await page.locator('main button:visible').allTextContents(), ['Send'])
   assert.equal(await page.getByRole('timer').isVisible(), false)
   assert.ok(await page.locator('noscript p').isVisible())
 })
@@ -128,6 +128,18 @@ test('printing the page prints the sheet of codes and nothing else', async () =>
   assert.equal(await page.locator('footer').isVisible(), false)
 })
 
+test('a double click sends a form once', async () => {
+  const page = await open()
+  await page.evaluate(() => {
+    addEventListener('submit', (event) => {
+      document.title += event.defaultPrevented ? ' held back' : ' sent'
+      event.preventDefault()
+    })
+  })
+  await page.getByRole('button', { name: 'Send' }).dblclick()
+  assert.match(await page.title(), /^Sample · Countersign sent held back$/)
+})
+
 function samplePage() {
   const scripts = ['countdown', 'copy', 'print', 'reveal-password', 'dialog', 'kept', 'warn-end', 'tidy-code', 'wipe']
   const ends = { now: madeAt, endsAt: madeAt + 120_000, warnBefore: 60_000 }
@@ -145,6 +157,7 @@ function samplePage() {
       </div>
       ${copyButton({ say, from: '#backup-codes' })} ${printButton('Print')}
       <input type="hidden" name="kept" value="" data-kept />
+      <form action="/page"><button name="choice" value="1">Send</button></form>
       ${linkButton({ label: 'Disable', href: '/page', more: { 'data-dialog': '#off' } })}
       ${dialog({
         id: 'off',

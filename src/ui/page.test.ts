@@ -28,11 +28,11 @@ test('a name made of markup stays text, in the header and in the menu', async ()
   assert.match(page, /&lt;b&gt;Ada&lt;\/b&gt;/)
 })
 
-test('the cogwheel opens a menu without any script', async () => {
+test('the cogwheel opens a menu without any script of its own', async () => {
   const page = String(await framedPage(reader('en'), { title: 'Home', body: '' }))
   assert.match(page, /<button[^>]*popovertarget="menu"[^>]*aria-label="Settings menu"/)
   assert.match(page, /<nav[^>]*id="menu"\s+popover/)
-  assert.doesNotMatch(page, /<script/)
+  assert.deepEqual(page.match(/<script[^>]*>/g)?.length, 1, 'only the one that keeps a form from being sent twice')
 })
 
 test('only administrators find People in the menu', async () => {

@@ -109,7 +109,7 @@ function wholePage(ctx: PageContext, { title, scripts = [] }: PageParts, content
         <link rel="preload" href="${assets.url('inter.woff2')}" as="font" type="font/woff2" crossorigin />
         <link rel="stylesheet" href="${assets.url('app.css')}" />
         <link rel="icon" href="${assets.url('favicon.svg')}" type="image/svg+xml" />
-        ${scripts.map((name) => html`<script type="module" src="${assets.url(`${name}.js`)}"></script>`)}
+        ${['once', ...scripts].map((name) => html`<script type="module" src="${assets.url(`${name}.js`)}"></script>`)}
       </head>
       <body>
         <a class="skip" href="#content">${say('frame.skip')}</a>
