@@ -1,0 +1,36 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import { type App, startApp } from './kit.ts'
+
+export type Served = App & {
+  /** A path of this application as an address for a browser. */
+  url(path: string): string
+}
+
+/**
+ * The application of the kit over HTTP, for real browsers: on a free port of localhost, which browsers trust with `Secure`
+ * cookies. The clock moves only when a test moves it. Close it when done.
+ */
+export async function serveApp(options: Parameters<typeof startApp>[0] = {}): Promise<Served> {
+  // The port comes first: the application has to know its own address.
+  const server = createServer()
+  const { promise: listening, resolve } = Promise.withResolvers<void>()
+  server.listen(0, 'localhost', resolve)
+  await listening
+  const baseUrl = `http://localhost:${(server.address() as AddressInfo).port}`
+  const app = await startApp({ ...options, env: { BASE_URL: baseUrl, ...options.env } })
+  const listener = getRequestListener((request, { incoming }) =>
+    app.countersign.fetch(request, { address: incoming.socket.remoteAddress ?? '' }),
+  )
+  server.on('request', (incoming, outgoing) => void listener(incoming, outgoing))
+  return {
+    ...app,
+    url: (path) => baseUrl + path,
+    async close() {
+      server.closeAllConnections()
+      server.close()
+      await app.close()
+    },
+  }
+}
