@@ -33,7 +33,9 @@ export function enrolRoutes() {
   router.get(routes.twoStepCode, (c) => withEnrolment(c, 'scanning', (enrolment) => askCode(c, enrolment)))
   router.post(routes.twoStepCode, giveCode)
   router.get(routes.twoStepBackupCodes, (c) =>
-    withEnrolment(c, 'verified', (enrolment) => showBackupCodes(c, enrolment)),
+    withEnrolment(c, 'verified', (enrolment) =>
+      c.req.query('kept') === 'no' ? askWhetherKept(c, enrolment) : showBackupCodes(c, enrolment),
+    ),
   )
   router.post(routes.twoStepBackupCodes, finishEnrolment)
   router.get(routes.twoStepPdf, savePdf)
@@ -118,6 +120,8 @@ function showBackupCodes(c: Req, enrolment: Enrolment) {
   return draw(c, backupCodesPage(pageContext(c), { enrolment, sheet: sheetOf(c, enrolment), now: c.var.now }))
 }
 
+const askWhetherKept = (c: Req, enrolment: Enrolment) => draw(c, keepCodesPage(pageContext(c), { enrolment }))
+
 async function giveCode(c: Req) {
   const session = sessionOf(c)
   const { house, client, now } = c.var
@@ -144,7 +148,7 @@ async function finishEnrolment(c: Req) {
   const enrolment = await readEnrolment(house, session, now)
   if (isOpen(enrolment) && shown !== undefined && shown !== enrolment.id) return showReplaced(c, enrolment)
   if (kept !== '1' && isOpen(enrolment) && enrolment.state === 'verified') {
-    return draw(c, keepCodesPage(pageContext(c), { enrolment }))
+    return redirectTo(c, `${routes.twoStepBackupCodes}?kept=no`)
   }
   const finished = await settle(() => finish(house, session, client, now))
   if (!(finished instanceof Refusal)) {

@@ -165,7 +165,7 @@ test('BAC-8: reload and Back show the same ten codes until Finish', async (t) =>
 
 test('BAC-8: who has neither saved, printed nor copied them is asked once, and may go on', async (t) => {
   const { app, browser, codes } = await verified(t)
-  const asked = await browser.post('twoStepBackupCodes', { kept: '' })
+  const asked = await browser.follow(await browser.post('twoStepBackupCodes', { kept: '' }))
   assert.equal(asked.status, 200)
   assert.match(asked.seen, /Do you have your backup codes\?.*Yes, I have them\. Finish.*Back to the codes/)
   assert.equal(await app.count('authenticators'), 0)

@@ -115,7 +115,7 @@ test('BAC-8: page, text and PDF of renewed codes are gone after Finish', async (
 test('BAC-8: who kept them nowhere here is asked once, with the old ones still good', async (t) => {
   const { ada, browser, renewed, signsIn } = await signedIn(t)
   await renewed()
-  assert.match((await browser.post('twoStepBackupCodes')).seen, /Do you have your backup codes\?/)
+  assert.match((await browser.follow(await browser.post('twoStepBackupCodes'))).seen, /Do you have your backup codes\?/)
   assert.equal(await signsIn(ada.codes[0]), true)
 })
 
