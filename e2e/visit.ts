@@ -1,7 +1,7 @@
 import { after, type TestContext } from 'node:test'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { launchBrowser } from '../test/chromium.ts'
-import type { Someone } from '../test/kit.ts'
+import { codesOn, secretOn, type Someone } from '../test/kit.ts'
 import { routes } from '../src/routes.ts'
 import { type Served, serveApp } from '../test/served.ts'
 
@@ -58,4 +58,16 @@ export async function signOut(page: Page): Promise<void> {
 /** Text that stands on the page, in sight. */
 export async function sees(page: Page, text: string | RegExp): Promise<void> {
   await page.getByText(text).first().waitFor()
+}
+
+/** From being signed in to the ten backup codes; only Finish is left. Returns the codes. */
+export async function enrolUntilFinish(app: Served, page: Page): Promise<string[]> {
+  await openSecurity(page)
+  await page.getByRole('button', { name: 'Enable two-step authentication' }).click()
+  const secret = secretOn(await page.content())
+  await page.getByRole('link', { name: 'Next' }).click()
+  await page.getByLabel('Code from your app').fill(app.codeNow(secret))
+  await page.getByRole('button', { name: 'Next' }).click()
+  await page.getByRole('heading', { name: 'Save your backup codes' }).waitFor()
+  return codesOn(await page.content())
 }
