@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { pathTo, routes } from '../routes.ts'
-import { button, field } from '../ui/form.ts'
+import { button, emailField } from '../ui/form.ts'
 import { barePage, type Markup, type PageContext } from '../ui/page.ts'
 import { newPasswordField } from './password.page.ts'
 
@@ -10,14 +10,8 @@ export function forgotPasswordPage(ctx: PageContext, about: { email: string; err
     title: say('forgot.title'),
     body: html`<p>${say('forgot.lead')}</p>
       <form class="form" method="post" action="${routes.forgotPassword}" novalidate>
-        ${field({
-          name: 'email',
+        ${emailField({
           label: say('sign_in.email'),
-          type: 'email',
-          inputmode: 'email',
-          autocomplete: 'username',
-          spellcheck: false,
-          required: true,
           value: about.email,
           error: about.error,
           autofocus: true,

@@ -4,7 +4,7 @@ import { minutes, stepLength } from '../limits.ts'
 import { stepAt, stepEndsAt } from '../otp/totp.ts'
 import { routes } from '../routes.ts'
 import { countdown, endWarning } from '../ui/countdown.ts'
-import { backupCodeField, button, codeField, field, passwordField } from '../ui/form.ts'
+import { backupCodeField, button, codeField, emailField, passwordField } from '../ui/form.ts'
 import { barePage, type Markup, type PageContext } from '../ui/page.ts'
 import { notice } from '../ui/pieces.ts'
 
@@ -22,14 +22,8 @@ export function signInPage(
     body: html`${whole}
       <form class="form" method="post" action="${routes.signIn}" novalidate>
         ${about.next ? html`<input type="hidden" name="next" value="${about.next}" />` : ''}
-        ${field({
-          name: 'email',
+        ${emailField({
           label: say('sign_in.email'),
-          type: 'email',
-          inputmode: 'email',
-          autocomplete: 'username',
-          spellcheck: false,
-          required: true,
           value: about.email,
           error: errorOf('email'),
           autofocus: about.email === '',

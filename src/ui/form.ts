@@ -57,6 +57,20 @@ export function field(parts: FieldParts): Markup {
   </div>`
 }
 
+/** The e-mail address that someone signs in with: password managers know it as their user name. */
+export function emailField({ label, ...parts }: Pick<FieldParts, 'label' | 'value' | 'error' | 'autofocus'>): Markup {
+  return field({
+    name: 'email',
+    label,
+    type: 'email',
+    inputmode: 'email',
+    autocomplete: 'username',
+    spellcheck: false,
+    required: true,
+    ...parts,
+  })
+}
+
 type CodeParts = Partial<Pick<FieldParts, 'name' | 'id' | 'value' | 'hint' | 'error' | 'autofocus' | 'aside'>> & {
   say: Say
 }
