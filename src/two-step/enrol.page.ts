@@ -50,7 +50,6 @@ export function scanPage(
           label: say('enrol.next'),
           href: `${routes.twoStepCode}?enrolment=${about.enrolment.id}`,
           kind: 'primary',
-          icon: 'arrow-right',
         }),
       })}
       ${card({ title: say('scan.apps'), body: apps(ctx) })}`,
