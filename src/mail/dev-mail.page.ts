@@ -35,7 +35,7 @@ export function devMessagePage(ctx: PageContext, mail: MailListed & WrittenMail)
       [say('dev_mail.at'), dateAndTime(locale, mail.at)],
     ])}
     <div class="letter">${raw(linked(mail.text))}</div>
-    <p><a href="${routes.devMail}">${say('dev_mail.back')}</a></p>`,
+    <p class="alone"><a href="${routes.devMail}">${say('dev_mail.back')}</a></p>`,
   })
 }
 

@@ -42,10 +42,10 @@ export function factorFields({ say }: PageContext, about: AskedForFactor, page: 
   if (about.withBackupCode) {
     return html`<p>${say('disable.asks_code')}</p>
       ${backupCodeField({ say, value: typed, error, autofocus: true })}
-      <p><a href="${page}">${say('sign_in.use_code')}</a></p>`
+      <p class="alone"><a href="${page}">${say('sign_in.use_code')}</a></p>`
   }
   const aside = countdown({ endsAt: stepEndsAt(stepAt(now)), now, period: stepLength, say })
   return html`<p>${say('disable.asks_code')}</p>
     ${codeField({ say, value: typed, error, autofocus: true, aside })}
-    <p><a href="${page}?with=backup-code">${say('sign_in.use_backup_code')}</a></p>`
+    <p class="alone"><a href="${page}?with=backup-code">${say('sign_in.use_backup_code')}</a></p>`
 }

@@ -42,7 +42,7 @@ export function scanPage(
               <summary>${say('scan.cant')}</summary>
               <p>${say('scan.key_lead', { account: signedIn?.email ?? '' })}</p>
               ${keyPanel({ say, groups: groupsOfFour(about.secret) })}
-              <p><a href="${about.uri}">${say('scan.open_app')}</a></p>
+              <p class="alone"><a href="${about.uri}">${say('scan.open_app')}</a></p>
             </details>
           </div>
         </div>`,
