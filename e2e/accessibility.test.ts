@@ -1,0 +1,12 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { everyPage } from './every-page.ts'
+import { inspect } from './inspect.ts'
+import { visit } from './visit.ts'
+
+test('A11Y-1, A11Y-6: in English every page passes axe in light and dark, fits 320 px and twice the text, and can be hit', async (t) => {
+  const { app, page } = await visit(t, { reducedMotion: 'reduce' })
+  const found: string[] = []
+  await everyPage(app, page, 'en', async (where) => void found.push(...(await inspect(page, where))))
+  assert.deepEqual(found, [])
+})

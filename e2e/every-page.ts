@@ -1,0 +1,242 @@
+import { strict as assert } from 'node:assert'
+import type { Page } from 'playwright-core'
+import { challengeLifetime, enrolmentLifetime, freshFor, minutes, resetLinkLifetime, seconds } from '../src/limits.ts'
+import { routes } from '../src/routes.ts'
+import type { Locale } from '../src/ui/messages.ts'
+import { secretOn, type Someone } from '../test/kit.ts'
+import type { Served } from '../test/served.ts'
+
+/** Looks at the page as it stands now; `where` names its state. */
+export type Look = (where: string) => Promise<void>
+type Walk = { app: Served; page: Page; locale: Locale; look: Look }
+type Protected = Someone & { secret: string; codes: string[] }
+
+/** Walks through every page in every state that can be reached, in one language, and looks at each. */
+export async function everyPage(app: Served, page: Page, locale: Locale, look: Look): Promise<void> {
+  const walk: Walk = { app, page, locale, look }
+  await signedOut(walk)
+  await mailedLinks(walk)
+  await secondStep(walk)
+  await settings(walk)
+  await enrolment(walk)
+  await turnedOn(walk)
+  await others(walk)
+}
+
+async function signedOut({ page, look }: Walk) {
+  await page.goto(routes.signIn)
+  await look('sign in')
+  await send(page, { email: 'ada@nowhere.example', password: 'x' })
+  await look('sign in, wrong password')
+  await send(page, { email: 'ada', password: 'x' })
+  await look('sign in, no address')
+  await page.goto(routes.forgotPassword)
+  await look('forgotten password')
+  await send(page, { email: 'ada' })
+  await look('forgotten password, no address')
+  await send(page, { email: 'ada@nowhere.example' })
+  await look('forgotten password, mailed')
+  await page.goto('/no/such/page')
+  await look('not found')
+}
+
+async function mailedLinks(walk: Walk) {
+  const { app, page, locale, look } = walk
+  const person = await app.person({ locale, emailConfirmed: false })
+  await page.goto(routes.forgotPassword)
+  await send(page, { email: person.email })
+  const link = await mailedPath(app, person.email, 'reset-password')
+  await page.goto(link)
+  await look('reset link')
+  await send(page, { newPassword: 'short' })
+  await look('reset link, short password')
+  app.clock.advance(resetLinkLifetime + 1 * minutes)
+  await page.goto(link)
+  await look('reset link, expired')
+  await enter(walk, person, routes.security)
+  await look('security, address not confirmed')
+  await page.goto(routes.profile)
+  await look('profile, address not confirmed')
+  await press(page, `form[action="${routes.sendConfirmation}"] button`)
+  await page.goto(await mailedPath(app, person.email, 'confirm-email'))
+  await look('confirm the address')
+}
+
+async function secondStep(walk: Walk) {
+  const { app, page, locale, look } = walk
+  const person = await app.protectedPerson({ locale })
+  await enter(walk, person, routes.signInCode)
+  await look('code')
+  await send(page, { code: '12345' })
+  await look('code, a digit short')
+  await send(page, { code: app.wrongCode(person.secret) })
+  await look('code, wrong')
+  await page.locator('main summary').click()
+  await page.goto(routes.signInBackupCode)
+  await look('backup code')
+  await send(page, { backupCode: slip(person.codes[0] ?? '') })
+  await look('backup code, a slip')
+  app.clock.advance(challengeLifetime - 50 * seconds)
+  await page.goto(routes.signInCode)
+  await page.locator('[data-warning]').waitFor()
+  await look('code, a minute before its end')
+  app.clock.advance(2 * minutes)
+  await send(page, { code: '123456' })
+  await look('sign in again, with the address')
+  await useUpCodes(walk, person)
+  await look('home, few backup codes')
+  await page.goto(routes.security)
+  await look('security, few backup codes')
+}
+
+/** Seven of ten backup codes used: six elsewhere, the last of them here. */
+async function useUpCodes(walk: Walk, person: Protected) {
+  const { app, page } = walk
+  const elsewhere = app.browser()
+  for (const backupCode of person.codes.slice(0, 6)) {
+    await elsewhere.givePassword(person)
+    await elsewhere.post('signInBackupCode', { backupCode })
+    await elsewhere.post('signOut')
+  }
+  await enter(walk, person, routes.signInBackupCode)
+  await send(page, { backupCode: person.codes[6] ?? '' })
+}
+
+async function settings(walk: Walk) {
+  const { app, page, locale, look } = walk
+  const person = await app.person({ locale })
+  await enter(walk, person, routes.home)
+  await look('home')
+  await page.locator('.menu-button').click()
+  await look('home, menu open')
+  await page.goto(routes.profile)
+  await look('profile')
+  await send(page, { name: ' ' })
+  await look('profile, no name')
+  await page.goto(routes.password)
+  await look('password')
+  await send(page, { password: 'plum', newPassword: 'quiet lantern 4410 moss' })
+  await look('password, wrong')
+  await send(page, { password: person.password, newPassword: 'password1234' })
+  await look('password, weak')
+  await page.goto(routes.security)
+  await look('security, off')
+  await enter(walk, await app.person({ locale, planCurrent: false }), routes.security)
+  await look('security, not eligible')
+}
+
+async function enrolment(walk: Walk) {
+  const { app, page, locale, look } = walk
+  const person = await app.person({ locale })
+  await enter(walk, person, routes.security)
+  app.clock.advance(freshFor + 1 * minutes)
+  await press(page, 'main form button')
+  await look('confirm the password')
+  await send(page, { password: 'plum' })
+  await look('confirm the password, wrong')
+  await send(page, { password: person.password })
+  await look('scan')
+  await page.locator('main summary').click()
+  await look('scan, key open')
+  const secret = secretOn(await page.content())
+  app.clock.advance(enrolmentLifetime - 100 * seconds)
+  await page.reload()
+  await page.locator('[data-warning]').waitFor()
+  await look('scan, near the end')
+  await press(page, '[data-warning] button')
+  await look('scan, extended')
+  await page.goto(routes.twoStepCode)
+  await look('enrolment code')
+  await send(page, { code: app.wrongCode(secret) })
+  await look('enrolment code, wrong')
+  await send(page, { code: app.codeNow(secret, app.clock.now() - 3 * minutes) })
+  await look('enrolment code, phone behind')
+  await send(page, { code: app.codeNow(secret) })
+  await look('backup codes')
+  await press(page, '.finish button')
+  await look('backup codes, kept?')
+  await press(page, 'main .primary')
+  await look('security, just turned on')
+}
+
+async function turnedOn(walk: Walk) {
+  const { app, page, locale, look } = walk
+  const person = await app.protectedPerson({ locale })
+  await enter(walk, person, routes.signInCode)
+  await send(page, { code: app.codeNow(person.secret) })
+  await look('home, protected')
+  await page.goto(routes.security)
+  await page.locator('[data-dialog]').click()
+  await look('security, dialog for someone fresh')
+  app.clock.advance(freshFor + 1 * minutes)
+  await page.goto(routes.security)
+  await look('security, on')
+  await page.locator('[data-dialog]').click()
+  await look('security, dialog with a code')
+  await page.goto(routes.twoStepDisable)
+  await look('turn off')
+  await send(page, { code: app.wrongCode(person.secret) })
+  await look('turn off, code wrong')
+  await page.goto(`${routes.twoStepDisable}?with=backup-code`)
+  await look('turn off, by backup code')
+  await page.goto(routes.newBackupCodes)
+  await look('new backup codes')
+  await send(page, { code: app.codeNow(person.secret) })
+  await look('new backup codes, made')
+  await app.db.updateTable('organisations').set({ plan: 'basic' }).where('id', '=', person.organisationId).execute()
+  await page.goto(routes.security)
+  await look('security, plan lost')
+}
+
+async function others(walk: Walk) {
+  const { app, page, locale, look } = walk
+  const boss = await app.person({ locale, role: 'administrator', name: 'Adam Berg' })
+  await app.person({ organisationId: boss.organisationId, role: 'manager', name: 'Mia Holm' })
+  await app.protectedPerson({ organisationId: boss.organisationId, name: 'Zoe Falk' })
+  await enter(walk, boss, routes.home)
+  await page.locator('.menu-button').click()
+  await look('home of an administrator, menu open')
+  await page.goto(routes.people)
+  await look('people')
+  await page.goto(routes.devMail)
+  await look('development mailbox')
+  await press(page, '.list a')
+  await look('a mail')
+}
+
+/**
+ * As a browser in which this person has just given the password, and opens a page. Signing in by the forms has stories of
+ * its own: here it would take most of the time.
+ */
+async function enter({ app, page }: Walk, person: Someone, path: string) {
+  const elsewhere = app.browser()
+  await elsewhere.givePassword(person)
+  // Cookies know no port; `Secure` is read off the address.
+  const url = 'https://localhost'
+  await page.context().clearCookies()
+  await page.context().addCookies([...elsewhere.cookies].map(([name, value]) => ({ name, value, url })))
+  await page.goto(path)
+}
+
+/** Fills fields in and sends the last one's form. */
+async function send(page: Page, fields: Record<string, string>) {
+  for (const [name, value] of Object.entries(fields)) await page.locator(`main #${name}`).fill(value)
+  const loaded = page.waitForEvent('load')
+  await page.locator(`main #${Object.keys(fields).at(-1)}`).press('Enter')
+  await loaded
+}
+
+async function press(page: Page, selector: string) {
+  const loaded = page.waitForEvent('load')
+  await page.locator(selector).first().click()
+  await loaded
+}
+
+async function mailedPath(app: Served, email: string, kind: 'reset-password' | 'confirm-email'): Promise<string> {
+  const text = (await app.mailsTo(email)).map((mail) => mail.text).join('\n')
+  const links = text.match(new RegExp(`${app.baseUrl}/${kind}/\\S+`, 'g'))
+  return links?.at(-1) ?? assert.fail(`no link was mailed to ${email}`)
+}
+
+/** A backup code with its last character changed. */
+const slip = (code: string) => code.slice(0, -1) + (code.endsWith('7') ? '8' : '7')

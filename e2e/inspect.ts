@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AxeResults, RunOptions } from 'axe-core'
+import type { Page } from 'playwright-core'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const everything: RunOptions = {
+  runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+  resultTypes: ['violations'],
+}
+/** Colours are all that changes in the dark. */
+const colours: RunOptions = { runOnly: { type: 'rule', values: ['color-contrast'] }, resultTypes: ['violations'] }
+const wide = { width: 1280, height: 900 }
+const narrow = { width: 320, height: 640 }
+
+/** What a page as it stands now has against it, in words that name the place; nothing is well. */
+export async function inspect(page: Page, where: string): Promise<string[]> {
+  await page.evaluate(axe)
+  const found = [
+    ...(await axeFindings(page, 'light', everything)),
+    ...(await axeFindings(page, 'dark', colours)),
+    ...(await page.evaluate(misfits, 'wide')),
+  ]
+  await page.setViewportSize(narrow)
+  found.push(...(await page.evaluate(misfits, '320 px')))
+  await page.setViewportSize(wide)
+  await enlargeText(page, '200%')
+  found.push(...(await page.evaluate(misfits, 'wide, text of 200 %')))
+  await enlargeText(page, '')
+  return found.map((finding) => `${where}: ${finding}`)
+}
+
+async function axeFindings(page: Page, colorScheme: 'light' | 'dark', options: RunOptions): Promise<string[]> {
+  await page.emulateMedia({ colorScheme })
+  const { violations } = await page.evaluate(
+    (asked) => (globalThis as unknown as { axe: { run(asked: RunOptions): Promise<AxeResults> } }).axe.run(asked),
+    options,
+  )
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${colorScheme}: ${id}: ${node.html}`))
+}
+
+const enlargeText = (page: Page, size: string) =>
+  page.evaluate((value) => (document.documentElement.style.fontSize = value), size)
+
+/** In the browser: what sticks out of the page to the side, is cut off, or is too small to hit (WCAG 1.4.10, 1.4.4, 2.5.8). */
+function misfits(when: string): string[] {
+  const found: string[] = []
+  const root = document.documentElement
+  const name = (element: Element) => element.outerHTML.replace(/\s+/g, ' ').slice(0, 90)
+  if (root.scrollWidth > innerWidth) found.push(`scrolls to the side: ${root.scrollWidth} px`)
+  for (const element of document.querySelectorAll('body *')) {
+    if (!element.checkVisibility({ visibilityProperty: true })) continue
+    const { clipPath, overflowX, display } = getComputedStyle(element)
+    // A table may scroll inside its frame, and an input shows a part of what is typed.
+    const hides = ['hidden', 'clip'].includes(overflowX) && clipPath === 'none' && !element.matches('input')
+    if (hides && element.scrollWidth > element.clientWidth + 1) found.push(`is cut off: ${name(element)}`)
+    if (!element.matches('a[href], button, input, select, summary')) continue
+    const { width, height } = element.getBoundingClientRect()
+    const inSentence = display === 'inline' && element.parentElement?.textContent.trim() !== element.textContent.trim()
+    if (Math.min(width, height) < 24 && !inSentence) found.push(`${width} × ${height} px: ${name(element)}`)
+  }
+  return found.map((finding) => `${when}: ${finding}`)
+}
