@@ -21,7 +21,6 @@ export function signInPage(
     scripts: ['reveal-password'],
     body: html`${whole}
       <form class="form" method="post" action="${routes.signIn}" novalidate>
-        ${about.next ? html`<input type="hidden" name="next" value="${about.next}" />` : ''}
         ${emailField({
           label: say('sign_in.email'),
           value: about.email,
@@ -35,6 +34,7 @@ export function signInPage(
           autofocus: about.email !== '',
         })}
         <div class="actions">${button({ label: say('sign_in.submit') })}</div>
+        ${about.next ? html`<input type="hidden" name="next" value="${about.next}" />` : ''}
       </form>
       <p class="bare-foot"><a href="${routes.forgotPassword}">${say('sign_in.forgot')}</a></p>`,
   })

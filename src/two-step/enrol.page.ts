@@ -102,7 +102,6 @@ export function enrolmentCodePage(
     scripts: ['countdown', 'tidy-code', 'warn-end'],
     body: html`${endOf(ctx, about, routes.twoStepCode)}
       <form class="form" method="post" action="${routes.twoStepCode}" novalidate>
-        <input type="hidden" name="enrolment" value="${about.enrolment.id}" />
         ${card({
           body: html`<p>${say('code.lead', { issuer: about.issuer })}</p>
             ${codeField({
@@ -115,6 +114,7 @@ export function enrolmentCodePage(
           actions: html`${button({ label: say('enrol.next') })}
           ${linkButton({ label: say('enrol.back'), href: routes.twoStepScan, kind: 'secondary' })}`,
         })}
+        <input type="hidden" name="enrolment" value="${about.enrolment.id}" />
       </form>`,
   })
 }
