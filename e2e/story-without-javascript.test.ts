@@ -28,6 +28,7 @@ test('WEB-9, ENR-14: the same without JavaScript: Ada turns it on, signs in both
   await page.getByRole('button', { name: 'Next' }).click()
 
   // She saves the codes; nobody can know here that she did, so she is asked once.
+  await page.getByRole('heading', { name: 'Save your backup codes' }).waitFor()
   const backupCodes = await page.locator('#backup-codes code').allTextContents()
   const downloading = page.waitForEvent('download')
   await page.getByRole('link', { name: 'Save as PDF' }).click()
