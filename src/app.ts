@@ -1,7 +1,16 @@
 import { Hono } from 'hono'
 import type { House } from './edges/house.ts'
 import { answerFailure, answerNotFound } from './failures.ts'
-import { browserOnly, jsonOnly, knowRequest, limitBody, requestLog, sameOriginOnly, securityHeaders } from './guards.ts'
+import {
+  browserOnly,
+  jsonOnly,
+  knowClient,
+  knowSession,
+  limitBody,
+  requestLog,
+  sameOriginOnly,
+  securityHeaders,
+} from './guards.ts'
 import { healthRoutes } from './health.routes.ts'
 import { devMailRoutes } from './mail/dev-mail.routes.ts'
 import { homeRoutes } from './people/home.routes.ts'
@@ -31,8 +40,9 @@ export function createApp(house: House, assets: Assets): Hono<Env> {
   app.route('/', healthRoutes(house))
   app.route('/', assetRoutes(assets))
   app.use(requestLog(house))
-  app.use(knowRequest(house, assets))
+  app.use(knowClient(house, assets))
   app.use(limitBody)
+  app.use(knowSession(house))
   app.use('/settings/*', browserOnly(house))
   app.use(sameOriginOnly(house))
   app.use('/api/*', jsonOnly)

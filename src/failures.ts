@@ -55,6 +55,8 @@ function drawRefusal(refusal: Refusal, c: Req): Response | Promise<Response> {
 }
 
 function answerFault(house: House, problem: Error, c: Req): Response | Promise<Response> {
+  // Whoever hung up half way is no fault of ours, and must not bury those that are.
+  if (c.req.raw.signal.aborted) return c.body(null, 400)
   const id = house.randomness.id()
   house.log.error({ id, route: c.req.routePath, method: c.req.method, problem: describe(problem) }, 'a fault')
   if (speaksJson(c)) {

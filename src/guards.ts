@@ -86,28 +86,39 @@ export function browserOnly(house: House): Guard {
   }
 }
 
-/** Reads the clock once, says who asks, from where, and in which language to answer. */
-export function knowRequest(house: House, assets: Assets): Guard {
+/** Says from where a request comes, and in which language to answer. */
+export function knowClient(house: House, assets: Assets): Guard {
   const trusted = trustedProxies(house.settings.trustedProxies)
   return async (c, next) => {
-    const now = house.clock.now()
     const kind = isApi(c.req.path) ? 'mobile' : 'browser'
     const address = clientAddress(c.env.address, c.req.header('x-forwarded-for'), trusted)
     c.set('house', house)
     c.set('assets', assets)
-    c.set('now', now)
     c.set('client', { kind, address, browser: browserName(c.req.header('user-agent')) })
     const chosen = kind === 'browser' ? readCookie(c, 'language') : undefined
     speak(c, preferredLocale(chosen, c.req.header('accept-language')))
-    // Before the database is asked: a fault of it is told in a language too.
     c.set('session', null)
+    await next()
+    // What a request changed may have left mail: delivery begins, the answer doesn't wait.
+    if (isUnsafe(c.req.method)) house.mailIsWaiting()
+  }
+}
+
+/**
+ * Waits for the whole body, then reads the clock once, and the session. In this order: whoever held the last byte back would otherwise act with
+ * the clock and the session of when they began, which the owner may have renewed since (requirements SES-2, OTP-4).
+ */
+export function knowSession(house: House): Guard {
+  return async (c, next) => {
+    if (isUnsafe(c.req.method)) await c.req.text()
+    const now = house.clock.now()
+    c.set('now', now)
+    const { kind } = c.var.client
     const token = kind === 'mobile' ? bearerToken(c.req.header('authorization')) : readCookie(c, 'session')
     const session = token ? await readSession(house, token, kind, now) : null
     c.set('session', session)
     if (session) speak(c, session.person.locale)
-    await next()
-    // What a request changed may have left mail: delivery begins, the answer doesn't wait.
-    if (isUnsafe(c.req.method)) house.mailIsWaiting()
+    return next()
   }
 }
 

@@ -54,9 +54,12 @@ export const lastSeenEvery = 5 * minutes
 // Links in mails
 export const resetLinkLifetime = 30 * minutes
 export const confirmLinkLifetime = 24 * hours
-/** Links of one kind mailed to one person within `linkMailsWithin`: more are silently not sent. */
+/**
+ * Links of one kind mailed to one person within `linkMailsWithin`: more are silently not sent. As long as a link works: whoever gets no
+ * other one has one in the mailbox that does, also when strangers asked for them.
+ */
 export const linkMails = 5
-export const linkMailsWithin = 1 * hours
+export const linkMailsWithin = resetLinkLifetime
 
 // Mail
 export const mailRetryFirst = 1 * minutes

@@ -4,6 +4,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { z } from 'zod'
 import type { Instant } from './edges/clock.ts'
 import type { House } from './edges/house.ts'
+import { hashToken } from './edges/token.ts'
 import { browserLifetime, challengeLifetime, days, seconds } from './limits.ts'
 import { type Refusal, refuse } from './refusals.ts'
 import { landingPages, pathTo, routes } from './routes.ts'
@@ -120,6 +121,12 @@ export function writeCookie(c: Req, name: CookieName, value: string): void {
 
 export function dropCookie(c: Req, name: CookieName): void {
   deleteCookie(c, cookies[name], cookieOptions)
+}
+
+/** The session goes on under the token that a change of privilege gave it, for the browser and for the rest of this request. */
+export function keepSession(c: Req, token: string): void {
+  writeCookie(c, 'session', token)
+  c.set('session', { ...sessionOf(c), tokenHash: hashToken(token) })
 }
 
 /** Answers with a page: as a page of its own, or drawn again after a refusal, with the refusal's status. */

@@ -13,7 +13,8 @@ export type SlowHash = {
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
 export const argon2id: SlowHash = {
-  hash: (text) => hash(text, cost),
-  verify: (phc, text) => verify(phc, text),
+  // NFC: the same letters typed on another keyboard are the same password (NIST SP 800-63B-4 3.1.1.2).
+  hash: (text) => hash(text.normalize('NFC'), cost),
+  verify: (phc, text) => verify(phc, text.normalize('NFC')),
   derive: (text, salt) => hashRaw(text, { ...cost, salt, outputLen: 32 }),
 }

@@ -9,6 +9,7 @@ import { endOtherSessions } from '../sessions/end.ts'
 import { renewSession } from '../sessions/renew.ts'
 import type { Client, Session } from '../sessions/session.ts'
 import { endChallenges } from '../sign-in/challenge.ts'
+import { removeOpenLinks } from './mailed-links.queries.ts'
 import { type Strength, strengthOf } from './password-strength.ts'
 import { passwordChangedMail } from './people.mail.ts'
 import * as queries from './people.queries.ts'
@@ -39,6 +40,8 @@ export async function changePassword(
           refuse('wrong_password', { field: 'password' })
         await endOtherSessions(tx, person.id, session.id)
         await endChallenges(tx, person.id)
+        // Links from before would set another password still.
+        await removeOpenLinks(tx, person.id, 'reset-password')
         await record(tx, house, { action: 'password.changed', ...about }, now)
         const message = passwordChangedMail(person, letterhead(house, client, now))
         await queueMail(
@@ -47,7 +50,7 @@ export async function changePassword(
           { personId: person.id, uniqueKey: `password-changed:${house.randomness.id()}`, message },
           now,
         )
-        return renewSession(tx, house, session.id, { passwordAt: now })
+        return renewSession(tx, house, session, { passwordAt: now })
       })
       return { token, strength }
     },
@@ -71,7 +74,7 @@ export async function confirmPassword(
       await provePassword(house, session.person.id, password, now)
       return house.db.transaction().execute(async (tx) => {
         await record(tx, house, { action: 'fresh.given', ...about, details: { means: 'password' } }, now)
-        return renewSession(tx, house, session.id, { passwordAt: now })
+        return renewSession(tx, house, session, { passwordAt: now })
       })
     },
   )

@@ -8,7 +8,7 @@ import {
   redirectTo,
   sayRefusal,
   sessionOf,
-  writeCookie,
+  keepSession,
 } from '../request.ts'
 import { routes } from '../routes.ts'
 import { changePassword } from './change-password.ts'
@@ -32,7 +32,7 @@ export function passwordRoutes() {
       const refusal = { text: sayRefusal(c, changed), field: changed.details.field }
       return draw(c, passwordPage(pageContext(c), { email: session.person.email, refusal }), changed)
     }
-    writeCookie(c, 'session', changed.token)
+    keepSession(c, changed.token)
     return redirectTo(c, routes.password, changed.strength >= 4 ? 'password_changed' : 'password_changed_fair')
   })
 

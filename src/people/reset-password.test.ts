@@ -94,3 +94,36 @@ test('CHL-8: the database keeps the link as a hash only, and the mail sealed', a
   assert.equal(links.length, 1)
   assert.ok(!JSON.stringify([links, mails]).includes(token))
 })
+
+test('THR-10: strangers who ask for links use none up that the owner needs: there is always one that works', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.person({ email: 'ada@ferndale.example' })
+  for (let asked = 0; asked < 8; asked += 1) await app.browser().post('forgotPassword', { email: ada.email })
+  app.clock.advance(31 * minutes)
+  const link = await mailedLink(app, ada)
+  assert.equal((await app.browser().path(link)).status, 200)
+})
+
+test('CHL-8: changing the password ends the links that were asked for before', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.person()
+  const link = await mailedLink(app, ada)
+  const browser = app.browser()
+  await browser.signIn(ada)
+  await browser.post('password', { password: ada.password, newPassword: 'nine copper kettles hum' })
+  const answer = await app.browser().postTo(link, { newPassword: 'a stranger chose these words' })
+  assert.equal(answer.status, 410)
+})
+
+test('the same letters typed on another keyboard are the same password', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.person()
+  await app.browser().postTo(await mailedLink(app, ada), { newPassword: 'Zażółć gęślą jaźń'.normalize('NFD') })
+  const answer = await app
+    .browser()
+    .post('signIn', { email: ada.email, password: 'Zażółć gęślą jaźń'.normalize('NFC') })
+  assert.equal(answer.location, '/')
+})

@@ -23,6 +23,7 @@ export async function readSession(
   if (now - row.last_seen_at >= lastSeenEvery) await queries.touch(house.db, row.session_id, now)
   return {
     id: row.session_id,
+    tokenHash: hashToken(token),
     kind: row.kind,
     person: personFromRow(row),
     passwordAt: row.password_at,
@@ -32,14 +33,14 @@ export async function readSession(
 }
 
 /** Refuses `not_fresh`, from what the database says in this transaction (requirement SES-5). */
-export async function mustBeFresh(tx: Db, sessionId: string, now: Instant): Promise<void> {
-  const row = await queries.freshness(tx, sessionId)
+export async function mustBeFresh(tx: Db, session: Session, now: Instant): Promise<void> {
+  const row = await queries.freshness(tx, session)
   const given = row && (row.enabled_at === null ? row.password_at : row.fresh_at)
   if (given === undefined || given === null || now - given >= freshFor) refuse('not_fresh')
 }
 
 /** Refuses `not_fresh` unless the password was given within ten minutes (requirement ENR-2). */
-export async function passwordMustBeFresh(tx: Db, sessionId: string, now: Instant): Promise<void> {
-  const row = await queries.freshness(tx, sessionId)
+export async function passwordMustBeFresh(tx: Db, session: Session, now: Instant): Promise<void> {
+  const row = await queries.freshness(tx, session)
   if (!row || now - row.password_at >= freshFor) refuse('not_fresh')
 }

@@ -6,6 +6,8 @@ import type { Person } from '../people/person.ts'
 /** Someone is signed in. Read from the database at every request. */
 export type Session = {
   id: string
+  /** Of the token that this request came with, or that it was given since. */
+  tokenHash: string
   kind: SessionKind
   person: Person
   /** When the password was last given in this session. */

@@ -35,19 +35,25 @@ export async function touch(db: Db, sessionId: string, now: Instant): Promise<vo
 
 export async function replaceToken(
   db: Db,
-  sessionId: string,
+  session: { id: string; tokenHash: string },
   change: { token_hash: string; password_at?: Instant; fresh_at?: Instant | null },
 ): Promise<boolean> {
-  const { numUpdatedRows } = await db.updateTable('sessions').set(change).where('id', '=', sessionId).executeTakeFirst()
+  const { numUpdatedRows } = await db
+    .updateTable('sessions')
+    .set(change)
+    .where('id', '=', session.id)
+    .where('token_hash', '=', session.tokenHash)
+    .executeTakeFirst()
   return numUpdatedRows === 1n
 }
 
-export async function freshness(db: Db, sessionId: string) {
+export async function freshness(db: Db, session: { id: string; tokenHash: string }) {
   return db
     .selectFrom('sessions')
     .leftJoin('two_step', 'two_step.person_id', 'sessions.person_id')
     .select(['sessions.password_at', 'sessions.fresh_at', 'two_step.enabled_at'])
-    .where('sessions.id', '=', sessionId)
+    .where('sessions.id', '=', session.id)
+    .where('sessions.token_hash', '=', session.tokenHash)
     .executeTakeFirst()
 }
 

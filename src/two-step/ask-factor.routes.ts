@@ -1,7 +1,7 @@
 import { codeIn } from '../authenticators/accept.ts'
 import { backupCodeIn } from '../backup-codes/accept.ts'
 import type { Refusal } from '../refusals.ts'
-import { parse, type Req, sayRefusal, sessionOf, writeCookie } from '../request.ts'
+import { parse, type Req, sayRefusal, sessionOf, keepSession } from '../request.ts'
 import { isFresh } from '../sessions/session.ts'
 import { becomeFresh, type GivenFactor } from './become-fresh.ts'
 import { isEligible } from './eligibility.ts'
@@ -24,7 +24,7 @@ export async function takeFactor(c: Req, fields: Fields): Promise<number | null>
     client,
     now,
   )
-  writeCookie(c, 'session', token)
+  keepSession(c, token)
   return backupCodesLeft
 }
 

@@ -39,7 +39,7 @@ export async function becomeFresh(
       return house.db.transaction().execute(async (tx) => {
         const { backupCodesLeft } = await factor.burn(tx)
         await giveBack(tx, attemptId)
-        const token = await renewSession(tx, house, session.id, { freshAt: now })
+        const token = await renewSession(tx, house, session, { freshAt: now })
         await record(tx, house, { action: 'fresh.given', ...about, details: { means: factor.means } }, now)
         return { token, backupCodesLeft }
       })

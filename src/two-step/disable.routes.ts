@@ -1,5 +1,5 @@
 import { Refusal, settle } from '../refusals.ts'
-import { createRouter, draw, pageContext, readFields, redirectTo, sessionOf, writeCookie } from '../request.ts'
+import { createRouter, draw, pageContext, readFields, redirectTo, sessionOf, keepSession } from '../request.ts'
 import { routes } from '../routes.ts'
 import { factorQuestion, takeFactor } from './ask-factor.routes.ts'
 import { disablePage } from './disable.page.ts'
@@ -24,10 +24,10 @@ export function disableRoutes() {
     }
     const done = await settle(async () => {
       await takeFactor(c, fields)
-      return turnOff(c.var.house, session, c.var.client, c.var.now)
+      return turnOff(c.var.house, sessionOf(c), c.var.client, c.var.now)
     })
     if (!(done instanceof Refusal)) {
-      writeCookie(c, 'session', done)
+      keepSession(c, done)
       return redirectTo(c, routes.security, 'disabled')
     }
     if (done.code === 'not_enabled') return redirectTo(c, routes.security, 'not_enabled')

@@ -58,7 +58,7 @@ export function scanPage(
 
 /** Black on white with its quiet zone, whatever the colours of the page (requirement ENR-14). */
 function qrImage(uri: string): string {
-  const svg = renderSVG(uri, { ecc: 'M', border: quietZone, blackColor: '#000', whiteColor: '#fff' })
+  const svg = renderSVG(uri, { ecc: 'L', border: quietZone, blackColor: '#000', whiteColor: '#fff' })
   return `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`
 }
 

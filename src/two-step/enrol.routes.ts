@@ -14,7 +14,7 @@ import {
   redirectTo,
   sayRefusal,
   sessionOf,
-  writeCookie,
+  keepSession,
 } from '../request.ts'
 import { routes } from '../routes.ts'
 import { confirmPasswordPage } from './confirm.page.ts'
@@ -54,9 +54,9 @@ async function begin(c: Req) {
     const status = await twoStepStatus(house, session)
     if (fields['password'] !== undefined && !status.enabled) {
       const { password } = parse(confirmForm, fields)
-      writeCookie(c, 'session', await confirmPassword(house, session, password, client, now))
+      keepSession(c, await confirmPassword(house, session, password, client, now))
     }
-    return beginEnrolment(house, session, client, now)
+    return beginEnrolment(house, sessionOf(c), client, now)
   })
   if (!(begun instanceof Refusal)) return redirectTo(c, routes.twoStepScan)
   if (begun.code === 'already_enabled') return redirectTo(c, routes.security, 'already_enabled')
@@ -150,9 +150,9 @@ async function finishEnrolment(c: Req) {
   if (kept !== '1' && isOpen(enrolment) && enrolment.state === 'verified') {
     return redirectTo(c, `${routes.twoStepBackupCodes}?kept=no`)
   }
-  const finished = await settle(() => finish(house, session, client, now))
+  const finished = await settle(() => finish(house, session, { shown: shown ?? null, client }, now))
   if (!(finished instanceof Refusal)) {
-    writeCookie(c, 'session', finished.token)
+    keepSession(c, finished.token)
     return redirectTo(c, routes.security, finished.purpose === 'enable' ? 'enabled' : 'codes_renewed')
   }
   if (finished.code === 'enrolment_not_verified') return redirectTo(c, routes.twoStepScan)

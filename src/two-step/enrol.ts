@@ -30,7 +30,7 @@ export async function beginEnrolment(house: House, session: Session, client: Cli
         const person = await mustBeEligible(tx, house.settings, session.person.id)
         if (person.emailConfirmedAt === null) refuse('email_not_confirmed')
         if (await queries.isEnabled(tx, person.id)) refuse('already_enabled')
-        await passwordMustBeFresh(tx, session.id, now)
+        await passwordMustBeFresh(tx, session, now)
         const secret = house.randomness.bytes(secretBytes)
         await insertEnrolment(tx, house, session, { purpose: 'enable', secret }, now)
         await record(tx, house, { action: 'two_step.enrolment_begun', ...about }, now)
@@ -51,7 +51,7 @@ export async function beginRenewal(house: House, session: Session, client: Clien
     () =>
       house.db.transaction().execute(async (tx) => {
         if (!(await queries.isEnabled(tx, session.person.id))) refuse('not_enabled')
-        await mustBeFresh(tx, session.id, now)
+        await mustBeFresh(tx, session, now)
         await insertEnrolment(tx, house, session, { purpose: 'renew' }, now)
       }),
   )

@@ -4,7 +4,7 @@ import { type HashedBatch, hashBatch, replaceBatch } from '../backup-codes/batch
 import { backupCodesRenewedMail } from '../backup-codes/backup-codes.mail.ts'
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
-import type { Tx } from '../edges/schema.ts'
+import type { Db, Tx } from '../edges/schema.ts'
 import { stepLength } from '../limits.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import { queueMail } from '../mail/outbox.ts'
@@ -23,16 +23,22 @@ export type Finished = { purpose: Enrolment['purpose']; token: string }
 /**
  * Finish: the only thing that turns two-step on, or lets renewed backup codes take the place of the old ones. One transaction
  * (requirement ENR-10). Returns the session's new token.
+ * `shown` is the enrolment whose page the button stood on.
  * Refuses `enrolment_not_verified`, `enrolment_expired`, `already_enabled`, and `plan_not_eligible` when the plan was lost meanwhile.
  */
-export async function finish(house: House, session: Session, client: Client, now: Instant): Promise<Finished> {
+export async function finish(
+  house: House,
+  session: Session,
+  { shown, client }: { shown: string | null; client: Client },
+  now: Instant,
+): Promise<Finished> {
   const about = { actor: session.person.id, subject: session.person.id, address: client.address }
   return recordRefusal(
     house,
     () => ({ action: 'two_step.enrolment_refused', ...about }),
     now,
     async () => {
-      const enrolment = await verifiedEnrolment(house, session, now)
+      const enrolment = await verifiedEnrolment(house, session, shown, now)
       // Ten slow hashes, before the transaction: nobody else's write waits for them.
       const batch = await hashBatch(house, enrolment.codes)
       return house.db.transaction().execute(async (tx) => {
@@ -49,16 +55,25 @@ export async function finish(house: House, session: Session, client: Client, now
 
 type Finishing = { session: Session; enrolment: Enrolment; batch: HashedBatch; client: Client }
 
-async function verifiedEnrolment(house: House, session: Session, now: Instant): Promise<Enrolment> {
+async function verifiedEnrolment(
+  house: House,
+  session: Session,
+  shown: string | null,
+  now: Instant,
+): Promise<Enrolment> {
   const enrolment = await readEnrolment(house, session, now)
+  if (isOpen(enrolment) && shown !== null && shown !== enrolment.id) {
+    return refuse('enrolment_expired', { says: 'refusal.enrolment_replaced' })
+  }
   if (isOpen(enrolment) && enrolment.state === 'verified') return enrolment
   if (isOpen(enrolment)) return refuse('enrolment_not_verified')
-  if (await queries.isEnabled(house.db, session.person.id)) return refuse('already_enabled')
-  return refuse('enrolment_expired')
+  return refuseTaken(house.db, session)
 }
 
-async function refuseTaken(tx: Tx, session: Session): Promise<never> {
-  return refuse((await queries.isEnabled(tx, session.person.id)) ? 'already_enabled' : 'enrolment_expired')
+/** Too late, or for the second time: with two-step on, which backup codes count must be said. */
+async function refuseTaken(db: Db, session: Session): Promise<never> {
+  const isOn = await queries.isEnabled(db, session.person.id)
+  return isOn ? refuse('already_enabled', { says: 'refusal.finish_too_late' }) : refuse('enrolment_expired')
 }
 
 async function turnOn(
@@ -74,7 +89,7 @@ async function turnOn(
   await replaceBatch(tx, house, person.id, batch)
   await endOtherSessions(tx, person.id, session.id)
   await endChallenges(tx, person.id)
-  const token = await renewSession(tx, house, session.id, { freshAt: Math.min(now, usedStep * stepLength) })
+  const token = await renewSession(tx, house, session, { freshAt: Math.min(now, usedStep * stepLength) })
   const about = { actor: person.id, subject: person.id, address: client.address }
   await record(tx, house, { action: 'two_step.enabled', ...about }, now)
   const message = enabledMail(person, letterhead(house, client, now))
@@ -95,5 +110,5 @@ async function renewCodes(
   await record(tx, house, { action: 'backup_codes.renewed', ...about }, now)
   const message = backupCodesRenewedMail(person, letterhead(house, client, now))
   await queueMail(tx, house, { personId: person.id, uniqueKey: `backup-codes-renewed:${enrolment.id}`, message }, now)
-  return renewSession(tx, house, session.id)
+  return renewSession(tx, house, session)
 }

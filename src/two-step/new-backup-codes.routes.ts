@@ -15,11 +15,10 @@ export function newBackupCodesRoutes() {
   })
 
   router.post(routes.newBackupCodes, async (c) => {
-    const session = sessionOf(c)
     const fields = await readFields(c)
     const begun = await settle(async () => {
       const left = await takeFactor(c, fields)
-      await beginRenewal(c.var.house, session, c.var.client, c.var.now)
+      await beginRenewal(c.var.house, sessionOf(c), c.var.client, c.var.now)
       return left
     })
     if (begun === null) return redirectTo(c, routes.twoStepBackupCodes)

@@ -30,7 +30,7 @@ export async function turnOff(house: House, session: Session, client: Client, no
         const { person } = session
         // First, so that a form left from before asks nobody for a code that they no longer have.
         if (!(await queries.isEnabled(tx, person.id))) refuse('not_enabled')
-        await mustBeFresh(tx, session.id, now)
+        await mustBeFresh(tx, session, now)
         if (!(await queries.disable(tx, person.id))) refuse('not_enabled')
         await unpairAuthenticator(tx, person.id)
         await removeBackupCodes(tx, person.id)
@@ -45,7 +45,7 @@ export async function turnOff(house: House, session: Session, client: Client, no
           { personId: person.id, uniqueKey: `two-step-disabled:${house.randomness.id()}`, message },
           now,
         )
-        return renewSession(tx, house, session.id, { freshAt: null })
+        return renewSession(tx, house, session, { freshAt: null })
       }),
   )
 }

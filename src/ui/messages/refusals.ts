@@ -30,6 +30,8 @@ export const refusals = catalogue(
     'refusal.not_allowed': 'You may not do that.',
     'refusal.not_found': 'This page doesn’t exist, or not any more. Perhaps the link was cut short.',
     'refusal.already_enabled': 'Two-step authentication is on already.',
+    'refusal.finish_too_late':
+      'Nothing was changed: this page was open for too long, or Finish was pressed before. Two-step authentication is on, and the backup codes that count are those of your last Finish. Make new ones if you aren’t sure which they are.',
     'refusal.not_enabled': 'Two-step authentication is off.',
     'refusal.enrolment_not_verified': 'Enter the code from your app first.',
     'refusal.enrolment_expired': 'That took too long, so nothing was changed. Start again when you are ready.',
@@ -82,6 +84,8 @@ export const refusals = catalogue(
     'refusal.not_allowed': 'Nie masz do tego uprawnień.',
     'refusal.not_found': 'Ta strona nie istnieje albo już jej nie ma. Być może link został ucięty.',
     'refusal.already_enabled': 'Uwierzytelnianie dwuetapowe jest już włączone.',
+    'refusal.finish_too_late':
+      'Nic nie zostało zmienione: ta strona była otwarta zbyt długo albo „Zakończ” naciśnięto już wcześniej. Uwierzytelnianie dwuetapowe jest włączone, a liczą się kody zapasowe z ostatniego „Zakończ”. Jeśli nie masz pewności, które to, utwórz nowe.',
     'refusal.not_enabled': 'Uwierzytelnianie dwuetapowe jest wyłączone.',
     'refusal.enrolment_not_verified': 'Najpierw wpisz kod z aplikacji.',
     'refusal.enrolment_expired':
