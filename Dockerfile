@@ -1,6 +1,8 @@
 # One image, no build step: Node runs the TypeScript as it stands.
 #   docker build -t countersign .
-#   docker run -p 3000:3000 -v countersign:/data --env-file .env countersign
+#   docker run --name countersign -p 3000:3000 -v countersign:/data --env-file .env countersign
+# It begins with nobody in it; the first person, who is mailed a link to choose a password:
+#   docker exec countersign node src/add-person.ts --email … --name … --organisation … --plan professional --role administrator
 
 FROM node:26-slim AS packages
 WORKDIR /app

@@ -30,7 +30,10 @@ test('an operator adds a person, who chooses a password by the mailed link, sign
     '--plan',
     'professional',
   ]
-  assert.match((await addPerson(folder, ...who)).stdout, /Nora Fell can sign in as nora@example.com/i)
+  assert.match(
+    (await addPerson(folder, ...who)).stdout,
+    /Nora Fell is in Fell & Sons, on Professional\.\nThey sign in at \S+ as nora@example\.com/,
+  )
   await assert.rejects(addPerson(folder, ...who), {
     stderr: /somebody with the address Nora@Example.com already/,
     code: 1,
@@ -39,6 +42,7 @@ test('an operator adds a person, who chooses a password by the mailed link, sign
   const app = await startApp({ file: join(folder, 'countersign.db'), keys: readKeys(keys), at: Date.now() })
   t.after(() => app.close())
   const [mail] = await app.mailsTo('nora@example.com')
+  assert.match(mail?.text ?? '', /You have been added to Fell & Sons\. Choose a password/)
   const link = new URL(/http\S+\/reset-password\/\S+/.exec(mail?.text ?? '')?.[0] ?? '')
   const browser = app.browser()
   assert.equal(

@@ -6,9 +6,11 @@ import { openDatabase } from './edges/database.ts'
 import { developmentKeys } from './edges/keys-file.ts'
 import { systemRandomness } from './edges/randomness.ts'
 import { invite } from './people/invite.ts'
+import type { Person } from './people/person.ts'
 import { profileForm } from './people/people.schemas.ts'
-import { BadSetting, settingsOfProcess } from './settings.ts'
+import { BadSetting, type Settings, settingsOfProcess } from './settings.ts'
 import { emailField } from './sign-in/sign-in.schemas.ts'
+import { planName } from './two-step/eligibility.ts'
 import { whyItDidNotStart } from './why-it-did-not-start.ts'
 
 // Adds someone who can sign in, beside the running application or before it.
@@ -20,7 +22,7 @@ const help = `Adds a person and mails them a link to choose a password.
   --email         where the link goes; they sign in with it
   --name          as others see it
   --organisation  made if there is none of this name
-  --plan          its plan, when it is made: automation, professional, basic, …
+  --plan          its plan, when it is made (else it keeps its own): automation, professional, basic, …
   --legacy        the plan is no longer current
   --role          person, manager or administrator (person)
   --language      en or pl (en)
@@ -53,19 +55,27 @@ async function addPerson(): Promise<string> {
   const given = wanted.safeParse(values)
   if (!given.success)
     throw new BadSetting(`--${String(given.error.issues[0]?.path[0])} is missing or not usable.\n\n${help}`)
-  const { legacy, language, ...person } = given.data
+  const { legacy, language, ...asked } = given.data
   const settings = settingsOfProcess()
   const keys = settings.keys ?? developmentKeys(settings.dataFolder, systemRandomness)
   const db = await openDatabase(join(settings.dataFolder, 'countersign.db'))
   const countersign = createCountersign({ settings, db, keys })
   try {
     const { house } = countersign
-    const added = await invite(house, { ...person, locale: language, planCurrent: !legacy }, house.clock.now())
-    if (!added) throw new BadSetting(`There is somebody with the address ${person.email} already.`)
-    return `${person.name} can sign in as ${person.email} once they have chosen a password: the running application mails the link.\n`
+    const person = await invite(house, { ...asked, locale: language, planCurrent: !legacy }, house.clock.now())
+    if (!person) throw new BadSetting(`There is somebody with the address ${asked.email} already.`)
+    return told(person, settings)
   } finally {
     await countersign.close()
   }
+}
+
+function told(person: Person, settings: Settings): string {
+  return [
+    `${person.name} is in ${person.organisation.name}, on ${planName(person)}.`,
+    `They sign in at ${settings.baseUrl} as ${person.email}, once they have chosen a password: the running application mails the link.`,
+    '',
+  ].join('\n')
 }
 
 function readArguments() {

@@ -25,6 +25,7 @@ export type AuditAction =
   | 'password.reset_done'
   | 'password.reset_refused'
   | 'email.confirmed'
+  | 'person.added'
 
 export type AuditEvent = {
   action: AuditAction

@@ -149,8 +149,8 @@ async function openPdf(title: string, author: string, lang: Locale, madeAt: Inst
 function drawMark(pdf: Pdf): void {
   asDecoration(pdf, () => {
     pdf.save().translate(left, 55).scale(0.75).lineWidth(3.5).lineCap('round').lineJoin('round')
-    pdf.path('M25 8.5A11.5 11.5 0 1 0 25 23.5').stroke(ink)
-    pdf.path('M11 15.5l5 5.5L25 8.5').stroke(accent)
+    pdf.path('M22.2 7.1A10.8 10.8 0 1 0 16 26.8').stroke(ink)
+    pdf.path('M16 26.8C22.4 26.8 24.7 20.4 29.3 12.2').stroke(accent)
     pdf.restore()
   })
 }

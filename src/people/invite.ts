@@ -1,12 +1,16 @@
+import { record } from '../audit/record.ts'
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
 import type { Role } from '../edges/schema.ts'
+import { letterhead } from '../mail/letterhead.ts'
 import type { Client } from '../sessions/session.ts'
 import type { Locale } from '../ui/messages.ts'
 import { createOrganisation, createPerson } from './create.ts'
 import * as queries from './people.queries.ts'
-import { foldEmail } from './person.ts'
-import { requestReset } from './reset-password.ts'
+import { personById } from './directory.ts'
+import { invitationMail } from './people.mail.ts'
+import { foldEmail, type Person } from './person.ts'
+import { mailPasswordLink } from './reset-password.ts'
 
 export type Invitation = {
   email: string
@@ -23,17 +27,22 @@ const atTheConsole: Client = { kind: 'browser', address: '', browser: '' }
 const unknowablePasswordBytes = 32
 
 /**
- * Adds a person, with an organisation of that name if there is none yet, and mails them a link to choose a password. Nobody ever
- * knows another one. Returns false, and changes nothing, for an address that is taken.
+ * Adds a person, with an organisation of that name (in any case) if there is none yet, and mails them a link to choose a password. Nobody
+ * ever knows another one. Returns who it is, or null, changing nothing, for an address that is taken.
  */
-export async function invite(house: House, invitation: Invitation, now: Instant): Promise<boolean> {
-  if (await queries.findByEmail(house.db, foldEmail(invitation.email))) return false
+export async function invite(house: House, invitation: Invitation, now: Instant): Promise<Person | null> {
+  if (await queries.findByEmail(house.db, foldEmail(invitation.email))) return null
   const { organisation, plan, planCurrent, ...person } = invitation
   const organisationId =
     (await queries.findOrganisation(house.db, organisation)) ??
     (await createOrganisation(house, { name: organisation, plan, planCurrent }))
   const password = Buffer.from(house.randomness.bytes(unknowablePasswordBytes)).toString('base64url')
-  await createPerson(house, { ...person, organisationId, password, emailConfirmed: false }, now)
-  await requestReset(house, invitation.email, atTheConsole, now)
-  return true
+  const id = await createPerson(house, { ...person, organisationId, password, emailConfirmed: false }, now)
+  const invited = await personById(house.db, id)
+  const about = { ...letterhead(house, atTheConsole, now), organisation: invited.organisation.name }
+  await house.db.transaction().execute(async (tx) => {
+    await mailPasswordLink(tx, house, invited, (token) => invitationMail(invited, { ...about, token }), now)
+    await record(tx, house, { action: 'person.added', actor: null, subject: id, address: '' }, now)
+  })
+  return invited
 }

@@ -49,6 +49,27 @@ export function resetLinkMail(to: Addressee, about: Letterhead & { token: string
   })
 }
 
+/** Someone was added by an operator, and chooses a first password by a link. */
+export function invitationMail(
+  to: Addressee & { email: string },
+  about: Letterhead & { token: string; organisation: string },
+): WrittenMail {
+  const say = sayIn(to.locale)
+  const { baseUrl, product, token, organisation } = about
+  return writeLetter(to, about, {
+    subject: say('mail.invitation.subject', { product }),
+    paragraphs: [
+      say('mail.invitation.added', { product, organisation, email: to.email }),
+      say('mail.invitation.limits', {
+        minutes: resetLinkLifetime / minutes,
+        url: baseUrl + pathTo('forgotPassword'),
+      }),
+    ],
+    action: { label: say('mail.invitation.action'), url: baseUrl + pathTo('resetPassword', { token }) },
+    ifNotYou: [say('mail.invitation.notYou')],
+  })
+}
+
 /** The link that confirms an address. */
 export function confirmEmailMail(to: Addressee, about: Letterhead & { token: string }): WrittenMail {
   const say = sayIn(to.locale)

@@ -126,7 +126,9 @@ export async function findPasswordHashes(db: Db, emails: string[]) {
   return db.selectFrom('people').select(['email', 'password_hash']).where('email', 'in', emails).execute()
 }
 
+/** By its name, in any case and spacing: "ferndale robotics" is no second company. */
 export async function findOrganisation(db: Db, name: string): Promise<string | undefined> {
-  const row = await db.selectFrom('organisations').select('id').where('name', '=', name).executeTakeFirst()
-  return row?.id
+  const plain = (text: string) => text.normalize('NFKC').trim().toLowerCase().replace(/\s+/g, ' ')
+  const all = await db.selectFrom('organisations').select(['id', 'name']).execute()
+  return all.find((organisation) => plain(organisation.name) === plain(name))?.id
 }

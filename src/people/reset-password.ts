@@ -1,8 +1,10 @@
 import { record, recordRefusal } from '../audit/record.ts'
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
+import type { Tx } from '../edges/schema.ts'
 import { hashToken, newToken } from '../edges/token.ts'
 import { linkMails, linkMailsWithin, resetLinkLifetime } from '../limits.ts'
+import type { WrittenMail } from '../mail/frame.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import { queueMail } from '../mail/outbox.ts'
 import { refuse } from '../refusals.ts'
@@ -13,7 +15,7 @@ import { personById } from './directory.ts'
 import * as links from './mailed-links.queries.ts'
 import { strengthOf } from './password-strength.ts'
 import { passwordResetMail, resetLinkMail } from './people.mail.ts'
-import { foldEmail } from './person.ts'
+import { foldEmail, type Person } from './person.ts'
 import * as queries from './people.queries.ts'
 
 /**
@@ -23,19 +25,35 @@ import * as queries from './people.queries.ts'
 export async function requestReset(house: House, email: string, client: Client, now: Instant): Promise<void> {
   await house.db.transaction().execute(async (tx) => {
     const found = await queries.findByEmail(tx, foldEmail(email))
-    const { token, hash } = newToken(house.randomness)
     const about = { actor: null, subject: found?.id ?? null, address: client.address }
     await record(tx, house, { action: 'password.reset_requested', ...about }, now)
     const since = now - linkMailsWithin
     const sent = await links.countLinksSince(tx, found?.id ?? '', 'reset-password', since)
     if (!found || sent >= linkMails) return
     const person = await personById(tx, found.id)
-    const id = house.randomness.id()
-    const dates = { created_at: now, expires_at: now + resetLinkLifetime, used_at: null }
-    await links.insertLink(tx, { id, token_hash: hash, person_id: person.id, purpose: 'reset-password', ...dates })
-    const message = resetLinkMail(person, { ...letterhead(house, client, now), token })
-    await queueMail(tx, house, { personId: person.id, uniqueKey: `reset-link:${id}`, message }, now)
+    await mailPasswordLink(
+      tx,
+      house,
+      person,
+      (token) => resetLinkMail(person, { ...letterhead(house, client, now), token }),
+      now,
+    )
   })
+}
+
+/** A link to choose a password, in a letter that says why it comes: 30 minutes, one use. */
+export async function mailPasswordLink(
+  tx: Tx,
+  house: House,
+  person: Person,
+  write: (token: string) => WrittenMail,
+  now: Instant,
+): Promise<void> {
+  const { token, hash } = newToken(house.randomness)
+  const id = house.randomness.id()
+  const dates = { created_at: now, expires_at: now + resetLinkLifetime, used_at: null }
+  await links.insertLink(tx, { id, token_hash: hash, person_id: person.id, purpose: 'reset-password', ...dates })
+  await queueMail(tx, house, { personId: person.id, uniqueKey: `reset-link:${id}`, message: write(token) }, now)
 }
 
 /** Whether the link may still be used. Looking changes nothing: links act on POST only (requirement CHL-9). */

@@ -75,6 +75,15 @@ export const mail = catalogue(
     'mail.resetLink.locked':
       'If you get such mails again and again, or can’t sign in any more, tell an administrator of your organisation.',
 
+    'mail.invitation.subject': 'Your sign-in to {product}',
+    'mail.invitation.added':
+      'You have been added to {organisation}. Choose a password, then sign in to {product} as {email}.',
+    'mail.invitation.limits':
+      'The link works for {minutes, plural, one {# minute} other {# minutes}} and only once. Later you get a new one here: {url}',
+    'mail.invitation.action': 'Choose your password',
+    'mail.invitation.notYou':
+      'If you don’t know this organisation, you don’t have to do anything. Don’t pass the link on to anyone.',
+
     'mail.confirmEmail.subject': 'Confirm your e-mail address',
     'mail.confirmEmail.asked': 'Please confirm that this is your e-mail address for {product}.',
     'mail.confirmEmail.limits': 'The link works for {hours, plural, one {# hour} other {# hours}} and only once.',
@@ -156,6 +165,14 @@ export const mail = catalogue(
       'Nie musisz nic robić. Bez tego linku Twoje hasło się nie zmieni, a sam link wkrótce przestanie działać. Nikomu go nie przekazuj.',
     'mail.resetLink.locked':
       'Jeśli takie wiadomości przychodzą wciąż na nowo albo nie możesz się już zalogować, powiadom administratora swojej organizacji.',
+
+    'mail.invitation.subject': 'Twoje logowanie do {product}',
+    'mail.invitation.added':
+      'Dodano Cię do organizacji {organisation}. Wybierz hasło, a potem zaloguj się do {product} jako {email}.',
+    'mail.invitation.limits':
+      'Link działa przez {minutes, plural, one {# minutę} few {# minuty} many {# minut} other {# minuty}} i tylko raz. Później nowy dostaniesz tutaj: {url}',
+    'mail.invitation.action': 'Wybierz hasło',
+    'mail.invitation.notYou': 'Jeśli nie znasz tej organizacji, nie musisz nic robić. Nikomu nie przekazuj tego linku.',
 
     'mail.confirmEmail.subject': 'Potwierdź swój adres e-mail',
     'mail.confirmEmail.asked': 'Potwierdź, że to Twój adres e-mail do {product}.',
