@@ -182,6 +182,8 @@ async function atTheQrCode(t: TestContext, { left }: { left: number }) {
 }
 
 async function paste(page: Page, label: string, text: string) {
+  // The module that tidies what is pasted has run once the page is loaded.
+  await page.waitForLoadState()
   await page.evaluate((copied) => navigator.clipboard.writeText(copied), text)
   await page.getByLabel(label).focus()
   await page.keyboard.press('ControlOrMeta+V')

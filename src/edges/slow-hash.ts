@@ -9,12 +9,18 @@ export type SlowHash = {
   derive(text: string, salt: Uint8Array): Promise<Uint8Array>
 }
 
-/** OWASP Password Storage: argon2id (the library's default), 19 MiB, two passes, one lane. */
-const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+/** How slow: memory in KiB, passes over it, lanes. */
+type Cost = { memoryCost: number; timeCost: number; parallelism: number }
 
-export const argon2id: SlowHash = {
-  // NFC: the same letters typed on another keyboard are the same password (NIST SP 800-63B-4 3.1.1.2).
-  hash: (text) => hash(text.normalize('NFC'), cost),
-  verify: (phc, text) => verify(phc, text.normalize('NFC')),
-  derive: (text, salt) => hashRaw(text, { ...cost, salt, outputLen: 32 }),
+/** argon2id (the library's default) of a given cost. */
+export function slowHashOf(cost: Cost): SlowHash {
+  return {
+    // NFC: the same letters typed on another keyboard are the same password (NIST SP 800-63B-4 3.1.1.2).
+    hash: (text) => hash(text.normalize('NFC'), cost),
+    verify: (phc, text) => verify(phc, text.normalize('NFC')),
+    derive: (text, salt) => hashRaw(text, { ...cost, salt, outputLen: 32 }),
+  }
 }
+
+/** OWASP Password Storage: 19 MiB, two passes, one lane. */
+export const argon2id = slowHashOf({ memoryCost: 19_456, timeCost: 2, parallelism: 1 })
