@@ -179,7 +179,7 @@ async function open(options: BrowserContextOptions = {}, clock?: number): Promis
   const page = await context.newPage()
   if (clock) {
     await page.clock.install({ time: clock })
-    await page.clock.pauseAt(clock + 1)
+    await page.clock.pauseAt(clock + 60_000)
   }
   await page.goto(`${origin}/page`)
   return page
