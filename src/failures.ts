@@ -1,6 +1,5 @@
 import type { House } from './edges/house.ts'
 import { isApi } from './guards.ts'
-import { minutes } from './limits.ts'
 import { Refusal } from './refusals.ts'
 import { draw, pageContext, type Req, redirectTo, safeNext, sayRefusal, tellWhenAgain } from './request.ts'
 import { routes } from './routes.ts'
@@ -46,12 +45,7 @@ function answerProblem(refusal: Refusal, c: Req): Response {
 
 function drawRefusal(refusal: Refusal, c: Req): Response | Promise<Response> {
   if (!isKnown(c)) return c.text(refusal.code, refusal.status)
-  const waiting = refusal.code === 'too_many_tries' && refusal.details.args === undefined
-  const args = waiting
-    ? { minutes: Math.ceil((refusal.details.retryAfter ?? minutes) / minutes) }
-    : refusal.details.args
-  const text = sayRefusal(c, args ? new Refusal(refusal.code, { ...refusal.details, args }) : refusal)
-  return draw(c, failurePage(pageContext(c), { status: refusal.status, text }), refusal.status)
+  return draw(c, failurePage(pageContext(c), { status: refusal.status, text: sayRefusal(c, refusal) }), refusal.status)
 }
 
 function answerFault(house: House, problem: Error, c: Req): Response | Promise<Response> {

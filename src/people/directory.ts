@@ -36,4 +36,3 @@ export async function personById(db: Db, personId: string): Promise<Person> {
 
 export const personFromRow = queries.toPerson
 export const columnsOfPerson = queries.personColumns
-export type RowOfPerson = queries.PersonRow

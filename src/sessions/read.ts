@@ -2,10 +2,10 @@ import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
 import type { Db, SessionKind } from '../edges/schema.ts'
 import { hashToken } from '../edges/token.ts'
-import { freshFor, lastSeenEvery } from '../limits.ts'
+import { lastSeenEvery } from '../limits.ts'
 import { personFromRow } from '../people/directory.ts'
 import { refuse } from '../refusals.ts'
-import type { Session } from './session.ts'
+import { isFresh, passwordIsFresh, type Session } from './session.ts'
 import * as queries from './sessions.queries.ts'
 
 /**
@@ -34,13 +34,17 @@ export async function readSession(
 
 /** Refuses `not_fresh`, from what the database says in this transaction (requirement SES-5). */
 export async function mustBeFresh(tx: Db, session: Session, now: Instant): Promise<void> {
-  const row = await queries.freshness(tx, session)
-  const given = row && (row.enabled_at === null ? row.password_at : row.fresh_at)
-  if (given === undefined || given === null || now - given >= freshFor) refuse('not_fresh')
+  const present = await presentFreshness(tx, session)
+  if (!present || !isFresh(present, now)) refuse('not_fresh')
 }
 
 /** Refuses `not_fresh` unless the password was given within ten minutes (requirement ENR-2). */
 export async function passwordMustBeFresh(tx: Db, session: Session, now: Instant): Promise<void> {
+  const present = await presentFreshness(tx, session)
+  if (!present || !passwordIsFresh(present, now)) refuse('not_fresh')
+}
+
+async function presentFreshness(tx: Db, session: Session) {
   const row = await queries.freshness(tx, session)
-  if (!row || now - row.password_at >= freshFor) refuse('not_fresh')
+  return row && { passwordAt: row.password_at, freshAt: row.fresh_at, twoStepSince: row.enabled_at }
 }

@@ -27,12 +27,12 @@ export type Client = {
 }
 
 /** A second factor within the last ten minutes; without two-step authentication, the password (requirement SES-5). */
-export function isFresh(session: Session, now: Instant): boolean {
+export function isFresh(session: Pick<Session, 'passwordAt' | 'freshAt' | 'twoStepSince'>, now: Instant): boolean {
   const given = session.twoStepSince === null ? session.passwordAt : session.freshAt
   return given !== null && now - given < freshFor
 }
 
 /** The password within the last ten minutes: what enrolment begins with (requirement ENR-2). */
-export function passwordIsFresh(session: Session, now: Instant): boolean {
+export function passwordIsFresh(session: Pick<Session, 'passwordAt'>, now: Instant): boolean {
   return now - session.passwordAt < freshFor
 }

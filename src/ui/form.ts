@@ -229,20 +229,6 @@ export function linkButton({ label, kind = 'secondary', icon: image, more, ...re
   return html`<a${attributes({ class: `button ${kind}`, ...rest, ...more })}>${image ? icon(image) : ''}${label}</a>`
 }
 
-/** For forms in which more than one field was refused: a list of links to them. Nothing for one or none. */
-export function errorSummary(say: Say, errors: { id: string; text: string }[]): Markup {
-  if (errors.length < 2) return html``
-  return html`<div class="notice danger" role="alert">
-    ${icon('circle-alert')}
-    <div>
-      <p>${say('form.errors', { count: errors.length })}</p>
-      <ul>
-        ${errors.map(({ id, text }) => html`<li><a href="#${id}">${text}</a></li>`)}
-      </ul>
-    </div>
-  </div>`
-}
-
 function fieldError(id: string, error: string | undefined): Markup {
   if (!error) return html``
   return html`<p class="field-error" id="${id}-error">${icon('circle-alert')}<span>${error}</span></p>`

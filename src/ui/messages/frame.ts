@@ -25,8 +25,6 @@ export const frame = catalogue(
     'form.password': 'Password',
     'form.show_password': 'Show password',
     'form.hide_password': 'Hide password',
-    'form.error': 'Error:',
-    'form.errors': '{count, plural, one {# field needs your attention} other {# fields need your attention}}',
     'form.copy': 'Copy',
     'form.copied': 'Copied',
     'form.not_copied': 'That didn’t work: select the text and copy it yourself.',
@@ -61,9 +59,6 @@ export const frame = catalogue(
     'form.password': 'Hasło',
     'form.show_password': 'Pokaż hasło',
     'form.hide_password': 'Ukryj hasło',
-    'form.error': 'Błąd:',
-    'form.errors':
-      '{count, plural, one {# pole wymaga uwagi} few {# pola wymagają uwagi} many {# pól wymaga uwagi} other {# pola wymaga uwagi}}',
     'form.copy': 'Kopiuj',
     'form.copied': 'Skopiowano',
     'form.not_copied': 'Nie udało się: zaznacz tekst i skopiuj go samodzielnie.',
