@@ -2,6 +2,7 @@ import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { clientAddress, trustedProxies } from './edges/address.ts'
 import type { House } from './edges/house.ts'
+import { hashToken } from './edges/token.ts'
 import { bodyBytes } from './limits.ts'
 import { refuse } from './refusals.ts'
 import { type Env, preferredLocale, readCookie, type Req } from './request.ts'
@@ -94,7 +95,9 @@ export function knowClient(house: House, assets: Assets): Guard {
     const address = clientAddress(c.env.address, c.req.header('x-forwarded-for'), trusted)
     c.set('house', house)
     c.set('assets', assets)
-    c.set('client', { kind, address, browser: browserName(c.req.header('user-agent')) })
+    const known = kind === 'browser' ? readCookie(c, 'known') : undefined
+    const knownHash = known ? hashToken(known) : null
+    c.set('client', { kind, address, browser: browserName(c.req.header('user-agent')), knownHash })
     const chosen = kind === 'browser' ? readCookie(c, 'language') : undefined
     speak(c, preferredLocale(chosen, c.req.header('accept-language')))
     c.set('session', null)

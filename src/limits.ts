@@ -18,15 +18,26 @@ export const triesPerChallenge = 5
 /** From this many on, the page says how many tries are left. */
 export const triesWorthTelling = 2
 
-/** Second-step tries per person, codes and backup codes together (requirement THR-1). A right answer gives its own try back. */
+/** Second-step tries in one lane, codes and backup codes together (requirements THR-1, THR-5). A right answer doesn't count. */
 export const secondStepBudget = [
   { tries: 5, within: 15 * minutes },
   { tries: 20, within: 24 * hours },
   { tries: 100, within: 30 * days },
 ] as const
+/** With so many wrong ones within 30 days, or one after the other, codes from unknown browsers are suspended (THR-6). */
+export const wrongCodesSuspending = 100
 
-/** Wrong passwords of someone who is signed in already (confirming, changing): a stolen session must not find the password. */
+/**
+ * Wrong passwords in one lane: of an e-mail address from browsers not known, of a known browser, of someone who is signed in already
+ * (requirement THR-10).
+ */
 export const passwordBudget = [{ tries: 10, within: 15 * minutes }] as const
+
+/** Refused tries from one address, over everybody's lanes (requirement THR-8). */
+export const addressBudget = [{ tries: 30, within: 15 * minutes }] as const
+
+/** "Someone knows your password", about one person (requirement THR-12). */
+export const warningEvery = 24 * hours
 
 // Enrolment
 export const enrolmentLifetime = 15 * minutes
@@ -48,6 +59,10 @@ export const administratorIdle = 1 * days
 export const browserLifetime = 90 * days
 export const mobileIdle = 90 * days
 export const mobileLifetime = 365 * days
+/** How long a browser is known after it was last signed in with. */
+export const knownBrowserKept = 180 * days
+/** Known browsers of one person; beyond them the one longest not seen is forgotten. Each has a budget for guesses of its own. */
+export const knownBrowsersPerPerson = 10
 /** `last_seen_at` is written no more often than this: it only feeds the idle end and the list of sessions. */
 export const lastSeenEvery = 5 * minutes
 

@@ -5,14 +5,14 @@ import type { z } from 'zod'
 import type { Instant } from './edges/clock.ts'
 import type { House } from './edges/house.ts'
 import { hashToken } from './edges/token.ts'
-import { browserLifetime, challengeLifetime, days, seconds } from './limits.ts'
+import { backupCodesFew, browserLifetime, challengeLifetime, days, knownBrowserKept, seconds } from './limits.ts'
 import { type Refusal, refuse } from './refusals.ts'
 import { landingPages, pathTo, routes } from './routes.ts'
 import type { Client, Session } from './sessions/session.ts'
 import type { Assets } from './ui/assets.ts'
 import { type Locale, locales, type MessageKey, type Say, sayLoosely } from './ui/messages.ts'
 import { type NoticeName, type NoticeParts, notices } from './ui/notices.ts'
-import type { Markup, PageContext } from './ui/page.ts'
+import type { Markup, Notice, PageContext } from './ui/page.ts'
 
 /** What is known of a request once the guards have let it through. */
 export type Env = {
@@ -24,6 +24,8 @@ export type Env = {
     now: Instant
     client: Client
     session: Session | null
+    /** Set when a backup code was used by this request: how many are left. */
+    backupCodesLeft?: number
     locale: Locale
     say: Say
   }
@@ -102,10 +104,17 @@ export function sayRefusal(c: Req, refusal: Refusal): string {
 
 // Cookies. All are `__Host-`: bound to this host, sent only over TLS (or to localhost), out of scripts' reach (requirement SES-1).
 const cookieOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'Lax', prefix: 'host' } as const
-const cookies = { session: 'session', challenge: 'challenge', language: 'language', notice: 'notice' } as const
+const cookies = {
+  session: 'session',
+  challenge: 'challenge',
+  known: 'known',
+  language: 'language',
+  notice: 'notice',
+} as const
 const lifetimes = {
   session: browserLifetime,
   challenge: challengeLifetime * 6,
+  known: knownBrowserKept,
   language: 365 * days,
   notice: 60 * seconds,
 } as const
@@ -124,9 +133,9 @@ export function dropCookie(c: Req, name: CookieName): void {
 }
 
 /** The session goes on under the token that a change of privilege gave it, for the browser and for the rest of this request. */
-export function keepSession(c: Req, token: string): void {
+export function keepSession(c: Req, token: string, given: { freshAt?: Instant; passwordAt?: Instant } = {}): void {
   writeCookie(c, 'session', token)
-  c.set('session', { ...sessionOf(c), tokenHash: hashToken(token) })
+  c.set('session', { ...sessionOf(c), tokenHash: hashToken(token), ...given })
 }
 
 /** Answers with a page: as a page of its own, or drawn again after a refusal, with the refusal's status. */
@@ -141,16 +150,20 @@ export function tellWhenAgain(c: Req, { details }: Refusal): void {
   if (details.retryAfter !== undefined) c.header('Retry-After', String(Math.ceil(details.retryAfter / seconds)))
 }
 
-/** POST → redirect → GET, with a sentence for the next page. */
+/** POST → redirect → GET, with a sentence for the next page, and another when a backup code was used on the way (requirement BAC-10). */
 export function redirectTo(c: Req, path: string, notice?: NoticeName, count?: number): Response {
-  if (notice) writeCookie(c, 'notice', count === undefined ? notice : `${notice}:${count}`)
+  const said = notice && (count === undefined ? notice : `${notice}:${count}`)
+  const left = c.var.backupCodesLeft
+  const used =
+    left === undefined ? undefined : `${left <= backupCodesFew ? 'backup_codes_few' : 'backup_code_used'}:${left}`
+  const all = [said, used].filter((one) => one !== undefined)
+  if (all.length > 0) writeCookie(c, 'notice', all.join('.'))
   return c.redirect(path, 303)
 }
 
 /** What a page is drawn with. Takes the notice that a redirect left. */
 export function pageContext(c: Req): PageContext {
   const { session, house, assets, locale, say } = c.var
-  const notice = takeNotice(c)
   return {
     locale,
     say,
@@ -163,14 +176,21 @@ export function pageContext(c: Req): PageContext {
       organisation: session.person.organisation.name,
       administrator: session.person.role === 'administrator',
     },
-    ...(notice && { notice }),
+    notices: takeNotices(c),
   }
 }
 
-function takeNotice(c: Req): PageContext['notice'] {
+function takeNotices(c: Req): Notice[] {
   const left = readCookie(c, 'notice')
-  if (left === undefined) return undefined
+  if (left === undefined) return []
   dropCookie(c, 'notice')
+  return left
+    .split('.')
+    .slice(0, 2)
+    .flatMap((one) => noticeOf(c, one) ?? [])
+}
+
+function noticeOf(c: Req, left: string): Notice | undefined {
   const [name = '', count] = left.split(':')
   if (!Object.hasOwn(notices, name)) return undefined
   const notice: NoticeParts = notices[name as NoticeName]

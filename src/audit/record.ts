@@ -26,6 +26,25 @@ export type AuditAction =
   | 'password.reset_refused'
   | 'email.confirmed'
   | 'person.added'
+  | 'person.deactivated'
+  | 'person.reactivated'
+  | 'session.ended'
+  | 'sessions.ended'
+  | 'two_step.replaced'
+  | 'two_step.suspended'
+  | 'two_step.let_in'
+  | 'two_step.reset_requested'
+  | 'two_step.reset_cancelled'
+  | 'two_step.reset_refused'
+  | 'two_step.reset'
+  | 'email.change_requested'
+  | 'email.changed'
+  | 'account.deleted'
+  | 'data.exported'
+  | 'request.refused'
+  | 'operator.keys_rotated'
+  | 'operator.backed_up'
+  | 'operator.restored'
 
 export type AuditEvent = {
   action: AuditAction
@@ -36,21 +55,27 @@ export type AuditEvent = {
   address: string
   /** Means, reasons, counts. Never what someone typed. */
   details?: Record<string, string | number | boolean | null>
+  /** The try that turned out right. The event takes its id: a try whose id stands in the trail is not counted any more. */
+  tryId?: string
 }
 
 /** Adds one event, in the transaction of the change it tells of. */
 export async function record(tx: Db, house: House, event: AuditEvent, now: Instant): Promise<void> {
   await tx
     .insertInto('audit_events')
-    .values({
-      id: house.randomness.id(),
+    .values((row) => ({
+      id: event.tryId ?? house.randomness.id(),
       at: now,
       action: event.action,
       actor_id: event.actor,
       subject_id: event.subject,
+      organisation_id: row
+        .selectFrom('people')
+        .select('people.organisation_id')
+        .where('people.id', '=', event.subject ?? event.actor),
       address: event.address,
       details: JSON.stringify(event.details ?? {}),
-    })
+    }))
     .execute()
 }
 

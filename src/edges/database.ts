@@ -4,9 +4,10 @@ import { DatabaseSync } from 'node:sqlite'
 import { CompiledQuery, type DatabaseConnection, Kysely, SqliteDialect, SqliteDriver } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import * as first from './migrations/0001-first.ts'
+import * as holdsUnderAttack from './migrations/0002-holds-under-attack.ts'
 import type { Db, Tables } from './schema.ts'
 
-const migrations = { '0001-first': first }
+const migrations = { '0001-first': first, '0002-holds-under-attack': holdsUnderAttack }
 
 /**
  * Opens the SQLite file (or `:memory:`), brings it to the newest shape, and hands it over. File and folder, where they are new,

@@ -15,6 +15,8 @@ export type Tables = {
     password_hash: string
     locale: string
     created_at: Instant
+    /** Null: may sign in. */
+    deactivated_at: Instant | null
   }
   two_step: {
     person_id: string
@@ -22,6 +24,8 @@ export type Tables = {
     enabled_at: Instant | null
     /** Grows at every enable, disable and reset. What carries an older one is dead. */
     generation: number
+    /** Since when codes from browsers that aren't known are refused; null: they are not. */
+    suspended_at: Instant | null
   }
   authenticators: {
     id: string
@@ -36,13 +40,16 @@ export type Tables = {
     last_step: number
     last_used_at: Instant
     created_at: Instant
+    /** Wrong codes since the last right one, from every lane and from known browsers alone. */
+    wrong_in_a_row: Generated<number>
+    wrong_in_a_row_known: Generated<number>
   }
   enrolments: {
     id: string
     person_id: string
     session_id: string
-    /** `enable` pairs an authenticator; `renew` only makes new backup codes. */
-    purpose: 'enable' | 'renew'
+    /** `enable` pairs an authenticator, `replace` another one in its place; `renew` only makes new backup codes. */
+    purpose: 'enable' | 'replace' | 'renew'
     state: 'scanning' | 'verified'
     sealed_secret: string | null
     /** The step whose code proved the secret. */
@@ -59,6 +66,8 @@ export type Tables = {
     batch: string
     salt: string
     key_id: string
+    /** The pepper of the batch, sealed: another key of the ring can take it over. Null: derived from the key named. */
+    sealed_pepper: string | null
     hash: string
     used_at: Instant | null
   }
@@ -90,12 +99,47 @@ export type Tables = {
     browser: string
     address: string
   }
-  attempts: { id: string; what: string; key: string; at: Instant }
+  /** One row a try, counted in its lane, for its address and in its challenge. */
+  attempts: {
+    id: string
+    what: string
+    /** The lane: a person, a known browser, or an e-mail address that nobody has proved to be. */
+    key: string
+    address: string
+    challenge_id: string | null
+    at: Instant
+  }
+  /** A browser in which a person has passed every step before: it has lanes of its own, and skips no step. */
+  known_browsers: {
+    id: string
+    token_hash: string
+    person_id: string
+    /** The person's, when it was earned. Another one: it was known once. */
+    generation: number
+    /** Whether a second factor was given, or only the password, or a mailed link. */
+    second_step: 0 | 1
+    created_at: Instant
+    last_seen_at: Instant
+  }
+  /** An administrator's wish to turn someone's two-step off. Open while neither done nor cancelled. */
+  two_step_resets: {
+    id: string
+    person_id: string
+    requested_by: string
+    requested_at: Instant
+    /** When it is done without a second administrator. */
+    due_at: Instant
+    approved_by: string | null
+    done_at: Instant | null
+    cancelled_at: Instant | null
+  }
   mailed_links: {
     id: string
     token_hash: string
     person_id: string
-    purpose: 'reset-password' | 'confirm-email'
+    purpose: 'reset-password' | 'confirm-email' | 'change-email' | 'cancel-reset'
+    /** For `change-email`: the address that the link was mailed to. */
+    new_email: string | null
     created_at: Instant
     expires_at: Instant
     used_at: Instant | null
@@ -108,6 +152,8 @@ export type Tables = {
     actor_id: string | null
     /** About whom. */
     subject_id: string | null
+    /** Whose administrators may read it. */
+    organisation_id: string | null
     address: string
     /** JSON: means, reasons. Never a secret. */
     details: string
@@ -117,6 +163,8 @@ export type Tables = {
     person_id: string
     /** Makes each message unique: one per event and recipient. */
     unique_key: string
+    /** Where it goes; null: to the person's address at the time of delivery. */
+    to_address: string | null
     sealed_message: string
     not_before: Instant
     tries: Generated<number>

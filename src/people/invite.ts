@@ -23,7 +23,7 @@ export type Invitation = {
 }
 
 /** The operator's own command: no browser, no address. */
-const atTheConsole: Client = { kind: 'browser', address: '', browser: '' }
+const atTheConsole: Client = { kind: 'browser', address: '', browser: '', knownHash: null }
 const unknowablePasswordBytes = 32
 
 /**

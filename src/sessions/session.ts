@@ -24,6 +24,8 @@ export type Client = {
   address: string
   /** "Firefox · Windows": for people to recognise, never to decide on. */
   browser: string
+  /** SHA-256 of the token by which this browser may be known; null for one that shows none. Worth nothing until a person's lane is asked for it. */
+  knownHash: string | null
 }
 
 /** A second factor within the last ten minutes; without two-step authentication, the password (requirement SES-5). */

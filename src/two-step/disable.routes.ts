@@ -1,7 +1,8 @@
+import { takeFactor } from '../ask-fresh.ts'
 import { Refusal, settle } from '../refusals.ts'
 import { createRouter, draw, pageContext, readFields, redirectTo, sessionOf, keepSession } from '../request.ts'
 import { routes } from '../routes.ts'
-import { factorQuestion, takeFactor } from './ask-factor.routes.ts'
+import { factorQuestion } from './ask-factor.routes.ts'
 import { disablePage } from './disable.page.ts'
 import { turnOff } from './turn-off.ts'
 

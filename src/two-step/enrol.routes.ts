@@ -17,7 +17,7 @@ import {
   keepSession,
 } from '../request.ts'
 import { routes } from '../routes.ts'
-import { confirmPasswordPage } from './confirm.page.ts'
+import { confirmPage } from '../ui/confirm.page.ts'
 import { beginEnrolment, extendEnrolment, leaveEnrolment, proveEnrolment } from './enrol.ts'
 import { backupCodesPage, enrolmentCodePage, keepCodesPage, scanPage } from './enrol.page.ts'
 import { type Enrolment, isOpen, readEnrolment, secretOf } from './enrolment.ts'
@@ -62,12 +62,17 @@ async function begin(c: Req) {
   if (begun.code === 'already_enabled') return redirectTo(c, routes.security, 'already_enabled')
   const asksForPassword = ['not_fresh', 'wrong_password', 'too_many_tries', 'invalid_input'].includes(begun.code)
   if (!asksForPassword) throw begun
-  const error = begun.code === 'not_fresh' ? undefined : sayRefusal(c, begun)
-  return draw(
-    c,
-    confirmPasswordPage(pageContext(c), { action: routes.twoStepScan, email: session.person.email, error }),
-    begun,
-  )
+  const page = confirmPage(pageContext(c), {
+    action: routes.twoStepScan,
+    carried: {},
+    back: routes.security,
+    asks: 'password',
+    email: session.person.email,
+    now,
+    typed: { code: '', backupCode: '' },
+    refusal: begun.code === 'not_fresh' ? undefined : { field: 'password', text: sayRefusal(c, begun) },
+  })
+  return draw(c, page, begun)
 }
 
 /** Draws the page of the enrolment's state; any other page of it leads there, and without one there is nothing to see. */

@@ -1,6 +1,6 @@
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
-import type { Db } from '../edges/schema.ts'
+import type { Db, Tables } from '../edges/schema.ts'
 import { enrolmentExtensions, enrolmentWrongCodes } from '../limits.ts'
 import { asSecret, type Secret } from '../otp/totp.ts'
 import type { Session } from '../sessions/session.ts'
@@ -9,7 +9,7 @@ import * as queries from './two-step.queries.ts'
 /** One person's way from the first page to Finish. Known by the session that began it, never by what a request names. */
 export type Enrolment = {
   id: string
-  purpose: 'enable' | 'renew'
+  purpose: Tables['enrolments']['purpose']
   /** `scanning` shows the secret, `verified` the backup codes; only Finish makes them count. */
   state: 'scanning' | 'verified'
   expiresAt: Instant

@@ -1,7 +1,8 @@
+import { takeFactor } from '../ask-fresh.ts'
 import { Refusal, settle } from '../refusals.ts'
 import { createRouter, draw, pageContext, readFields, redirectTo, sessionOf } from '../request.ts'
 import { routes } from '../routes.ts'
-import { factorQuestion, takeFactor } from './ask-factor.routes.ts'
+import { factorQuestion } from './ask-factor.routes.ts'
 import { beginRenewal } from './enrol.ts'
 import { newBackupCodesPage } from './new-backup-codes.page.ts'
 
@@ -17,12 +18,10 @@ export function newBackupCodesRoutes() {
   router.post(routes.newBackupCodes, async (c) => {
     const fields = await readFields(c)
     const begun = await settle(async () => {
-      const left = await takeFactor(c, fields)
-      await beginRenewal(c.var.house, sessionOf(c), c.var.client, c.var.now)
-      return left
+      await takeFactor(c, fields)
+      return beginRenewal(c.var.house, sessionOf(c), c.var.client, c.var.now)
     })
-    if (begun === null) return redirectTo(c, routes.twoStepBackupCodes)
-    if (!(begun instanceof Refusal)) return redirectTo(c, routes.twoStepBackupCodes, 'backup_code_used', begun)
+    if (!(begun instanceof Refusal)) return redirectTo(c, routes.twoStepBackupCodes)
     if (begun.code === 'not_enabled') return redirectTo(c, routes.security, 'not_enabled')
     const question = { ...factorQuestion(c, begun, fields), now: c.var.now }
     return draw(c, newBackupCodesPage(pageContext(c), question), begun)

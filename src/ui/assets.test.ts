@@ -132,7 +132,7 @@ async function everyFrame() {
     say,
     signedIn: { name: 'Ada', email: 'ada@example.com', organisation: 'Northwind', administrator: true },
     path: '/',
-    notice: { kind: 'info', text: 'Saved.' },
+    notices: [{ kind: 'info', text: 'Saved.' }],
     assets,
     development: true,
   }

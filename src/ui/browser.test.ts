@@ -21,6 +21,7 @@ const ctx: PageContext = {
   say,
   signedIn: { name: 'Ada', email: 'ada@example.com', organisation: 'Northwind', administrator: false },
   path: '/',
+  notices: [],
   assets,
   development: false,
 }

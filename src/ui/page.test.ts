@@ -9,7 +9,16 @@ const assets = loadAssets()
 
 function reader(locale: Locale, changes: Partial<PageContext> = {}): PageContext {
   const signedIn = { name: 'Ada', email: 'ada@example.com', organisation: 'Northwind', administrator: false }
-  return { locale, say: sayIn(locale), signedIn, path: '/settings/profile', assets, development: false, ...changes }
+  return {
+    locale,
+    say: sayIn(locale),
+    signedIn,
+    path: '/settings/profile',
+    notices: [],
+    assets,
+    development: false,
+    ...changes,
+  }
 }
 
 test('I18N-2: the frame names its language and speaks it', async () => {
@@ -73,7 +82,7 @@ test('the signed-out frame holds no menu, and the way to help in the same place'
 
 test('A11Y-5: a notice is a status, a danger an alert', async () => {
   const said = async (kind: 'success' | 'danger') =>
-    String(await framedPage(reader('en', { notice: { kind, text: 'Done & said' } }), { title: 'Home', body: '' }))
+    String(await framedPage(reader('en', { notices: [{ kind, text: 'Done & said' }] }), { title: 'Home', body: '' }))
   assert.match(await said('success'), /role="status"[\s\S]*Done &amp; said/)
   assert.match(await said('danger'), /role="alert"[\s\S]*Done &amp; said/)
 })

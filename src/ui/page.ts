@@ -17,7 +17,7 @@ export type PageContext = {
   signedIn: null | { name: string; email: string; organisation: string; administrator: boolean }
   /** The current path with its query: where the language switch comes back to. */
   path: string
-  notice?: Notice | undefined
+  notices: Notice[]
   assets: Assets
   development: boolean
 }
@@ -32,7 +32,7 @@ export function framedPage(ctx: PageContext, parts: PageParts & { wide?: boolean
     parts,
     html`${header(ctx)}
       <main id="content" class="main${parts.wide ? ' main-wide' : ''}" tabindex="-1">
-        ${notice(ctx.notice)}
+        ${ctx.notices.map(notice)}
         <h1>${parts.title}</h1>
         ${parts.body}
       </main>`,
@@ -50,7 +50,7 @@ export function settingsPage(ctx: PageContext, parts: PageParts & { current: Set
       <div class="settings">
         ${settingsNavigation(ctx, parts.current)}
         <main id="content" class="settings-main" tabindex="-1">
-          ${notice(ctx.notice)}
+          ${ctx.notices.map(notice)}
           <h1>${parts.title}</h1>
           ${parts.body}
         </main>
@@ -70,7 +70,7 @@ export function stepsPage(
       <div class="settings">
         ${settingsNavigation(ctx, 'security')}
         <main id="content" class="settings-main" tabindex="-1">
-          ${notice(ctx.notice)}
+          ${ctx.notices.map(notice)}
           <div class="steps-head">${stepsIndicator(ctx, parts.step)}${parts.leave}</div>
           <h1>${parts.title}</h1>
           ${parts.body}
@@ -86,7 +86,7 @@ export function barePage(ctx: PageContext, parts: PageParts): Markup {
     parts,
     html`<main id="content" class="bare" tabindex="-1">
       <a class="wordmark" href="${routes.home}">${mark()}<span>Countersign</span></a>
-      ${notice(ctx.notice)}
+      ${ctx.notices.map(notice)}
       <div class="card bare-card">
         <h1>${parts.title}</h1>
         ${parts.body}

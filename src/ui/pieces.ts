@@ -17,10 +17,8 @@ const noticeIcons = {
   danger: 'circle-alert',
 } as const
 
-/** A status message (an alert when it is `danger`). Nothing for undefined. */
-export function notice(given: Notice | undefined): Markup {
-  if (!given) return html``
-  const { kind, text, action } = given
+/** A status message (an alert when it is `danger`). */
+export function notice({ kind, text, action }: Notice): Markup {
   return html`<div class="notice ${kind}" role="${kind === 'danger' ? 'alert' : 'status'}">
     ${icon(noticeIcons[kind])}
     <p>${text}${action ? html` <a href="${action.href}">${action.label}</a>` : ''}</p>

@@ -1,0 +1,66 @@
+import { codeIn } from './authenticators/accept.ts'
+import { backupCodeIn } from './backup-codes/accept.ts'
+import { confirmPassword } from './people/change-password.ts'
+import { Refusal, settle } from './refusals.ts'
+import { draw, keepSession, pageContext, parse, type Req, readFields, sayRefusal, sessionOf } from './request.ts'
+import { isFresh } from './sessions/session.ts'
+import { becomeFresh } from './two-step/become-fresh.ts'
+import { confirmForm, factorForm } from './two-step/two-step.schemas.ts'
+import { confirmPage } from './ui/confirm.page.ts'
+
+type Fields = Record<string, string>
+
+/**
+ * Does what a form asks for, for someone who is fresh (requirement SES-5). Anyone else is asked first, for a second factor or, with two-step
+ * off, for the password, on a page whose form goes to the same URL and carries along what the first one said. `back` is where "Cancel" leads.
+ */
+export async function whenFresh(c: Req, back: string, act: (fields: Fields) => Promise<Response>): Promise<Response> {
+  const fields = await readFields(c)
+  const proved = await settle(() => takeProof(c, fields))
+  if (proved instanceof Refusal) return ask(c, back, fields, proved)
+  if (!isFresh(sessionOf(c), c.var.now)) return ask(c, back, fields)
+  const { code: _code, backupCode: _backupCode, password: _password, ...rest } = fields
+  const done = await settle(() => act(rest))
+  if (!(done instanceof Refusal)) return done
+  // The database may know better than the session that was read before.
+  if (done.code === 'not_fresh') return ask(c, back, fields)
+  throw done
+}
+
+/** What the form brings to show that it is still them: checked, and the session is fresh under a new token. */
+async function takeProof(c: Req, fields: Fields): Promise<void> {
+  if (sessionOf(c).twoStepSince !== null) return takeFactor(c, fields)
+  if (fields['password'] === undefined) return
+  const { house, client, now } = c.var
+  const { password } = parse(confirmForm, fields)
+  keepSession(c, await confirmPassword(house, sessionOf(c), password, client, now), { passwordAt: now })
+}
+
+/** When the form carries a code or a backup code, it is checked and the session becomes fresh under a new token. */
+export async function takeFactor(c: Req, fields: Fields): Promise<void> {
+  if (fields['code'] === undefined && fields['backupCode'] === undefined) return
+  const { house, client, now } = c.var
+  const given = parse(factorForm, fields)
+  const factor = 'backupCode' in given ? { backupCode: backupCodeIn(given.backupCode) } : { code: codeIn(given.code) }
+  const { token, backupCodesLeft } = await becomeFresh(house, sessionOf(c), factor, client, now)
+  keepSession(c, token, { freshAt: now })
+  if (backupCodesLeft !== null) c.set('backupCodesLeft', backupCodesLeft)
+}
+
+function ask(c: Req, back: string, fields: Fields, refusal?: Refusal): Promise<Response> {
+  const { code = '', backupCode = '', password: _, ...carried } = fields
+  const session = sessionOf(c)
+  const asks = session.twoStepSince === null ? 'password' : 'factor'
+  const field = asks === 'password' ? 'password' : fields['backupCode'] === undefined ? 'code' : 'backupCode'
+  const page = confirmPage(pageContext(c), {
+    action: c.req.path,
+    carried,
+    back,
+    asks,
+    email: session.person.email,
+    now: c.var.now,
+    typed: { code, backupCode },
+    refusal: refusal && { field, text: sayRefusal(c, refusal) },
+  })
+  return draw(c, page, refusal ?? new Refusal('not_fresh', {}))
+}

@@ -1,0 +1,84 @@
+import { html } from 'hono/html'
+import type { Instant } from '../edges/clock.ts'
+import { stepLength } from '../limits.ts'
+import { stepAt, stepEndsAt } from '../otp/totp.ts'
+import { countdown } from './countdown.ts'
+import { backupCodeField, button, codeField, linkButton, passwordField } from './form.ts'
+import { attributes, type Markup } from './markup.ts'
+import { type PageContext, settingsPage } from './page.ts'
+import { card, notice } from './pieces.ts'
+
+export type Confirmation = {
+  /** Where the form goes: where the form that it stands before went. */
+  action: string
+  /** What that form said: sent along, so that nothing is typed twice. */
+  carried: Record<string, string>
+  /** Where "Cancel" leads. */
+  back: string
+  asks: 'password' | 'factor'
+  email: string
+  now: Instant
+  typed: { code: string; backupCode: string }
+  /** Without a field: about all of it. */
+  refusal?: { field: string | undefined; text: string } | undefined
+}
+
+/** "Confirm that it's you": the password, or a code or backup code, between a button and what it does. */
+export function confirmPage(ctx: PageContext, about: Confirmation): Markup {
+  const { say } = ctx
+  const { refusal } = about
+  const whole = refusal && refusal.field === undefined ? notice({ kind: 'danger', text: refusal.text }) : ''
+  return settingsPage(ctx, {
+    title: say('confirm.title'),
+    current: 'security',
+    scripts: about.asks === 'password' ? ['reveal-password'] : ['countdown', 'tidy-code'],
+    body: html`${whole}${about.asks === 'password' ? askPassword(ctx, about) : askFactor(ctx, about)}`,
+  })
+}
+
+function askPassword(ctx: PageContext, about: Confirmation): Markup {
+  const { say } = ctx
+  return card({
+    body: html`<form class="form" id="confirm" method="post" action="${about.action}" novalidate>
+      ${carried(about)}
+      <p>${say('confirm.password_lead')}</p>
+      <input type="email" name="email" autocomplete="username" value="${about.email}" hidden readonly disabled />
+      ${passwordField({ say, autocomplete: 'current-password', error: about.refusal?.text, autofocus: true })}
+    </form>`,
+    actions: answers(ctx, about),
+  })
+}
+
+function askFactor(ctx: PageContext, about: Confirmation): Markup {
+  const { say } = ctx
+  const { now, typed, refusal } = about
+  const errorOf = (name: string) => (refusal?.field === name ? refusal.text : undefined)
+  const byBackupCode = refusal?.field === 'backupCode'
+  const aside = countdown({ endsAt: stepEndsAt(stepAt(now)), now, period: stepLength, say })
+  return card({
+    body: html`<form class="form" id="confirm" method="post" action="${about.action}" novalidate>
+        ${carried(about)}
+        <p>${say('confirm.factor_lead')}</p>
+        ${codeField({ say, value: typed.code, error: errorOf('code'), autofocus: !byBackupCode, aside })}
+      </form>
+      <details class="details"${attributes({ open: byBackupCode })}>
+        <summary>${say('sign_in.use_backup_code')}</summary>
+        <form class="form" method="post" action="${about.action}" novalidate>
+          ${carried(about)} ${backupCodeField({ say, value: typed.backupCode, error: errorOf('backupCode') })}
+          <div class="actions">${button({ label: say('confirm.use_backup_code'), kind: 'secondary' })}</div>
+        </form>
+      </details>`,
+    actions: answers(ctx, about),
+  })
+}
+
+function answers({ say }: PageContext, { back }: Confirmation): Markup {
+  return html`${button({ label: say('confirm.submit'), form: 'confirm' })}
+  ${linkButton({ label: say('confirm.cancel'), href: back, kind: 'quiet' })}`
+}
+
+function carried(about: Confirmation): Markup[] {
+  return Object.entries(about.carried).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
+  )
+}
