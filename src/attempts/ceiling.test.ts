@@ -16,12 +16,12 @@ test('THR-11: a guesser who knows the password has at most 0.03 % in 30 days in 
   assert.match(security, /0\.03 % in 30 days/)
 })
 
-test('THR-11: and at most 0.37 % in a year', () => {
-  const inAYear = longest.tries * Math.ceil((365 * days) / longest.within)
-  assert.ok(atMost(inAYear) * 100 <= 0.39, 'thirteen windows begin in a year')
-  const rolling = (longest.tries * 365 * days) / longest.within
-  assert.equal((atMost(rolling) * 100).toFixed(2), '0.36')
-  assert.match(security, /0\.37 % in a year/)
+test('THR-11: and at most 0.37 % a year over the years, 0.39 % in a year in which thirteen windows begin', () => {
+  const overTheYears = (longest.tries * 365 * days) / longest.within
+  assert.ok(atMost(overTheYears) * 100 <= 0.37)
+  const inOneYear = longest.tries * Math.ceil((365 * days) / longest.within)
+  assert.equal((atMost(inOneYear) * 100).toFixed(2), '0.39')
+  assert.match(security, /0\.37 % a year[^.]*\(0\.39 % in one/)
 })
 
 test('THR-11: one challenge gives 15 chances in a million', () => {
