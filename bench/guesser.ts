@@ -50,14 +50,14 @@ async function play({ atOnce, monthly, ownerComes }: Guesser) {
   const checkedAt: number[] = []
   let out = false
   let address = 0
-  let ownerNext = app.clock.now() + 1 * days
+  let ownerNext = ownerComes ? app.clock.now() + 1 * days : Infinity
   while (app.clock.now() < end) {
     const recent = checkedAt.filter((at) => at > app.clock.now() - month.within).length
     const made = checks.made
     const wait = recent + atOnce > monthly ? 1 * days : await guess(app, ada, atOnce, () => (address += 1))
     checkedAt.push(...Array<number>(checks.made - made).fill(app.clock.now()))
     const next = app.clock.now() + wait
-    while (ownerComes && ownerNext <= next) {
+    while (ownerNext <= next) {
       app.clock.set(ownerNext)
       const before = checks.made
       out ||= !(await ownerComesIn(app, owner, ada))
