@@ -72,6 +72,7 @@ async function secondStep(walk: Walk) {
   await send(page, { code: app.wrongCode(person.secret) })
   await look('code, wrong')
   await page.locator('main summary').click()
+  await look('code, what to try when locked out')
   await page.goto(routes.signInBackupCode)
   await look('backup code')
   await send(page, { backupCode: slip(person.codes[0] ?? '') })

@@ -7,8 +7,8 @@ import { endedKept, triesPerChallenge } from '../limits.ts'
 import type { Client } from '../sessions/session.ts'
 import * as queries from './sign-in.queries.ts'
 
-/** The open question, as its page needs it. */
-export type OpenChallenge = { state: 'open'; expiresAt: Instant; email: string }
+/** The open question, as its page needs it: with whose administrators can help. */
+export type OpenChallenge = { state: 'open'; expiresAt: Instant; email: string; organisation: string }
 /** A question that is no longer open. Signing in starts again, with the e-mail address kept for the browser that asked. */
 export type EndedChallenge = { state: 'expired' | 'spent'; email: string }
 
@@ -25,7 +25,7 @@ export async function readChallenge(
     return { state: 'expired', email: row.email }
   if (row.expires_at <= now) return { state: 'expired', email: row.email }
   if (row.tries >= triesPerChallenge) return { state: 'spent', email: row.email }
-  return { state: 'open', expiresAt: row.expires_at, email: row.email }
+  return { state: 'open', expiresAt: row.expires_at, email: row.email, organisation: row.organisation }
 }
 
 /** The person went back: the question is closed. */

@@ -118,6 +118,7 @@ async function challengeOf(c: Req) {
 function drawCodePage(c: Req, challenge: OpenChallenge, refusal?: Refusal, typed = '') {
   const about = {
     expiresAt: challenge.expiresAt,
+    organisation: challenge.organisation,
     now: c.var.now,
     typed,
     ...(refusal && { error: sayAnswer(c, refusal) }),
@@ -128,6 +129,7 @@ function drawCodePage(c: Req, challenge: OpenChallenge, refusal?: Refusal, typed
 function drawBackupCodePage(c: Req, challenge: OpenChallenge, refusal?: Refusal, typed = '') {
   const about = {
     expiresAt: challenge.expiresAt,
+    organisation: challenge.organisation,
     now: c.var.now,
     typed,
     ...(refusal && { error: sayAnswer(c, refusal) }),
