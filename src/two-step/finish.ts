@@ -6,6 +6,7 @@ import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
 import type { Db, Tx } from '../edges/schema.ts'
 import { stepLength } from '../limits.ts'
+import { knowBrowser } from '../known-browsers/know.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import { queueMail } from '../mail/outbox.ts'
 import { refuse } from '../refusals.ts'
@@ -18,7 +19,12 @@ import { type Enrolment, isOpen, readEnrolment, secretOf } from './enrolment.ts'
 import { enabledMail, replacedMail } from './two-step.mail.ts'
 import * as queries from './two-step.queries.ts'
 
-export type Finished = { purpose: Enrolment['purpose']; token: string }
+export type Finished = {
+  purpose: Enrolment['purpose']
+  token: string
+  /** The token by which this browser is known from now on; null when it goes on with the one it has. */
+  known: string | null
+}
 
 /**
  * Finish: the only thing that turns two-step on, or lets another phone or renewed backup codes take the place of the old ones. One
@@ -45,7 +51,11 @@ export async function finish(
       return house.db.transaction().execute(async (tx) => {
         if (!(await queries.takeVerified(tx, enrolment.id, now))) await refuseTaken(tx, session)
         const { purpose } = enrolment
-        return { purpose, token: await finishing[purpose](tx, house, { session, enrolment, batch, client }, now) }
+        const token = await finishing[purpose](tx, house, { session, enrolment, batch, client }, now)
+        if (purpose === 'renew') return { purpose, token, known: null }
+        // The generation has grown, and this browser is known again: whoever sits here gave a fresh factor or the password, and a code.
+        const known = await knowBrowser(tx, house, { personId: session.person.id, secondStep: true }, client, now)
+        return { purpose, token, known: known.token }
       })
     },
   )
