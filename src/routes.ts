@@ -79,6 +79,7 @@ export const doorsThatTakeCodes = [
   'signInBackupCode',
   'twoStepDisable',
   'newBackupCodes',
+  'replacePhone',
   'apiSignInCode',
   'apiSignInBackupCode',
 ] as const satisfies RouteName[]
