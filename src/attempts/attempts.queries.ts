@@ -36,6 +36,19 @@ export async function nthNewest(db: Db, what: string, key: string, n: number): P
   return row?.at
 }
 
+/** Lanes go by a person, by one of their known browsers, or by their address. */
+export async function removeLanesOf(db: Db, person: { id: string; email: string }): Promise<void> {
+  await db
+    .deleteFrom('attempts')
+    .where((lane) =>
+      lane.or([
+        lane('key', 'in', [person.id, person.email]),
+        lane('key', 'in', lane.selectFrom('known_browsers').select('id').where('person_id', '=', person.id)),
+      ]),
+    )
+    .execute()
+}
+
 export async function removeBefore(db: Db, what: string, before: Instant): Promise<void> {
   await db.deleteFrom('attempts').where('what', '=', what).where('at', '<=', before).execute()
 }

@@ -37,6 +37,11 @@ export async function timeUntilNextTry(db: Db, what: Counted, personId: string, 
   return Math.max(...(await Promise.all(waits)))
 }
 
+/** Someone is deleted: the tries in every lane that was theirs go too. Called while their row still stands. */
+export async function forgetTries(tx: Db, person: { id: string; email: string }): Promise<void> {
+  await queries.removeLanesOf(tx, person)
+}
+
 /** Deletes tries that no window can see any more. */
 export async function sweepAttempts(db: Db, now: Instant): Promise<void> {
   for (const what of Object.keys(budgets) as Counted[]) {
