@@ -19,6 +19,7 @@ import { profileRoutes } from './people/profile.routes.ts'
 import { resetPasswordRoutes } from './people/reset-password.routes.ts'
 import { type Env, readsMailHere } from './request.ts'
 import { sessionsApi } from './sessions/api.routes.ts'
+import { sessionsRoutes } from './sessions/sessions.routes.ts'
 import { signOutRoutes } from './sessions/sign-out.routes.ts'
 import { signInApi } from './sign-in/api.routes.ts'
 import { signInRoutes } from './sign-in/sign-in.routes.ts'
@@ -49,6 +50,7 @@ export function createApp(house: House, assets: Assets): Hono<Env> {
 
   app.route('/', signInRoutes())
   app.route('/', signOutRoutes())
+  app.route('/', sessionsRoutes())
   app.route('/', resetPasswordRoutes())
   app.route('/', homeRoutes())
   app.route('/', profileRoutes())

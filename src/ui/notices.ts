@@ -27,6 +27,8 @@ export const notices = {
   not_enabled: { kind: 'info', says: 'refusal.not_enabled' },
   challenge_expired: { kind: 'warning', says: 'refusal.challenge_expired' },
   challenge_spent: { kind: 'warning', says: 'refusal.challenge_spent' },
+  session_ended: { kind: 'success', says: 'notice.session_ended' },
+  sessions_ended: { kind: 'success', says: 'notice.sessions_ended' },
   signed_out: { kind: 'info', says: 'notice.signed_out' },
   password_changed: { kind: 'success', says: 'notice.password_changed', mails: true },
   password_changed_fair: { kind: 'success', says: 'notice.password_changed_fair', mails: true },

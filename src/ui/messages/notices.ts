@@ -16,6 +16,8 @@ export const notices = catalogue(
       'You started again in another window. Keep these backup codes, not those you saw before.',
     'notice.enrolment_extended': 'You have 15 more minutes.',
     'notice.old_page': 'That page was out of date, so nothing was changed.',
+    'notice.session_ended': 'That session was ended.',
+    'notice.sessions_ended': 'You are signed out everywhere else.',
     'notice.signed_out': 'You are signed out.',
     'notice.password_changed': 'Your password was changed. It is a strong one. Your other sessions were ended.',
     'notice.password_changed_fair':
@@ -40,6 +42,8 @@ export const notices = catalogue(
       'Zaczęto od nowa w innym oknie. Zachowaj te kody zapasowe, a nie te, które były widoczne wcześniej.',
     'notice.enrolment_extended': 'Masz jeszcze 15 minut.',
     'notice.old_page': 'Ta strona była nieaktualna, więc nic nie zostało zmienione.',
+    'notice.session_ended': 'Ta sesja została zakończona.',
+    'notice.sessions_ended': 'Wszystkie inne Twoje sesje zostały zakończone.',
     'notice.signed_out': 'Wylogowano.',
     'notice.password_changed': 'Hasło zostało zmienione. Jest silne. Pozostałe sesje zostały zakończone.',
     'notice.password_changed_fair':
