@@ -13,6 +13,7 @@ import {
 } from './guards.ts'
 import { healthRoutes } from './health.routes.ts'
 import { devMailRoutes } from './mail/dev-mail.routes.ts'
+import { accountRoutes } from './people/account.routes.ts'
 import { homeRoutes } from './people/home.routes.ts'
 import { passwordRoutes } from './people/password.routes.ts'
 import { profileRoutes } from './people/profile.routes.ts'
@@ -54,6 +55,7 @@ export function createApp(house: House, assets: Assets): Hono<Env> {
   app.route('/', resetPasswordRoutes())
   app.route('/', homeRoutes())
   app.route('/', profileRoutes())
+  app.route('/', accountRoutes())
   app.route('/', passwordRoutes())
   app.route('/', securityRoutes())
   app.route('/', enrolRoutes())

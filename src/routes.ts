@@ -79,6 +79,9 @@ export const doorsThatTakeCodes = [
   'signInBackupCode',
   'twoStepDisable',
   'newBackupCodes',
+  'changeEmail',
+  'exportData',
+  'deleteAccount',
   'apiSignInCode',
   'apiSignInBackupCode',
 ] as const satisfies RouteName[]

@@ -35,6 +35,10 @@ export const notices = {
   password_reset: { kind: 'success', says: 'notice.password_reset', mails: true },
   profile_saved: { kind: 'success', says: 'notice.profile_saved' },
   email_confirmed: { kind: 'success', says: 'notice.email_confirmed' },
+  email_change_sent: { kind: 'info', says: 'notice.email_change_sent', mails: true },
+  email_changed: { kind: 'success', says: 'notice.email_changed', mails: true },
+  export_ready: { kind: 'info', says: 'notice.export_ready' },
+  account_deleted: { kind: 'success', says: 'notice.account_deleted' },
   confirmation_sent: { kind: 'info', says: 'notice.confirmation_sent', mails: true },
 } as const satisfies Record<string, NoticeParts>
 

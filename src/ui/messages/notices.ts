@@ -25,6 +25,11 @@ export const notices = catalogue(
     'notice.password_reset': 'Your password was changed. Sign in with the new one.',
     'notice.profile_saved': 'Saved.',
     'notice.email_confirmed': 'Your e-mail address is confirmed.',
+    'notice.email_change_sent':
+      'The link to the new address is on its way. Open it within 24 hours; until then nothing changes.',
+    'notice.email_changed': 'Your e-mail address was changed.',
+    'notice.export_ready': 'That is confirmed. Now download your data.',
+    'notice.account_deleted': 'Your account was deleted.',
     'notice.confirmation_sent': 'The link is on its way. Open it within 24 hours.',
   },
   {
@@ -51,6 +56,11 @@ export const notices = catalogue(
     'notice.password_reset': 'Hasło zostało zmienione. Zaloguj się nowym.',
     'notice.profile_saved': 'Zapisano.',
     'notice.email_confirmed': 'Adres e-mail został potwierdzony.',
+    'notice.email_change_sent':
+      'Link na nowy adres jest w drodze. Otwórz go w ciągu 24 godzin; do tego czasu nic się nie zmieni.',
+    'notice.email_changed': 'Twój adres e-mail został zmieniony.',
+    'notice.export_ready': 'Potwierdzone. Teraz pobierz swoje dane.',
+    'notice.account_deleted': 'Twoje konto zostało usunięte.',
     'notice.confirmation_sent': 'Link jest w drodze. Otwórz go w ciągu 24 godzin.',
   },
 )
