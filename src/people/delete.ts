@@ -1,4 +1,4 @@
-import { forgetTries } from '../attempts/charge.ts'
+import { forgetTriesOf } from '../attempts/charge.ts'
 import { record } from '../audit/record.ts'
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
@@ -18,7 +18,7 @@ export async function deleteAccount(house: House, session: Session, client: Clie
     await mustBeFresh(tx, session, now)
     const about = { actor: person.id, subject: person.id, address: client.address }
     await record(tx, house, { action: 'account.deleted', ...about }, now)
-    await forgetTries(tx, person)
+    await forgetTriesOf(tx, person)
     await forgetRequestsBy(tx, person.id)
     if (!(await queries.removePerson(tx, person.id))) refuse('only_administrator')
   })

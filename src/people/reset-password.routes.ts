@@ -1,5 +1,15 @@
 import { Refusal, refuse, settle } from '../refusals.ts'
-import { createRouter, draw, dropCookie, pageContext, parse, readFields, redirectTo, sayRefusal } from '../request.ts'
+import {
+  createRouter,
+  draw,
+  dropCookie,
+  keepKnown,
+  pageContext,
+  parse,
+  readFields,
+  redirectTo,
+  sayRefusal,
+} from '../request.ts'
 import { routes } from '../routes.ts'
 import { changeEmail, emailOfLink } from './change-email.ts'
 import { confirmEmail, confirmLinkIsOpen } from './confirm-email.ts'
@@ -49,6 +59,7 @@ export function resetPasswordRoutes() {
       return draw(c, resetPasswordPage(pageContext(c), { token, error: sayRefusal(c, done) }), done.status)
     }
     dropCookie(c, 'session')
+    keepKnown(c, done.known)
     return redirectTo(c, routes.signIn, 'password_reset')
   })
 
