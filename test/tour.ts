@@ -150,7 +150,7 @@ async function visitSettings(app: App, locale: Locale, note: Note) {
 async function visitSessions(app: App, locale: Locale, note: Note) {
   const person = await app.person({ locale })
   const browser = app.browser({ language: locale })
-  for (let n = 0; n < 6; n += 1) await app.browser({ userAgent: n === 0 ? 'x' : 'Firefox' }).signIn(person)
+  for (let n = 0; n < 6; n += 1) await app.browser(n === 0 ? { userAgent: 'x' } : {}).signIn(person)
   await app.api('apiSignIn', person)
   app.clock.advance(1 * minutes)
   await browser.signIn(person)
