@@ -13,12 +13,14 @@ import {
 } from './guards.ts'
 import { healthRoutes } from './health.routes.ts'
 import { devMailRoutes } from './mail/dev-mail.routes.ts'
+import { accountRoutes } from './people/account.routes.ts'
 import { homeRoutes } from './people/home.routes.ts'
 import { passwordRoutes } from './people/password.routes.ts'
 import { profileRoutes } from './people/profile.routes.ts'
 import { resetPasswordRoutes } from './people/reset-password.routes.ts'
 import { type Env, readsMailHere } from './request.ts'
 import { sessionsApi } from './sessions/api.routes.ts'
+import { sessionsRoutes } from './sessions/sessions.routes.ts'
 import { signOutRoutes } from './sessions/sign-out.routes.ts'
 import { signInApi } from './sign-in/api.routes.ts'
 import { signInRoutes } from './sign-in/sign-in.routes.ts'
@@ -50,9 +52,11 @@ export function createApp(house: House, assets: Assets): Hono<Env> {
 
   app.route('/', signInRoutes())
   app.route('/', signOutRoutes())
+  app.route('/', sessionsRoutes())
   app.route('/', resetPasswordRoutes())
   app.route('/', homeRoutes())
   app.route('/', profileRoutes())
+  app.route('/', accountRoutes())
   app.route('/', passwordRoutes())
   app.route('/', securityRoutes())
   app.route('/', enrolRoutes())

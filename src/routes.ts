@@ -80,6 +80,9 @@ export const doorsThatTakeCodes = [
   'twoStepDisable',
   'newBackupCodes',
   'replacePhone',
+  'changeEmail',
+  'exportData',
+  'deleteAccount',
   'apiSignInCode',
   'apiSignInBackupCode',
 ] as const satisfies RouteName[]

@@ -41,3 +41,11 @@ export async function insert(db: Db, authenticator: Insertable<Tables['authentic
 export async function removeOf(db: Db, personId: string): Promise<void> {
   await db.deleteFrom('authenticators').where('person_id', '=', personId).execute()
 }
+
+export async function findDates(db: Db, personId: string) {
+  return db
+    .selectFrom('authenticators')
+    .select(['created_at', 'last_used_at'])
+    .where('person_id', '=', personId)
+    .executeTakeFirst()
+}

@@ -8,15 +8,18 @@ import { badge, card, definitions, dialog, notice } from '../ui/pieces.ts'
 import { type AskedForFactor, disableForm } from './disable.page.ts'
 import type { TwoStepStatus } from './status.ts'
 
-/** The Security tab: turn it on, or what stands of it and how to turn it off. */
-export function securityPage(ctx: PageContext, about: { status: TwoStepStatus; asked: AskedForFactor }): Markup {
+/** The Security tab: turn it on, or what stands of it and how to turn it off. Below it, the cards of other slices. */
+export function securityPage(
+  ctx: PageContext,
+  about: { status: TwoStepStatus; asked: AskedForFactor; cards: Markup[] },
+): Markup {
   const { say } = ctx
   const { enabled } = about.status
   return settingsPage(ctx, {
     title: say('frame.security'),
     current: 'security',
     scripts: enabled ? ['dialog', 'countdown', 'tidy-code'] : [],
-    body: enabled ? whenOn(ctx, about.status, about.asked) : whenOff(ctx, about.status),
+    body: html`${enabled ? whenOn(ctx, about.status, about.asked) : whenOff(ctx, about.status)}${about.cards}`,
   })
 }
 

@@ -142,3 +142,10 @@ export async function removeEnrolmentOf(db: Db, personId: string): Promise<void>
 export async function removeEnrolmentsExpiredBy(db: Db, now: Instant): Promise<void> {
   await db.deleteFrom('enrolments').where('expires_at', '<=', now).execute()
 }
+
+export async function removeResetsBy(db: Db, administratorId: string): Promise<void> {
+  await db
+    .deleteFrom('two_step_resets')
+    .where((row) => row.or([row('requested_by', '=', administratorId), row('approved_by', '=', administratorId)]))
+    .execute()
+}

@@ -28,12 +28,18 @@ export const notices = {
   not_enabled: { kind: 'info', says: 'refusal.not_enabled' },
   challenge_expired: { kind: 'warning', says: 'refusal.challenge_expired' },
   challenge_spent: { kind: 'warning', says: 'refusal.challenge_spent' },
+  session_ended: { kind: 'success', says: 'notice.session_ended' },
+  sessions_ended: { kind: 'success', says: 'notice.sessions_ended' },
   signed_out: { kind: 'info', says: 'notice.signed_out' },
   password_changed: { kind: 'success', says: 'notice.password_changed', mails: true },
   password_changed_fair: { kind: 'success', says: 'notice.password_changed_fair', mails: true },
   password_reset: { kind: 'success', says: 'notice.password_reset', mails: true },
   profile_saved: { kind: 'success', says: 'notice.profile_saved' },
   email_confirmed: { kind: 'success', says: 'notice.email_confirmed' },
+  email_change_sent: { kind: 'info', says: 'notice.email_change_sent', mails: true },
+  email_changed: { kind: 'success', says: 'notice.email_changed', mails: true },
+  export_ready: { kind: 'info', says: 'notice.export_ready' },
+  account_deleted: { kind: 'success', says: 'notice.account_deleted' },
   confirmation_sent: { kind: 'info', says: 'notice.confirmation_sent', mails: true },
 } as const satisfies Record<string, NoticeParts>
 

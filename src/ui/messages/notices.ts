@@ -18,6 +18,8 @@ export const notices = catalogue(
       'You started again in another window. Keep these backup codes, not those you saw before.',
     'notice.enrolment_extended': 'You have 15 more minutes.',
     'notice.old_page': 'That page was out of date, so nothing was changed.',
+    'notice.session_ended': 'That session was ended.',
+    'notice.sessions_ended': 'You are signed out everywhere else.',
     'notice.signed_out': 'You are signed out.',
     'notice.password_changed': 'Your password was changed. It is a strong one. Your other sessions were ended.',
     'notice.password_changed_fair':
@@ -25,6 +27,11 @@ export const notices = catalogue(
     'notice.password_reset': 'Your password was changed. Sign in with the new one.',
     'notice.profile_saved': 'Saved.',
     'notice.email_confirmed': 'Your e-mail address is confirmed.',
+    'notice.email_change_sent':
+      'The link to the new address is on its way. Open it within 24 hours; until then nothing changes.',
+    'notice.email_changed': 'Your e-mail address was changed.',
+    'notice.export_ready': 'That is confirmed. Now download your data.',
+    'notice.account_deleted': 'Your account was deleted.',
     'notice.confirmation_sent': 'The link is on its way. Open it within 24 hours.',
   },
   {
@@ -44,6 +51,8 @@ export const notices = catalogue(
       'Zaczęto od nowa w innym oknie. Zachowaj te kody zapasowe, a nie te, które były widoczne wcześniej.',
     'notice.enrolment_extended': 'Masz jeszcze 15 minut.',
     'notice.old_page': 'Ta strona była nieaktualna, więc nic nie zostało zmienione.',
+    'notice.session_ended': 'Ta sesja została zakończona.',
+    'notice.sessions_ended': 'Wszystkie inne Twoje sesje zostały zakończone.',
     'notice.signed_out': 'Wylogowano.',
     'notice.password_changed': 'Hasło zostało zmienione. Jest silne. Pozostałe sesje zostały zakończone.',
     'notice.password_changed_fair':
@@ -51,6 +60,11 @@ export const notices = catalogue(
     'notice.password_reset': 'Hasło zostało zmienione. Zaloguj się nowym.',
     'notice.profile_saved': 'Zapisano.',
     'notice.email_confirmed': 'Adres e-mail został potwierdzony.',
+    'notice.email_change_sent':
+      'Link na nowy adres jest w drodze. Otwórz go w ciągu 24 godzin; do tego czasu nic się nie zmieni.',
+    'notice.email_changed': 'Twój adres e-mail został zmieniony.',
+    'notice.export_ready': 'Potwierdzone. Teraz pobierz swoje dane.',
+    'notice.account_deleted': 'Twoje konto zostało usunięte.',
     'notice.confirmation_sent': 'Link jest w drodze. Otwórz go w ciągu 24 godzin.',
   },
 )

@@ -29,6 +29,8 @@ export const refusals = catalogue(
     'refusal.cross_site': 'That request came from another site and was not carried out.',
     'refusal.not_allowed': 'You may not do that.',
     'refusal.not_found': 'This page doesn’t exist, or not any more. Perhaps the link was cut short.',
+    'refusal.only_administrator':
+      'You are the only administrator of your organisation, and there are other people in it. One of them has to become an administrator first.',
     'refusal.already_enabled': 'Two-step authentication is on already.',
     'refusal.finish_too_late':
       'Nothing was changed: this page was open for too long, or Finish was pressed before. Two-step authentication is on, and the backup codes that count are those of your last Finish. Make new ones if you aren’t sure which they are.',
@@ -55,6 +57,7 @@ export const refusals = catalogue(
     'refusal.name_missing': 'Enter your name.',
     'refusal.email_missing': 'Enter your e-mail address.',
     'refusal.email_form': 'That is not an e-mail address.',
+    'refusal.email_same': 'That is your address already.',
     'refusal.password_missing': 'Enter your password.',
     'refusal.new_password_missing': 'Enter a new password.',
   },
@@ -87,6 +90,8 @@ export const refusals = catalogue(
     'refusal.cross_site': 'To żądanie przyszło z innej strony i nie zostało wykonane.',
     'refusal.not_allowed': 'Nie masz do tego uprawnień.',
     'refusal.not_found': 'Ta strona nie istnieje albo już jej nie ma. Być może link został ucięty.',
+    'refusal.only_administrator':
+      'Tylko Ty zarządzasz swoją organizacją, a są w niej inne osoby. Najpierw ktoś z nich musi zostać administratorem.',
     'refusal.already_enabled': 'Uwierzytelnianie dwuetapowe jest już włączone.',
     'refusal.finish_too_late':
       'Nic nie zostało zmienione: ta strona była otwarta zbyt długo albo „Zakończ” naciśnięto już wcześniej. Uwierzytelnianie dwuetapowe jest włączone, a liczą się kody zapasowe z ostatniego „Zakończ”. Jeśli nie masz pewności, które to, utwórz nowe.',
@@ -115,6 +120,7 @@ export const refusals = catalogue(
     'refusal.name_missing': 'Wpisz swoje imię i nazwisko.',
     'refusal.email_missing': 'Wpisz swój adres e-mail.',
     'refusal.email_form': 'To nie jest adres e-mail.',
+    'refusal.email_same': 'To już jest Twój adres.',
     'refusal.password_missing': 'Wpisz swoje hasło.',
     'refusal.new_password_missing': 'Wpisz nowe hasło.',
   },
