@@ -79,6 +79,12 @@ export const doorsThatTakeCodes = [
   'signInBackupCode',
   'twoStepDisable',
   'newBackupCodes',
+  'personReset',
+  'personResetApprove',
+  'personResetCancel',
+  'personLetCodesIn',
+  'personDeactivate',
+  'personReactivate',
   'apiSignInCode',
   'apiSignInBackupCode',
 ] as const satisfies RouteName[]

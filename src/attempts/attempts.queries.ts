@@ -39,3 +39,7 @@ export async function nthNewest(db: Db, what: string, key: string, n: number): P
 export async function removeBefore(db: Db, what: string, before: Instant): Promise<void> {
   await db.deleteFrom('attempts').where('what', '=', what).where('at', '<=', before).execute()
 }
+
+export async function removeOf(db: Db, what: string, key: string): Promise<void> {
+  await db.deleteFrom('attempts').where('what', '=', what).where('key', '=', key).execute()
+}

@@ -44,3 +44,8 @@ export async function sweepAttempts(db: Db, now: Instant): Promise<void> {
     await queries.removeBefore(db, what, now - longest)
   }
 }
+
+/** Forgets the tries in one lane: somebody who may say so lets codes in again. */
+export async function forgetTries(tx: Db, what: Counted, key: string): Promise<void> {
+  await queries.removeOf(tx, what, key)
+}

@@ -28,3 +28,11 @@ export async function insert(db: Db, authenticator: Insertable<Tables['authentic
 export async function removeOf(db: Db, personId: string): Promise<void> {
   await db.deleteFrom('authenticators').where('person_id', '=', personId).execute()
 }
+
+export async function clearWrongInARow(db: Db, personId: string): Promise<void> {
+  await db
+    .updateTable('authenticators')
+    .set({ wrong_in_a_row: 0, wrong_in_a_row_known: 0 })
+    .where('person_id', '=', personId)
+    .execute()
+}

@@ -39,3 +39,15 @@ function isTrusted(address: string, trusted: BlockList): boolean {
   const family = isIP(address)
   return family !== 0 && trusted.check(address, family === 6 ? 'ipv6' : 'ipv4')
 }
+
+/** The network of an address: an IPv4 address to its /24, an IPv6 one to its /48. Nothing is left of what is neither. */
+export function shortAddress(address: string): string {
+  const plain = plainAddress(address)
+  if (isIP(plain) === 4) return `${plain.split('.').slice(0, 3).join('.')}.0/24`
+  if (isIP(plain) !== 6 || plain.includes('%')) return ''
+  const [front = '', back = ''] = plain.split('::')
+  const groups = front.split(':').filter(Boolean)
+  const missing = plain.includes('::') ? 8 - groups.length - back.split(':').filter(Boolean).length : 0
+  const network = [...groups, ...Array<string>(missing).fill('0'), ...back.split(':')].slice(0, 3)
+  return `${plainAddress(`${network.join(':')}::`)}/48`
+}

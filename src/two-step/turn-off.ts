@@ -3,6 +3,7 @@ import { unpairAuthenticator } from '../authenticators/pair.ts'
 import { removeBackupCodes } from '../backup-codes/batch.ts'
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
+import type { Tx } from '../edges/schema.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import { queueMail } from '../mail/outbox.ts'
 import { refuse } from '../refusals.ts'
@@ -11,6 +12,7 @@ import { mustBeFresh } from '../sessions/read.ts'
 import { renewSession } from '../sessions/renew.ts'
 import type { Client, Session } from '../sessions/session.ts'
 import { endChallenges } from '../sign-in/challenge.ts'
+import { cancelOpenReset } from './cancel-reset.ts'
 import { disabledMail } from './two-step.mail.ts'
 import * as queries from './two-step.queries.ts'
 
@@ -32,9 +34,8 @@ export async function turnOff(house: House, session: Session, client: Client, no
         if (!(await queries.isEnabled(tx, person.id))) refuse('not_enabled')
         await mustBeFresh(tx, session, now)
         if (!(await queries.disable(tx, person.id))) refuse('not_enabled')
-        await unpairAuthenticator(tx, person.id)
-        await removeBackupCodes(tx, person.id)
-        await queries.removeEnrolmentOf(tx, person.id)
+        await forgetFactors(tx, person.id)
+        await cancelOpenReset(tx, house, about, now)
         await endOtherSessions(tx, person.id, session.id)
         await endChallenges(tx, person.id)
         await record(tx, house, { action: 'two_step.disabled', ...about }, now)
@@ -48,4 +49,11 @@ export async function turnOff(house: House, session: Session, client: Client, no
         return renewSession(tx, house, session, { freshAt: null })
       }),
   )
+}
+
+/** Nothing that a code could be checked against is left, nor an enrolment that is under way. */
+export async function forgetFactors(tx: Tx, personId: string): Promise<void> {
+  await unpairAuthenticator(tx, personId)
+  await removeBackupCodes(tx, personId)
+  await queries.removeEnrolmentOf(tx, personId)
 }

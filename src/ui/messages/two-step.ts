@@ -22,6 +22,14 @@ export const twoStep = catalogue(
     'two_step.new_codes': 'New backup codes',
     'two_step.mail_note': 'You get a mail whenever this changes.',
 
+    'reset_two_step.waits': 'Your two-step authentication is about to be reset',
+    'reset_two_step.asked':
+      '{name}, an administrator, asked to turn it off for you. That happens on {due}, or sooner when a second administrator agrees. If you didn’t ask for it, cancel it.',
+    'reset_two_step.cancel': 'Cancel the reset',
+    'reset_two_step.cancel_title': 'Keep two-step authentication on?',
+    'reset_two_step.cancel_lead':
+      'An administrator of your organisation asked to turn off two-step authentication for you. Press the button if you don’t want that: everything then stays as it is.',
+
     'enrol.leave': 'Cancel',
     'enrol.next': 'Next',
     'enrol.back': 'Back',
@@ -114,6 +122,14 @@ export const twoStep = catalogue(
     'two_step.disable': 'Wyłącz',
     'two_step.new_codes': 'Nowe kody zapasowe',
     'two_step.mail_note': 'O każdej zmianie informujemy e-mailem.',
+
+    'reset_two_step.waits': 'Twoje uwierzytelnianie dwuetapowe ma zostać zresetowane',
+    'reset_two_step.asked':
+      'Prosi o to {name} z grona administratorów. Nastąpi to {due} albo wcześniej, jeśli zgodzi się drugi administrator. Jeśli to nie Twoja prośba, anuluj resetowanie.',
+    'reset_two_step.cancel': 'Anuluj resetowanie',
+    'reset_two_step.cancel_title': 'Pozostawić uwierzytelnianie dwuetapowe włączone?',
+    'reset_two_step.cancel_lead':
+      'Administrator Twojej organizacji poprosił o wyłączenie Twojego uwierzytelniania dwuetapowego. Jeśli tego nie chcesz, naciśnij przycisk: wszystko pozostanie bez zmian.',
 
     'enrol.leave': 'Anuluj',
     'enrol.next': 'Dalej',
