@@ -45,9 +45,37 @@ export function shortAddress(address: string): string {
   const plain = plainAddress(address)
   if (isIP(plain) === 4) return `${plain.split('.').slice(0, 3).join('.')}.0/24`
   if (isIP(plain) !== 6 || plain.includes('%')) return ''
-  const [front = '', back = ''] = plain.split('::')
-  const groups = front.split(':').filter(Boolean)
-  const missing = plain.includes('::') ? 8 - groups.length - back.split(':').filter(Boolean).length : 0
-  const network = [...groups, ...Array<string>(missing).fill('0'), ...back.split(':')].slice(0, 3)
-  return `${plainAddress(`${network.join(':')}::`)}/48`
+  return `${plainAddress(`${groupsOf(plain).slice(0, 3).join(':')}::`)}/48`
+}
+
+/**
+ * What counts as one address for a budget (requirement THR-8): an IPv4 address, or the /64 of an IPv6 one, which a single subscriber has to
+ * himself.
+ */
+export function addressKey(address: string): string {
+  const plain = plainAddress(address)
+  if (isIP(plain) !== 6 || plain.includes('%')) return plain
+  return `${groupsOf(plain).slice(0, 4).join(':')}::/64`
+}
+
+/** The groups of an IPv6 address, none left out. */
+function groupsOf(plain: string): string[] {
+  const [head = '', tail] = plain.split('::')
+  const left = head === '' ? [] : head.split(':')
+  const right = tail === undefined || tail === '' ? [] : tail.split(':')
+  return tail === undefined ? left : [...left, ...Array<string>(8 - left.length - right.length).fill('0'), ...right]
+}
+
+const ranges = {
+  this_machine: ['127.0.0.0/8', '::1'],
+  private_network: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16', 'fc00::/7', 'fe80::/10'],
+  provider: ['100.64.0.0/10'], // RFC 6598: shared by a provider's customers
+} as const
+const places = Object.entries(ranges).map(([name, networks]) => [name, trustedProxies([...networks])] as const)
+
+/** What kind of network an address belongs to, as far as the address itself tells (RFC 6890). */
+export type Place = keyof typeof ranges | 'public' | 'unknown'
+export function placeOf(address: string): Place {
+  if (isIP(address) === 0) return 'unknown'
+  return (places.find(([, networks]) => isTrusted(address, networks))?.[0] as Place | undefined) ?? 'public'
 }

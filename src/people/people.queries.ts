@@ -4,8 +4,11 @@ import { locales } from '../ui/messages.ts'
 import type { Person } from './person.ts'
 
 export async function findByEmail(db: Db, email: string) {
-  const columns = ['id', 'password_hash', 'deactivated_at'] as const
-  return db.selectFrom('people').select(columns).where('email', '=', email).executeTakeFirst()
+  return db
+    .selectFrom('people')
+    .select(['id', 'password_hash', 'deactivated_at'])
+    .where('email', '=', email)
+    .executeTakeFirst()
 }
 
 export async function findPasswordHash(db: Db, personId: string): Promise<string | undefined> {

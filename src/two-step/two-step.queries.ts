@@ -29,6 +29,28 @@ export async function disable(tx: Db, personId: string): Promise<boolean> {
   return numUpdatedRows === 1n
 }
 
+/** Codes from browsers that aren't known are refused from now on, until someone lets them in again. The row count is the verdict. */
+export async function suspend(tx: Db, personId: string, now: Instant): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('two_step')
+    .set({ suspended_at: now })
+    .where('person_id', '=', personId)
+    .where('enabled_at', 'is not', null)
+    .where('suspended_at', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/** Since when codes from unknown browsers are refused; null: they are not. */
+export async function suspendedSince(db: Db, personId: string): Promise<Instant | null> {
+  const row = await db
+    .selectFrom('two_step')
+    .select('suspended_at')
+    .where('person_id', '=', personId)
+    .executeTakeFirst()
+  return row?.suspended_at ?? null
+}
+
 export async function isEnabled(db: Db, personId: string): Promise<boolean> {
   const row = await db.selectFrom('two_step').select('enabled_at').where('person_id', '=', personId).executeTakeFirst()
   return row !== undefined && row.enabled_at !== null
@@ -196,9 +218,10 @@ export async function cancelReset(tx: Db, which: { personId: string; resetId?: s
 }
 
 /** Whoever asked for it is still an administrator, active, of the person's organisation; and there is something to turn off. */
-const stillHolds = ({ exists, selectFrom }: ExpressionBuilder<Tables, 'two_step_resets'>) =>
-  exists(
-    selectFrom('people as requesters')
+const stillHolds = (reset: ExpressionBuilder<Tables, 'two_step_resets'>) =>
+  reset.exists(
+    reset
+      .selectFrom('people as requesters')
       .innerJoin('people as helped', 'helped.organisation_id', 'requesters.organisation_id')
       .innerJoin('two_step', 'two_step.person_id', 'helped.id')
       .select('requesters.id')
