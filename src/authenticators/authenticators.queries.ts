@@ -49,3 +49,11 @@ export async function findDates(db: Db, personId: string) {
     .where('person_id', '=', personId)
     .executeTakeFirst()
 }
+
+export async function clearWrongInARow(db: Db, personId: string): Promise<void> {
+  await db
+    .updateTable('authenticators')
+    .set({ wrong_in_a_row: 0, wrong_in_a_row_known: 0 })
+    .where('person_id', '=', personId)
+    .execute()
+}

@@ -21,7 +21,7 @@ import * as queries from './people.queries.ts'
 
 /**
  * Mails a link to whoever has this address: 30 minutes, one use. Says nothing of whether there is such a person
- * (requirement CHL-10): the answer is the same, and the mail leaves later, by the outbox.
+ * (requirement CHL-10): the answer is the same, and the mail leaves later, by the outbox. Who is deactivated gets none (SES-8).
  */
 export async function requestReset(house: House, email: string, client: Client, now: Instant): Promise<void> {
   await house.db.transaction().execute(async (tx) => {
@@ -30,7 +30,7 @@ export async function requestReset(house: House, email: string, client: Client, 
     await record(tx, house, { action: 'password.reset_requested', ...about }, now)
     const since = now - linkMailsWithin
     const sent = await links.countLinksSince(tx, found?.id ?? '', 'reset-password', since)
-    if (!found || sent >= linkMails) return
+    if (!found || found.deactivated_at !== null || sent >= linkMails) return
     const person = await personById(tx, found.id)
     await mailPasswordLink(
       tx,

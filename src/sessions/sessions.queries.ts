@@ -22,6 +22,7 @@ export async function findLive(db: Db, tokenHash: string, kind: SessionKind, now
     ])
     .where('sessions.token_hash', '=', tokenHash)
     .where('sessions.kind', '=', kind)
+    .where('people.deactivated_at', 'is', null)
     .where(isLive(now))
     .executeTakeFirst()
 }
@@ -97,11 +98,17 @@ export async function removeOfPerson(db: Db, personId: string, butSessionId: str
 }
 
 export async function removeEnded(db: Db, now: Instant): Promise<void> {
-  const longestIdle = Math.max(mobileIdle, browserIdle)
   await db
     .deleteFrom('sessions')
     .where((sessions) =>
-      sessions.or([sessions('expires_at', '<=', now), sessions('last_seen_at', '<=', now - longestIdle)]),
+      sessions.or([
+        sessions('expires_at', '<=', now),
+        sessions('last_seen_at', '<=', now - mobileIdle),
+        sessions('kind', '=', 'browser').and('last_seen_at', '<=', now - browserIdle),
+        sessions('kind', '=', 'browser')
+          .and('last_seen_at', '<=', now - administratorIdle)
+          .and('person_id', 'in', sessions.selectFrom('people').select('id').where('role', '=', 'administrator')),
+      ]),
     )
     .execute()
 }

@@ -77,6 +77,30 @@ export const mail = catalogue(
     'mail.disabled.notYou':
       'Someone may have your password and your phone or a backup code. Enable two-step authentication again, but first of all change your password: {url}',
 
+    'mail.resetAsked.subject': 'Your two-step authentication is about to be reset',
+    'mail.resetAsked.asked':
+      '{administrator}, an administrator of your organisation, asked to turn off two-step authentication for your sign-in to {product}, because you can’t give a code any more.',
+    'mail.resetAsked.when':
+      'It is turned off after {hours, plural, one {# hour} other {# hours}}, on {due}, or as soon as a second administrator agrees. Your password stays as it is. If you asked for this, you don’t have to do anything.',
+    'mail.resetAsked.action': 'Cancel the reset',
+    'mail.resetAsked.notYou':
+      'If you didn’t ask for this, or have found your phone or your backup codes, cancel it: the address above opens a page with a button. You can also cancel it on the Security tab.',
+    'mail.resetAsked.locked': 'If you can’t sign in any more, tell another administrator of your organisation.',
+
+    'mail.resetDone.subject': 'Two-step authentication was reset by an administrator',
+    'mail.resetDone.done':
+      'An administrator of your organisation turned off two-step authentication for your sign-in to {product}. Your password alone signs you in until you turn it on again.',
+    'mail.resetDone.gone':
+      'The pairing with your app and your backup codes were deleted, and you were signed out everywhere. Nobody but you knows your password.',
+    'mail.resetDone.notYou':
+      'Sign in and turn two-step authentication on again at once, then ask an administrator of your organisation who wanted this: {url}',
+
+    'mail.resetCancelled.subject': 'The reset of your two-step authentication was cancelled',
+    'mail.resetCancelled.done':
+      'Two-step authentication stays on for your sign-in to {product}, with the same app and backup codes.',
+    'mail.resetCancelled.notYou':
+      'Someone may be keeping you out on purpose. Ask an administrator of your organisation, and if you can sign in, change your password: {url}',
+
     'mail.codeUsed.subject': 'A backup code was used',
     'mail.codeUsed.done':
       'One of your backup codes was used for {product} in place of a code from your app. It doesn’t work a second time.',
@@ -237,6 +261,30 @@ export const mail = catalogue(
       'Sparowanie z aplikacją i kody zapasowe zostały usunięte, a wszystkie inne Twoje sesje zakończone. Wpis w aplikacji też możesz usunąć.',
     'mail.disabled.notYou':
       'Ktoś może mieć Twoje hasło oraz telefon albo kod zapasowy. Włącz ponownie uwierzytelnianie dwuetapowe, ale najpierw zmień hasło: {url}',
+
+    'mail.resetAsked.subject': 'Twoje uwierzytelnianie dwuetapowe ma zostać zresetowane',
+    'mail.resetAsked.asked':
+      '{administrator}, z grona administratorów Twojej organizacji, chce wyłączyć uwierzytelnianie dwuetapowe przy Twoim logowaniu do {product}, ponieważ nie możesz już podać kodu.',
+    'mail.resetAsked.when':
+      'Zostanie ono wyłączone po {hours, plural, one {# godzinie} few {# godzinach} many {# godzinach} other {# godziny}}, {due}, albo gdy tylko zgodzi się na to drugi administrator. Hasło się nie zmieni. Jeśli to Twoja prośba, nie musisz nic robić.',
+    'mail.resetAsked.action': 'Anuluj resetowanie',
+    'mail.resetAsked.notYou':
+      'Jeśli o to nie prosisz albo telefon lub kody zapasowe się znalazły, anuluj resetowanie: powyższy adres otwiera stronę z przyciskiem. Możesz je też anulować na karcie Bezpieczeństwo.',
+    'mail.resetAsked.locked': 'Jeśli nie możesz się już zalogować, powiadom innego administratora swojej organizacji.',
+
+    'mail.resetDone.subject': 'Administrator zresetował Twoje uwierzytelnianie dwuetapowe',
+    'mail.resetDone.done':
+      'Administrator Twojej organizacji wyłączył uwierzytelnianie dwuetapowe przy Twoim logowaniu do {product}. Dopóki go nie włączysz, do zalogowania wystarczy samo hasło.',
+    'mail.resetDone.gone':
+      'Sparowanie z aplikacją i kody zapasowe zostały usunięte, a wszystkie Twoje sesje zakończone. Hasło znasz nadal tylko Ty.',
+    'mail.resetDone.notYou':
+      'Zaloguj się i od razu włącz ponownie uwierzytelnianie dwuetapowe, a potem zapytaj administratora, kto tego chciał: {url}',
+
+    'mail.resetCancelled.subject': 'Anulowano resetowanie Twojego uwierzytelniania dwuetapowego',
+    'mail.resetCancelled.done':
+      'Uwierzytelnianie dwuetapowe przy Twoim logowaniu do {product} pozostaje włączone, z tą samą aplikacją i tymi samymi kodami zapasowymi.',
+    'mail.resetCancelled.notYou':
+      'Ktoś może celowo odcinać Ci dostęp. Zapytaj administratora swojej organizacji, a jeśli możesz się zalogować, zmień hasło: {url}',
 
     'mail.codeUsed.subject': 'Użyto kodu zapasowego',
     'mail.codeUsed.done':

@@ -20,6 +20,14 @@ export const notices = catalogue(
     'notice.old_page': 'That page was out of date, so nothing was changed.',
     'notice.session_ended': 'That session was ended.',
     'notice.sessions_ended': 'You are signed out everywhere else.',
+    'notice.reset_asked':
+      'The reset was asked for. The person was mailed; it takes effect when a second administrator approves it, or in 24 hours.',
+    'notice.reset_done': 'Two-step authentication was reset. The person was mailed, and signed out everywhere.',
+    'notice.reset_cancelled': 'The reset was cancelled. The person was mailed.',
+    'notice.own_reset_cancelled': 'The reset was cancelled. Your two-step authentication stays as it is.',
+    'notice.codes_let_in': 'Codes from unknown browsers are let in again.',
+    'notice.deactivated': 'This person is deactivated and was signed out everywhere.',
+    'notice.reactivated': 'This person may sign in again.',
     'notice.signed_out': 'You are signed out.',
     'notice.password_changed': 'Your password was changed. It is a strong one. Your other sessions were ended.',
     'notice.password_changed_fair':
@@ -53,6 +61,16 @@ export const notices = catalogue(
     'notice.old_page': 'Ta strona była nieaktualna, więc nic nie zostało zmienione.',
     'notice.session_ended': 'Ta sesja została zakończona.',
     'notice.sessions_ended': 'Wszystkie inne Twoje sesje zostały zakończone.',
+    'notice.reset_asked':
+      'Poproszono o zresetowanie. Osoba dostała wiadomość; reset nastąpi, gdy zatwierdzi go drugi administrator, albo za 24 godziny.',
+    'notice.reset_done':
+      'Uwierzytelnianie dwuetapowe zostało zresetowane. Osoba dostała wiadomość, a wszystkie jej sesje zakończono.',
+    'notice.reset_cancelled': 'Resetowanie zostało anulowane. Osoba dostała wiadomość.',
+    'notice.own_reset_cancelled':
+      'Resetowanie zostało anulowane. Twoje uwierzytelnianie dwuetapowe pozostaje bez zmian.',
+    'notice.codes_let_in': 'Kody z nieznanych przeglądarek są znów przyjmowane.',
+    'notice.deactivated': 'Ta osoba jest dezaktywowana, a wszystkie jej sesje zakończono.',
+    'notice.reactivated': 'Ta osoba może znów się logować.',
     'notice.signed_out': 'Wylogowano.',
     'notice.password_changed': 'Hasło zostało zmienione. Jest silne. Pozostałe sesje zostały zakończone.',
     'notice.password_changed_fair':

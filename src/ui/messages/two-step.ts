@@ -18,10 +18,21 @@ export const twoStep = catalogue(
     'two_step.few_codes': 'Few backup codes are left. Make new ones while you can sign in.',
     'two_step.no_longer_in_plan':
       'Your organisation’s plan no longer includes it. It stays on until you turn it off; then it can’t be turned on again.',
+    'two_step.suspended':
+      'A hundred codes were wrong, so since {date} none are taken from browsers that you haven’t used before. Someone may know your password: change it first.',
+    'two_step.let_codes_in': 'Allow other browsers again',
     'two_step.disable': 'Disable',
     'two_step.new_codes': 'New backup codes',
     'two_step.replace': 'Replace your phone',
     'two_step.mail_note': 'You get a mail whenever this changes.',
+
+    'reset_two_step.waits': 'Your two-step authentication is about to be reset',
+    'reset_two_step.asked':
+      '{name}, an administrator, asked to turn it off for you. That happens on {due}, or sooner when a second administrator agrees. If you didn’t ask for it, cancel it.',
+    'reset_two_step.cancel': 'Cancel the reset',
+    'reset_two_step.cancel_title': 'Keep two-step authentication on?',
+    'reset_two_step.cancel_lead':
+      'An administrator of your organisation asked to turn off two-step authentication for you. Press the button if you don’t want that: everything then stays as it is.',
 
     'enrol.leave': 'Cancel',
     'enrol.next': 'Next',
@@ -122,10 +133,21 @@ export const twoStep = catalogue(
     'two_step.few_codes': 'Zostało niewiele kodów zapasowych. Utwórz nowe, póki możesz się zalogować.',
     'two_step.no_longer_in_plan':
       'Plan Twojej organizacji już go nie obejmuje. Pozostaje włączone, dopóki go nie wyłączysz; potem nie można go włączyć ponownie.',
+    'two_step.suspended':
+      'Sto kodów było nieprawidłowych, więc od {date} nie przyjmujemy ich z przeglądarek, których dotąd nie używano. Ktoś może znać Twoje hasło: najpierw je zmień.',
+    'two_step.let_codes_in': 'Dopuść ponownie inne przeglądarki',
     'two_step.disable': 'Wyłącz',
     'two_step.new_codes': 'Nowe kody zapasowe',
     'two_step.replace': 'Zmień telefon',
     'two_step.mail_note': 'O każdej zmianie informujemy e-mailem.',
+
+    'reset_two_step.waits': 'Twoje uwierzytelnianie dwuetapowe ma zostać zresetowane',
+    'reset_two_step.asked':
+      'Prosi o to {name} z grona administratorów. Nastąpi to {due} albo wcześniej, jeśli zgodzi się drugi administrator. Jeśli to nie Twoja prośba, anuluj resetowanie.',
+    'reset_two_step.cancel': 'Anuluj resetowanie',
+    'reset_two_step.cancel_title': 'Pozostawić uwierzytelnianie dwuetapowe włączone?',
+    'reset_two_step.cancel_lead':
+      'Administrator Twojej organizacji poprosił o wyłączenie Twojego uwierzytelniania dwuetapowego. Jeśli tego nie chcesz, naciśnij przycisk: wszystko pozostanie bez zmian.',
 
     'enrol.leave': 'Anuluj',
     'enrol.next': 'Dalej',
