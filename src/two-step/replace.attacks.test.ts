@@ -221,3 +221,17 @@ test('THR-5, SES-6: after Finish only the browser that replaced the phone is kno
   )
   assert.ok(!live.some((row) => row.token_hash === shown(other)))
 })
+
+test('OTP-6: of 20 windows that post one right code at once to replace the phone, one begins, and the code signs nobody in', async (t) => {
+  const { app, ada, browser, window } = await almostReplaced(t)
+  await browser.post('twoStepLeave')
+  app.clock.advance(11 * minutes)
+  const code = app.codeNow(ada.secret)
+  const answers = await Promise.all(Array.from({ length: 20 }, () => window().post('replacePhone', { code })))
+  assert.equal(answers.filter(({ location }) => location === routes.twoStepScan).length, 1)
+  assert.equal(await app.count('enrolments'), 1)
+  const other = app.browser()
+  await other.givePassword(ada)
+  assert.notEqual((await other.post('signInCode', { code })).location, routes.home)
+  assert.equal(await other.isSignedIn(), false)
+})
