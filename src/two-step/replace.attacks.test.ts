@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { codesOn, secretOn, startApp } from '../../test/kit.ts'
 import { mobileToken } from '../../test/second-step.ts'
+import { hashToken } from '../edges/token.ts'
 import { minutes, seconds } from '../limits.ts'
 import { routes } from '../routes.ts'
 
@@ -201,4 +202,36 @@ test('ENR-13, SES-2: a copied cookie replaces nothing once the owner has become 
   await browser.post('replacePhone', { code: app.codeNow(ada.secret) })
   assert.match((await thief.post('replacePhone')).location ?? '', /^\/sign-in/)
   assert.match((await thief.post('twoStepBackupCodes', { kept: '1' })).location ?? '', /^\/sign-in/)
+})
+
+test('THR-5, SES-6: after Finish only the browser that replaced the phone is known', async (t) => {
+  const { app, ada, browser, finish } = await almostReplaced(t)
+  const other = app.browser()
+  app.clock.advance(30 * seconds)
+  await other.signIn(ada)
+  await finish()
+  const generation = app.db.selectFrom('two_step').select('generation').where('person_id', '=', ada.id)
+  const { generation: present } = await generation.executeTakeFirstOrThrow()
+  const rows = await app.db.selectFrom('known_browsers').selectAll().where('person_id', '=', ada.id).execute()
+  const live = rows.filter((row) => row.generation === present)
+  const shown = (tab: typeof browser) => hashToken(tab.cookies.get('__Host-known') ?? '')
+  assert.deepEqual(
+    live.map((row) => row.token_hash),
+    [shown(browser)],
+  )
+  assert.ok(!live.some((row) => row.token_hash === shown(other)))
+})
+
+test('OTP-6: of 20 windows that post one right code at once to replace the phone, one begins, and the code signs nobody in', async (t) => {
+  const { app, ada, browser, window } = await almostReplaced(t)
+  await browser.post('twoStepLeave')
+  app.clock.advance(11 * minutes)
+  const code = app.codeNow(ada.secret)
+  const answers = await Promise.all(Array.from({ length: 20 }, () => window().post('replacePhone', { code })))
+  assert.equal(answers.filter(({ location }) => location === routes.twoStepScan).length, 1)
+  assert.equal(await app.count('enrolments'), 1)
+  const other = app.browser()
+  await other.givePassword(ada)
+  assert.notEqual((await other.post('signInCode', { code })).location, routes.home)
+  assert.equal(await other.isSignedIn(), false)
 })
