@@ -23,6 +23,7 @@ export const refusals = {
   already_enabled: { status: 409, says: 'refusal.already_enabled' },
   not_enabled: { status: 409, says: 'refusal.not_enabled' },
   already_done: { status: 409, says: 'refusal.already_done' },
+  only_administrator: { status: 409, says: 'refusal.only_administrator' },
   enrolment_not_verified: { status: 409, says: 'refusal.enrolment_not_verified' },
   enrolment_expired: { status: 410, says: 'refusal.enrolment_expired' },
   codes_suspended: { status: 403, says: 'refusal.codes_suspended' },

@@ -85,6 +85,10 @@ export const doorsThatTakeCodes = [
   'personLetCodesIn',
   'personDeactivate',
   'personReactivate',
+  'replacePhone',
+  'changeEmail',
+  'exportData',
+  'deleteAccount',
   'apiSignInCode',
   'apiSignInBackupCode',
 ] as const satisfies RouteName[]

@@ -49,3 +49,11 @@ export async function clearWrongInARow(db: Db, personId: string): Promise<void> 
     .where('person_id', '=', personId)
     .execute()
 }
+
+export async function findDates(db: Db, personId: string) {
+  return db
+    .selectFrom('authenticators')
+    .select(['created_at', 'last_used_at'])
+    .where('person_id', '=', personId)
+    .executeTakeFirst()
+}

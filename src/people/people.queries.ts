@@ -100,6 +100,45 @@ export async function setEmailConfirmed(db: Db, personId: string, now: number): 
   await db.updateTable('people').set({ email_confirmed_at: now }).where('id', '=', personId).execute()
 }
 
+/** Unless somebody else has it by now: the row count is the verdict, the unique index stands behind it. */
+export async function replaceEmail(db: Db, personId: string, email: string, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('people')
+    .set({ email, email_confirmed_at: now })
+    .where('id', '=', personId)
+    .where('deactivated_at', 'is', null)
+    .where((row) =>
+      row.not(row.exists(row.selectFrom('people as other').select('id').where('other.email', '=', email))),
+    )
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/** With every row that hangs on it, unless an organisation would be left with people and without an administrator. */
+export async function removePerson(db: Db, personId: string): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('people')
+    .where('id', '=', personId)
+    .where((row) => {
+      const colleagues = row
+        .selectFrom('people as colleague')
+        .select('colleague.id')
+        .whereRef('colleague.organisation_id', '=', 'people.organisation_id')
+        .whereRef('colleague.id', '!=', 'people.id')
+      const others = colleagues
+        .where('colleague.role', '=', 'administrator')
+        .where('colleague.deactivated_at', 'is', null)
+      return row.or([row('role', '!=', 'administrator'), row.exists(others), row.not(row.exists(colleagues))])
+    })
+    .executeTakeFirst()
+  return numDeletedRows === 1n
+}
+
+export async function findCreatedAt(db: Db, personId: string): Promise<number> {
+  const row = await db.selectFrom('people').select('created_at').where('id', '=', personId).executeTakeFirstOrThrow()
+  return row.created_at
+}
+
 /** The people of an organisation, or the one of them that is named, with what an administrator may know of their protection. */
 export async function listOfOrganisation(db: Db, organisationId: string, personId?: string) {
   let people = db

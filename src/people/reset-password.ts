@@ -84,7 +84,7 @@ export async function resetPassword(
     const newHash = await house.slowHash.hash(given.newPassword)
     return house.db.transaction().execute(async (tx) => {
       if (!(await links.spendLink(tx, link.id, now))) refuse('link_expired')
-      await links.removeOpenLinks(tx, person.id, 'reset-password')
+      await links.removeOpenLinks(tx, person.id, 'reset-password', 'change-email')
       await queries.setPasswordHash(tx, person.id, newHash)
       // The link came by mail and by mail only: whoever used it reads what is sent to this address.
       if (person.emailConfirmedAt === null) await queries.setEmailConfirmed(tx, person.id, now)

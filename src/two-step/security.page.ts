@@ -1,9 +1,7 @@
 import { html } from 'hono/html'
-import type { HistoryEvent } from '../audit/history.ts'
 import { backupCodesFew } from '../limits.ts'
 import { routes } from '../routes.ts'
 import { dateAndTime } from '../ui/dates.ts'
-import { ownEvents } from '../ui/event-list.ts'
 import { button, linkButton } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { badge, card, definitions, dialog, notice } from '../ui/pieces.ts'
@@ -12,10 +10,10 @@ import { type AskedForFactor, disableForm } from './disable.page.ts'
 import type { OpenReset } from './reset.ts'
 import type { TwoStepStatus } from './status.ts'
 
-/** The Security tab: turn it on, or what stands of it and how to turn it off. */
+/** The Security tab: turn it on, or what stands of it and how to turn it off. Below it, the cards of other slices. */
 export function securityPage(
   ctx: PageContext,
-  about: { status: TwoStepStatus; asked: AskedForFactor; reset: OpenReset | null; events: HistoryEvent[] },
+  about: { status: TwoStepStatus; asked: AskedForFactor; reset: OpenReset | null; cards: Markup[] },
 ): Markup {
   const { say } = ctx
   const { enabled } = about.status
@@ -24,17 +22,7 @@ export function securityPage(
     current: 'security',
     scripts: enabled ? ['dialog', 'countdown', 'tidy-code'] : [],
     body: html`${about.reset ? openResetWarning(ctx, about.reset) : ''}
-    ${enabled ? whenOn(ctx, about.status, about.asked) : whenOff(ctx, about.status)} ${recentCard(ctx, about.events)}`,
-  })
-}
-
-function recentCard(ctx: PageContext, events: HistoryEvent[]): Markup {
-  const { say } = ctx
-  return card({
-    title: say('history.recent'),
-    body: html`${ownEvents(ctx, events)}
-      <p class="hint">${say('history.check')}</p>`,
-    actions: linkButton({ label: say('history.all'), href: routes.history, icon: 'clock' }),
+    ${enabled ? whenOn(ctx, about.status, about.asked) : whenOff(ctx, about.status)}${about.cards}`,
   })
 }
 
@@ -83,7 +71,8 @@ function whenOn(ctx: PageContext, status: TwoStepStatus, asked: AskedForFactor):
       icon: 'shield-off',
       more: { 'data-dialog': '#disable' },
     })}
-    ${linkButton({ label: say('two_step.new_codes'), href: routes.newBackupCodes, icon: 'key-round' })}`,
+    ${linkButton({ label: say('two_step.new_codes'), href: routes.newBackupCodes, icon: 'key-round' })}
+    ${linkButton({ label: say('two_step.replace'), href: routes.replacePhone, icon: 'smartphone' })}`,
   })}
   ${dialog({ id: 'disable', title: say('disable.title'), body: disableForm(ctx, asked, cancel) })}`
 }

@@ -18,6 +18,17 @@ export async function enable(tx: Db, personId: string, now: Instant): Promise<bo
   return numInsertedOrUpdatedRows === 1n
 }
 
+/** Lets another authenticator take over for someone who has it on: the row count is the verdict. A suspension ends with the old one. */
+export async function takeOver(tx: Db, personId: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('two_step')
+    .set((row) => ({ generation: row('generation', '+', 1), suspended_at: null }))
+    .where('person_id', '=', personId)
+    .where('enabled_at', 'is not', null)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
 /** Turns it off for someone who has it on: the row count is the verdict. */
 export async function disable(tx: Db, personId: string): Promise<boolean> {
   const { numUpdatedRows } = await tx
@@ -130,6 +141,13 @@ export async function removeEnrolmentOf(db: Db, personId: string): Promise<void>
 
 export async function removeEnrolmentsExpiredBy(db: Db, now: Instant): Promise<void> {
   await db.deleteFrom('enrolments').where('expires_at', '<=', now).execute()
+}
+
+export async function removeResetsBy(db: Db, administratorId: string): Promise<void> {
+  await db
+    .deleteFrom('two_step_resets')
+    .where((row) => row.or([row('requested_by', '=', administratorId), row('approved_by', '=', administratorId)]))
+    .execute()
 }
 
 /** Codes from unknown browsers are let in again: the row count is the verdict. */

@@ -5,6 +5,7 @@ import type { MessageKey } from './messages.ts'
 export const notices = {
   enabled: { kind: 'success', says: 'notice.enabled', mails: true },
   disabled: { kind: 'success', says: 'notice.disabled', mails: true },
+  replaced: { kind: 'success', says: 'notice.replaced', mails: true },
   codes_renewed: { kind: 'success', says: 'notice.codes_renewed', mails: true },
   backup_code_used: {
     kind: 'info',
@@ -35,12 +36,18 @@ export const notices = {
   deactivated: { kind: 'success', says: 'notice.deactivated' },
   reactivated: { kind: 'success', says: 'notice.reactivated' },
   already_done: { kind: 'info', says: 'refusal.already_done' },
+  session_ended: { kind: 'success', says: 'notice.session_ended' },
+  sessions_ended: { kind: 'success', says: 'notice.sessions_ended' },
   signed_out: { kind: 'info', says: 'notice.signed_out' },
   password_changed: { kind: 'success', says: 'notice.password_changed', mails: true },
   password_changed_fair: { kind: 'success', says: 'notice.password_changed_fair', mails: true },
   password_reset: { kind: 'success', says: 'notice.password_reset', mails: true },
   profile_saved: { kind: 'success', says: 'notice.profile_saved' },
   email_confirmed: { kind: 'success', says: 'notice.email_confirmed' },
+  email_change_sent: { kind: 'info', says: 'notice.email_change_sent', mails: true },
+  email_changed: { kind: 'success', says: 'notice.email_changed', mails: true },
+  export_ready: { kind: 'info', says: 'notice.export_ready' },
+  account_deleted: { kind: 'success', says: 'notice.account_deleted' },
   confirmation_sent: { kind: 'info', says: 'notice.confirmation_sent', mails: true },
 } as const satisfies Record<string, NoticeParts>
 
