@@ -14,6 +14,7 @@ import { endOtherSessions } from '../sessions/end.ts'
 import { renewSession } from '../sessions/renew.ts'
 import type { Client, Session } from '../sessions/session.ts'
 import { endChallenges } from '../sign-in/challenge.ts'
+import { cancelOpenReset } from './cancel-reset.ts'
 import { mustBeEligible } from './eligibility.ts'
 import { type Enrolment, isOpen, readEnrolment, secretOf } from './enrolment.ts'
 import { enabledMail, replacedMail } from './two-step.mail.ts'
@@ -102,6 +103,8 @@ async function replacePhone(tx: Tx, house: House, all: Finishing, now: Instant):
   if (!(await queries.takeOver(tx, person.id))) refuse('not_enabled')
   await unpairAuthenticator(tx, person.id)
   const token = await protect(tx, house, all, now)
+  // With a new phone nobody needs an administrator's help any more.
+  await cancelOpenReset(tx, house, aboutOf(all), now)
   await record(tx, house, { action: 'two_step.replaced', ...aboutOf(all) }, now)
   const message = replacedMail(person, letterhead(house, all.client, now))
   await queueMail(tx, house, { personId: person.id, uniqueKey: `two-step-replaced:${all.enrolment.id}`, message }, now)
