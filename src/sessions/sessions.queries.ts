@@ -22,7 +22,6 @@ export async function findLive(db: Db, tokenHash: string, kind: SessionKind, now
     ])
     .where('sessions.token_hash', '=', tokenHash)
     .where('sessions.kind', '=', kind)
-    .where('people.deactivated_at', 'is', null)
     .where(isLive(now))
     .executeTakeFirst()
 }
@@ -41,11 +40,11 @@ export async function findLiveOf(db: Db, personId: string, now: Instant) {
     .execute()
 }
 
-/** Neither idle for too long nor at its absolute end (requirement SES-3). */
+/** Neither idle for too long nor at its absolute end (requirement SES-3), and of someone who may sign in (SES-8). */
 function isLive(now: Instant) {
   const idle = sql<number>`case when sessions.kind = 'mobile' then ${mobileIdle}
     when people.role = 'administrator' then ${administratorIdle} else ${browserIdle} end`
-  return sql<boolean>`sessions.expires_at > ${now} and sessions.last_seen_at + ${idle} > ${now}`
+  return sql<boolean>`people.deactivated_at is null and sessions.expires_at > ${now} and sessions.last_seen_at + ${idle} > ${now}`
 }
 
 export async function touch(db: Db, sessionId: string, now: Instant): Promise<void> {

@@ -104,6 +104,8 @@ async function replacePhone(tx: Tx, house: House, all: Finishing, now: Instant):
   await unpairAuthenticator(tx, person.id)
   await cancelOpenReset(tx, house, aboutOf(all), now)
   const token = await protect(tx, house, all, now)
+  // With a new phone nobody needs an administrator's help any more.
+  await cancelOpenReset(tx, house, aboutOf(all), now)
   await record(tx, house, { action: 'two_step.replaced', ...aboutOf(all) }, now)
   const message = replacedMail(person, letterhead(house, all.client, now))
   await queueMail(tx, house, { personId: person.id, uniqueKey: `two-step-replaced:${all.enrolment.id}`, message }, now)

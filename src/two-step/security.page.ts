@@ -1,30 +1,20 @@
 import { html } from 'hono/html'
-import type { HistoryEvent } from '../audit/history.ts'
+import type { Instant } from '../edges/clock.ts'
 import { backupCodesFew } from '../limits.ts'
 import { routes } from '../routes.ts'
 import { dateAndTime } from '../ui/dates.ts'
-import { ownEvents } from '../ui/event-list.ts'
 import { button, linkButton } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { badge, card, definitions, dialog, notice } from '../ui/pieces.ts'
-import { sessionsCard } from '../ui/session-list.ts'
-import type { ListedSession } from '../sessions/list.ts'
-import type { Instant } from '../edges/clock.ts'
 import { openResetWarning } from './cancel-reset.page.ts'
 import { type AskedForFactor, disableForm } from './disable.page.ts'
 import type { OpenReset } from './reset.ts'
 import type { TwoStepStatus } from './status.ts'
 
-/** The Security tab: turn it on, or what stands of it and how to turn it off; where one is signed in; what happened. */
+/** The Security tab: turn it on, or what stands of it and how to turn it off. Below it, the cards of other slices. */
 export function securityPage(
   ctx: PageContext,
-  about: {
-    status: TwoStepStatus
-    asked: AskedForFactor
-    reset: OpenReset | null
-    sessions: ListedSession[]
-    events: HistoryEvent[]
-  },
+  about: { status: TwoStepStatus; asked: AskedForFactor; reset: OpenReset | null; cards: Markup[] },
 ): Markup {
   const { say } = ctx
   const { enabled } = about.status
@@ -33,18 +23,7 @@ export function securityPage(
     current: 'security',
     scripts: enabled ? ['dialog', 'countdown', 'tidy-code'] : [],
     body: html`${about.reset ? openResetWarning(ctx, about.reset) : ''}
-    ${enabled ? whenOn(ctx, about.status, about.asked) : whenOff(ctx, about.status)}
-    ${sessionsCard(ctx, about.sessions)} ${recentCard(ctx, about.events)}`,
-  })
-}
-
-function recentCard(ctx: PageContext, events: HistoryEvent[]): Markup {
-  const { say } = ctx
-  return card({
-    title: say('history.recent'),
-    body: html`${ownEvents(ctx, events)}
-      <p class="hint">${say('history.check')}</p>`,
-    actions: linkButton({ label: say('history.all'), href: routes.history, icon: 'clock' }),
+    ${enabled ? whenOn(ctx, about.status, about.asked) : whenOff(ctx, about.status)}${about.cards}`,
   })
 }
 

@@ -3,6 +3,8 @@ import { recentEvents } from '../audit/history.ts'
 import { createRouter, draw, pageContext, redirectTo, sessionOf } from '../request.ts'
 import { routes } from '../routes.ts'
 import { sessionsOf } from '../sessions/list.ts'
+import { recentEventsCard } from '../ui/event-list.ts'
+import { sessionsCard } from '../ui/session-list.ts'
 import { factorQuestion } from './ask-factor.routes.ts'
 import { letCodesIn } from './let-codes-in.ts'
 import { openResetOf } from './reset.ts'
@@ -19,8 +21,10 @@ export function securityRoutes() {
     const reset = await openResetOf(house, session.person.id)
     const sessions = await sessionsOf(house, session, now)
     const events = await recentEvents(house, session.person.id)
+    const ctx = pageContext(c)
     const asked = { ...factorQuestion(c), now }
-    return draw(c, securityPage(pageContext(c), { status, asked, reset, sessions, events }))
+    const cards = [sessionsCard(ctx, sessions), recentEventsCard(ctx, events)]
+    return draw(c, securityPage(ctx, { status, asked, reset, cards }))
   })
 
   router.post(routes.letCodesIn, (c) =>

@@ -1,10 +1,23 @@
 import { html } from 'hono/html'
 import type { HistoryEvent, Party } from '../audit/history.ts'
+import { routes } from '../routes.ts'
 import { dateAndTime } from './dates.ts'
+import { linkButton } from './form.ts'
 import type { Markup } from './markup.ts'
 import type { Say } from './messages.ts'
 import type { PageContext } from './page.ts'
-import { emptyState } from './pieces.ts'
+import { card, emptyState } from './pieces.ts'
+
+/** The newest few, on the Security tab. */
+export function recentEventsCard(ctx: PageContext, events: HistoryEvent[]): Markup {
+  const { say } = ctx
+  return card({
+    title: say('history.recent'),
+    body: html`${ownEvents(ctx, events)}
+      <p class="hint">${say('history.check')}</p>`,
+    actions: linkButton({ label: say('history.all'), href: routes.history, icon: 'clock' }),
+  })
+}
 
 /** Events of one person, read by that person: who did it is said where it was somebody else. */
 export function ownEvents(ctx: PageContext, events: HistoryEvent[]): Markup {
