@@ -28,6 +28,7 @@ import { twoStepApi } from './two-step/api.routes.ts'
 import { disableRoutes } from './two-step/disable.routes.ts'
 import { enrolRoutes } from './two-step/enrol.routes.ts'
 import { newBackupCodesRoutes } from './two-step/new-backup-codes.routes.ts'
+import { replaceRoutes } from './two-step/replace.routes.ts'
 import { securityRoutes } from './two-step/security.routes.ts'
 import type { Assets } from './ui/assets.ts'
 import { assetRoutes } from './ui/assets.routes.ts'
@@ -60,6 +61,7 @@ export function createApp(house: House, assets: Assets): Hono<Env> {
   app.route('/', securityRoutes())
   app.route('/', enrolRoutes())
   app.route('/', newBackupCodesRoutes())
+  app.route('/', replaceRoutes())
   app.route('/', disableRoutes())
 
   app.route('/', signInApi())

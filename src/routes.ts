@@ -79,6 +79,7 @@ export const doorsThatTakeCodes = [
   'signInBackupCode',
   'twoStepDisable',
   'newBackupCodes',
+  'replacePhone',
   'changeEmail',
   'exportData',
   'deleteAccount',

@@ -2,7 +2,8 @@ import { strict as assert } from 'node:assert'
 import { minutes, seconds } from '../src/limits.ts'
 import { pathTo, routes } from '../src/routes.ts'
 import type { Locale } from '../src/ui/messages.ts'
-import type { App, Browser } from './kit.ts'
+import { type App, type Browser, secretOn } from './kit.ts'
+import type { Protected } from './second-step.ts'
 
 type Answer = Awaited<ReturnType<Browser['path']>>
 /** A page as someone met it: how it was come by, and the whole answer. */
@@ -132,6 +133,7 @@ async function visitSettings(app: App, locale: Locale, note: Note) {
   await note('password, changed to a fair one', change('quiet lantern 4410 moss', 'gravel8paint'), browser)
   await note('security', browser.get('security'), browser)
   await note('disable while off', browser.get('twoStepDisable'), browser)
+  await note('replace while off', browser.post('replacePhone'), browser)
   await note('sessions', browser.get('sessions'), browser)
   await note('sessions, not found', browser.path(pathTo('endSession', { id: 'none' })), browser)
   await note('was it you', browser.get('wasItYou'), browser)
@@ -238,6 +240,7 @@ async function visitProtected(app: App, locale: Locale, note: Note) {
   await note('new codes, made', browser.post('newBackupCodes', { code: app.codeNow(person.secret) }), browser)
   await note('new codes, kept?', browser.post('twoStepBackupCodes'), browser)
   await note('new codes, in force', browser.post('twoStepBackupCodes', { kept: '1' }), browser)
+  await visitReplacing(app, person, browser, note)
   await note('disable, fresh', browser.get('twoStepDisable'), browser)
   await app.db.updateTable('organisations').set({ plan: 'basic' }).where('id', '=', person.organisationId).execute()
   await note('security, plan lost', browser.get('security'), browser)
@@ -245,6 +248,19 @@ async function visitProtected(app: App, locale: Locale, note: Note) {
   await note('security, not eligible', browser.get('security'), browser)
   await note('enrolment, not eligible', browser.post('twoStepScan'), browser)
   await note('signed out', browser.post('signOut'), browser)
+}
+
+async function visitReplacing(app: App, person: Protected, browser: Browser, note: Note) {
+  app.clock.advance(11 * minutes)
+  await note('replace', browser.get('replacePhone'), browser)
+  await note('replace, not fresh', browser.post('replacePhone'), browser)
+  await note('replace, wrong code', browser.post('replacePhone', { code: wrong(app, person.secret) }), browser)
+  await note('replace, scan', browser.post('replacePhone', { code: app.codeNow(person.secret) }), browser)
+  const secret = secretOn((await browser.get('twoStepScan')).text)
+  await note('replace, code', browser.get('twoStepCode'), browser)
+  await note('replace, codes', browser.post('twoStepCode', { code: app.codeNow(secret) }), browser)
+  await note('replace, kept?', browser.post('twoStepBackupCodes'), browser)
+  await note('replaced', browser.post('twoStepBackupCodes', { kept: '1' }), browser)
 }
 
 async function visitOthers(app: App, locale: Locale, note: Note) {

@@ -7,8 +7,8 @@ import { endedKept, triesPerChallenge } from '../limits.ts'
 import type { Client } from '../sessions/session.ts'
 import * as queries from './sign-in.queries.ts'
 
-/** The open question, as its page needs it. */
-export type OpenChallenge = { state: 'open'; expiresAt: Instant; email: string }
+/** The open question, as its page needs it: with whose administrators can help. */
+export type OpenChallenge = { state: 'open'; expiresAt: Instant; email: string; organisation: string }
 /** A question that is no longer open. Signing in starts again, with the e-mail address kept for the browser that asked. */
 export type EndedChallenge = { state: 'expired' | 'spent'; email: string }
 
@@ -23,7 +23,7 @@ export async function readChallenge(
   if (!row || row.consumed_at !== null) return null
   if (!queries.isAlive(row, now)) return { state: 'expired', email: row.email }
   if (Number(row.tries) >= triesPerChallenge) return { state: 'spent', email: row.email }
-  return { state: 'open', expiresAt: row.expires_at, email: row.email }
+  return { state: 'open', expiresAt: row.expires_at, email: row.email, organisation: row.organisation }
 }
 
 /** The person went back: the question is closed. */

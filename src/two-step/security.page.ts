@@ -68,7 +68,8 @@ function whenOn(ctx: PageContext, status: TwoStepStatus, asked: AskedForFactor):
       icon: 'shield-off',
       more: { 'data-dialog': '#disable' },
     })}
-    ${linkButton({ label: say('two_step.new_codes'), href: routes.newBackupCodes, icon: 'key-round' })}`,
+    ${linkButton({ label: say('two_step.new_codes'), href: routes.newBackupCodes, icon: 'key-round' })}
+    ${linkButton({ label: say('two_step.replace'), href: routes.replacePhone, icon: 'smartphone' })}`,
   })}
   ${dialog({ id: 'disable', title: say('disable.title'), body: disableForm(ctx, asked, cancel) })}`
 }

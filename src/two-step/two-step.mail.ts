@@ -17,6 +17,18 @@ export function enabledMail(to: Addressee, about: Letterhead): WrittenMail {
   })
 }
 
+/** Another phone took the place of the old one. */
+export function replacedMail(to: Addressee, about: Letterhead): WrittenMail {
+  const say = sayIn(to.locale)
+  const { baseUrl, product } = about
+  return writeLetter(to, about, {
+    subject: say('mail.replaced.subject'),
+    paragraphs: [say('mail.replaced.done', { product }), say('mail.replaced.gone')],
+    // As after enabling: the owner's phone and codes work no more.
+    ifNotYou: [say('mail.replaced.notYou', { url: baseUrl + pathTo('forgotPassword') }), say('mail.enabled.locked')],
+  })
+}
+
 /** A budget for guesses is used up: whoever guesses codes has given the right password (requirement THR-12). */
 export function someoneKnowsPasswordMail(to: Addressee, about: Letterhead & { place: Place | 'seen' }): WrittenMail {
   const say = sayIn(to.locale)

@@ -18,6 +18,17 @@ export async function enable(tx: Db, personId: string, now: Instant): Promise<bo
   return numInsertedOrUpdatedRows === 1n
 }
 
+/** Lets another authenticator take over for someone who has it on: the row count is the verdict. A suspension ends with the old one. */
+export async function takeOver(tx: Db, personId: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('two_step')
+    .set((row) => ({ generation: row('generation', '+', 1), suspended_at: null }))
+    .where('person_id', '=', personId)
+    .where('enabled_at', 'is not', null)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
 /** Turns it off for someone who has it on: the row count is the verdict. */
 export async function disable(tx: Db, personId: string): Promise<boolean> {
   const { numUpdatedRows } = await tx

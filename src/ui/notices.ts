@@ -5,6 +5,7 @@ import type { MessageKey } from './messages.ts'
 export const notices = {
   enabled: { kind: 'success', says: 'notice.enabled', mails: true },
   disabled: { kind: 'success', says: 'notice.disabled', mails: true },
+  replaced: { kind: 'success', says: 'notice.replaced', mails: true },
   codes_renewed: { kind: 'success', says: 'notice.codes_renewed', mails: true },
   backup_code_used: {
     kind: 'info',

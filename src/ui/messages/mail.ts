@@ -32,6 +32,14 @@ export const mail = catalogue(
     'mail.enabled.locked':
       'Then tell an administrator of your organisation. If you can’t sign in any more because you are asked for a code, only they can help.',
 
+    'mail.replaced.subject': 'Your phone was replaced',
+    'mail.replaced.done':
+      'Another phone was paired for your sign-in to {product}. From now on, only its codes work, and the ten new backup codes.',
+    'mail.replaced.gone':
+      'The old phone’s codes and the old backup codes no longer work: delete the old entry in your app, and throw away what you saved or printed. You were signed out everywhere else.',
+    'mail.replaced.notYou':
+      'Someone has paired a phone of their own in the place of yours. Choose a new password at once, which signs them out; you get a link by mail: {url}',
+
     'mail.knowsPassword.subject': 'Someone knows your password',
     'mail.knowsPassword.done':
       'Someone entered your password for {product} correctly, and then so many wrong codes that no more are taken for now.',
@@ -183,6 +191,14 @@ export const mail = catalogue(
       'Ktoś, kto zna Twoje hasło, sparował własny telefon. Natychmiast ustaw nowe hasło, co zakończy jego sesję; link dostaniesz e-mailem: {url}',
     'mail.enabled.locked':
       'Potem powiadom administratora swojej organizacji. Jeśli nie możesz się już zalogować, bo potrzebny jest kod, tylko on może pomóc.',
+
+    'mail.replaced.subject': 'Zmieniono Twój telefon',
+    'mail.replaced.done':
+      'Przy Twoim logowaniu do {product} sparowano inny telefon. Od tej chwili działają tylko kody z niego i dziesięć nowych kodów zapasowych.',
+    'mail.replaced.gone':
+      'Kody ze starego telefonu i stare kody zapasowe już nie działają: usuń stary wpis w aplikacji i wyrzuć to, co było zapisane lub wydrukowane. Wszystkie inne Twoje sesje zostały zakończone.',
+    'mail.replaced.notYou':
+      'Ktoś sparował własny telefon w miejsce Twojego. Natychmiast ustaw nowe hasło, co zakończy jego sesję; link dostaniesz e-mailem: {url}',
 
     'mail.knowsPassword.subject': 'Ktoś zna Twoje hasło',
     'mail.knowsPassword.done':

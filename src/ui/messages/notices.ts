@@ -4,6 +4,8 @@ export const notices = catalogue(
   {
     'notice.enabled': 'Two-step authentication is on. From now on you are asked for a code when you sign in.',
     'notice.disabled': 'Two-step authentication is off. Your password alone signs you in.',
+    'notice.replaced':
+      'Your new phone is paired, and your new backup codes are in force. The old phone and the old codes don’t work any more.',
     'notice.codes_renewed': 'Your new backup codes are in force. The old ones don’t work any more.',
     'notice.backup_code_used':
       'You used a backup code. {count, plural, =0 {There are no backup codes left.} one {# backup code is left.} other {# backup codes are left.}}',
@@ -35,6 +37,8 @@ export const notices = catalogue(
   {
     'notice.enabled': 'Uwierzytelnianie dwuetapowe jest włączone. Od teraz przy logowaniu poprosimy o kod.',
     'notice.disabled': 'Uwierzytelnianie dwuetapowe jest wyłączone. Do zalogowania wystarczy samo hasło.',
+    'notice.replaced':
+      'Nowy telefon jest sparowany, a nowe kody zapasowe już działają. Stary telefon i stare kody już nie działają.',
     'notice.codes_renewed': 'Nowe kody zapasowe już działają. Stare są nieważne.',
     'notice.backup_code_used':
       'Użyto kodu zapasowego. {count, plural, =0 {Nie ma już żadnych kodów zapasowych.} one {Pozostał # kod zapasowy.} few {Pozostały # kody zapasowe.} many {Pozostało # kodów zapasowych.} other {Pozostało # kodu zapasowego.}}',
