@@ -8,6 +8,7 @@ import { type Randomness, systemRandomness } from './edges/randomness.ts'
 import type { Db } from './edges/schema.ts'
 import { argon2id, type SlowHash } from './edges/slow-hash.ts'
 import { createVault, type RingKey } from './edges/vault.ts'
+import { sweepKnownBrowsers } from './known-browsers/know.ts'
 import { sweepEvery } from './limits.ts'
 import { createDelivery } from './mail/deliver.ts'
 import { sweepMail } from './mail/sweep.ts'
@@ -94,6 +95,7 @@ async function sweep(house: House): Promise<void> {
   await sweepEnrolments(house.db, now)
   await sweepSessions(house.db, now)
   await sweepLinks(house.db, now)
+  await sweepKnownBrowsers(house.db, now)
   await sweepMail(house, now)
 }
 

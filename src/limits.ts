@@ -61,6 +61,8 @@ export const mobileIdle = 90 * days
 export const mobileLifetime = 365 * days
 /** How long a browser is known after it was last signed in with. */
 export const knownBrowserKept = 180 * days
+/** When it was last seen is written no more often than this: it only feeds the end of knowing it. */
+export const knownBrowserSeenEvery = 1 * days
 /** Known browsers of one person; beyond them the one longest not seen is forgotten. Each has a budget for guesses of its own. */
 export const knownBrowsersPerPerson = 10
 /** `last_seen_at` is written no more often than this: it only feeds the idle end and the list of sessions. */

@@ -22,6 +22,7 @@ export const refusals = {
   not_enabled: { status: 409, says: 'refusal.not_enabled' },
   enrolment_not_verified: { status: 409, says: 'refusal.enrolment_not_verified' },
   enrolment_expired: { status: 410, says: 'refusal.enrolment_expired' },
+  codes_suspended: { status: 403, says: 'refusal.codes_suspended' },
   challenge_expired: { status: 410, says: 'refusal.challenge_expired' },
   link_expired: { status: 410, says: 'refusal.link_expired' },
   too_large: { status: 413, says: 'refusal.too_large' },

@@ -138,6 +138,12 @@ export function keepSession(c: Req, token: string, given: { freshAt?: Instant; p
   c.set('session', { ...sessionOf(c), tokenHash: hashToken(token), ...given })
 }
 
+/** This browser is known from now on by a new token, or goes on with the one it showed, for as long again. */
+export function keepKnown(c: Req, token: string | null): void {
+  const known = token ?? readCookie(c, 'known')
+  if (known !== undefined) writeCookie(c, 'known', known)
+}
+
 /** Answers with a page: as a page of its own, or drawn again after a refusal, with the refusal's status. */
 export async function draw(c: Req, page: Markup, answered: number | Refusal = 200): Promise<Response> {
   if (typeof answered === 'number') return c.html(await page, answered as 200)

@@ -13,7 +13,7 @@ import { asSecret, codeAt, stepAt } from '../src/otp/totp.ts'
 import { createOrganisation, createPerson } from '../src/people/create.ts'
 import { type RouteName, routes } from '../src/routes.ts'
 import { readSettings } from '../src/settings.ts'
-import type { Locale } from '../src/ui/messages.ts'
+import { type Locale, locales, sayIn } from '../src/ui/messages.ts'
 
 /** A Tuesday noon, in the middle of nothing. Tests move it. */
 export const noon = Date.UTC(2027, 2, 2, 12, 0, 0)
@@ -129,8 +129,14 @@ export async function startApp(options: AppOptions = {}) {
       return wrong.find((code) => !near.has(code)) ?? assert.fail('fifty codes cannot all be right')
     },
 
-    /** All mail sent so far, oldest first. */
+    /** All mail sent so far, oldest first, but for what every sign-in in a browser of a test's own brings. */
     async mails() {
+      const aboutNewBrowsers = locales.map((locale) => sayIn(locale)('mail.newBrowser.subject'))
+      return (await app.allMails()).filter((mail) => !aboutNewBrowsers.includes(mail.subject))
+    },
+
+    /** All mail sent so far, that about new browsers included. */
+    async allMails() {
       await countersign.deliverMail()
       const list = await listMail(house)
       const whole = await Promise.all(list.map((mail) => readMail(house, mail.id)))
@@ -166,7 +172,9 @@ export async function startApp(options: AppOptions = {}) {
     async dump() {
       const tables = (await db.introspection.getTables()).map((table) => table.name as keyof Tables).toSorted()
       const whole = tables.map(async (table) => {
-        const rows = await db.selectFrom(table).selectAll().execute()
+        const all: Json[] = await db.selectFrom(table).selectAll().execute()
+        // Mail about new browsers, which every browser of a test brings, leaves in its own time.
+        const rows = all.filter((row) => !String(row['unique_key']).startsWith('new-browser:'))
         return [table, rows.map((row) => JSON.stringify({ ...row, last_seen_at: undefined })).toSorted()] as const
       })
       return Object.fromEntries(await Promise.all(whole))
@@ -174,13 +182,24 @@ export async function startApp(options: AppOptions = {}) {
 
     /** How many rows a table holds. */
     async count(
-      table: 'sessions' | 'challenges' | 'enrolments' | 'authenticators' | 'backup_codes' | 'attempts' | 'outbox',
+      table: 'sessions' | 'challenges' | 'enrolments' | 'authenticators' | 'backup_codes' | 'known_browsers' | 'outbox',
     ) {
       const row = await db
         .selectFrom(table)
         .select((rows) => rows.fn.countAll<number>().as('n'))
         .executeTakeFirstOrThrow()
       return Number(row.n)
+    },
+
+    /** How many tries count: those that didn't turn out right. */
+    async triesCounted(what = 'second-step') {
+      const rows = await db
+        .selectFrom('attempts')
+        .select('id')
+        .where('what', '=', what)
+        .where('id', 'not in', (tries) => tries.selectFrom('audit_events').select('audit_events.id'))
+        .execute()
+      return rows.length
     },
 
     /** The audit trail, oldest first. */

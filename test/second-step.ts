@@ -15,6 +15,13 @@ export async function openChallenge(app: App, person: Someone): Promise<string> 
   return String(json['challenge'])
 }
 
+/** Several challenges, one after the other: passwords on their way count like wrong ones until they turn out right. */
+export async function challengesOf(app: App, person: Someone, howMany: number): Promise<string[]> {
+  const challenges: string[] = []
+  for (let opened = 0; opened < howMany; opened += 1) challenges.push(await openChallenge(app, person))
+  return challenges
+}
+
 /** The second step over the API. */
 export const giveCode = (app: App, challenge: string, code: string) => app.api('apiSignInCode', { challenge, code })
 

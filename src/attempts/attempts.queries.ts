@@ -1,41 +1,73 @@
-import { sql } from 'kysely'
+import { type Expression, type Insertable, type RawBuilder, sql } from 'kysely'
 import type { Instant } from '../edges/clock.ts'
-import type { Db } from '../edges/schema.ts'
-import type { Budget } from './charge.ts'
+import type { Db, Tables } from '../edges/schema.ts'
 
-type Attempt = { id: string; what: string; key: string; at: Instant }
+/** Where tries are counted: one lane, or one address. A column of a statement around it may stand in for the value. */
+export type Counter = { what: string; key: string | Expression<string> } | { address: string | Expression<string> }
 
-/** One statement counts and inserts: the row count is the verdict. */
-export async function insertWithin(db: Db, attempt: Attempt, budget: Budget): Promise<boolean> {
-  const room = budget.map(
-    ({ tries, within }) => sql<boolean>`(select count(*) from attempts
-      where what = ${attempt.what} and key = ${attempt.key} and at > ${attempt.at - within}) < ${tries}`,
-  )
-  const { numAffectedRows } = await sql`insert into attempts (id, what, key, at)
-    select ${attempt.id}, ${attempt.what}, ${attempt.key}, ${attempt.at} where ${sql.join(room, sql` and `)}`.execute(
-    db,
-  )
+/** A try is counted until it has turned out right: then its event in the audit trail has its id. */
+const notRight = sql`not exists (select 1 from audit_events where audit_events.id = tries.id)`
+
+const countedBy = (counter: Counter) =>
+  'address' in counter
+    ? sql`tries.address = ${counter.address} and ${notRight}`
+    : sql`tries.what = ${counter.what} and tries.key = ${counter.key} and ${notRight}`
+
+export function triesSince(counter: Counter, since: Instant): RawBuilder<number> {
+  return sql<number>`(select count(*) from attempts as tries where ${countedBy(counter)} and tries.at > ${since})`
+}
+
+/** All tries of a challenge, the one that is right included: it ends the challenge. */
+export function triesOf(challengeId: string | Expression<string>): RawBuilder<number> {
+  return sql<number>`(select count(*) from attempts as tries where tries.challenge_id = ${challengeId})`
+}
+
+/** One statement counts and inserts: whether there was room is its row count. */
+export async function insertWithin(
+  db: Db,
+  attempt: Insertable<Tables['attempts']>,
+  room: Expression<boolean>,
+): Promise<boolean> {
+  const { id, what, key, address, challenge_id = null, at } = attempt
+  const { numAffectedRows } = await sql`insert into attempts (id, what, key, address, challenge_id, at)
+    select ${id}, ${what}, ${key}, ${address}, ${challenge_id}, ${at} where ${room}`.execute(db)
   return numAffectedRows === 1n
 }
 
-export async function remove(db: Db, id: string): Promise<void> {
-  await db.deleteFrom('attempts').where('id', '=', id).execute()
+export async function countSince(db: Db, counter: Counter, since: Instant): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select ${triesSince(counter, since)} as n`.execute(db)
+  return Number(rows[0]?.n ?? 0)
+}
+
+export async function countOf(db: Db, challengeId: string): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select ${triesOf(challengeId)} as n`.execute(db)
+  return Number(rows[0]?.n ?? 0)
 }
 
 /** When the `n`th newest try was. */
-export async function nthNewest(db: Db, what: string, key: string, n: number): Promise<Instant | undefined> {
-  const row = await db
-    .selectFrom('attempts')
-    .select('at')
-    .where('what', '=', what)
-    .where('key', '=', key)
-    .orderBy('at', 'desc')
-    .offset(n - 1)
-    .limit(1)
-    .executeTakeFirst()
-  return row?.at
+export async function nthNewest(db: Db, counter: Counter, n: number): Promise<Instant | undefined> {
+  const { rows } = await sql<{ at: Instant }>`select tries.at from attempts as tries where ${countedBy(counter)}
+    order by tries.at desc limit 1 offset ${n - 1}`.execute(db)
+  return rows[0] && Number(rows[0].at)
+}
+
+export async function remove(db: Db, what: string, key: string): Promise<void> {
+  await db.deleteFrom('attempts').where('what', '=', what).where('key', '=', key).execute()
 }
 
 export async function removeBefore(db: Db, what: string, before: Instant): Promise<void> {
   await db.deleteFrom('attempts').where('what', '=', what).where('at', '<=', before).execute()
+}
+
+/** Those that turned out right a while ago: nothing counts them any more. */
+export async function removeRight(db: Db, before: Instant): Promise<void> {
+  await db
+    .deleteFrom('attempts')
+    .where('at', '<=', before)
+    .where((row) =>
+      row.exists(
+        row.selectFrom('audit_events').select('audit_events.id').whereRef('audit_events.id', '=', 'attempts.id'),
+      ),
+    )
+    .execute()
 }

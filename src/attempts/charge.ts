@@ -1,46 +1,112 @@
+import { type Expression, sql } from 'kysely'
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
 import type { Db } from '../edges/schema.ts'
-import { minutes, passwordBudget, secondStepBudget } from '../limits.ts'
+import {
+  addressBudget,
+  challengeLifetime,
+  minutes,
+  passwordBudget,
+  secondStepBudget,
+  triesPerChallenge,
+  warningEvery,
+} from '../limits.ts'
 import { refuse } from '../refusals.ts'
 import * as queries from './attempts.queries.ts'
 
 /** Something that may be tried so often within each of some windows, which roll: "within the last 15 minutes". */
 export type Budget = readonly { tries: number; within: number }[]
 
-const budgets = { 'second-step': secondStepBudget, password: passwordBudget } as const satisfies Record<string, Budget>
+const budgets = {
+  'second-step': secondStepBudget,
+  password: passwordBudget,
+  warning: [{ tries: 1, within: warningEvery }],
+} as const satisfies Record<string, Budget>
 export type Counted = keyof typeof budgets
 
 /**
- * Takes one try of this person and returns its id, for `giveBack`. Committed by the caller before anything is verified:
- * counting after the check would let a burst of parallel guesses through (requirement THR-2).
+ * Whose budget a try is taken from. A known browser has lanes of its own, so that strangers never use up its owner's (requirement THR-5);
+ * nor does what others do at the same address count against it.
+ */
+export type Lane<Text = string> = {
+  what: Counted
+  /** A known browser's id, else the person's, or what stands for an e-mail address that nobody has proved to be. */
+  key: Text
+  known: boolean | Expression<boolean>
+  /** As `addressKey` spells it. */
+  address: string
+}
+
+/**
+ * Takes one try and returns its id, for `record`: the event of a right answer takes it over, and the try isn't counted any more.
+ * Committed before anything is verified: counting after the check would let a burst of parallel guesses through (requirement THR-2).
  * Refuses `too_many_tries` with the time until the next try; a refused try counts nothing.
  */
-export async function charge(tx: Db, house: House, what: Counted, personId: string, now: Instant): Promise<string> {
-  const attempt = { id: house.randomness.id(), what, key: personId, at: now }
-  if (await queries.insertWithin(tx, attempt, budgets[what])) return attempt.id
-  const retryAfter = await timeUntilNextTry(tx, what, personId, now)
+export async function charge(db: Db, house: House, lane: Lane, now: Instant): Promise<string> {
+  const { what, key, address } = lane
+  const attempt = { id: house.randomness.id(), what, key, address, at: now }
+  if (await queries.insertWithin(db, attempt, roomIn(lane, now))) return attempt.id
+  return refuseFull(db, lane, now)
+}
+
+export async function refuseFull(db: Db, lane: Lane, now: Instant): Promise<never> {
+  const retryAfter = await timeUntilNextTry(db, lane, now)
   return refuse('too_many_tries', { retryAfter, args: { minutes: Math.ceil(retryAfter / minutes) } })
 }
 
-/** A right answer gives back its own try and no other: what strangers used up stays used up (requirement THR-7). */
-export async function giveBack(tx: Db, attemptId: string): Promise<void> {
-  await queries.remove(tx, attemptId)
+/** Whether a try may be taken now, as a condition of the statement that takes it. */
+export function roomIn(lane: Lane<string | Expression<string>>, now: Instant): Expression<boolean> {
+  const lanes = roomFor({ what: lane.what, key: lane.key }, budgets[lane.what], now)
+  return sql`(${lanes} and (${lane.known} or ${roomFor({ address: lane.address }, addressBudget, now)}))`
+}
+
+/** A challenge takes five tries in all (requirement CHL-3). */
+export function roomInChallenge(challengeId: Expression<string>): Expression<boolean> {
+  return sql`${queries.triesOf(challengeId)} < ${triesPerChallenge}`
+}
+
+export const triesOfChallenge = queries.triesOf
+
+export async function triesLeftIn(db: Db, challengeId: string): Promise<number> {
+  return Math.max(0, triesPerChallenge - (await queries.countOf(db, challengeId)))
+}
+
+function roomFor(counter: queries.Counter, budget: Budget, now: Instant): Expression<boolean> {
+  const windows = budget.map(({ tries, within }) => sql`${queries.triesSince(counter, now - within)} < ${tries}`)
+  return sql`${sql.join(windows, sql` and `)}`
 }
 
 /** Milliseconds until `charge` would succeed; 0 when it would now. */
-export async function timeUntilNextTry(db: Db, what: Counted, personId: string, now: Instant): Promise<number> {
-  const waits = budgets[what].map(async ({ tries, within }) => {
-    const oldest = await queries.nthNewest(db, what, personId, tries)
+export async function timeUntilNextTry(db: Db, lane: Lane, now: Instant): Promise<number> {
+  const inLane = await timeUntilRoom(db, { what: lane.what, key: lane.key }, budgets[lane.what], now)
+  if (lane.known) return inLane
+  return Math.max(inLane, await timeUntilRoom(db, { address: lane.address }, addressBudget, now))
+}
+
+async function timeUntilRoom(db: Db, counter: queries.Counter, budget: Budget, now: Instant): Promise<number> {
+  const waits = budget.map(async ({ tries, within }) => {
+    const oldest = await queries.nthNewest(db, counter, tries)
     return oldest === undefined ? 0 : Math.max(0, oldest + within - now)
   })
   return Math.max(...(await Promise.all(waits)))
 }
 
-/** Deletes tries that no window can see any more. */
-export async function sweepAttempts(db: Db, now: Instant): Promise<void> {
-  for (const what of Object.keys(budgets) as Counted[]) {
-    const longest = Math.max(...budgets[what].map((window) => window.within))
-    await queries.removeBefore(db, what, now - longest)
-  }
+/** How many wrong tries the longest window of a lane holds. */
+export async function wrongTriesIn(db: Db, { what, key }: Pick<Lane, 'what' | 'key'>, now: Instant): Promise<number> {
+  return queries.countSince(db, { what, key }, now - longestOf(budgets[what]))
 }
+
+/** Forgets the tries of one lane: the owner, or an administrator, begins anew. */
+export async function forgetTries(tx: Db, what: Counted, key: string): Promise<void> {
+  await queries.remove(tx, what, key)
+}
+
+/** Deletes tries that no window can see any more, and those that were right. */
+export async function sweepAttempts(db: Db, now: Instant): Promise<void> {
+  for (const what of Object.keys(budgets) as Counted[])
+    await queries.removeBefore(db, what, now - longestOf(budgets[what]))
+  // A challenge counts its right try as well.
+  await queries.removeRight(db, now - challengeLifetime)
+}
+
+const longestOf = (budget: Budget) => Math.max(...budget.map((window) => window.within))

@@ -79,20 +79,38 @@ export async function record(tx: Db, house: House, event: AuditEvent, now: Insta
     .execute()
 }
 
+/** Whether the person has signed in from this address within the trail's memory. */
+export async function hasSignedInFrom(db: Db, personId: string, address: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('audit_events')
+    .select('id')
+    .where('subject_id', '=', personId)
+    .where('action', '=', 'sign_in.completed')
+    .where('address', '=', address)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** Does the work; a refusal leaves its own event, outside the transaction that the refusal rolled back. */
-export async function recordRefusal<T>(
+export function recordRefusal<T>(
   house: House,
   event: () => AuditEvent,
   now: Instant,
   work: () => Promise<T>,
 ): Promise<T> {
+  return onRefusal(work, ({ code }) => {
+    const { details, ...rest } = event()
+    return record(house.db, house, { ...rest, details: { ...details, reason: code } }, now)
+  })
+}
+
+/** Does the work; a refusal is told of before it goes on its way. */
+export async function onRefusal<T>(work: () => Promise<T>, tell: (refusal: Refusal) => Promise<void>): Promise<T> {
   try {
     return await work()
   } catch (problem) {
-    if (problem instanceof Refusal) {
-      const { details, ...rest } = event()
-      await record(house.db, house, { ...rest, details: { ...details, reason: problem.code } }, now)
-    }
+    if (problem instanceof Refusal) await tell(problem)
     throw problem
   }
 }

@@ -102,7 +102,7 @@ test('OTP-5: the answer to a code that was used says so, and costs a try like an
   assert.equal(await apiSignIn(app, ada, code), true)
   const again = await giveCode(app, await openChallenge(app, ada), code)
   assert.deepEqual([again.status, again.json['code'], again.json['triesLeft']], [401, 'code_already_used', 4])
-  assert.equal(await app.count('attempts'), 1)
+  assert.equal(await app.triesCounted(), 1)
 })
 
 test('OTP-6: the code that proved the secret at enrolment signs nobody in', async (t) => {

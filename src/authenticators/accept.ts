@@ -1,6 +1,7 @@
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
-import { minutes, stepLength, stepsDiagnosed, stepsEitherSide } from '../limits.ts'
+import type { Db } from '../edges/schema.ts'
+import { minutes, stepLength, stepsDiagnosed, stepsEitherSide, wrongCodesSuspending } from '../limits.ts'
 import { asSecret, diagnoseStep, matchStep, type Secret, stepAt } from '../otp/totp.ts'
 import { readCode } from '../otp/typed.ts'
 import { type RefusalDetails, refuse } from '../refusals.ts'
@@ -14,13 +15,26 @@ export function codeIn(typed: string): string {
   return refuse('invalid_input', { field: 'code', ...explainSlip(read) })
 }
 
+/** What is kept of a paired app, as far as checking a code needs it. */
+export type Authenticator = NonNullable<Awaited<ReturnType<typeof queries.findOf>>>
+
+export const authenticatorOf: (db: Db, personId: string) => Promise<Authenticator | undefined> = queries.findOf
+
 /**
  * Whether this is a code of the person's authenticator now. The proof counts once its step is burnt.
- * Refuses `wrong_code` and `code_already_used`. A missing authenticator or a vault that fails is a fault, never a "yes" (CHL-7).
+ * Refuses `wrong_code`, `code_already_used`, and `codes_suspended` after too many wrong ones in a row (THR-6). A missing authenticator or a
+ * vault that fails is a fault, never a "yes" (CHL-7).
  */
-export async function checkCode(house: House, personId: string, code: string, now: Instant): Promise<ProvedFactor> {
-  const authenticator = await queries.findOf(house.db, personId)
+export function checkCode(
+  house: House,
+  { personId, code }: { personId: string; code: string },
+  authenticator: Authenticator | undefined,
+  now: Instant,
+): ProvedFactor {
   if (!authenticator) throw new Error('Two-step authentication is on without an authenticator')
+  if (authenticator.wrong_in_a_row_known >= wrongCodesSuspending) {
+    return refuse('codes_suspended', { says: 'refusal.authenticator_suspended' })
+  }
   const secret = asSecret(house.vault.open(authenticator.sealed_secret, { person: personId, row: authenticator.id }))
   const step = matchStep(secret, code, stepAt(now))
   if (step === null) return refuse('wrong_code', explainPast(secret, code, now))
@@ -38,6 +52,17 @@ export async function checkCode(house: House, personId: string, code: string, no
 function explainPast(secret: Secret, code: string, now: Instant): RefusalDetails {
   const offset = diagnoseStep(secret, code, stepAt(now), -stepsDiagnosed, -stepsEitherSide - 1)
   return offset === null ? {} : explainOffset(offset)
+}
+
+/** Counts a wrong code until the next right one. Returns how many that makes in a row, from known browsers and from all others. */
+export async function countWrongCode(
+  tx: Db,
+  personId: string,
+  known: boolean,
+): Promise<{ known: number; unknown: number }> {
+  const counted = await queries.countWrong(tx, personId, known)
+  const { wrong_in_a_row = 0, wrong_in_a_row_known = 0 } = counted ?? {}
+  return { known: wrong_in_a_row_known, unknown: wrong_in_a_row - wrong_in_a_row_known }
 }
 
 /** "About 2 minutes behind", from an offset in steps. */

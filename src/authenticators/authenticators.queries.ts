@@ -5,7 +5,7 @@ import type { Db, Tables } from '../edges/schema.ts'
 export async function findOf(db: Db, personId: string) {
   return db
     .selectFrom('authenticators')
-    .select(['id', 'sealed_secret', 'last_step'])
+    .select(['id', 'sealed_secret', 'last_step', 'wrong_in_a_row_known'])
     .where('person_id', '=', personId)
     .executeTakeFirst()
 }
@@ -14,11 +14,24 @@ export async function findOf(db: Db, personId: string) {
 export async function claimStep(db: Db, authenticatorId: string, step: number, now: Instant): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('authenticators')
-    .set({ last_step: step, last_used_at: now })
+    .set({ last_step: step, last_used_at: now, wrong_in_a_row: 0, wrong_in_a_row_known: 0 })
     .where('id', '=', authenticatorId)
     .where('last_step', '<', step)
     .executeTakeFirst()
   return numUpdatedRows === 1n
+}
+
+/** One more wrong code; returns how many there were in a row, from known browsers and from others. */
+export async function countWrong(tx: Db, personId: string, known: boolean) {
+  return tx
+    .updateTable('authenticators')
+    .set((row) => ({
+      wrong_in_a_row: row('wrong_in_a_row', '+', 1),
+      wrong_in_a_row_known: row('wrong_in_a_row_known', '+', known ? 1 : 0),
+    }))
+    .where('person_id', '=', personId)
+    .returning(['wrong_in_a_row', 'wrong_in_a_row_known'])
+    .executeTakeFirst()
 }
 
 export async function insert(db: Db, authenticator: Insertable<Tables['authenticators']>): Promise<void> {

@@ -39,3 +39,31 @@ function isTrusted(address: string, trusted: BlockList): boolean {
   const family = isIP(address)
   return family !== 0 && trusted.check(address, family === 6 ? 'ipv6' : 'ipv4')
 }
+
+/**
+ * What counts as one address for a budget (requirement THR-8): an IPv4 address, or the /64 of an IPv6 one, which a single subscriber has to
+ * himself.
+ */
+export function addressKey(address: string): string {
+  const plain = plainAddress(address)
+  if (isIP(plain) !== 6 || plain.includes('%')) return plain
+  const [head = '', tail] = plain.split('::')
+  const left = head === '' ? [] : head.split(':')
+  const right = tail === undefined || tail === '' ? [] : tail.split(':')
+  const groups = tail === undefined ? left : [...left, ...Array(8 - left.length - right.length).fill('0'), ...right]
+  return `${groups.slice(0, 4).join(':')}::/64`
+}
+
+const ranges = {
+  this_machine: ['127.0.0.0/8', '::1'],
+  private_network: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16', 'fc00::/7', 'fe80::/10'],
+  provider: ['100.64.0.0/10'], // RFC 6598: shared by a provider's customers
+} as const
+const places = Object.entries(ranges).map(([name, networks]) => [name, trustedProxies([...networks])] as const)
+
+/** What kind of network an address belongs to, as far as the address itself tells (RFC 6890). */
+export type Place = keyof typeof ranges | 'public' | 'unknown'
+export function placeOf(address: string): Place {
+  if (isIP(address) === 0) return 'unknown'
+  return (places.find(([, networks]) => isTrusted(address, networks))?.[0] as Place | undefined) ?? 'public'
+}

@@ -77,7 +77,6 @@ export type Tables = {
     person_id: string
     kind: SessionKind
     generation: number
-    tries: number
     /** Where the browser goes afterwards: a path of our own table. */
     next: string | null
     created_at: Instant

@@ -10,10 +10,11 @@ export type Addressee = { name: string; locale: Locale }
 export function writeLetter(
   to: Addressee,
   about: Letterhead,
-  says: Pick<Letter, 'subject' | 'paragraphs' | 'action' | 'ifNotYou'>,
+  says: Pick<Letter, 'subject' | 'paragraphs' | 'action' | 'ifNotYou'> & { facts?: Letter['facts'] },
 ): WrittenMail {
   const { baseUrl, product } = about
-  return writeMail(to.locale, { name: to.name, baseUrl, product, facts: factsOf(to.locale, about), ...says })
+  const facts = [...factsOf(to.locale, about), ...(says.facts ?? [])]
+  return writeMail(to.locale, { name: to.name, baseUrl, product, ...says, facts })
 }
 
 function factsOf(locale: Locale, about: Letterhead): Letter['facts'] {

@@ -1,7 +1,9 @@
-import { charge, giveBack } from '../attempts/charge.ts'
+import { charge } from '../attempts/charge.ts'
 import { record, recordRefusal } from '../audit/record.ts'
+import { addressKey } from '../edges/address.ts'
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
+import { forgetOtherBrowsers, knownBrowserOf } from '../known-browsers/know.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import { queueMail } from '../mail/outbox.ts'
 import { refuse } from '../refusals.ts'
@@ -33,7 +35,7 @@ export async function changePassword(
     now,
     async () => {
       const strength = await strengthOf(given.newPassword, [person.email, person.name, house.settings.issuer])
-      const oldHash = await provePassword(house, person.id, given.password, now)
+      const { hash: oldHash, tryId } = await provePassword(house, person.id, given.password, client, now)
       const newHash = await house.slowHash.hash(given.newPassword)
       const token = await house.db.transaction().execute(async (tx) => {
         if (!(await queries.replacePasswordHash(tx, person.id, oldHash, newHash)))
@@ -42,7 +44,8 @@ export async function changePassword(
         await endChallenges(tx, person.id)
         // Links from before would set another password still.
         await removeOpenLinks(tx, person.id, 'reset-password')
-        await record(tx, house, { action: 'password.changed', ...about }, now)
+        await forgetOtherBrowsers(tx, person.id, client)
+        await record(tx, house, { action: 'password.changed', ...about, tryId }, now)
         const message = passwordChangedMail(person, letterhead(house, client, now))
         await queueMail(
           tx,
@@ -71,20 +74,28 @@ export async function confirmPassword(
     () => ({ action: 'fresh.refused', ...about }),
     now,
     async () => {
-      await provePassword(house, session.person.id, password, now)
+      const { tryId } = await provePassword(house, session.person.id, password, client, now)
       return house.db.transaction().execute(async (tx) => {
-        await record(tx, house, { action: 'fresh.given', ...about, details: { means: 'password' } }, now)
+        await record(tx, house, { action: 'fresh.given', ...about, details: { means: 'password' }, tryId }, now)
         return renewSession(tx, house, session, { passwordAt: now })
       })
     },
   )
 }
 
-/** Charged before it is checked, so that a stolen session can't be used to find the password. Returns the hash that it fits. */
-async function provePassword(house: House, personId: string, password: string, now: Instant): Promise<string> {
-  const attemptId = await charge(house.db, house, 'password', personId, now)
+/** Charged before it is checked, so that a stolen session can't be used to find the password. Returns the hash that it fits, and the try. */
+async function provePassword(
+  house: House,
+  personId: string,
+  password: string,
+  client: Client,
+  now: Instant,
+): Promise<{ hash: string; tryId: string }> {
+  const browserId = await knownBrowserOf(house.db, personId, client, 'password')
+  const address = addressKey(client.address)
+  const lane = { what: 'password', key: browserId ?? personId, known: browserId !== null, address } as const
+  const tryId = await charge(house.db, house, lane, now)
   const hash = await queries.findPasswordHash(house.db, personId)
   if (!hash || !(await house.slowHash.verify(hash, password))) return refuse('wrong_password', { field: 'password' })
-  await giveBack(house.db, attemptId)
-  return hash
+  return { hash, tryId }
 }

@@ -1,6 +1,8 @@
 import type { Db } from '../edges/schema.ts'
 import type { House } from '../edges/house.ts'
 import * as queries from './people.queries.ts'
+import { knownBrowserOf } from '../known-browsers/know.ts'
+import type { Client } from '../sessions/session.ts'
 import type { Person } from './person.ts'
 import { foldEmail } from './person.ts'
 
@@ -9,18 +11,37 @@ import { foldEmail } from './person.ts'
 // A hash of 32 random bytes that nobody kept, with the cost of every other: an unknown address takes as long as a known one.
 const nobodysHash = '$argon2id$v=19$m=19456,t=2,p=1$kPDuLrHA4J6cIUtCuRcfbQ$DGznzK09es+ByCd1ePu0KFz/fdxjX+SqnJivdPihjXw'
 
-/** The person with this address and password, or null. Exactly one slow hash, whoever asks (requirement CHL-10). */
-export async function checkPassword(
+/** Whose password is asked for. */
+export type Account = {
+  personId: string
+  passwordHash: string
+  deactivated: boolean
+  /** The known browser that asks, when it is one of this person's. */
+  knownBrowserId: string | null
+}
+
+/** The person with this address, or null. */
+export async function findAccount(
   house: House,
   email: string,
-  password: string,
-): Promise<{ known: string | null; right: { personId: string; passwordHash: string } | null }> {
+  client: Pick<Client, 'knownHash'>,
+): Promise<Account | null> {
   const found = await queries.findByEmail(house.db, foldEmail(email))
-  const right = await house.slowHash.verify(found?.password_hash ?? nobodysHash, password)
+  // Asked for nobody as well: an unknown address costs what a known one costs.
+  const knownBrowserId = await knownBrowserOf(house.db, found?.id ?? '', client, 'password')
+  if (!found) return null
   return {
-    known: found?.id ?? null,
-    right: found && right ? { personId: found.id, passwordHash: found.password_hash } : null,
+    personId: found.id,
+    passwordHash: found.password_hash,
+    deactivated: found.deactivated_at !== null,
+    knownBrowserId,
   }
+}
+
+/** Exactly one slow hash, whoever asks for whom (requirement CHL-10). Someone who was deactivated has no right password (SES-8). */
+export async function passwordFits(house: House, account: Account | null, password: string): Promise<boolean> {
+  const fits = await house.slowHash.verify(account?.passwordHash ?? nobodysHash, password)
+  return fits && account !== null && !account.deactivated
 }
 
 /** Whether this is still the person's password hash: read in the transaction that relies on it. */

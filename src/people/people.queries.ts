@@ -4,7 +4,11 @@ import { locales } from '../ui/messages.ts'
 import type { Person } from './person.ts'
 
 export async function findByEmail(db: Db, email: string) {
-  return db.selectFrom('people').select(['id', 'password_hash']).where('email', '=', email).executeTakeFirst()
+  return db
+    .selectFrom('people')
+    .select(['id', 'password_hash', 'deactivated_at'])
+    .where('email', '=', email)
+    .executeTakeFirst()
 }
 
 export async function findPasswordHash(db: Db, personId: string): Promise<string | undefined> {

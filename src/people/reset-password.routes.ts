@@ -1,5 +1,15 @@
 import { Refusal, refuse, settle } from '../refusals.ts'
-import { createRouter, draw, dropCookie, pageContext, parse, readFields, redirectTo, sayRefusal } from '../request.ts'
+import {
+  createRouter,
+  draw,
+  dropCookie,
+  keepKnown,
+  pageContext,
+  parse,
+  readFields,
+  redirectTo,
+  sayRefusal,
+} from '../request.ts'
 import { routes } from '../routes.ts'
 import { confirmEmail, confirmLinkIsOpen } from './confirm-email.ts'
 import { forgotForm, newPasswordForm } from './people.schemas.ts'
@@ -42,6 +52,7 @@ export function resetPasswordRoutes() {
       return draw(c, resetPasswordPage(pageContext(c), { token, error: sayRefusal(c, done) }), done.status)
     }
     dropCookie(c, 'session')
+    keepKnown(c, done.known)
     return redirectTo(c, routes.signIn, 'password_reset')
   })
 

@@ -3,6 +3,7 @@ import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
 import type { Tx } from '../edges/schema.ts'
 import { hashToken, newToken } from '../edges/token.ts'
+import { forgetAllBrowsers, knowBrowser } from '../known-browsers/know.ts'
 import { linkMails, linkMailsWithin, resetLinkLifetime } from '../limits.ts'
 import type { WrittenMail } from '../mail/frame.ts'
 import { letterhead } from '../mail/letterhead.ts'
@@ -63,24 +64,25 @@ export async function resetLinkIsOpen(house: House, token: string, now: Instant)
 
 /**
  * A new password by a mailed link. Signs nobody in, leaves two-step as it is, ends all sessions and open challenges
- * (requirement CHL-8). Refuses `link_expired`, `invalid_input`; a refused password leaves the link good.
+ * (requirement CHL-8). Strangers who use up the tries for this address don't keep its owner out (THR-10): the browser is known for passwords
+ * from now on, by the token that is returned, and all others are forgotten. Refuses `link_expired`, `invalid_input`; a refused password leaves the link good.
  */
 export async function resetPassword(
   house: House,
   given: { token: string; newPassword: string },
   client: Client,
   now: Instant,
-): Promise<void> {
+): Promise<{ known: string | null }> {
   let subject: string | null = null
   const event = () => ({ action: 'password.reset_refused', actor: null, subject, address: client.address }) as const
-  await recordRefusal(house, event, now, async () => {
+  return recordRefusal(house, event, now, async () => {
     const link = await links.findLink(house.db, hashToken(given.token), 'reset-password', now)
     if (!link) return refuse('link_expired')
     subject = link.person_id
     const person = await personById(house.db, link.person_id)
     await strengthOf(given.newPassword, [person.email, person.name, house.settings.issuer])
     const newHash = await house.slowHash.hash(given.newPassword)
-    await house.db.transaction().execute(async (tx) => {
+    return house.db.transaction().execute(async (tx) => {
       if (!(await links.spendLink(tx, link.id, now))) refuse('link_expired')
       await links.removeOpenLinks(tx, person.id, 'reset-password')
       await queries.setPasswordHash(tx, person.id, newHash)
@@ -96,6 +98,14 @@ export async function resetPassword(
       )
       const message = passwordResetMail(person, letterhead(house, client, now))
       await queueMail(tx, house, { personId: person.id, uniqueKey: `password-reset:${link.id}`, message }, now)
+      return knowByLink(tx, house, person.id, client, now)
     })
   })
+}
+
+/** Whoever opened the link reads what is sent to the address: enough for a lane of passwords, not of codes. */
+async function knowByLink(tx: Tx, house: House, personId: string, client: Client, now: Instant) {
+  await forgetAllBrowsers(tx, personId)
+  const { token } = await knowBrowser(tx, house, { personId, secondStep: false }, client, now)
+  return { known: token }
 }

@@ -24,7 +24,7 @@ test('SES-2: the second step gives a new id, which the challenge had nothing of'
   await browser.givePassword(ada)
   const challenge = browser.cookies.get('__Host-challenge')
   await browser.post('signInCode', { code: app.codeNow(ada.secret) })
-  assert.deepEqual([...browser.cookies.keys()], ['__Host-session'])
+  assert.deepEqual([...browser.cookies.keys()], ['__Host-session', '__Host-known'])
   assert.notEqual(browser.cookies.get('__Host-session'), challenge)
 })
 

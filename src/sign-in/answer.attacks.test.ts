@@ -2,15 +2,11 @@ import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { sql } from 'kysely'
 import { type App, startApp } from '../../test/kit.ts'
-import { giveCode, openChallenge, type Protected, wrongBackupCode, wrongCode } from '../../test/second-step.ts'
+import { giveCode, challengesOf, openChallenge, wrongBackupCode, wrongCode } from '../../test/second-step.ts'
 import { minutes } from '../limits.ts'
 
 const many = <T>(times: number, work: (index: number) => Promise<T>) =>
   Promise.all(Array.from({ length: times }, (_, index) => work(index)))
-
-async function challengesOf(app: App, person: Protected, howMany: number): Promise<string[]> {
-  return many(howMany, () => openChallenge(app, person))
-}
 
 async function lastStep(app: App): Promise<number> {
   return (await app.db.selectFrom('authenticators').select('last_step').executeTakeFirstOrThrow()).last_step
@@ -242,7 +238,7 @@ test('CHL-11: forged, empty and wrongly typed codes are 422, charge nothing and 
     codes.map(() => 422),
   )
   assert.ok(answers.every(({ json }) => json['code'] === 'invalid_input' && json['field'] === 'code'))
-  assert.deepEqual([await app.count('attempts'), await app.count('sessions')], [0, 0])
+  assert.deepEqual([await app.triesCounted(), await app.count('sessions')], [0, 0])
 })
 
 test('CHL-11: forged, empty and wrongly typed backup codes are 422, charge nothing and run no slow hash', async (t) => {
@@ -272,7 +268,7 @@ test('CHL-11: forged, empty and wrongly typed backup codes are 422, charge nothi
     answers.map(({ status }) => status),
     given.map(() => 422),
   )
-  assert.deepEqual([await app.count('attempts'), app.slowHash.ran - before], [0, 0])
+  assert.deepEqual([await app.triesCounted(), app.slowHash.ran - before], [0, 0])
 })
 
 test('CHL-11: fields that are repeated, or missing, are 422 in the browser too', async (t) => {
@@ -301,7 +297,7 @@ test('CHL-11: fields that are repeated, or missing, are 422 in the browser too',
     answers.map(({ status }) => status),
     [422, 422, 422, 422],
   )
-  assert.deepEqual([await app.count('attempts'), await app.count('sessions')], [0, 0])
+  assert.deepEqual([await app.triesCounted(), await app.count('sessions')], [0, 0])
 })
 
 test('CHL-11: a code repeated within one JSON body is 422', async (t) => {
@@ -311,7 +307,7 @@ test('CHL-11: a code repeated within one JSON body is 422', async (t) => {
   const challenge = await openChallenge(app, ada)
   const twice = `{"challenge":"${challenge}","code":"${wrongCode(app, ada.secret)}","code":"${app.codeNow(ada.secret)}"}`
   assert.equal((await app.api('apiSignInCode', twice)).status, 422)
-  assert.equal(await app.count('attempts'), 0)
+  assert.equal(await app.triesCounted(), 0)
 })
 
 test('CHL-11: fields that ask for a session by other names are not read', async (t) => {

@@ -127,7 +127,7 @@ test('OTP-8: what is no six digits is said as a slip under the field, kept, and 
   for (const code of ['', '1234567', '12345x', '1e5', '٠١٢٣٤٥', '0'.repeat(65)]) {
     assert.equal((await browser.post('signInCode', { code })).status, 422, code)
   }
-  assert.equal(await app.count('attempts'), 0)
+  assert.equal(await app.triesCounted(), 0)
   assert.equal((await browser.post('signInCode', { code: app.codeNow(ada.secret) })).location, '/')
 })
 
@@ -140,7 +140,7 @@ test('OTP-10: a code of the past ten minutes is said to come from a slow clock, 
   assert.match(String(ten.json['detail']), /about 10 minutes behind/)
   assert.equal(older.json['detail'], 'The code is incorrect.')
   assert.deepEqual([two.status, two.json['code'], two.json['triesLeft']], [401, 'wrong_code', 4])
-  assert.equal(await app.count('attempts'), 3)
+  assert.equal(await app.triesCounted(), 3)
 })
 
 test('OTP-10: nothing is said of the codes that are still to come', async (t) => {

@@ -1,16 +1,20 @@
-import { charge, giveBack, timeUntilNextTry } from '../attempts/charge.ts'
-import { record, recordRefusal } from '../audit/record.ts'
-import { checkCode } from '../authenticators/accept.ts'
+import { type Lane, refuseFull, triesLeftIn } from '../attempts/charge.ts'
+import { type AuditEvent, onRefusal, record, recordRefusal } from '../audit/record.ts'
+import { type Authenticator, checkCode } from '../authenticators/accept.ts'
 import { checkBackupCode } from '../backup-codes/accept.ts'
+import { addressKey } from '../edges/address.ts'
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
-import type { Db, Tx } from '../edges/schema.ts'
+import type { Tx } from '../edges/schema.ts'
 import { hashToken } from '../edges/token.ts'
-import { minutes, triesPerChallenge } from '../limits.ts'
+import { knowBrowser, knownBrowserOf, stillKnown } from '../known-browsers/know.ts'
+import { knownBrowserSeenEvery, triesPerChallenge } from '../limits.ts'
 import { Refusal, refuse } from '../refusals.ts'
 import type { Client } from '../sessions/session.ts'
 import type { ProvedFactor } from '../two-step/factor.ts'
+import { tellOfWrongTry } from '../two-step/wrong-try.ts'
 import { completedSignIn } from './completed.ts'
+import { tellOfNewBrowser } from './new-browser.ts'
 import { openSession } from './open-session.ts'
 import * as queries from './sign-in.queries.ts'
 
@@ -21,11 +25,13 @@ export type AnsweredChallenge = {
   next: string | null
   /** How many backup codes are left, when one was used now. */
   backupCodesLeft: number | null
+  /** The token by which this browser is known from now on; null when it goes on with the one it has. */
+  known: string | null
 }
 
 /**
  * The second step, by the code that the app shows. `readCode` has read what was typed before; a mistyped one costs nothing.
- * Refuses `wrong_code` (with `triesLeft`), `code_already_used`, `challenge_expired`, `too_many_tries`.
+ * Refuses `wrong_code` (with `triesLeft`), `code_already_used`, `challenge_expired`, `too_many_tries`, `codes_suspended`.
  */
 export function answerWithCode(
   house: House,
@@ -33,7 +39,9 @@ export function answerWithCode(
   client: Client,
   now: Instant,
 ): Promise<AnsweredChallenge> {
-  return answer(house, given.challenge, client, now, (personId) => checkCode(house, personId, given.code, now))
+  return answer(house, given.challenge, 'code', client, now, async ({ personId, authenticator }) =>
+    checkCode(house, { personId, code: given.code }, authenticator, now),
+  )
 }
 
 /** The second step, by a backup code. Refuses `wrong_backup_code` and as above. */
@@ -43,78 +51,107 @@ export function answerWithBackupCode(
   client: Client,
   now: Instant,
 ): Promise<AnsweredChallenge> {
-  return answer(house, given.challenge, client, now, (personId) =>
+  return answer(house, given.challenge, 'backup_code', client, now, ({ personId }) =>
     checkBackupCode(house, { personId, code: given.backupCode, client }, now),
   )
 }
 
-type Challenge = {
+type TakenTry = {
   id: string
+  challengeId: string
   personId: string
-  tries: number
-  next: string | null
-  createdAt: Instant
-  attemptId: string
+  lane: Lane
+  /** When this browser was last seen, where it is known. */
+  knownSeenAt: Instant | null
+  authenticator: Authenticator | undefined
 }
 
 async function answer(
   house: House,
   token: string,
+  means: ProvedFactor['means'],
   client: Client,
   now: Instant,
-  check: (personId: string) => Promise<ProvedFactor>,
+  check: (taken: TakenTry) => Promise<ProvedFactor>,
 ): Promise<AnsweredChallenge> {
   let subject: string | null = null
-  const event = () => ({ action: 'sign_in.refused', actor: subject, subject, address: client.address }) as const
-  return recordRefusal(house, event, now, async () => {
-    const challenge = await takeTry(house, token, client, now, (personId) => (subject = personId))
-    const factor = await withTriesLeft(challenge, () => check(challenge.personId))
-    return house.db.transaction().execute((tx) => complete(tx, house, challenge, factor, client, now))
-  })
+  const event = (): AuditEvent => ({ action: 'sign_in.refused', actor: subject, subject, address: client.address })
+  const taken = await recordRefusal(house, event, now, () =>
+    takeTry(house, token, client, now, (personId) => (subject = personId)),
+  )
+  const { personId, lane } = taken
+  const factor = await withTriesLeft(house, taken, () =>
+    onRefusal(
+      () => check(taken),
+      ({ code }) => {
+        const refused = { ...event(), details: { reason: code, means, browser: client.browser } }
+        return tellOfWrongTry(house, { personId, lane, means, event: refused, client }, now)
+      },
+    ),
+  )
+  return recordRefusal(house, event, now, () =>
+    house.db.transaction().execute((tx) => complete(tx, house, taken, factor, client, now)),
+  )
 }
 
-/** Charged and committed before anything is verified: what fails afterwards gives nothing back (requirement THR-2). */
+/**
+ * Charged and committed before anything is verified: what fails afterwards gives nothing back (requirement THR-2). One statement takes it; why
+ * it took nothing is read afterwards.
+ */
 async function takeTry(
   house: House,
   token: string,
   client: Client,
   now: Instant,
   whose: (personId: string) => void,
-): Promise<Challenge> {
-  return house.db.transaction().execute(async (tx) => {
-    const row = await queries.takeTry(tx, hashToken(token), client.kind, now)
-    if (!row) return refuseDeadChallenge(tx, token, client, now)
-    whose(row.person_id)
-    const attemptId = await charge(tx, house, 'second-step', row.person_id, now)
-    return {
-      id: row.id,
-      personId: row.person_id,
-      tries: row.tries,
-      next: row.next,
-      createdAt: row.created_at,
-      attemptId,
-    }
-  })
+): Promise<TakenTry> {
+  const tryId = house.randomness.id()
+  const { kind, knownHash } = client
+  const address = addressKey(client.address)
+  const row = await queries.takeTry(house.db, { tryId, tokenHash: hashToken(token), kind, knownHash, address }, now)
+  if (!row) return refuseTry(house, token, client, now, whose)
+  whose(row.person_id)
+  const { authenticator_id: id, sealed_secret, last_step, wrong_in_a_row_known } = row
+  return {
+    id: tryId,
+    challengeId: row.challenge_id ?? '',
+    personId: row.person_id,
+    lane: { what: 'second-step', key: row.key, known: row.known_seen_at !== null, address },
+    knownSeenAt: row.known_seen_at,
+    authenticator:
+      id === null || sealed_secret === null || last_step === null || wrong_in_a_row_known === null
+        ? undefined
+        : { id, sealed_secret, last_step, wrong_in_a_row_known },
+  }
 }
 
-async function refuseDeadChallenge(db: Db, token: string, client: Client, now: Instant): Promise<never> {
-  const row = await queries.findChallenge(db, hashToken(token), client.kind)
-  const outOfTries = row && row.consumed_at === null && row.expires_at > now && row.tries >= triesPerChallenge
-  if (!outOfTries) return refuse('challenge_expired')
-  const retryAfter = await timeUntilNextTry(db, 'second-step', row.person_id, now)
-  return refuse('too_many_tries', {
-    says: 'refusal.challenge_spent',
-    retryAfter,
-    args: { minutes: Math.ceil(retryAfter / minutes) },
-  })
+async function refuseTry(
+  { db }: House,
+  token: string,
+  client: Client,
+  now: Instant,
+  whose: (personId: string) => void,
+): Promise<never> {
+  const challenge = await queries.findChallenge(db, hashToken(token), client.kind)
+  if (!challenge || !queries.isAlive(challenge, now)) return refuse('challenge_expired')
+  const personId = challenge.person_id
+  whose(personId)
+  const browserId = await knownBrowserOf(db, personId, client, 'second_step')
+  const known = browserId !== null
+  if (!known && challenge.suspended_at !== null) return refuse('codes_suspended')
+  const lane: Lane = { what: 'second-step', key: browserId ?? personId, known, address: addressKey(client.address) }
+  const full = await refuseFull(db, lane, now).catch((problem: unknown) => problem)
+  if (!(full instanceof Refusal)) throw full
+  if (Number(challenge.tries) < triesPerChallenge) throw full
+  return refuse('too_many_tries', { ...full.details, says: 'refusal.challenge_spent' })
 }
 
-async function withTriesLeft<T>(challenge: Challenge, check: () => Promise<T>): Promise<T> {
+async function withTriesLeft<T>(house: House, taken: TakenTry, check: () => Promise<T>): Promise<T> {
   try {
     return await check()
   } catch (problem) {
     if (!(problem instanceof Refusal)) throw problem
-    return refuse(problem.code, { ...problem.details, triesLeft: triesPerChallenge - challenge.tries })
+    return refuse(problem.code, { ...problem.details, triesLeft: await triesLeftIn(house.db, taken.challengeId) })
   }
 }
 
@@ -122,23 +159,29 @@ async function withTriesLeft<T>(challenge: Challenge, check: () => Promise<T>): 
 async function complete(
   tx: Tx,
   house: House,
-  challenge: Challenge,
+  taken: TakenTry,
   factor: ProvedFactor,
   client: Client,
   now: Instant,
 ): Promise<AnsweredChallenge> {
-  if (!(await queries.spendChallenge(tx, challenge.id, now))) refuse('challenge_expired')
+  const { personId, lane } = taken
+  const challenge = await queries.spendChallenge(tx, taken.challengeId, now)
+  if (!challenge) return refuse('challenge_expired')
+  const { next, created_at: passwordAt } = challenge
   const burnt = await factor.burn(tx)
-  await giveBack(tx, challenge.attemptId)
-  const { personId } = challenge
-  const completed = completedSignIn({ personId, means: factor.means, passwordAt: challenge.createdAt, freshAt: now })
+  const completed = completedSignIn({ personId, means: factor.means, passwordAt, freshAt: now })
   const token = await openSession(tx, house, completed, client, now)
-  const details = { means: factor.means, kind: client.kind }
-  await record(
-    tx,
-    house,
-    { action: 'sign_in.completed', actor: personId, subject: personId, address: client.address, details },
-    now,
-  )
-  return { token, personId, next: challenge.next, backupCodesLeft: burnt.backupCodesLeft }
+  const details = { means: factor.means, kind: client.kind, browser: client.browser }
+  const about = { actor: personId, subject: personId, address: client.address, details }
+  const answered = { token, personId, next, backupCodesLeft: burnt.backupCodesLeft }
+  if (taken.knownSeenAt !== null) {
+    await record(tx, house, { action: 'sign_in.completed', ...about, tryId: taken.id }, now)
+    if (now - taken.knownSeenAt >= knownBrowserSeenEvery) await stillKnown(tx, lane.key, now)
+    return { ...answered, known: null }
+  }
+  const known = await knowBrowser(tx, house, { personId, secondStep: true }, client, now)
+  // Before its event: whether the address was seen before is read from the trail.
+  if (known.isNew) await tellOfNewBrowser(tx, house, personId, client, now)
+  await record(tx, house, { action: 'sign_in.completed', ...about, tryId: taken.id }, now)
+  return { ...answered, known: known.token }
 }

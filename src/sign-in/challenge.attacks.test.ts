@@ -170,7 +170,7 @@ test('CHL-3: a challenge that was answered, or is ten minutes old, takes no furt
   assert.equal((await giveCode(app, answered, wrongCode(app, ada.secret))).status, 410)
   app.clock.advance(10 * minutes)
   assert.equal((await giveCode(app, old, app.codeNow(ada.secret))).status, 410)
-  assert.deepEqual([checks.made, await app.count('attempts')], [0, 0])
+  assert.deepEqual([checks.made, await app.triesCounted()], [0, 0])
 })
 
 test('CHL-3: a challenge has its own five tries, whatever room the person’s budget has', async (t) => {
@@ -180,7 +180,7 @@ test('CHL-3: a challenge has its own five tries, whatever room the person’s bu
   const challenge = await openChallenge(app, ada)
   for (let guess = 0; guess < 5; guess += 1) {
     assert.equal((await giveCode(app, challenge, wrongCode(app, ada.secret))).status, 401)
-    await app.db.deleteFrom('attempts').execute()
+    await app.db.updateTable('attempts').set({ key: 'elsewhere', address: '' }).execute()
   }
   const sixth = await giveCode(app, challenge, app.codeNow(ada.secret))
   assert.deepEqual([sixth.status, sixth.json['code']], [429, 'too_many_tries'])
@@ -197,8 +197,7 @@ test('CHL-3: 50 guesses at one challenge at once take five tries, and the right 
   assert.equal(answers.filter(({ status }) => status === 401).length, 5)
   assert.equal(answers.filter(({ status }) => status === 429).length, 45)
   assert.equal((await giveCode(app, challenge, app.codeNow(ada.secret))).status, 429)
-  const row = await app.db.selectFrom('challenges').select('tries').executeTakeFirstOrThrow()
-  assert.equal(row.tries, 5)
+  assert.equal(await app.triesCounted(), 5)
 })
 
 test('CHL-4: a code posted from another browser finds no challenge', async (t) => {
@@ -213,7 +212,7 @@ test('CHL-4: a code posted from another browser finds no challenge', async (t) =
     [...other.cookies.keys()].filter((name) => name !== '__Host-notice'),
     [],
   )
-  assert.deepEqual([await app.count('sessions'), await app.count('attempts')], [0, 0])
+  assert.deepEqual([await app.count('sessions'), await app.triesCounted()], [0, 0])
 })
 
 test('CHL-4: a browser’s challenge is none over the API, nor the other way round', async (t) => {
@@ -282,7 +281,7 @@ test('CHL-4: a challenge of an older generation is dead, even where its row was 
     .execute()
   assert.equal((await giveCode(app, challenge, app.codeNow(ada.secret))).status, 410)
   assert.equal((await browser.get('signInCode')).location, '/sign-in')
-  assert.deepEqual([await app.count('sessions'), await app.count('attempts')], [0, 0])
+  assert.deepEqual([await app.count('sessions'), await app.triesCounted()], [0, 0])
 })
 
 test('CHL-4: a generation that grows while the code is checked leaves no session', async (t) => {

@@ -21,10 +21,8 @@ export async function readChallenge(
 ): Promise<OpenChallenge | EndedChallenge | null> {
   const row = await queries.findChallenge(house.db, hashToken(token), client.kind)
   if (!row || row.consumed_at !== null) return null
-  if (row.enabled_at === null || row.generation !== row.present_generation)
-    return { state: 'expired', email: row.email }
-  if (row.expires_at <= now) return { state: 'expired', email: row.email }
-  if (row.tries >= triesPerChallenge) return { state: 'spent', email: row.email }
+  if (!queries.isAlive(row, now)) return { state: 'expired', email: row.email }
+  if (Number(row.tries) >= triesPerChallenge) return { state: 'spent', email: row.email }
   return { state: 'open', expiresAt: row.expires_at, email: row.email }
 }
 

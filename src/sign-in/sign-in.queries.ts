@@ -1,7 +1,8 @@
-import type { Insertable } from 'kysely'
+import { type ExpressionBuilder, type Insertable, sql } from 'kysely'
+import { roomIn, roomInChallenge, triesOfChallenge } from '../attempts/charge.ts'
+import type { Authenticator } from '../authenticators/accept.ts'
 import type { Instant } from '../edges/clock.ts'
 import type { Db, SessionKind, Tables } from '../edges/schema.ts'
-import { triesPerChallenge } from '../limits.ts'
 
 export async function insertSession(tx: Db, session: Insertable<Tables['sessions']>): Promise<void> {
   await tx.insertInto('sessions').values(session).execute()
@@ -20,32 +21,85 @@ export async function findTwoStep(tx: Db, personId: string) {
     .executeTakeFirst()
 }
 
-/** Takes one of the challenge's tries: alive, of this kind, of the person's present generation, and a try left, or nothing. */
-export async function takeTry(tx: Db, tokenHash: string, kind: SessionKind, now: Instant) {
-  return tx
-    .updateTable('challenges')
-    .set((challenges) => ({ tries: challenges('tries', '+', 1) }))
-    .where('token_hash', '=', tokenHash)
-    .where('kind', '=', kind)
-    .where('consumed_at', 'is', null)
-    .where('expires_at', '>', now)
-    .where('tries', '<', triesPerChallenge)
-    .where('generation', '=', presentGeneration)
-    .returning(['id', 'person_id', 'tries', 'next', 'created_at'])
+/** Which challenge is answered, from where, with what id for the try. */
+export type Answering = {
+  tryId: string
+  tokenHash: string
+  kind: SessionKind
+  knownHash: string | null
+  address: string
+}
+
+/**
+ * Takes a try, in one statement that reads the challenge, counts and inserts: the challenge alive, of this kind, of the person's present generation,
+ * with a try left; room in the lane (of a known browser, else of the person) and, for browsers not known, for the address, and codes from them not
+ * suspended. Nothing is returned when any of it fails.
+ */
+export async function takeTry(db: Db, { tryId, tokenHash, kind, knownHash, address }: Answering, now: Instant) {
+  const lane = sql<string>`coalesce(known.id, challenges.person_id)`
+  const personId = sql<string>`(select person_id from challenges where challenges.id = attempts.challenge_id)`
+  const ofAuthenticator = <Column extends keyof Authenticator>(column: Column) =>
+    sql<
+      Authenticator[Column] | null
+    >`(select ${sql.ref(column)} from authenticators where authenticators.person_id = ${personId})`
+  return db
+    .insertInto('attempts')
+    .columns(['id', 'what', 'key', 'address', 'challenge_id', 'at'])
+    .expression((from) =>
+      from
+        .selectFrom('challenges')
+        .innerJoin('two_step', 'two_step.person_id', 'challenges.person_id')
+        .leftJoin('known_browsers as known', (join) =>
+          join
+            .on('known.token_hash', '=', knownHash ?? '')
+            .onRef('known.person_id', '=', 'challenges.person_id')
+            .onRef('known.generation', '=', 'two_step.generation')
+            .on('known.second_step', '=', 1),
+        )
+        .select([
+          sql<string>`${tryId}`.as('id'),
+          sql<string>`'second-step'`.as('what'),
+          lane.as('key'),
+          sql<string>`${address}`.as('address'),
+          'challenges.id as challenge_id',
+          sql<number>`${now}`.as('at'),
+        ])
+        .where('challenges.token_hash', '=', tokenHash)
+        .where('challenges.kind', '=', kind)
+        .where('challenges.consumed_at', 'is', null)
+        .where('challenges.expires_at', '>', now)
+        .where('two_step.enabled_at', 'is not', null)
+        .whereRef('two_step.generation', '=', 'challenges.generation')
+        .where((row) => row.or([row('known.id', 'is not', null), row('two_step.suspended_at', 'is', null)]))
+        .where(roomInChallenge(sql.ref('challenges.id')))
+        .where(roomIn({ what: 'second-step', key: lane, known: sql<boolean>`known.id is not null`, address }, now)),
+    )
+    .returning([
+      'challenge_id',
+      'key',
+      personId.as('person_id'),
+      sql<Instant | null>`(select last_seen_at from known_browsers where known_browsers.id = attempts.key)`.as(
+        'known_seen_at',
+      ),
+      ofAuthenticator('id').as('authenticator_id'),
+      ofAuthenticator('sealed_secret').as('sealed_secret'),
+      ofAuthenticator('last_step').as('last_step'),
+      ofAuthenticator('wrong_in_a_row_known').as('wrong_in_a_row_known'),
+    ])
     .executeTakeFirst()
 }
 
-/** Spends the challenge: a row count of 1 is the verdict, so that of many right answers one opens a session. */
-export async function spendChallenge(tx: Db, challengeId: string, now: Instant): Promise<boolean> {
-  const { numUpdatedRows } = await tx
+/** Spends the challenge: whether it was there to spend is the verdict, so that of many right answers one opens a session. */
+export async function spendChallenge(tx: Db, challengeId: string, now: Instant) {
+  return tx
     .updateTable('challenges')
     .set({ consumed_at: now })
     .where('id', '=', challengeId)
     .where('consumed_at', 'is', null)
     .where('expires_at', '>', now)
     .where('generation', '=', presentGeneration)
+    .returning(['next', 'created_at'])
     .executeTakeFirst()
-  return numUpdatedRows === 1n
 }
 
 const presentGeneration = (challenges: ChallengeExpressions) =>
@@ -55,7 +109,7 @@ const presentGeneration = (challenges: ChallengeExpressions) =>
     .whereRef('two_step.person_id', '=', 'challenges.person_id')
     .where('two_step.enabled_at', 'is not', null)
 
-type ChallengeExpressions = import('kysely').ExpressionBuilder<Tables, 'challenges'>
+type ChallengeExpressions = ExpressionBuilder<Tables, 'challenges'>
 
 export async function findChallenge(db: Db, tokenHash: string, kind: SessionKind) {
   return db
@@ -65,17 +119,30 @@ export async function findChallenge(db: Db, tokenHash: string, kind: SessionKind
     .select([
       'challenges.id',
       'challenges.person_id',
-      'challenges.tries',
+      triesOfChallenge(sql.ref('challenges.id')).as('tries'),
       'challenges.expires_at',
       'challenges.consumed_at',
       'challenges.generation',
       'people.email',
       'two_step.enabled_at',
+      'two_step.suspended_at',
       'two_step.generation as present_generation',
     ])
     .where('token_hash', '=', tokenHash)
     .where('kind', '=', kind)
     .executeTakeFirst()
+}
+
+/** Unanswered, in time, and of the person's present generation. */
+export function isAlive(
+  row: Pick<
+    NonNullable<Awaited<ReturnType<typeof findChallenge>>>,
+    'consumed_at' | 'expires_at' | 'enabled_at' | 'generation' | 'present_generation'
+  >,
+  now: Instant,
+): boolean {
+  const present = row.enabled_at !== null && row.generation === row.present_generation
+  return present && row.consumed_at === null && row.expires_at > now
 }
 
 export async function removeChallenge(tx: Db, challengeId: string): Promise<void> {

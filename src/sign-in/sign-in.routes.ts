@@ -1,11 +1,12 @@
 import { codeIn } from '../authenticators/accept.ts'
 import { backupCodeIn } from '../backup-codes/accept.ts'
-import { backupCodesFew, triesWorthTelling } from '../limits.ts'
+import { triesWorthTelling } from '../limits.ts'
 import { Refusal, settle } from '../refusals.ts'
 import {
   createRouter,
   draw,
   dropCookie,
+  keepKnown,
   pageContext,
   parse,
   type Req,
@@ -63,7 +64,7 @@ async function givePassword(c: Req) {
     writeCookie(c, 'challenge', started.challenge)
     return redirectTo(c, routes.signInCode)
   }
-  return enter(c, started.token, next)
+  return enter(c, started, next)
 }
 
 async function giveCode(c: Req) {
@@ -145,16 +146,14 @@ function sayAnswer(c: Req, refusal: Refusal): string {
 
 function complete(c: Req, answered: AnsweredChallenge) {
   const { backupCodesLeft, next } = answered
-  dropCookie(c, 'challenge')
-  if (backupCodesLeft === null) return enter(c, answered.token, next)
-  const notice = backupCodesLeft <= backupCodesFew ? 'backup_codes_few' : 'backup_code_used'
-  writeCookie(c, 'session', answered.token)
-  return redirectTo(c, next ?? routes.home, notice, backupCodesLeft)
+  if (backupCodesLeft !== null) c.set('backupCodesLeft', backupCodesLeft)
+  return enter(c, answered, next)
 }
 
-function enter(c: Req, token: string, next: string | null) {
+function enter(c: Req, { token, known }: { token: string; known: string | null }, next: string | null) {
   dropCookie(c, 'challenge')
   writeCookie(c, 'session', token)
+  keepKnown(c, known)
   return redirectTo(c, next ?? routes.home)
 }
 

@@ -93,7 +93,7 @@ test('CHL-11: a code sent along with the right password is neither taken nor bur
   }
   const first = await app.api('apiSignIn', given)
   assert.equal(first.json['status'], 'challenge')
-  assert.deepEqual([await app.count('sessions'), await app.count('attempts')], [0, 0])
+  assert.deepEqual([await app.count('sessions'), await app.triesCounted()], [0, 0])
   const second = await app.api('apiSignInCode', { challenge: first.json['challenge'], code })
   assert.equal(second.json['status'], 'signed_in')
 })
@@ -287,6 +287,6 @@ test('CHL-11: a wrong code at the first step is not even looked at', async (t) =
   const code = wrongCode(app, ada.secret)
   const answer = await app.api('apiSignIn', { email: ada.email, password: ada.password, code })
   assert.equal(answer.json['status'], 'challenge')
-  assert.equal(await app.count('attempts'), 0)
+  assert.equal(await app.triesCounted(), 0)
   assert.ok(await openChallenge(app, ada))
 })

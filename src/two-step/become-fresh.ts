@@ -1,13 +1,17 @@
-import { charge, giveBack } from '../attempts/charge.ts'
-import { record, recordRefusal } from '../audit/record.ts'
-import { checkCode } from '../authenticators/accept.ts'
+import { charge, type Lane } from '../attempts/charge.ts'
+import { onRefusal, record, recordRefusal } from '../audit/record.ts'
+import { authenticatorOf, checkCode } from '../authenticators/accept.ts'
 import { checkBackupCode } from '../backup-codes/accept.ts'
+import { addressKey } from '../edges/address.ts'
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
+import { knownBrowserOf } from '../known-browsers/know.ts'
 import { refuse } from '../refusals.ts'
 import { renewSession } from '../sessions/renew.ts'
 import type { Client, Session } from '../sessions/session.ts'
+import type { ProvedFactor } from './factor.ts'
 import * as queries from './two-step.queries.ts'
+import { tellOfWrongTry } from './wrong-try.ts'
 
 /** What someone who is signed in gives to show that it is still them: already read from what was typed. */
 export type GivenFactor = { code: string } | { backupCode: string }
@@ -25,24 +29,45 @@ export async function becomeFresh(
 ): Promise<{ token: string; backupCodesLeft: number | null }> {
   const personId = session.person.id
   const about = { actor: personId, subject: personId, address: client.address }
-  return recordRefusal(
-    house,
-    () => ({ action: 'fresh.refused', ...about }),
-    now,
-    async () => {
-      if (!(await queries.isEnabled(house.db, personId))) refuse('not_enabled')
-      const attemptId = await charge(house.db, house, 'second-step', personId, now)
-      const factor =
-        'code' in given
-          ? await checkCode(house, personId, given.code, now)
-          : await checkBackupCode(house, { personId, code: given.backupCode, client }, now)
-      return house.db.transaction().execute(async (tx) => {
-        const { backupCodesLeft } = await factor.burn(tx)
-        await giveBack(tx, attemptId)
-        const token = await renewSession(tx, house, session, { freshAt: now })
-        await record(tx, house, { action: 'fresh.given', ...about, details: { means: factor.means } }, now)
-        return { token, backupCodesLeft }
-      })
+  const refused = () => ({ action: 'fresh.refused', ...about }) as const
+  const { lane, tryId } = await recordRefusal(house, refused, now, async () => {
+    if (!(await queries.isEnabled(house.db, personId))) refuse('not_enabled')
+    const lane = await laneOf(house, personId, client)
+    return { lane, tryId: await charge(house.db, house, lane, now) }
+  })
+  const means = 'code' in given ? 'code' : 'backup_code'
+  const factor = await onRefusal(
+    () => check(house, personId, given, client, now),
+    ({ code }) => {
+      const event = { action: 'fresh.refused', ...about, details: { reason: code, means } } as const
+      return tellOfWrongTry(house, { personId, lane, means, event, client }, now)
     },
   )
+  return recordRefusal(house, refused, now, () =>
+    house.db.transaction().execute(async (tx) => {
+      const { backupCodesLeft } = await factor.burn(tx)
+      const token = await renewSession(tx, house, session, { freshAt: now })
+      await record(tx, house, { action: 'fresh.given', ...about, details: { means }, tryId }, now)
+      return { token, backupCodesLeft }
+    }),
+  )
+}
+
+/** Refuses `codes_suspended` for a browser that isn't known while codes from those are. */
+async function laneOf({ db }: House, personId: string, client: Client): Promise<Lane> {
+  const browserId = await knownBrowserOf(db, personId, client, 'second_step')
+  if (browserId === null && (await queries.suspendedSince(db, personId)) !== null) refuse('codes_suspended')
+  const key = browserId ?? personId
+  return { what: 'second-step', key, known: browserId !== null, address: addressKey(client.address) }
+}
+
+async function check(
+  house: House,
+  personId: string,
+  given: GivenFactor,
+  client: Client,
+  now: Instant,
+): Promise<ProvedFactor> {
+  if ('backupCode' in given) return checkBackupCode(house, { personId, code: given.backupCode, client }, now)
+  return checkCode(house, { personId, code: given.code }, await authenticatorOf(house.db, personId), now)
 }

@@ -1,6 +1,15 @@
 import { takeFactor } from '../ask-fresh.ts'
 import { Refusal, settle } from '../refusals.ts'
-import { createRouter, draw, pageContext, readFields, redirectTo, sessionOf, keepSession } from '../request.ts'
+import {
+  createRouter,
+  draw,
+  pageContext,
+  readFields,
+  redirectTo,
+  sessionOf,
+  keepKnown,
+  keepSession,
+} from '../request.ts'
 import { routes } from '../routes.ts'
 import { factorQuestion } from './ask-factor.routes.ts'
 import { disablePage } from './disable.page.ts'
@@ -28,7 +37,8 @@ export function disableRoutes() {
       return turnOff(c.var.house, sessionOf(c), c.var.client, c.var.now)
     })
     if (!(done instanceof Refusal)) {
-      keepSession(c, done)
+      keepSession(c, done.token)
+      keepKnown(c, done.known)
       return redirectTo(c, routes.security, 'disabled')
     }
     if (done.code === 'not_enabled') return redirectTo(c, routes.security, 'not_enabled')

@@ -14,6 +14,7 @@ import {
   redirectTo,
   sayRefusal,
   sessionOf,
+  keepKnown,
   keepSession,
 } from '../request.ts'
 import { routes } from '../routes.ts'
@@ -158,6 +159,7 @@ async function finishEnrolment(c: Req) {
   const finished = await settle(() => finish(house, session, { shown: shown ?? null, client }, now))
   if (!(finished instanceof Refusal)) {
     keepSession(c, finished.token)
+    keepKnown(c, finished.known)
     return redirectTo(c, routes.security, finished.purpose === 'enable' ? 'enabled' : 'codes_renewed')
   }
   if (finished.code === 'enrolment_not_verified') return redirectTo(c, routes.twoStepScan)

@@ -6,6 +6,7 @@ import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
 import type { Db, Tx } from '../edges/schema.ts'
 import { stepLength } from '../limits.ts'
+import { knowBrowser } from '../known-browsers/know.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import { queueMail } from '../mail/outbox.ts'
 import { refuse } from '../refusals.ts'
@@ -18,7 +19,12 @@ import { type Enrolment, isOpen, readEnrolment, secretOf } from './enrolment.ts'
 import { enabledMail } from './two-step.mail.ts'
 import * as queries from './two-step.queries.ts'
 
-export type Finished = { purpose: Enrolment['purpose']; token: string }
+export type Finished = {
+  purpose: Enrolment['purpose']
+  token: string
+  /** The token by which this browser is known from now on; null when it goes on with the one it has. */
+  known: string | null
+}
 
 /**
  * Finish: the only thing that turns two-step on, or lets renewed backup codes take the place of the old ones. One transaction
@@ -43,11 +49,14 @@ export async function finish(
       const batch = await hashBatch(house, enrolment.codes)
       return house.db.transaction().execute(async (tx) => {
         if (!(await queries.takeVerified(tx, enrolment.id, now))) await refuseTaken(tx, session)
-        const token =
-          enrolment.purpose === 'enable'
-            ? await turnOn(tx, house, { session, enrolment, batch, client }, now)
-            : await renewCodes(tx, house, { session, enrolment, batch, client }, now)
-        return { purpose: enrolment.purpose, token }
+        const finishing = { session, enrolment, batch, client }
+        if (enrolment.purpose !== 'enable') {
+          return { purpose: enrolment.purpose, token: await renewCodes(tx, house, finishing, now), known: null }
+        }
+        const token = await turnOn(tx, house, finishing, now)
+        // The generation has grown: the password and the code were both given here, so this browser is known again.
+        const known = await knowBrowser(tx, house, { personId: session.person.id, secondStep: true }, client, now)
+        return { purpose: enrolment.purpose, token, known: known.token }
       })
     },
   )

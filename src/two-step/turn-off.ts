@@ -3,6 +3,7 @@ import { unpairAuthenticator } from '../authenticators/pair.ts'
 import { removeBackupCodes } from '../backup-codes/batch.ts'
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
+import { knowBrowser } from '../known-browsers/know.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import { queueMail } from '../mail/outbox.ts'
 import { refuse } from '../refusals.ts'
@@ -16,10 +17,16 @@ import * as queries from './two-step.queries.ts'
 
 /**
  * Turns two-step off: secret and codes deleted, generation raised, other sessions ended, event and mail, in one transaction
- * (requirement LIFE-8). Returns the session's new token. Refuses `not_enabled`, and `not_fresh` without a second factor in
+ * (requirement LIFE-8). Returns the session's new token, and the browser's where it
+ * wasn't known. Refuses `not_enabled`, and `not_fresh` without a second factor in
  * the last ten minutes of this session.
  */
-export async function turnOff(house: House, session: Session, client: Client, now: Instant): Promise<string> {
+export async function turnOff(
+  house: House,
+  session: Session,
+  client: Client,
+  now: Instant,
+): Promise<{ token: string; known: string | null }> {
   const about = { actor: session.person.id, subject: session.person.id, address: client.address }
   return recordRefusal(
     house,
@@ -45,7 +52,8 @@ export async function turnOff(house: House, session: Session, client: Client, no
           { personId: person.id, uniqueKey: `two-step-disabled:${house.randomness.id()}`, message },
           now,
         )
-        return renewSession(tx, house, session, { freshAt: null })
+        const known = await knowBrowser(tx, house, { personId: person.id, secondStep: false }, client, now)
+        return { token: await renewSession(tx, house, session, { freshAt: null }), known: known.token }
       }),
   )
 }

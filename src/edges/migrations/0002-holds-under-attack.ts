@@ -17,16 +17,19 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   const attempts = db.schema.alterTable('attempts')
   await attempts.addColumn('address', 'text', (column) => column.notNull().defaultTo('')).execute()
   await attempts.addColumn('challenge_id', 'text').execute()
+  await db.schema.alterTable('challenges').dropColumn('tries').execute()
 
   await db.schema
     .createTable('known_browsers')
     .addColumn('id', 'text', (column) => column.primaryKey())
-    .addColumn('token_hash', 'text', (column) => column.notNull().unique())
+    .addColumn('token_hash', 'text', (column) => column.notNull())
     .addColumn('person_id', 'text', (column) => column.notNull().references('people.id').onDelete('cascade'))
     .addColumn('generation', 'integer', (column) => column.notNull())
     .addColumn('second_step', 'integer', (column) => column.notNull())
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .addColumn('last_seen_at', 'bigint', (column) => column.notNull())
+    // One browser may be known to several people.
+    .addUniqueConstraint('known_browsers_token_person', ['token_hash', 'person_id'])
     .execute()
 
   await db.schema

@@ -8,6 +8,13 @@ export const mail = catalogue(
     'mail.fact.browser': 'Browser',
     'mail.fact.address': 'IP address',
     'mail.fact.unknown': 'unknown',
+    'mail.fact.place': 'Place',
+    'mail.place.seen': 'an address from which you have signed in before',
+    'mail.place.this_machine': 'the machine on which the application runs',
+    'mail.place.private_network': 'a private network: an office, a home or a VPN that the application can see',
+    'mail.place.provider': 'a provider’s network whose address many customers share',
+    'mail.place.public': 'the internet: an address from which you have not signed in before',
+    'mail.place.unknown': 'unknown',
     'mail.notYou': 'If this wasn’t you',
     'mail.neverAsk':
       'We never ask for your password, a code from your app or a backup code: not by mail, not by phone, not in a chat.',
@@ -24,6 +31,35 @@ export const mail = catalogue(
       'Someone who knows your password has paired a phone of their own. Choose a new password at once, which signs them out; you get a link by mail: {url}',
     'mail.enabled.locked':
       'Then tell an administrator of your organisation. If you can’t sign in any more because you are asked for a code, only they can help.',
+
+    'mail.knowsPassword.subject': 'Someone knows your password',
+    'mail.knowsPassword.done':
+      'Someone entered your password for {product} correctly, and then so many wrong codes that no more are taken for now.',
+    'mail.knowsPassword.you': 'If it was you, wait as long as the page says, then try again.',
+    'mail.knowsPassword.safe':
+      'Nobody got in by it: without a code from your app or a backup code, the password is not enough.',
+    'mail.knowsPassword.action': 'See what you can do',
+    'mail.knowsPassword.notYou':
+      'Choose a new password now, one that you use nowhere else. It ends all your sessions, and the guessing with them; you get a link by mail: {url}',
+    'mail.knowsPassword.locked':
+      'If you can’t sign in yourself, use a browser in which you have signed in before, or tell an administrator of your organisation.',
+
+    'mail.suspended.subject': 'Codes are suspended',
+    'mail.suspended.unknown':
+      'A hundred codes for your sign-in to {product} were wrong. From now on codes are taken only from browsers in which you have signed in before.',
+    'mail.suspended.letIn':
+      'You can allow other browsers again on the Security tab, in a browser in which you have signed in before. An administrator of your organisation can do it too.',
+    'mail.suspended.everywhere':
+      'A hundred codes in a row for your sign-in to {product} were wrong, also in browsers that you use. No codes of your app are taken any more.',
+    'mail.suspended.replace':
+      'Sign in with a backup code and replace your phone on the Security tab. Without a backup code, ask an administrator of your organisation.',
+    'mail.suspended.action': 'Go to security',
+
+    'mail.newBrowser.subject': 'You signed in from a new browser',
+    'mail.newBrowser.browser': 'You signed in to {product} in a browser in which you had not signed in before.',
+    'mail.newBrowser.mobile': 'You signed in to {product} in the mobile app or another program.',
+    'mail.newBrowser.action': 'See where you are signed in',
+    'mail.newBrowser.notYou': 'Change your password at once, which ends that session too: {url}',
 
     'mail.disabled.subject': 'Two-step authentication was disabled',
     'mail.disabled.done':
@@ -98,6 +134,13 @@ export const mail = catalogue(
     'mail.fact.browser': 'Przeglądarka',
     'mail.fact.address': 'Adres IP',
     'mail.fact.unknown': 'brak danych',
+    'mail.fact.place': 'Miejsce',
+    'mail.place.seen': 'adres, z którego już się logowano na Twoje konto',
+    'mail.place.this_machine': 'komputer, na którym działa aplikacja',
+    'mail.place.private_network': 'sieć prywatna: biuro, dom lub VPN widoczny dla aplikacji',
+    'mail.place.provider': 'sieć dostawcy, której adres współdzieli wielu klientów',
+    'mail.place.public': 'internet: adres, z którego dotąd się nie logowano',
+    'mail.place.unknown': 'brak danych',
     'mail.notYou': 'Jeśli to nie Ty',
     'mail.neverAsk':
       'Nigdy nie prosimy o hasło, kod z aplikacji ani kod zapasowy: ani w e-mailu, ani przez telefon, ani na czacie.',
@@ -114,6 +157,36 @@ export const mail = catalogue(
       'Ktoś, kto zna Twoje hasło, sparował własny telefon. Natychmiast ustaw nowe hasło, co zakończy jego sesję; link dostaniesz e-mailem: {url}',
     'mail.enabled.locked':
       'Potem powiadom administratora swojej organizacji. Jeśli nie możesz się już zalogować, bo potrzebny jest kod, tylko on może pomóc.',
+
+    'mail.knowsPassword.subject': 'Ktoś zna Twoje hasło',
+    'mail.knowsPassword.done':
+      'Ktoś podał Twoje prawidłowe hasło do {product}, a potem tyle błędnych kodów, że na razie nie przyjmujemy kolejnych.',
+    'mail.knowsPassword.you': 'Jeśli to Ty, odczekaj tyle, ile podaje strona, i spróbuj ponownie.',
+    'mail.knowsPassword.safe':
+      'Nikt się w ten sposób nie zalogował: bez kodu z aplikacji lub kodu zapasowego samo hasło nie wystarczy.',
+    'mail.knowsPassword.action': 'Zobacz, co możesz zrobić',
+    'mail.knowsPassword.notYou':
+      'Ustaw teraz nowe hasło, którego nie używasz nigdzie indziej. Zakończy to wszystkie Twoje sesje i samo zgadywanie; link dostaniesz e-mailem: {url}',
+    'mail.knowsPassword.locked':
+      'Jeśli nie możesz się zalogować, użyj przeglądarki, w której już się logowano na Twoje konto, albo powiadom administratora swojej organizacji.',
+
+    'mail.suspended.subject': 'Wstrzymano przyjmowanie kodów',
+    'mail.suspended.unknown':
+      'Sto kodów przy logowaniu do {product} było nieprawidłowych. Od teraz przyjmujemy kody tylko z przeglądarek, w których już się logowano na Twoje konto.',
+    'mail.suspended.letIn':
+      'Inne przeglądarki możesz ponownie dopuścić w zakładce „Bezpieczeństwo”, w przeglądarce, w której już się logowano. Może to też zrobić administrator Twojej organizacji.',
+    'mail.suspended.everywhere':
+      'Sto kolejnych kodów przy logowaniu do {product} było nieprawidłowych, także w przeglądarkach, z których korzystasz. Kody z Twojej aplikacji nie są już przyjmowane.',
+    'mail.suspended.replace':
+      'Zaloguj się kodem zapasowym i zmień telefon w zakładce „Bezpieczeństwo”. Jeśli nie masz kodu zapasowego, zwróć się do administratora swojej organizacji.',
+    'mail.suspended.action': 'Przejdź do bezpieczeństwa',
+
+    'mail.newBrowser.subject': 'Zalogowano się z nowej przeglądarki',
+    'mail.newBrowser.browser':
+      'Na Twoje konto w {product} zalogowano się z przeglądarki, w której dotąd tego nie robiono.',
+    'mail.newBrowser.mobile': 'Na Twoje konto w {product} zalogowano się w aplikacji mobilnej lub innym programie.',
+    'mail.newBrowser.action': 'Zobacz swoje sesje',
+    'mail.newBrowser.notYou': 'Natychmiast zmień hasło, co zakończy też tamtą sesję: {url}',
 
     'mail.disabled.subject': 'Wyłączono uwierzytelnianie dwuetapowe',
     'mail.disabled.done':

@@ -37,6 +37,10 @@ export const refusals = catalogue(
     'refusal.enrolment_expired': 'That took too long, so nothing was changed. Start again when you are ready.',
     'refusal.enrolment_too_many': 'Ten codes were incorrect, so nothing was changed. Start again with a new QR code.',
     'refusal.enrolment_replaced': 'You started again in another window. Scan the new QR code.',
+    'refusal.codes_suspended':
+      'Too many codes were wrong, so none are taken from browsers that you haven’t used before. Use one that you have, or ask an administrator of your organisation.',
+    'refusal.authenticator_suspended':
+      'Too many codes of this app were wrong, so none are taken any more. Use a backup code, then replace your phone.',
     'refusal.challenge_expired': 'That took too long. Sign in again.',
     'refusal.challenge_spent': 'Too many incorrect codes. Sign in again.',
     'refusal.link_expired': 'This link has expired or has been used already.',
@@ -93,6 +97,10 @@ export const refusals = catalogue(
     'refusal.enrolment_too_many':
       'Dziesięć kodów było nieprawidłowych, więc nic nie zostało zmienione. Zacznij ponownie z nowym kodem QR.',
     'refusal.enrolment_replaced': 'Konfiguracja została rozpoczęta ponownie w innym oknie. Zeskanuj nowy kod QR.',
+    'refusal.codes_suspended':
+      'Zbyt wiele kodów było nieprawidłowych, więc nie przyjmujemy ich z przeglądarek, których dotąd nie używano. Użyj takiej, z której już korzystasz, albo zwróć się do administratora swojej organizacji.',
+    'refusal.authenticator_suspended':
+      'Zbyt wiele kodów z tej aplikacji było nieprawidłowych, więc nie są już przyjmowane. Użyj kodu zapasowego, a potem zmień telefon.',
     'refusal.challenge_expired': 'Trwało to zbyt długo. Zaloguj się ponownie.',
     'refusal.challenge_spent': 'Zbyt wiele nieprawidłowych kodów. Zaloguj się ponownie.',
     'refusal.link_expired': 'Ten link wygasł albo został już użyty.',
