@@ -64,8 +64,15 @@ export async function takeOver(
   return changed
 }
 
-/** Everything that is open to somebody: sessions, challenges, enrolments, links. Returns how many sessions there were. */
-export async function endEverything(tx: Tx): Promise<number> {
+/** Everything that is open to somebody: sessions, challenges, enrolments, links, resets asked for. Returns how many sessions there were. */
+export async function endEverything(tx: Tx, now: Instant): Promise<number> {
+  // It may have been cancelled since, and the link that would cancel it goes.
+  await tx
+    .updateTable('two_step_resets')
+    .set({ cancelled_at: now })
+    .where('done_at', 'is', null)
+    .where('cancelled_at', 'is', null)
+    .execute()
   await tx.deleteFrom('challenges').execute()
   await tx.deleteFrom('enrolments').execute()
   await tx.deleteFrom('mailed_links').where('used_at', 'is', null).execute()

@@ -22,8 +22,8 @@ export type Restored = {
 }
 
 /**
- * Puts a back-up in the place of the database (requirement STO-7). All sessions, challenges, enrolments and open links end, and what was burned
- * stays burned. The present database is kept beside it. Throws `Unable` while anybody has that open, and for a file that is no whole back-up
+ * Puts a back-up in the place of the database (requirement STO-7). All sessions, challenges, enrolments, open links and resets asked for end, and what
+ * was burned stays burned. The present database is kept beside it. Throws `Unable` while anybody has that open, and for a file that is no whole back-up
  * or that the ring doesn't open; whatever goes wrong, the present database stays.
  */
 export async function restore(
@@ -101,7 +101,7 @@ async function settle(
 ): Promise<CarriedOver | null> {
   const burned = present && (await readBurned(present, upTo ?? 0))
   return house.db.transaction().execute(async (tx) => {
-    const sessions = await queries.endEverything(tx)
+    const sessions = await queries.endEverything(tx, now)
     // The newest step of which a code may have been taken: a phone's clock may be ahead.
     await queries.burnSteps(tx, stepAt(now) + stepsEitherSide)
     const carriedOver = burned && (await burnAgain(tx, burned))

@@ -89,7 +89,7 @@ export function restored({ upTo, aside, carriedOver }: Restored): string {
     upTo === null ? 'a database in which nothing had happened' : `what was there at ${new Date(upTo).toISOString()}`
   return [
     `The database is ${until}. What people changed since, passwords and two-step authentication too, is undone.`,
-    'Everybody is signed out, and open links in mails are void. Codes work again from the next minute on.',
+    'Everybody is signed out, open links in mails are void, and resets asked for are cancelled. Codes work again from the next minute on.',
     aside === null ? 'There was no database before.' : `The database from before is kept as ${aside}.`,
     carriedOver === null
       ? 'It could not be read: backup codes used since the back-up count as unused again, and wrong codes given since are forgotten. Ask people to make new backup codes.'
