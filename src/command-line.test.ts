@@ -20,7 +20,7 @@ test('an operator adds a person, who chooses a password by the mailed link, sign
   assert.match(added.stdout, /Nora Fell is in Fell & Sons, on Professional\.\nThey sign in at \S+ as nora@example\.com/)
   const again = await countersign(place, ['add-person', ...who])
   assert.deepEqual([again.code, again.stdout], [1, ''])
-  assert.match(again.stderr, /^There is somebody with the address nora@example\.com already\.\n$/)
+  assert.match(again.stderr, /^There is somebody with the address Nora@Example\.com already\.\n$/)
 
   const app = await startApp({ file: place.database, keys: readKeys(one), at: Date.now() })
   t.after(() => app.close())
@@ -40,7 +40,7 @@ test('what is missing, unknown or not usable in a command is one sentence, exit 
   const place = newPlace(t)
   const wrong: [string[], RegExp][] = [
     [['add-person', '--name', 'Nora Fell'], /--email/],
-    [['add-person', '--mail', 'x'], /--mail/],
+    [['doctor', '--mail', 'x'], /--mail/],
     [['add-person', '--email', 'x', '--name', 'N', '--organisation', 'O'], /^--email is not usable\./],
     [['add-person', '--email', 'n@x.org', '--name', 'N', '--organisation', 'O', '--role', 'king'], /--role/],
     [['keys', 'turn'], /turn/],
