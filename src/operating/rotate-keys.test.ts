@@ -89,25 +89,19 @@ test('STO-3: a secret that was replaced while its old one was sealed anew stays 
   const { id, sealed_secret } = await app.db.selectFrom('authenticators').selectAll().executeTakeFirstOrThrow()
   const replaced = app.house.vault.seal(Buffer.alloc(20, 7), { person: ada.id, row: id })
   assert.notEqual(replaced.sealed, sealed_secret)
-  let changed = false
-  const racing = {
-    ...app.house,
-    vault: {
-      ...app.house.vault,
-      // Between reading the old value and writing the new one.
-      open: (sealed: string, belonging: { person: string; row: string }) => {
-        if (sealed === sealed_secret) changed = true
-        return app.house.vault.open(sealed, belonging)
-      },
-    },
+  let replacing: Promise<unknown> | undefined
+  const open: typeof app.house.vault.open = (sealed, belonging) => {
+    // The old value has been read, the new one is still to be written.
+    if (sealed === sealed_secret)
+      replacing ??= app.db
+        .updateTable('authenticators')
+        .set({ sealed_secret: replaced.sealed, key_id: 'newer' })
+        .execute()
+    return app.house.vault.open(sealed, belonging)
   }
-  app.watch.afterEach = (statement) => {
-    if (changed || !statement.includes('"authenticators"')) return
-    changed = true
-    app.watch.afterEach = () => {}
-    void app.db.updateTable('authenticators').set({ sealed_secret: replaced.sealed, key_id: 'newer' }).execute()
-  }
+  const racing = { ...app.house, vault: { ...app.house.vault, open } }
   await rotateKeys(racing, ring, goOn)
+  await replacing
   const now = await app.db.selectFrom('authenticators').selectAll().executeTakeFirstOrThrow()
   assert.equal(now.sealed_secret, replaced.sealed)
 })
