@@ -129,6 +129,30 @@ test('STO-7: a broken file, another database, or one that the ring does not open
   await place.reopen()
 })
 
+test('STO-7: a fault half way leaves the present database in its place, and nothing beside it', async (t) => {
+  const place = await newPlace(t)
+  const ada = await place.app.protectedPerson()
+  await backUp(place.app.house, place.copy, place.app.clock.now())
+  assert.equal((await place.app.browser().signIn(ada)).location, '/')
+  await place.app.close()
+  // The draft's name is the first; the event's id comes within the transaction.
+  let asked = 0
+  const id = () => {
+    asked += 1
+    if (asked > 1) throw new Error('a fault')
+    return 'draft'
+  }
+  const house = { ...place.app.house, randomness: { ...place.app.house.randomness, id } }
+  await assert.rejects(
+    restore(house, { file: place.copy, place: place.file, ring: keys }, place.app.clock.now()),
+    /a fault/,
+  )
+  assert.deepEqual(readdirSync(place.data), ['countersign.db'])
+  const app = await place.reopen()
+  // Begun after the back-up.
+  assert.equal(await app.count('sessions'), 1)
+})
+
 test('STO-7: where the present database can’t be read, it is kept, and the answer says that nothing was carried over', async (t) => {
   const place = await newPlace(t)
   await backUp(place.app.house, place.copy, place.app.clock.now())
