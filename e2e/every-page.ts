@@ -5,6 +5,7 @@ import { routes } from '../src/routes.ts'
 import type { Locale } from '../src/ui/messages.ts'
 import { secretOn, type Someone } from '../test/kit.ts'
 import type { Served } from '../test/served.ts'
+import type { MailedLink } from '../test/tour.ts'
 
 /** Looks at the page as it stands now; `where` names its state. */
 export type Look = (where: string) => Promise<void>
@@ -72,6 +73,7 @@ async function secondStep(walk: Walk) {
   await send(page, { code: app.wrongCode(person.secret) })
   await look('code, wrong')
   await page.locator('main summary').click()
+  await look('code, what to try when locked out')
   await page.goto(routes.signInBackupCode)
   await look('backup code')
   await send(page, { backupCode: slip(person.codes[0] ?? '') })
@@ -121,8 +123,36 @@ async function settings(walk: Walk) {
   await look('password, weak')
   await page.goto(routes.security)
   await look('security, off')
+  await account(walk, person)
   await enter(walk, await app.person({ locale, planCurrent: false }), routes.security)
   await look('security, not eligible')
+}
+
+async function account({ app, page, look }: Walk, person: Someone) {
+  for (let n = 0; n < 6; n += 1) await app.browser({ address: '2001:db8:1234:5678:9abc:def0:1234:5678' }).signIn(person)
+  await app.api('apiSignIn', person)
+  await page.reload()
+  await look('security, many sessions')
+  await page.goto(routes.sessions)
+  await look('sessions')
+  await press(page, '.list form button')
+  await look('sessions, one ended')
+  await page.goto(routes.wasItYou)
+  await look('was it you')
+  await page.goto(routes.profile)
+  await send(page, { newEmail: 'ada' })
+  await look('profile, no new address')
+  await send(page, { newEmail: `new.${person.email}` })
+  await look('profile, a new address waits')
+  await page.goto(await mailedPath(app, `new.${person.email}`, 'confirm-new-email'))
+  await look('confirm the new address')
+  await page.goto(routes.deleteAccount)
+  await look('delete the account')
+  app.clock.advance(freshFor + 1 * minutes)
+  await press(page, 'main .danger')
+  await look('delete the account, not fresh')
+  await send(page, { password: person.password })
+  await look('sign in, account deleted')
 }
 
 async function enrolment(walk: Walk) {
@@ -183,6 +213,20 @@ async function turnedOn(walk: Walk) {
   await look('new backup codes')
   await send(page, { code: app.codeNow(person.secret) })
   await look('new backup codes, made')
+  await page.goto(routes.replacePhone)
+  await look('replace the phone')
+  app.clock.advance(freshFor + 1 * minutes)
+  await press(page, 'main form button')
+  await look('replace the phone, confirm with a code')
+  await send(page, { code: app.codeNow(person.secret) })
+  await look('replace the phone, scan')
+  const secret = secretOn(await page.content())
+  await page.goto(routes.twoStepCode)
+  await send(page, { code: app.codeNow(secret) })
+  await look('replace the phone, backup codes')
+  await page.locator('[name="kept"]').evaluate((field: HTMLInputElement) => (field.value = '1'))
+  await press(page, '.finish button')
+  await look('security, phone replaced')
   await app.db.updateTable('organisations').set({ plan: 'basic' }).where('id', '=', person.organisationId).execute()
   await page.goto(routes.security)
   await look('security, plan lost')
@@ -232,7 +276,7 @@ async function press(page: Page, selector: string) {
   await loaded
 }
 
-async function mailedPath(app: Served, email: string, kind: 'reset-password' | 'confirm-email'): Promise<string> {
+async function mailedPath(app: Served, email: string, kind: MailedLink): Promise<string> {
   const text = (await app.mailsTo(email)).map((mail) => mail.text).join('\n')
   const links = text.match(new RegExp(`${app.baseUrl}/${kind}/\\S+`, 'g'))
   return links?.at(-1) ?? assert.fail(`no link was mailed to ${email}`)

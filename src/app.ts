@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { historyRoutes } from './audit/history.routes.ts'
 import type { House } from './edges/house.ts'
 import { answerFailure, answerNotFound } from './failures.ts'
 import {
@@ -13,19 +14,24 @@ import {
 } from './guards.ts'
 import { healthRoutes } from './health.routes.ts'
 import { devMailRoutes } from './mail/dev-mail.routes.ts'
+import { accountRoutes } from './people/account.routes.ts'
 import { homeRoutes } from './people/home.routes.ts'
 import { passwordRoutes } from './people/password.routes.ts'
+import { peopleRoutes } from './people/people.routes.ts'
 import { profileRoutes } from './people/profile.routes.ts'
 import { resetPasswordRoutes } from './people/reset-password.routes.ts'
 import { type Env, readsMailHere } from './request.ts'
 import { sessionsApi } from './sessions/api.routes.ts'
+import { sessionsRoutes } from './sessions/sessions.routes.ts'
 import { signOutRoutes } from './sessions/sign-out.routes.ts'
 import { signInApi } from './sign-in/api.routes.ts'
 import { signInRoutes } from './sign-in/sign-in.routes.ts'
 import { twoStepApi } from './two-step/api.routes.ts'
+import { cancelResetRoutes } from './two-step/cancel-reset.routes.ts'
 import { disableRoutes } from './two-step/disable.routes.ts'
 import { enrolRoutes } from './two-step/enrol.routes.ts'
 import { newBackupCodesRoutes } from './two-step/new-backup-codes.routes.ts'
+import { replaceRoutes } from './two-step/replace.routes.ts'
 import { securityRoutes } from './two-step/security.routes.ts'
 import type { Assets } from './ui/assets.ts'
 import { assetRoutes } from './ui/assets.routes.ts'
@@ -49,14 +55,20 @@ export function createApp(house: House, assets: Assets): Hono<Env> {
 
   app.route('/', signInRoutes())
   app.route('/', signOutRoutes())
+  app.route('/', sessionsRoutes())
   app.route('/', resetPasswordRoutes())
   app.route('/', homeRoutes())
+  app.route('/', historyRoutes())
+  app.route('/', peopleRoutes())
   app.route('/', profileRoutes())
+  app.route('/', accountRoutes())
   app.route('/', passwordRoutes())
   app.route('/', securityRoutes())
   app.route('/', enrolRoutes())
   app.route('/', newBackupCodesRoutes())
+  app.route('/', replaceRoutes())
   app.route('/', disableRoutes())
+  app.route('/', cancelResetRoutes())
 
   app.route('/', signInApi())
   app.route('/', sessionsApi())

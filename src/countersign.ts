@@ -1,5 +1,6 @@
 import { createApp } from './app.ts'
 import { sweepAttempts } from './attempts/charge.ts'
+import { sweepAudit } from './audit/retention.ts'
 import { type Clock, systemClock } from './edges/clock.ts'
 import type { House } from './edges/house.ts'
 import { createLog } from './edges/log.ts'
@@ -17,6 +18,7 @@ import { sweepSessions } from './sessions/end.ts'
 import type { Settings } from './settings.ts'
 import { sweepChallenges } from './sign-in/challenge.ts'
 import { sweepEnrolments } from './two-step/enrol.ts'
+import { doDueResets } from './two-step/reset.ts'
 import { loadAssets } from './ui/assets.ts'
 
 /** What the application is built from. Only the first three are needed. */
@@ -38,7 +40,7 @@ export type Countersign = {
   fetch(request: Request, from: { address: string }): Promise<Response>
   /** Sends what is due now; returns how many. */
   deliverMail(): Promise<number>
-  /** Deletes what has ended (tries, challenges, enrolments, sessions, links, sent mail). */
+  /** Does what is due, and deletes what has ended (tries, challenges, enrolments, sessions, links, sent mail, old events). */
   sweep(): Promise<void>
   /** Starts the timers for mail and sweeping. */
   start(): void
@@ -97,6 +99,8 @@ async function sweep(house: House): Promise<void> {
   await sweepLinks(house.db, now)
   await sweepKnownBrowsers(house.db, now)
   await sweepMail(house, now)
+  await doDueResets(house, now)
+  await sweepAudit(house, now)
 }
 
 /** A fault of one round is logged; the next round tries again. */

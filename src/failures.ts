@@ -1,4 +1,5 @@
 import type { House } from './edges/house.ts'
+import { noteWayRound } from './going-round.ts'
 import { isApi } from './guards.ts'
 import { Refusal } from './refusals.ts'
 import { draw, pageContext, type Req, redirectTo, safeNext, sayRefusal, tellWhenAgain } from './request.ts'
@@ -8,8 +9,13 @@ import { sayIn } from './ui/messages.ts'
 
 /** The one place that turns what was thrown into an answer: an expected "no", or a fault of ours with an id and nothing else. */
 export function answerFailure(house: House) {
-  return (problem: Error, c: Req): Response | Promise<Response> => {
+  return async (problem: Error, c: Req): Promise<Response> => {
     if (!(problem instanceof Refusal)) return answerFault(house, problem, c)
+    try {
+      await noteWayRound(problem, c)
+    } catch (fault) {
+      return answerFault(house, fault as Error, c)
+    }
     tellWhenAgain(c, problem)
     // A browser that isn't signed in is sent to sign in, and back where it wanted to go.
     if (problem.code === 'signed_out' && !isApi(c.req.path)) return redirectToSignIn(c)

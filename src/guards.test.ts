@@ -102,6 +102,20 @@ test('WEB-2: the sheet of backup codes, as PDF and as text, is not stored', asyn
   }
 })
 
+test('WEB-2, ENR-11: every page that shows a secret or a backup code wipes itself when it goes into the back/forward cache', () => {
+  const secret = /otpauth:|\b[A-Z2-7]{4}(?: [A-Z2-7]{4}){7}\b|\b[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3}\b/
+  const showing = pages.filter(({ text }) => secret.test(text.replace(/<input\b[^>]*>/g, '')))
+  const places = showing.map(({ where }) => where)
+  for (const place of ['en: scan', 'en: codes', 'pl: new codes, made', 'en: replace, scan', 'pl: replace, codes']) {
+    assert.ok(places.includes(place), place)
+  }
+  const unwiped = showing.filter(({ text }) => !/<script type="module" src="\/assets\/[\w-]+\/wipe\.js">/.test(text))
+  assert.deepEqual(
+    unwiped.map(({ where }) => where),
+    [],
+  )
+})
+
 test('WEB-1: no page has a script, a style or a handler in it', () => {
   assert.deepEqual(
     breaches(({ text }) => !/<style\b/i.test(text)),

@@ -130,7 +130,7 @@ function speak(c: Req, locale: Locale): void {
   c.set('say', sayIn(locale))
 }
 
-function bearerToken(header: string | undefined): string | undefined {
+export function bearerToken(header: string | undefined): string | undefined {
   return /^Bearer ([A-Za-z0-9_-]{43})$/i.exec(header ?? '')?.[1]
 }
 

@@ -85,6 +85,19 @@ export const mailGiveUpAfter = 24 * hours
 /** How long one sender holds a message before another may take it over. */
 export const mailClaim = 2 * minutes
 
+// An administrator's reset of someone's two-step: done after this long, unless a second administrator approves it sooner (LIFE-3).
+export const resetDelay = 24 * hours
+
+// The audit trail
+/** The triggers of the migration hold these two as well. */
+export const auditKept = 400 * days
+export const addressesKept = 90 * days
+export const eventsPerPage = 50
+export const eventsExported = 50_000
+export const eventsInSight = 5
+/** Attempts to go round that are written down about one person: a flood of them must not bury the rest. */
+export const refusedRequestsNoted = { atMost: 5, within: 1 * minutes } as const
+
 // Input
 export const bodyBytes = 16 * 1024
 /** Longest text taken in a field for a code, in characters. */

@@ -1,13 +1,14 @@
 import type { Context } from 'hono'
 import { Hono } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { matchedRoutes } from 'hono/route'
 import type { z } from 'zod'
 import type { Instant } from './edges/clock.ts'
 import type { House } from './edges/house.ts'
 import { hashToken } from './edges/token.ts'
 import { backupCodesFew, browserLifetime, challengeLifetime, days, knownBrowserKept, seconds } from './limits.ts'
 import { type Refusal, refuse } from './refusals.ts'
-import { landingPages, pathTo, routes } from './routes.ts'
+import { landingPages, pathTo, type RouteName, routes } from './routes.ts'
 import type { Client, Session } from './sessions/session.ts'
 import type { Assets } from './ui/assets.ts'
 import { type Locale, locales, type MessageKey, type Say, sayLoosely } from './ui/messages.ts'
@@ -37,6 +38,12 @@ export const createRouter = () => new Hono<Env>()
 /** The session behind this request. Refuses `signed_out`, which sends a browser to sign in and back. */
 export function sessionOf(c: Req): Session {
   return c.var.session ?? refuse('signed_out')
+}
+
+/** The session of an administrator. Refuses `not_allowed` for anybody else who is signed in. */
+export function administratorOf(c: Req): Session {
+  const session = sessionOf(c)
+  return session.person.role === 'administrator' ? session : refuse('not_allowed')
 }
 
 /**
@@ -215,6 +222,12 @@ const toMailbox = { says: 'notice.read_mail', to: 'devMail' } as const
 /** Development without SMTP: mail goes nowhere but to a page. */
 export function readsMailHere(settings: House['settings']): boolean {
   return !settings.production && settings.smtpUrl === null
+}
+
+/** What the table calls the route of this request: never its URL, which may carry a token. Null for what isn't in it. */
+export function routeNameOf(c: Req): RouteName | null {
+  const paths = matchedRoutes(c).map(({ path }) => path)
+  return (Object.keys(routes) as RouteName[]).find((name) => paths.includes(routes[name])) ?? null
 }
 
 /** A path of our own table that a browser may be sent to after signing in, or null (requirement WEB-6). */

@@ -11,7 +11,7 @@ import { listMail, readMail } from '../src/mail/read.ts'
 import { decodeBase32 } from '../src/otp/base32.ts'
 import { asSecret, codeAt, stepAt } from '../src/otp/totp.ts'
 import { createOrganisation, createPerson } from '../src/people/create.ts'
-import { type RouteName, routes } from '../src/routes.ts'
+import { pathTo, type RouteName, routes } from '../src/routes.ts'
 import { readSettings } from '../src/settings.ts'
 import { type Locale, locales, sayIn } from '../src/ui/messages.ts'
 
@@ -34,6 +34,9 @@ type PersonOptions = {
   emailConfirmed?: boolean
   organisationId?: string
 }
+
+/** Who calls the API, and what fills the `:name` parts of the path. */
+type ApiCall = { token?: string; method?: string; address?: string; parts?: Record<string, string> }
 
 type AppOptions = {
   /** A database file, to open the same one twice. */
@@ -148,12 +151,12 @@ export async function startApp(options: AppOptions = {}) {
     },
 
     /** One call of the JSON API. */
-    async api(name: RouteName, body?: unknown, about: { token?: string; method?: string; address?: string } = {}) {
+    async api(name: RouteName, body?: unknown, about: ApiCall = {}) {
       const headers: Record<string, string> = {}
       if (body !== undefined) headers['content-type'] = 'application/json'
       if (about.token) headers['authorization'] = `Bearer ${about.token}`
       const answer = await countersign.fetch(
-        new Request(settings.baseUrl + routes[name], {
+        new Request(settings.baseUrl + pathTo(name, about.parts), {
           method: about.method ?? (body === undefined ? 'GET' : 'POST'),
           headers,
           ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),

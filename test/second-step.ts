@@ -70,7 +70,9 @@ export async function countChecks(app: App): Promise<{ made: number }> {
   return checks
 }
 
-/** What a piece of work costs the database: statements, and commits (a write outside a transaction is one by itself). */
+/**
+ * What a piece of work costs the database: statements that read or write, and commits (a write outside a transaction is one by itself).
+ */
 export async function costOf(app: App, work: () => Promise<unknown>): Promise<{ statements: number; commits: number }> {
   const { mailIsWaiting } = app.house
   // Delivery looks at the outbox on its own time: that is not this work's.
@@ -87,7 +89,8 @@ export async function costOf(app: App, work: () => Promise<unknown>): Promise<{ 
     if (sql === 'commit' || (writes && !inside)) commits += 1
     if (sql === 'commit' || sql === 'rollback') inside = false
   }
-  return { statements: sent.length, commits }
+  const statements = sent.filter((sql) => !/^(?:begin|commit|rollback|savepoint|release)/i.test(sql)).length
+  return { statements, commits }
 }
 
 /** Every method and path that the application answers, read from its router, with something in place of `:name`. */

@@ -2,7 +2,8 @@ import { strict as assert } from 'node:assert'
 import { minutes, seconds } from '../src/limits.ts'
 import { pathTo, routes } from '../src/routes.ts'
 import type { Locale } from '../src/ui/messages.ts'
-import type { App, Browser } from './kit.ts'
+import { type App, type Browser, secretOn } from './kit.ts'
+import type { Protected } from './second-step.ts'
 
 type Answer = Awaited<ReturnType<Browser['path']>>
 /** A page as someone met it: how it was come by, and the whole answer. */
@@ -21,6 +22,8 @@ export async function tour(app: App, locale: Locale): Promise<Visited[]> {
   await visitLinks(app, locale, note)
   await visitSecondStep(app, locale, note)
   await visitSettings(app, locale, note)
+  await visitSessions(app, locale, note)
+  await visitAccount(app, locale, note)
   await visitEnrolment(app, locale, note)
   await visitProtected(app, locale, note)
   await visitOthers(app, locale, note)
@@ -130,6 +133,11 @@ async function visitSettings(app: App, locale: Locale, note: Note) {
   await note('password, changed to a fair one', change('quiet lantern 4410 moss', 'gravel8paint'), browser)
   await note('security', browser.get('security'), browser)
   await note('disable while off', browser.get('twoStepDisable'), browser)
+  await note('replace while off', browser.post('replacePhone'), browser)
+  await note('sessions', browser.get('sessions'), browser)
+  await note('sessions, not found', browser.path(pathTo('endSession', { id: 'none' })), browser)
+  await note('was it you', browser.get('wasItYou'), browser)
+  await note('delete', browser.get('deleteAccount'), browser)
   await note('people, not allowed', browser.get('people'), browser)
   await note(
     'a field twice',
@@ -139,6 +147,53 @@ async function visitSettings(app: App, locale: Locale, note: Note) {
     ]),
     browser,
   )
+}
+
+async function visitSessions(app: App, locale: Locale, note: Note) {
+  const person = await app.person({ locale })
+  const browser = app.browser({ language: locale })
+  for (let n = 0; n < 6; n += 1) await app.browser(n === 0 ? { userAgent: 'x' } : {}).signIn(person)
+  await app.api('apiSignIn', person)
+  app.clock.advance(1 * minutes)
+  await browser.signIn(person)
+  await note('security, many sessions', browser.get('security'), browser)
+  const [path = ''] = /\/settings\/security\/sessions\/[^/"]+\/end/.exec((await browser.get('sessions')).text) ?? []
+  await note('sessions, many', browser.get('sessions'), browser)
+  await note('sessions, one ended', browser.postTo(path), browser)
+  await note('sessions, ended before', browser.postTo(path), browser)
+  await note('sessions, others ended', browser.post('endOtherSessions', { next: routes.wasItYou }), browser)
+}
+
+async function visitAccount(app: App, locale: Locale, note: Note) {
+  const person = await app.protectedPerson({ locale })
+  const browser = app.browser({ language: locale })
+  await browser.signIn(person)
+  await note('was it you, protected', browser.get('wasItYou'), browser)
+  app.clock.advance(11 * minutes)
+  const newEmail = `new.${person.email}`
+  await note('new address, not fresh', browser.post('changeEmail', { newEmail }), browser)
+  await note(
+    'new address, wrong code',
+    browser.post('changeEmail', { newEmail, code: wrong(app, person.secret) }),
+    browser,
+  )
+  const code = app.codeNow(person.secret)
+  await note('export, confirmed', browser.post('exportData', { code }), browser)
+  await note('new address, none', browser.post('changeEmail', { newEmail: '' }), browser)
+  await note('new address, no address', browser.post('changeEmail', { newEmail: 'ada' }), browser)
+  await note('new address, the same', browser.post('changeEmail', { newEmail: person.email }), browser)
+  await note('new address, mailed', browser.post('changeEmail', { newEmail }), browser)
+  const link = await mailedPath(app, newEmail, 'confirm-new-email')
+  await note('new address, link', browser.path(link), browser)
+  await note('new address, confirmed', browser.postTo(link), browser)
+  await note('new address, once more', browser.path(link), browser)
+  for (let n = 0; n < 5; n += 1) await browser.post('changeEmail', { newEmail: `${n}.${newEmail}` })
+  await note('new address, too many', browser.post('changeEmail', { newEmail: `x.${newEmail}` }), browser)
+  await app.person({ organisationId: person.organisationId })
+  await app.db.updateTable('people').set({ role: 'administrator' }).where('id', '=', person.id).execute()
+  await note('delete, the only administrator', browser.post('deleteAccount'), browser)
+  await app.db.updateTable('people').set({ role: 'person' }).where('id', '=', person.id).execute()
+  await note('deleted', browser.post('deleteAccount'), browser)
 }
 
 async function visitEnrolment(app: App, locale: Locale, note: Note) {
@@ -185,6 +240,7 @@ async function visitProtected(app: App, locale: Locale, note: Note) {
   await note('new codes, made', browser.post('newBackupCodes', { code: app.codeNow(person.secret) }), browser)
   await note('new codes, kept?', browser.post('twoStepBackupCodes'), browser)
   await note('new codes, in force', browser.post('twoStepBackupCodes', { kept: '1' }), browser)
+  await visitReplacing(app, person, browser, note)
   await note('disable, fresh', browser.get('twoStepDisable'), browser)
   await app.db.updateTable('organisations').set({ plan: 'basic' }).where('id', '=', person.organisationId).execute()
   await note('security, plan lost', browser.get('security'), browser)
@@ -192,6 +248,19 @@ async function visitProtected(app: App, locale: Locale, note: Note) {
   await note('security, not eligible', browser.get('security'), browser)
   await note('enrolment, not eligible', browser.post('twoStepScan'), browser)
   await note('signed out', browser.post('signOut'), browser)
+}
+
+async function visitReplacing(app: App, person: Protected, browser: Browser, note: Note) {
+  app.clock.advance(11 * minutes)
+  await note('replace', browser.get('replacePhone'), browser)
+  await note('replace, not fresh', browser.post('replacePhone'), browser)
+  await note('replace, wrong code', browser.post('replacePhone', { code: wrong(app, person.secret) }), browser)
+  await note('replace, scan', browser.post('replacePhone', { code: app.codeNow(person.secret) }), browser)
+  const secret = secretOn((await browser.get('twoStepScan')).text)
+  await note('replace, code', browser.get('twoStepCode'), browser)
+  await note('replace, codes', browser.post('twoStepCode', { code: app.codeNow(secret) }), browser)
+  await note('replace, kept?', browser.post('twoStepBackupCodes'), browser)
+  await note('replaced', browser.post('twoStepBackupCodes', { kept: '1' }), browser)
 }
 
 async function visitOthers(app: App, locale: Locale, note: Note) {
@@ -217,8 +286,11 @@ async function startAgain(browser: Browser, password: string) {
   return { secret: /secret=([A-Z2-7]{32})/.exec((await browser.get('twoStepScan')).text)?.[1] ?? '' }
 }
 
+/** What a link in a mail is for, as its path says it. */
+export type MailedLink = 'reset-password' | 'confirm-email' | 'confirm-new-email'
+
 /** The path of the newest link of a kind that was mailed to someone. */
-export async function mailedPath(app: App, email: string, kind: 'reset-password' | 'confirm-email'): Promise<string> {
+export async function mailedPath(app: App, email: string, kind: MailedLink): Promise<string> {
   const texts = (await app.mailsTo(email)).map((mail) => mail.text).join('\n')
   const path = [...texts.matchAll(new RegExp(`https://countersign.test(/${kind}/\\S+)`, 'g'))].at(-1)?.[1]
   assert.ok(path, `no link was mailed to ${email}`)

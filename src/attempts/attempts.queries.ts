@@ -55,6 +55,19 @@ export async function remove(db: Db, what: string, key: string): Promise<void> {
   await db.deleteFrom('attempts').where('what', '=', what).where('key', '=', key).execute()
 }
 
+/** Lanes go by a person, by one of their known browsers, or by their e-mail address. */
+export async function removeLanesOf(db: Db, personId: string, emailKey: string): Promise<void> {
+  await db
+    .deleteFrom('attempts')
+    .where((lane) =>
+      lane.or([
+        lane('key', 'in', [personId, emailKey]),
+        lane('key', 'in', lane.selectFrom('known_browsers').select('id').where('person_id', '=', personId)),
+      ]),
+    )
+    .execute()
+}
+
 export async function removeBefore(db: Db, what: string, before: Instant): Promise<void> {
   await db.deleteFrom('attempts').where('what', '=', what).where('at', '<=', before).execute()
 }

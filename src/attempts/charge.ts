@@ -2,6 +2,7 @@ import { type Expression, sql } from 'kysely'
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
 import type { Db } from '../edges/schema.ts'
+import { hashToken } from '../edges/token.ts'
 import {
   addressBudget,
   challengeLifetime,
@@ -11,6 +12,7 @@ import {
   triesPerChallenge,
   warningEvery,
 } from '../limits.ts'
+import { foldEmail } from '../people/person.ts'
 import { refuse } from '../refusals.ts'
 import * as queries from './attempts.queries.ts'
 
@@ -100,6 +102,14 @@ export async function wrongTriesIn(db: Db, { what, key }: Pick<Lane, 'what' | 'k
 export async function forgetTries(tx: Db, what: Counted, key: string): Promise<void> {
   await queries.remove(tx, what, key)
 }
+
+/** Someone is deleted: the tries in every lane that was theirs go too. Called while their row still stands. */
+export async function forgetTriesOf(tx: Db, person: { id: string; email: string }): Promise<void> {
+  await queries.removeLanesOf(tx, person.id, keyOfEmail(person.email))
+}
+
+/** The key of a lane that goes by an e-mail address as it was written, folded: it may be nobody's. */
+export const keyOfEmail = (email: string) => `email:${hashToken(foldEmail(email))}`
 
 /** Deletes tries that no window can see any more, and those that were right. */
 export async function sweepAttempts(db: Db, now: Instant): Promise<void> {

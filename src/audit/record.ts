@@ -4,47 +4,49 @@ import type { Db } from '../edges/schema.ts'
 import { Refusal } from '../refusals.ts'
 
 /** What happened: a closed list, so that a report can count on it. */
-export type AuditAction =
-  | 'sign_in.password_accepted'
-  | 'sign_in.completed'
-  | 'sign_in.refused'
-  | 'sign_in.cancelled'
-  | 'signed_out'
-  | 'fresh.given'
-  | 'fresh.refused'
-  | 'two_step.enrolment_begun'
-  | 'two_step.enrolment_refused'
-  | 'two_step.enabled'
-  | 'two_step.disabled'
-  | 'two_step.disabling_refused'
-  | 'backup_codes.renewed'
-  | 'backup_codes.renewal_refused'
-  | 'password.changed'
-  | 'password.change_refused'
-  | 'password.reset_requested'
-  | 'password.reset_done'
-  | 'password.reset_refused'
-  | 'email.confirmed'
-  | 'person.added'
-  | 'person.deactivated'
-  | 'person.reactivated'
-  | 'session.ended'
-  | 'sessions.ended'
-  | 'two_step.replaced'
-  | 'two_step.suspended'
-  | 'two_step.let_in'
-  | 'two_step.reset_requested'
-  | 'two_step.reset_cancelled'
-  | 'two_step.reset_refused'
-  | 'two_step.reset'
-  | 'email.change_requested'
-  | 'email.changed'
-  | 'account.deleted'
-  | 'data.exported'
-  | 'request.refused'
-  | 'operator.keys_rotated'
-  | 'operator.backed_up'
-  | 'operator.restored'
+export const auditActions = [
+  'sign_in.password_accepted',
+  'sign_in.completed',
+  'sign_in.refused',
+  'sign_in.cancelled',
+  'signed_out',
+  'fresh.given',
+  'fresh.refused',
+  'two_step.enrolment_begun',
+  'two_step.enrolment_refused',
+  'two_step.enabled',
+  'two_step.disabled',
+  'two_step.disabling_refused',
+  'backup_codes.renewed',
+  'backup_codes.renewal_refused',
+  'password.changed',
+  'password.change_refused',
+  'password.reset_requested',
+  'password.reset_done',
+  'password.reset_refused',
+  'email.confirmed',
+  'person.added',
+  'person.deactivated',
+  'person.reactivated',
+  'session.ended',
+  'sessions.ended',
+  'two_step.replaced',
+  'two_step.suspended',
+  'two_step.let_in',
+  'two_step.reset_requested',
+  'two_step.reset_cancelled',
+  'two_step.reset_refused',
+  'two_step.reset',
+  'email.change_requested',
+  'email.changed',
+  'account.deleted',
+  'data.exported',
+  'request.refused',
+  'operator.keys_rotated',
+  'operator.backed_up',
+  'operator.restored',
+] as const
+export type AuditAction = (typeof auditActions)[number]
 
 export type AuditEvent = {
   action: AuditAction

@@ -41,3 +41,19 @@ export async function insert(db: Db, authenticator: Insertable<Tables['authentic
 export async function removeOf(db: Db, personId: string): Promise<void> {
   await db.deleteFrom('authenticators').where('person_id', '=', personId).execute()
 }
+
+export async function findDates(db: Db, personId: string) {
+  return db
+    .selectFrom('authenticators')
+    .select(['created_at', 'last_used_at'])
+    .where('person_id', '=', personId)
+    .executeTakeFirst()
+}
+
+export async function clearWrongInARow(db: Db, personId: string): Promise<void> {
+  await db
+    .updateTable('authenticators')
+    .set({ wrong_in_a_row: 0, wrong_in_a_row_known: 0 })
+    .where('person_id', '=', personId)
+    .execute()
+}

@@ -32,3 +32,8 @@ export async function pairAuthenticator(
 export async function unpairAuthenticator(tx: Db, personId: string): Promise<void> {
   await queries.removeOf(tx, personId)
 }
+
+/** Counts wrong codes from none again, in every lane. */
+export async function forgetWrongCodes(tx: Db, personId: string): Promise<void> {
+  await queries.clearWrongInARow(tx, personId)
+}

@@ -40,6 +40,14 @@ function isTrusted(address: string, trusted: BlockList): boolean {
   return family !== 0 && trusted.check(address, family === 6 ? 'ipv6' : 'ipv4')
 }
 
+/** The network of an address: an IPv4 address to its /24, an IPv6 one to its /48. Nothing is left of what is neither. */
+export function shortAddress(address: string): string {
+  const plain = plainAddress(address)
+  if (isIP(plain) === 4) return `${plain.split('.').slice(0, 3).join('.')}.0/24`
+  if (isIP(plain) !== 6 || plain.includes('%')) return ''
+  return `${plainAddress(`${groupsOf(plain).slice(0, 3).join(':')}::`)}/48`
+}
+
 /**
  * What counts as one address for a budget (requirement THR-8): an IPv4 address, or the /64 of an IPv6 one, which a single subscriber has to
  * himself.
@@ -47,11 +55,15 @@ function isTrusted(address: string, trusted: BlockList): boolean {
 export function addressKey(address: string): string {
   const plain = plainAddress(address)
   if (isIP(plain) !== 6 || plain.includes('%')) return plain
+  return `${groupsOf(plain).slice(0, 4).join(':')}::/64`
+}
+
+/** The groups of an IPv6 address, none left out. */
+function groupsOf(plain: string): string[] {
   const [head = '', tail] = plain.split('::')
   const left = head === '' ? [] : head.split(':')
   const right = tail === undefined || tail === '' ? [] : tail.split(':')
-  const groups = tail === undefined ? left : [...left, ...Array(8 - left.length - right.length).fill('0'), ...right]
-  return `${groups.slice(0, 4).join(':')}::/64`
+  return tail === undefined ? left : [...left, ...Array<string>(8 - left.length - right.length).fill('0'), ...right]
 }
 
 const ranges = {

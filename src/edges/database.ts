@@ -1,11 +1,12 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { CompiledQuery, type DatabaseConnection, Kysely, sql, SqliteDialect, SqliteDriver } from 'kysely'
+import { CompiledQuery, type DatabaseConnection, Kysely, sql, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import { BadSetting } from '../settings.ts'
 import * as first from './migrations/0001-first.ts'
 import * as holdsUnderAttack from './migrations/0002-holds-under-attack.ts'
+import type { Instant } from './clock.ts'
 import type { Db, Tables } from './schema.ts'
 
 const migrations: Record<string, Migration> = { '0001-first': first, '0002-holds-under-attack': holdsUnderAttack }
@@ -74,6 +75,14 @@ function overSqlite(sqlite: DatabaseSync, onStatement?: (sql: string) => void): 
     dialect: new ImmediateSqliteDialect({ database: adapt(sqlite) }),
     log: onStatement && ((event) => onStatement(event.query.sql)),
   })
+}
+
+/** The engine's own clock, by which the audit trail is guarded, to the whole second that has passed. */
+export async function engineNow(db: Db): Promise<Instant> {
+  const seconds =
+    db.getExecutor().adapter instanceof SqliteAdapter ? sql`unixepoch()` : sql`floor(extract(epoch from now()))`
+  const { rows } = await sql<{ now: number }>`select ${seconds} * 1000 as now`.execute(db)
+  return Number(rows[0]?.now)
 }
 
 /** SQLite gives its journal the same rights. */

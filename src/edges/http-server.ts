@@ -3,7 +3,7 @@ import { getRequestListener } from '@hono/node-server'
 import { seconds } from '../limits.ts'
 
 /** Whoever sends slower than this holds a connection for nothing. */
-const timeouts = {
+const patience = {
   headersTimeout: 10 * seconds,
   requestTimeout: 30 * seconds,
   // Longer than the minute after which proxies usually drop an idle connection: who closes first, loses a request.
@@ -25,6 +25,7 @@ export type HttpServer = {
 export async function listen(
   at: { host: string; port: number },
   answer: (request: Request, from: { address: string }) => Promise<Response>,
+  timeouts = patience,
 ): Promise<HttpServer> {
   const listener = getRequestListener((request, { incoming }) =>
     answer(request, { address: incoming.socket.remoteAddress ?? '' }),

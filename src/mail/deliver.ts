@@ -98,7 +98,8 @@ async function deliver(house: House, transport: MailTransport | null, id: string
       messageId: `<${row.id}@${new URL(house.settings.baseUrl).hostname}>`,
       at: row.created_at,
       senderName: house.settings.issuer,
-      to: { name: row.name, address: row.email },
+      // Whoever reads an address that isn't proved yet must not be called what somebody else likes to call them.
+      to: { name: row.to_address === null ? row.name : '', address: row.address },
       ...openMessage(house, { id: row.id, personId: row.person_id }, row.sealed_message),
     })
   } catch (problem) {

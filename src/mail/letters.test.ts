@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { backupCodesRenewedMail, backupCodeUsedMail } from '../backup-codes/backup-codes.mail.ts'
-import { confirmEmailMail, passwordChangedMail, passwordResetMail, resetLinkMail } from '../people/people.mail.ts'
+import {
+  changeEmailLinkMail,
+  confirmEmailMail,
+  emailChangeAskedMail,
+  emailChangedMail,
+  passwordChangedMail,
+  passwordResetMail,
+  resetLinkMail,
+} from '../people/people.mail.ts'
 import { disabledMail, enabledMail } from '../two-step/two-step.mail.ts'
 import type { Locale } from '../ui/messages.ts'
 
@@ -26,6 +34,10 @@ const everyLetterTo = (to: typeof ada) => [
   passwordResetMail(to, about),
   resetLinkMail(to, { ...about, token }),
   confirmEmailMail(to, { ...about, token }),
+  changeEmailLinkMail(to, { ...about, token }),
+  emailChangeAskedMail(to, about),
+  emailChangedMail(to, { ...about, whose: 'old' }),
+  emailChangedMail(to, { ...about, whose: 'new' }),
 ]
 const everyLetter = () => [...everyLetterTo(ada), ...everyLetterTo(zofia)]
 
@@ -85,6 +97,10 @@ test('MAIL-2: the subjects say which event it was, in both languages', () => {
       'Your password was reset',
       'Choose a new password',
       'Confirm your e-mail address',
+      'Confirm your new e-mail address',
+      'Someone asked to change your e-mail address',
+      'Your e-mail address was changed',
+      'Your e-mail address was changed',
     ],
   )
   assert.deepEqual(
@@ -99,6 +115,10 @@ test('MAIL-2: the subjects say which event it was, in both languages', () => {
       'Ustawiono nowe hasło',
       'Ustaw nowe hasło',
       'Potwierdź swój adres e-mail',
+      'Potwierdź swój nowy adres e-mail',
+      'Ktoś poprosił o zmianę Twojego adresu e-mail',
+      'Zmieniono Twój adres e-mail',
+      'Zmieniono Twój adres e-mail',
     ],
   )
 })

@@ -41,7 +41,7 @@ export async function claim(db: Db, id: string, now: Instant): Promise<boolean> 
   return numUpdatedRows === 1n
 }
 
-/** A message with the address and name that its person has in the database at this moment (requirement MAIL-3). */
+/** A message with the one address that the database has for it at this moment (requirement MAIL-3). */
 export async function findMail(db: Db, id: string) {
   return withRecipient(db).where('outbox.id', '=', id).executeTakeFirst()
 }
@@ -50,12 +50,26 @@ export async function findNewest(db: Db, atMost: number) {
   return withRecipient(db).orderBy('outbox.created_at', 'desc').orderBy('outbox.id', 'desc').limit(atMost).execute()
 }
 
+export async function findOf(db: Db, personId: string) {
+  return withRecipient(db).where('outbox.person_id', '=', personId).orderBy('outbox.created_at').execute()
+}
+
 function withRecipient(db: Db) {
   return db
     .selectFrom('outbox')
     .innerJoin('people', 'people.id', 'outbox.person_id')
     .select(['outbox.id', 'outbox.person_id', 'outbox.sealed_message', 'outbox.tries', 'outbox.created_at'])
-    .select(['people.email', 'people.name'])
+    .select((row) => [row.fn.coalesce('outbox.to_address', 'people.email').as('address'), 'outbox.to_address'])
+    .select('people.name')
+}
+
+export async function setAddressWhereNone(db: Db, personId: string, address: string): Promise<void> {
+  await db
+    .updateTable('outbox')
+    .set({ to_address: address })
+    .where('person_id', '=', personId)
+    .where('to_address', 'is', null)
+    .execute()
 }
 
 export async function markSent(db: Db, id: string, now: Instant): Promise<void> {

@@ -6,12 +6,13 @@ import * as queries from './outbox.queries.ts'
 
 /**
  * Puts a mail into the outbox, in the transaction of the change it tells of: both happen or neither (requirement STO-5).
- * A second one with the same key is dropped, so each event is told once. Whom it goes to is read at delivery, from the database.
+ * A second one with the same key is dropped, so each event is told once. It goes to the address that the person has at delivery, or to
+ * `toAddress`: one that they gave up, or one that isn't theirs yet.
  */
 export async function queueMail(
   tx: Tx,
   house: House,
-  mail: { personId: string; uniqueKey: string; message: WrittenMail },
+  mail: { personId: string; uniqueKey: string; message: WrittenMail; toAddress?: string },
   now: Instant,
 ): Promise<void> {
   const id = house.randomness.id()
@@ -19,12 +20,18 @@ export async function queueMail(
     id,
     person_id: mail.personId,
     unique_key: mail.uniqueKey,
+    to_address: mail.toAddress ?? null,
     sealed_message: sealMessage(house, { id, personId: mail.personId }, mail.message),
     not_before: now,
     sent_at: null,
     failed_at: null,
     created_at: now,
   })
+}
+
+/** What was written to someone before their address changes goes where it would have gone: a warning must not follow a thief. */
+export async function keepAddressOfMails(tx: Tx, personId: string, address: string): Promise<void> {
+  await queries.setAddressWhereNone(tx, personId, address)
 }
 
 type Row = { id: string; personId: string }

@@ -21,8 +21,14 @@ export async function readMail(house: House, id: string): Promise<(MailListed & 
   return row ? { ...listing(row), ...messageIn(house, row) } : null
 }
 
+/** What was mailed to someone of late: when, where to and what about. */
+export async function mailsTo(house: House, personId: string): Promise<Omit<MailListed, 'id'>[]> {
+  const rows = await queries.findOf(house.db, personId)
+  return rows.map((row) => ({ at: row.created_at, to: row.address, subject: messageIn(house, row).subject }))
+}
+
 type Row = NonNullable<Awaited<ReturnType<typeof queries.findMail>>>
 
-const listing = (row: Row) => ({ id: row.id, to: row.email, at: row.created_at })
+const listing = (row: Row) => ({ id: row.id, to: row.address, at: row.created_at })
 const messageIn = (house: House, row: Row) =>
   openMessage(house, { id: row.id, personId: row.person_id }, row.sealed_message)

@@ -42,8 +42,8 @@ export async function changePassword(
           refuse('wrong_password', { field: 'password' })
         await endOtherSessions(tx, person.id, session.id)
         await endChallenges(tx, person.id)
-        // Links from before would set another password still.
-        await removeOpenLinks(tx, person.id, 'reset-password')
+        // Links from before would set another password still, or move the account to another address.
+        await removeOpenLinks(tx, person.id, 'reset-password', 'change-email')
         await forgetOtherBrowsers(tx, person.id, client)
         await record(tx, house, { action: 'password.changed', ...about, tryId }, now)
         const message = passwordChangedMail(person, letterhead(house, client, now))

@@ -1,16 +1,37 @@
 import type { House } from '../edges/house.ts'
+import { refuse } from '../refusals.ts'
 import * as queries from './people.queries.ts'
 
-export type ListedPerson = Awaited<ReturnType<typeof peopleOf>>[number]
+export type ListedPerson = ReturnType<typeof listed>
 
-/** The people of one organisation and who of them has two-step on, by name. Never another organisation's. */
-export async function peopleOf(house: House, organisationId: string) {
-  const rows = await queries.listOfOrganisation(house.db, organisationId)
-  return rows.map((row) => ({
+/** The people of one organisation and how each is protected, by name. Never another organisation's. */
+export async function peopleOf(house: House, organisationId: string): Promise<ListedPerson[]> {
+  return (await queries.listOfOrganisation(house.db, organisationId)).map(listed)
+}
+
+/** One of them. Refuses `not_found` for everybody else there is (requirement AUD-3). */
+export async function personOf(house: House, organisationId: string, personId: string): Promise<ListedPerson> {
+  const [row] = await queries.listOfOrganisation(house.db, organisationId, personId)
+  return row ? listed(row) : refuse('not_found')
+}
+
+function listed(row: Awaited<ReturnType<typeof queries.listOfOrganisation>>[number]) {
+  const on = row.enabled_at !== null
+  return {
     id: row.id,
     name: row.name,
     email: row.email,
     role: row.role,
     twoStepSince: row.enabled_at,
-  }))
+    backupCodesLeft: on ? Number(row.backup_codes_left) : null,
+    lastSignInAt: row.last_sign_in_at === null ? null : Number(row.last_sign_in_at),
+    deactivated: row.deactivated_at !== null,
+    resetAskedFor: row.reset_id !== null,
+    codesSuspended: row.suspended_at !== null,
+  }
+}
+
+/** Whom an organisation's administrators may ask about: id, name and address, by name. */
+export function namesOf(house: House, organisationId: string) {
+  return queries.namesOfOrganisation(house.db, organisationId)
 }

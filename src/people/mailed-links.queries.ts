@@ -22,7 +22,7 @@ export async function countLinksSince(db: Db, personId: string, purpose: Purpose
 export async function findLink(db: Db, tokenHash: string, purpose: Purpose, now: Instant) {
   return db
     .selectFrom('mailed_links')
-    .select(['id', 'person_id'])
+    .select(['id', 'person_id', 'new_email'])
     .where('token_hash', '=', tokenHash)
     .where('purpose', '=', purpose)
     .where('used_at', 'is', null)
@@ -42,14 +42,36 @@ export async function spendLink(db: Db, id: string, now: Instant): Promise<boole
   return numUpdatedRows === 1n
 }
 
-/** The other open links of a kind die with the one that was used. */
-export async function removeOpenLinks(db: Db, personId: string, purpose: Purpose): Promise<void> {
+/** The other open links of some kinds die with the one that was used. */
+export async function removeOpenLinks(db: Db, personId: string, ...purposes: Purpose[]): Promise<void> {
   await db
     .deleteFrom('mailed_links')
+    .where('person_id', '=', personId)
+    .where('purpose', 'in', purposes)
+    .where('used_at', 'is', null)
+    .execute()
+}
+
+/** Open links of a kind stop working, and still count as mailed. */
+export async function spendOpenLinks(db: Db, personId: string, purpose: Purpose, now: Instant): Promise<void> {
+  await db
+    .updateTable('mailed_links')
+    .set({ used_at: now })
     .where('person_id', '=', personId)
     .where('purpose', '=', purpose)
     .where('used_at', 'is', null)
     .execute()
+}
+
+export async function findOpenOf(db: Db, personId: string, purpose: Purpose, now: Instant) {
+  return db
+    .selectFrom('mailed_links')
+    .select('new_email')
+    .where('person_id', '=', personId)
+    .where('purpose', '=', purpose)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
 }
 
 export async function removeLinksBefore(db: Db, before: Instant): Promise<void> {

@@ -88,3 +88,46 @@ export function confirmEmailMail(to: Addressee, about: Letterhead & { token: str
     ],
   })
 }
+
+/** The link that brings a new address. Greets by that address: whoever reads it may be a stranger, and the name is anybody's choice. */
+export function changeEmailLinkMail(to: Addressee, about: Letterhead & { token: string }): WrittenMail {
+  const say = sayIn(to.locale)
+  const { baseUrl, product, token } = about
+  return writeLetter(to, about, {
+    subject: say('mail.changeEmail.subject'),
+    paragraphs: [
+      say('mail.changeEmail.asked', { product }),
+      say('mail.changeEmail.limits', { hours: confirmLinkLifetime / hours }),
+    ],
+    action: { label: say('mail.changeEmail.action'), url: baseUrl + pathTo('confirmNewEmail', { token }) },
+    ifNotYou: [say('mail.changeEmail.notYou'), say('mail.resetLink.locked')],
+  })
+}
+
+/** The warning to the present address, before anything is changed. */
+export function emailChangeAskedMail(to: Addressee, about: Letterhead): WrittenMail {
+  const say = sayIn(to.locale)
+  const { baseUrl, product } = about
+  return writeLetter(to, about, {
+    subject: say('mail.emailChangeAsked.subject'),
+    paragraphs: [say('mail.emailChangeAsked.asked', { product }), say('mail.emailChangeAsked.waits')],
+    ifNotYou: [
+      say('mail.emailChangeAsked.notYou', { url: baseUrl + pathTo('password') }),
+      say('mail.locked', { url: baseUrl + pathTo('forgotPassword') }),
+    ],
+  })
+}
+
+/** The address was changed: to the one that was given up, and to the one that counts now. */
+export function emailChangedMail(to: Addressee, about: Letterhead & { whose: 'old' | 'new' }): WrittenMail {
+  const say = sayIn(to.locale)
+  const { baseUrl, product, whose } = about
+  return writeLetter(to, about, {
+    subject: say('mail.emailChanged.subject'),
+    paragraphs: [say(`mail.emailChanged.${whose}`, { product }), say('mail.emailChanged.stays')],
+    ifNotYou: [
+      say('mail.emailChanged.notYou', { url: baseUrl + pathTo('wasItYou') }),
+      say('mail.emailChanged.administrator'),
+    ],
+  })
+}

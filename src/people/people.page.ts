@@ -1,5 +1,7 @@
 import { html } from 'hono/html'
-import { dateOnly } from '../ui/dates.ts'
+import { pathTo, routes } from '../routes.ts'
+import { dateAndTime, dateOnly } from '../ui/dates.ts'
+import { linkButton } from '../ui/form.ts'
 import { framedPage, type Markup, type PageContext } from '../ui/page.ts'
 import { badge } from '../ui/pieces.ts'
 import type { ListedPerson } from './list.ts'
@@ -10,18 +12,19 @@ export function peoplePage(
   about: { organisation: { name: string }; people: ListedPerson[] },
 ): Markup {
   const { say } = ctx
+  const columns = ['name', 'email', 'role', 'two_step', 'codes_left', 'last_sign_in', 'state'] as const
   return framedPage(ctx, {
     title: say('people.title'),
     wide: true,
     body: html`<p class="lead">${say('people.lead', { organisation: about.organisation.name })}</p>
+      <div class="actions">
+        ${linkButton({ label: say('people.history'), href: routes.peopleHistory, icon: 'clock' })}
+      </div>
       <div class="table">
         <table>
           <thead>
             <tr>
-              <th scope="col">${say('people.name')}</th>
-              <th scope="col">${say('people.email')}</th>
-              <th scope="col">${say('people.role')}</th>
-              <th scope="col">${say('people.two_step')}</th>
+              ${columns.map((column) => html`<th scope="col">${say(`people.${column}`)}</th>`)}
             </tr>
           </thead>
           <tbody>
@@ -32,13 +35,35 @@ export function peoplePage(
   })
 }
 
-function row({ say, locale }: PageContext, person: ListedPerson): Markup {
-  const on = person.twoStepSince !== null
-  const label = on ? say('people.on_since', { date: dateOnly(locale, person.twoStepSince ?? 0) }) : say('people.off')
+function row(ctx: PageContext, person: ListedPerson): Markup {
+  const { say } = ctx
+  const cell = (label: string, content: Markup | string) => html`<td data-label="${label}">${content}</td>`
   return html`<tr>
-    <th scope="row">${person.name}</th>
-    <td data-label="${say('people.email')}">${person.email}</td>
-    <td data-label="${say('people.role')}">${say(`people.role_${person.role}`)}</td>
-    <td data-label="${say('people.two_step')}">${badge({ on, label })}</td>
+    <th scope="row"><a href="${pathTo('person', { id: person.id })}">${person.name}</a></th>
+    ${cell(say('people.email'), person.email)} ${cell(say('people.role'), say(`people.role_${person.role}`))}
+    ${cell(say('people.two_step'), protectionOf(ctx, person))}
+    ${cell(say('people.codes_left'), person.backupCodesLeft === null ? '–' : String(person.backupCodesLeft))}
+    ${cell(say('people.last_sign_in'), lastSignInOf(ctx, person))}
+    ${cell(say('people.state'), stateOf(ctx, person))}
   </tr>`
+}
+
+/** On since when, or off. */
+export function protectionOf({ say, locale }: PageContext, { twoStepSince }: ListedPerson): Markup {
+  const on = twoStepSince !== null
+  return badge({ on, label: on ? say('people.on_since', { date: dateOnly(locale, twoStepSince) }) : say('people.off') })
+}
+
+export function lastSignInOf({ say, locale }: PageContext, { lastSignInAt }: ListedPerson): string {
+  return lastSignInAt === null ? say('people.never') : dateAndTime(locale, lastSignInAt)
+}
+
+/** What asks for an administrator's attention, in words. */
+export function stateOf({ say }: PageContext, person: ListedPerson): string {
+  const states = [
+    person.deactivated && say('people.state_deactivated'),
+    person.resetAskedFor && say('people.state_reset'),
+    person.codesSuspended && say('people.state_suspended'),
+  ].filter((state) => state !== false)
+  return states.length === 0 ? say('people.state_active') : states.join(', ')
 }

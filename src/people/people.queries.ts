@@ -100,13 +100,118 @@ export async function setEmailConfirmed(db: Db, personId: string, now: number): 
   await db.updateTable('people').set({ email_confirmed_at: now }).where('id', '=', personId).execute()
 }
 
-export async function listOfOrganisation(db: Db, organisationId: string) {
-  return db
+/** Unless somebody else has it by now: the row count is the verdict, the unique index stands behind it. */
+export async function replaceEmail(db: Db, personId: string, email: string, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('people')
+    .set({ email, email_confirmed_at: now })
+    .where('id', '=', personId)
+    .where('deactivated_at', 'is', null)
+    .where((row) =>
+      row.not(row.exists(row.selectFrom('people as other').select('id').where('other.email', '=', email))),
+    )
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/** With every row that hangs on it, unless an organisation would be left with people and without an administrator. */
+export async function removePerson(db: Db, personId: string): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('people')
+    .where('id', '=', personId)
+    .where((row) => {
+      const colleagues = row
+        .selectFrom('people as colleague')
+        .select('colleague.id')
+        .whereRef('colleague.organisation_id', '=', 'people.organisation_id')
+        .whereRef('colleague.id', '!=', 'people.id')
+      const others = colleagues
+        .where('colleague.role', '=', 'administrator')
+        .where('colleague.deactivated_at', 'is', null)
+      return row.or([row('role', '!=', 'administrator'), row.exists(others), row.not(row.exists(colleagues))])
+    })
+    .executeTakeFirst()
+  return numDeletedRows === 1n
+}
+
+export async function findCreatedAt(db: Db, personId: string): Promise<number> {
+  const row = await db.selectFrom('people').select('created_at').where('id', '=', personId).executeTakeFirstOrThrow()
+  return row.created_at
+}
+
+/** The people of an organisation, or the one of them that is named, with what an administrator may know of their protection. */
+export async function listOfOrganisation(db: Db, organisationId: string, personId?: string) {
+  let people = db
     .selectFrom('people')
     .leftJoin('two_step', 'two_step.person_id', 'people.id')
-    .select(['people.id', 'people.name', 'people.email', 'people.role', 'two_step.enabled_at'])
+    .leftJoin('two_step_resets as resets', (join) =>
+      join
+        .onRef('resets.person_id', '=', 'people.id')
+        .on('resets.done_at', 'is', null)
+        .on('resets.cancelled_at', 'is', null),
+    )
+    .select(['people.id', 'people.name', 'people.email', 'people.role', 'people.deactivated_at'])
+    .select(['two_step.enabled_at', 'two_step.suspended_at', 'resets.id as reset_id'])
+    .select((row) => [
+      row
+        .selectFrom('backup_codes')
+        .select((codes) => codes.fn.countAll<number>().as('left'))
+        .whereRef('backup_codes.person_id', '=', 'people.id')
+        .where('backup_codes.used_at', 'is', null)
+        .as('backup_codes_left'),
+      row
+        .selectFrom('audit_events')
+        .select((events) => events.fn.max('audit_events.at').as('at'))
+        .whereRef('audit_events.subject_id', '=', 'people.id')
+        .where('audit_events.action', '=', 'sign_in.completed')
+        .as('last_sign_in_at'),
+    ])
     .where('people.organisation_id', '=', organisationId)
     .orderBy('people.name')
+  if (personId !== undefined) people = people.where('people.id', '=', personId)
+  return people.execute()
+}
+
+/** Whether the first is an active administrator of the second one's organisation. */
+export async function administers(db: Db, administratorId: string, personId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('people as administrators')
+    .innerJoin('people', 'people.organisation_id', 'administrators.organisation_id')
+    .select('people.id')
+    .where('administrators.id', '=', administratorId)
+    .where('administrators.role', '=', 'administrator')
+    .where('administrators.deactivated_at', 'is', null)
+    .where('people.id', '=', personId)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function setDeactivated(tx: Db, personId: string, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('people')
+    .set({ deactivated_at: now })
+    .where('id', '=', personId)
+    .where('deactivated_at', 'is', null)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+export async function setReactivated(tx: Db, personId: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('people')
+    .set({ deactivated_at: null })
+    .where('id', '=', personId)
+    .where('deactivated_at', 'is not', null)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+export async function namesOfOrganisation(db: Db, organisationId: string) {
+  return db
+    .selectFrom('people')
+    .select(['id', 'name', 'email'])
+    .where('organisation_id', '=', organisationId)
+    .orderBy('name')
     .execute()
 }
 

@@ -1,11 +1,21 @@
 import { html } from 'hono/html'
 import { routes } from '../routes.ts'
-import { button, field, select } from '../ui/form.ts'
+import { button, field, linkButton, select } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { card, definitions } from '../ui/pieces.ts'
 import type { Person } from './person.ts'
 
-export function profilePage(ctx: PageContext, about: { person: Person; name: string; error?: string }): Markup {
+export type ProfileView = {
+  person: Person
+  name: string
+  error?: string
+  /** The new address that waits to be confirmed. */
+  awaitedEmail: string | null
+  /** What was typed as a new address, and why it was refused. */
+  newEmail?: { typed: string; error: string }
+}
+
+export function profilePage(ctx: PageContext, about: ProfileView): Markup {
   const { say } = ctx
   const { person } = about
   return settingsPage(ctx, {
@@ -34,7 +44,7 @@ export function profilePage(ctx: PageContext, about: { person: Person; name: str
           actions: button({ label: say('profile.save') }),
         })}
       </form>
-      ${emailCard(ctx, person)}`,
+      ${emailCard(ctx, person)} ${changeEmailCard(ctx, about)} ${exportCard(ctx)} ${deleteCard(ctx)}`,
   })
 }
 
@@ -52,5 +62,46 @@ function emailCard({ say }: PageContext, person: Person): Markup {
     ])}
     ${confirmed ? '' : html`<p>${say('profile.unconfirmed_why')}</p>`}`,
     actions: confirmed ? undefined : send,
+  })
+}
+
+function changeEmailCard({ say }: PageContext, { awaitedEmail, newEmail }: ProfileView): Markup {
+  return html`<form class="form" method="post" action="${routes.changeEmail}" novalidate>
+    ${card({
+      title: say('change_email.title'),
+      body: html`<p>${say('change_email.lead')}</p>
+        ${awaitedEmail === null ? '' : html`<p class="hint">${say('change_email.pending', { email: awaitedEmail })}</p>`}
+        ${field({
+          name: 'newEmail',
+          label: say('change_email.new'),
+          type: 'email',
+          inputmode: 'email',
+          autocomplete: 'email',
+          spellcheck: false,
+          required: true,
+          value: newEmail?.typed,
+          error: newEmail?.error,
+        })}`,
+      actions: button({ label: say('change_email.submit'), kind: 'secondary', icon: 'mail' }),
+    })}
+  </form>`
+}
+
+function exportCard({ say }: PageContext): Markup {
+  // `data-again`: its answer is a file, after which the page is still there.
+  return card({
+    title: say('export.title'),
+    body: html`<p>${say('export.lead')}</p>`,
+    actions: html`<form method="post" action="${routes.exportData}" data-again>
+      ${button({ label: say('export.submit'), kind: 'secondary', icon: 'download' })}
+    </form>`,
+  })
+}
+
+function deleteCard({ say }: PageContext): Markup {
+  return card({
+    title: say('delete.title'),
+    body: html`<p>${say('delete.lead')}</p>`,
+    actions: linkButton({ label: say('delete.to_page'), href: routes.deleteAccount }),
   })
 }

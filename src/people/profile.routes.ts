@@ -1,3 +1,4 @@
+import { whenFresh } from '../ask-fresh.ts'
 import { Refusal, settle } from '../refusals.ts'
 import {
   createRouter,
@@ -6,14 +7,16 @@ import {
   parse,
   readFields,
   redirectTo,
+  type Req,
   sayRefusal,
   sessionOf,
   writeCookie,
 } from '../request.ts'
 import { routes } from '../routes.ts'
+import { awaitedEmail, requestEmailChange } from './change-email.ts'
 import { sendConfirmation } from './confirm-email.ts'
-import { profileForm } from './people.schemas.ts'
-import { profilePage } from './profile.page.ts'
+import { changeEmailForm, profileForm } from './people.schemas.ts'
+import { profilePage, type ProfileView } from './profile.page.ts'
 import { saveProfile } from './profile.ts'
 
 export function profileRoutes() {
@@ -21,10 +24,7 @@ export function profileRoutes() {
 
   router.get(routes.settings, (c) => redirectTo(c, routes.profile))
 
-  router.get(routes.profile, (c) => {
-    const { person } = sessionOf(c)
-    return draw(c, profilePage(pageContext(c), { person, name: person.name }))
-  })
+  router.get(routes.profile, (c) => drawProfile(c))
 
   router.post(routes.profile, async (c) => {
     const { person } = sessionOf(c)
@@ -35,8 +35,7 @@ export function profileRoutes() {
       return profile
     })
     if (saved instanceof Refusal) {
-      const refused = { person, name: fields['name'] ?? '', error: sayRefusal(c, saved) }
-      return draw(c, profilePage(pageContext(c), refused), saved.status)
+      return drawProfile(c, { name: fields['name'] ?? '', error: sayRefusal(c, saved) }, saved)
     }
     writeCookie(c, 'language', saved.locale)
     return redirectTo(c, routes.profile, 'profile_saved')
@@ -47,5 +46,27 @@ export function profileRoutes() {
     return redirectTo(c, routes.profile, 'confirmation_sent')
   })
 
+  router.post(routes.changeEmail, (c) =>
+    whenFresh(c, routes.profile, async (fields) => {
+      const { house, client, now } = c.var
+      const asked = await settle(async () =>
+        requestEmailChange(house, sessionOf(c), parse(changeEmailForm, fields).newEmail, client, now),
+      )
+      if (!(asked instanceof Refusal)) return redirectTo(c, routes.profile, 'email_change_sent')
+      if (asked.code === 'not_fresh') throw asked
+      return drawProfile(c, { newEmail: { typed: fields['newEmail'] ?? '', error: sayRefusal(c, asked) } }, asked)
+    }),
+  )
+
   return router
+}
+
+async function drawProfile(c: Req, refused: Partial<ProfileView> = {}, answered?: Refusal): Promise<Response> {
+  const { person } = sessionOf(c)
+  const awaited = await awaitedEmail(c.var.house, person.id, c.var.now)
+  return draw(
+    c,
+    profilePage(pageContext(c), { person, name: person.name, awaitedEmail: awaited, ...refused }),
+    answered,
+  )
 }

@@ -61,3 +61,14 @@ export function confirmEmailPage(ctx: PageContext, about: { token: string }): Ma
       </form>`,
   })
 }
+
+export function confirmNewEmailPage(ctx: PageContext, about: { token: string; email: string }): Markup {
+  const { say } = ctx
+  return barePage(ctx, {
+    title: say('confirm_new_email.title'),
+    body: html`<p>${say('confirm_new_email.lead', { email: about.email })}</p>
+      <form method="post" action="${pathTo('confirmNewEmail', { token: about.token })}">
+        <div class="actions">${button({ label: say('confirm_new_email.submit') })}</div>
+      </form>`,
+  })
+}

@@ -11,9 +11,16 @@ import {
   sayRefusal,
 } from '../request.ts'
 import { routes } from '../routes.ts'
+import { changeEmail, emailOfLink } from './change-email.ts'
 import { confirmEmail, confirmLinkIsOpen } from './confirm-email.ts'
 import { forgotForm, newPasswordForm } from './people.schemas.ts'
-import { confirmEmailPage, forgotPasswordPage, linkMailedPage, resetPasswordPage } from './reset-password.page.ts'
+import {
+  confirmEmailPage,
+  confirmNewEmailPage,
+  forgotPasswordPage,
+  linkMailedPage,
+  resetPasswordPage,
+} from './reset-password.page.ts'
 import { requestReset, resetLinkIsOpen, resetPassword } from './reset-password.ts'
 
 /** Links in mails: opening one shows a page, and only its button acts (requirement CHL-9). */
@@ -65,6 +72,17 @@ export function resetPasswordRoutes() {
   router.post(routes.confirmEmail, async (c) => {
     await confirmEmail(c.var.house, c.req.param('token'), c.var.client, c.var.now)
     return redirectTo(c, c.var.session ? routes.security : routes.signIn, 'email_confirmed')
+  })
+
+  router.get(routes.confirmNewEmail, async (c) => {
+    const token = c.req.param('token')
+    const email = await emailOfLink(c.var.house, token, c.var.now)
+    return draw(c, confirmNewEmailPage(pageContext(c), { token, email }))
+  })
+
+  router.post(routes.confirmNewEmail, async (c) => {
+    await changeEmail(c.var.house, c.req.param('token'), c.var.client, c.var.now)
+    return redirectTo(c, c.var.session ? routes.profile : routes.signIn, 'email_changed')
   })
 
   return router

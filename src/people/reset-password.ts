@@ -21,7 +21,7 @@ import * as queries from './people.queries.ts'
 
 /**
  * Mails a link to whoever has this address: 30 minutes, one use. Says nothing of whether there is such a person
- * (requirement CHL-10): the answer is the same, and the mail leaves later, by the outbox.
+ * (requirement CHL-10): the answer is the same, and the mail leaves later, by the outbox. Who is deactivated gets none (SES-8).
  */
 export async function requestReset(house: House, email: string, client: Client, now: Instant): Promise<void> {
   await house.db.transaction().execute(async (tx) => {
@@ -30,7 +30,7 @@ export async function requestReset(house: House, email: string, client: Client, 
     await record(tx, house, { action: 'password.reset_requested', ...about }, now)
     const since = now - linkMailsWithin
     const sent = await links.countLinksSince(tx, found?.id ?? '', 'reset-password', since)
-    if (!found || sent >= linkMails) return
+    if (!found || found.deactivated_at !== null || sent >= linkMails) return
     const person = await personById(tx, found.id)
     await mailPasswordLink(
       tx,
@@ -84,7 +84,7 @@ export async function resetPassword(
     const newHash = await house.slowHash.hash(given.newPassword)
     return house.db.transaction().execute(async (tx) => {
       if (!(await links.spendLink(tx, link.id, now))) refuse('link_expired')
-      await links.removeOpenLinks(tx, person.id, 'reset-password')
+      await links.removeOpenLinks(tx, person.id, 'reset-password', 'change-email')
       await queries.setPasswordHash(tx, person.id, newHash)
       // The link came by mail and by mail only: whoever used it reads what is sent to this address.
       if (person.emailConfirmedAt === null) await queries.setEmailConfirmed(tx, person.id, now)

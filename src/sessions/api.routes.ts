@@ -1,5 +1,7 @@
 import { createRouter, sessionOf } from '../request.ts'
 import { routes } from '../routes.ts'
+import { endEverywhereElse, endOwnSession } from './end.ts'
+import { sessionsOf } from './list.ts'
 import { signOut } from './sign-out.ts'
 
 export function sessionsApi() {
@@ -18,6 +20,27 @@ export function sessionsApi() {
       organisation: { id: organisation.id, name: organisation.name },
       plan: { name: organisation.plan, current: organisation.planCurrent },
     })
+  })
+
+  router.get(routes.apiSessions, async (c) => {
+    const listed = await sessionsOf(c.var.house, sessionOf(c), c.var.now)
+    const sessions = listed.map(({ createdAt, lastSeenAt, expiresAt, ...rest }) => ({
+      ...rest,
+      createdAt: new Date(createdAt).toISOString(),
+      lastSeenAt: new Date(lastSeenAt).toISOString(),
+      expiresAt: new Date(expiresAt).toISOString(),
+    }))
+    return c.json({ sessions })
+  })
+
+  router.delete(routes.apiSessions, async (c) => {
+    await endEverywhereElse(c.var.house, sessionOf(c), c.var.client, c.var.now)
+    return c.body(null, 204)
+  })
+
+  router.delete(routes.apiSession, async (c) => {
+    await endOwnSession(c.var.house, sessionOf(c), c.req.param('id'), c.var.client, c.var.now)
+    return c.body(null, 204)
   })
 
   return router

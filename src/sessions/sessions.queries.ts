@@ -6,8 +6,6 @@ import { columnsOfPerson } from '../people/directory.ts'
 
 /** The live session of this token, with its person, in one statement. */
 export async function findLive(db: Db, tokenHash: string, kind: SessionKind, now: Instant) {
-  const idle = sql<number>`case when sessions.kind = 'mobile' then ${mobileIdle}
-    when people.role = 'administrator' then ${administratorIdle} else ${browserIdle} end`
   return db
     .selectFrom('sessions')
     .innerJoin('people', 'people.id', 'sessions.person_id')
@@ -24,9 +22,30 @@ export async function findLive(db: Db, tokenHash: string, kind: SessionKind, now
     ])
     .where('sessions.token_hash', '=', tokenHash)
     .where('sessions.kind', '=', kind)
-    .where('sessions.expires_at', '>', now)
-    .where(sql<boolean>`sessions.last_seen_at + ${idle} > ${now}`)
+    .where('people.deactivated_at', 'is', null)
+    .where(isLive(now))
     .executeTakeFirst()
+}
+
+/** The live sessions of a person, the one last seen first. */
+export async function findLiveOf(db: Db, personId: string, now: Instant) {
+  return db
+    .selectFrom('sessions')
+    .innerJoin('people', 'people.id', 'sessions.person_id')
+    .select(['sessions.id', 'sessions.kind', 'sessions.browser', 'sessions.address'])
+    .select(['sessions.created_at', 'sessions.last_seen_at', 'sessions.expires_at'])
+    .where('sessions.person_id', '=', personId)
+    .where(isLive(now))
+    .orderBy('sessions.last_seen_at', 'desc')
+    .orderBy('sessions.id', 'desc')
+    .execute()
+}
+
+/** Neither idle for too long nor at its absolute end (requirement SES-3). */
+function isLive(now: Instant) {
+  const idle = sql<number>`case when sessions.kind = 'mobile' then ${mobileIdle}
+    when people.role = 'administrator' then ${administratorIdle} else ${browserIdle} end`
+  return sql<boolean>`sessions.expires_at > ${now} and sessions.last_seen_at + ${idle} > ${now}`
 }
 
 export async function touch(db: Db, sessionId: string, now: Instant): Promise<void> {
@@ -61,18 +80,35 @@ export async function remove(db: Db, sessionId: string): Promise<void> {
   await db.deleteFrom('sessions').where('id', '=', sessionId).execute()
 }
 
-export async function removeOfPerson(db: Db, personId: string, butSessionId: string | null): Promise<void> {
+/** One of this person's and of nobody else's: the row count is the verdict. */
+export async function removeOwn(db: Db, personId: string, sessionId: string): Promise<boolean> {
+  const { numDeletedRows } = await db
+    .deleteFrom('sessions')
+    .where('id', '=', sessionId)
+    .where('person_id', '=', personId)
+    .executeTakeFirst()
+  return numDeletedRows === 1n
+}
+
+/** Returns how many there were. */
+export async function removeOfPerson(db: Db, personId: string, butSessionId: string | null): Promise<number> {
   let others = db.deleteFrom('sessions').where('person_id', '=', personId)
   if (butSessionId !== null) others = others.where('id', '!=', butSessionId)
-  await others.execute()
+  return Number((await others.executeTakeFirst()).numDeletedRows)
 }
 
 export async function removeEnded(db: Db, now: Instant): Promise<void> {
-  const longestIdle = Math.max(mobileIdle, browserIdle)
   await db
     .deleteFrom('sessions')
     .where((sessions) =>
-      sessions.or([sessions('expires_at', '<=', now), sessions('last_seen_at', '<=', now - longestIdle)]),
+      sessions.or([
+        sessions('expires_at', '<=', now),
+        sessions('last_seen_at', '<=', now - mobileIdle),
+        sessions('kind', '=', 'browser').and('last_seen_at', '<=', now - browserIdle),
+        sessions('kind', '=', 'browser')
+          .and('last_seen_at', '<=', now - administratorIdle)
+          .and('person_id', 'in', sessions.selectFrom('people').select('id').where('role', '=', 'administrator')),
+      ]),
     )
     .execute()
 }

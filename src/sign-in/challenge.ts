@@ -1,14 +1,14 @@
 import { record } from '../audit/record.ts'
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
-import type { Db } from '../edges/schema.ts'
+import type { Db, SessionKind } from '../edges/schema.ts'
 import { hashToken } from '../edges/token.ts'
 import { endedKept, triesPerChallenge } from '../limits.ts'
 import type { Client } from '../sessions/session.ts'
 import * as queries from './sign-in.queries.ts'
 
-/** The open question, as its page needs it. */
-export type OpenChallenge = { state: 'open'; expiresAt: Instant; email: string }
+/** The open question, as its page needs it: with whose administrators can help. */
+export type OpenChallenge = { state: 'open'; expiresAt: Instant; email: string; organisation: string }
 /** A question that is no longer open. Signing in starts again, with the e-mail address kept for the browser that asked. */
 export type EndedChallenge = { state: 'expired' | 'spent'; email: string }
 
@@ -23,7 +23,18 @@ export async function readChallenge(
   if (!row || row.consumed_at !== null) return null
   if (!queries.isAlive(row, now)) return { state: 'expired', email: row.email }
   if (Number(row.tries) >= triesPerChallenge) return { state: 'spent', email: row.email }
-  return { state: 'open', expiresAt: row.expires_at, email: row.email }
+  return { state: 'open', expiresAt: row.expires_at, email: row.email, organisation: row.organisation }
+}
+
+/** Whose open question this token stands for: for the audit trail, and for nothing that it opens. */
+export async function whoseChallenge(
+  house: House,
+  token: string,
+  kind: SessionKind,
+  now: Instant,
+): Promise<string | null> {
+  const row = await queries.findChallenge(house.db, hashToken(token), kind)
+  return row && row.consumed_at === null && row.expires_at > now ? row.person_id : null
 }
 
 /** The person went back: the question is closed. */

@@ -40,7 +40,7 @@ export function signInPage(
   })
 }
 
-type Asked = { expiresAt: Instant; now: Instant; typed: string; error?: string }
+type Asked = { expiresAt: Instant; organisation: string; now: Instant; typed: string; error?: string }
 
 /** "Code from your app", with the time left until the code changes. */
 export function codePage(ctx: PageContext, about: Asked): Markup {
@@ -60,7 +60,7 @@ export function codePage(ctx: PageContext, about: Asked): Markup {
         })}
         <div class="actions">${button({ label: say('sign_in.code_submit') })}</div>
       </form>
-      ${warning(ctx, about)} ${otherWays(ctx, routes.signInBackupCode, say('sign_in.use_backup_code'))}`,
+      ${warning(ctx, about)} ${otherWays(ctx, about, { href: routes.signInBackupCode, label: say('sign_in.use_backup_code') })}`,
   })
 }
 
@@ -75,7 +75,7 @@ export function backupCodePage(ctx: PageContext, about: Asked): Markup {
         ${backupCodeField({ say, value: about.typed, error: about.error, autofocus: true })}
         <div class="actions">${button({ label: say('sign_in.code_submit') })}</div>
       </form>
-      ${warning(ctx, about)} ${otherWays(ctx, routes.signInCode, say('sign_in.use_code'))}`,
+      ${warning(ctx, about)} ${otherWays(ctx, about, { href: routes.signInCode, label: say('sign_in.use_code') })}`,
   })
 }
 
@@ -89,12 +89,18 @@ function warning({ say }: PageContext, about: Asked): Markup {
   })
 }
 
-function otherWays({ say }: PageContext, href: string, label: string): Markup {
+/** The other form, and for someone locked out what to try, the quickest first. */
+function otherWays({ say }: PageContext, about: Asked, other: { href: string; label: string }): Markup {
   return html`<div class="bare-foot stack">
-    <p><a href="${href}">${label}</a></p>
+    <p><a href="${other.href}">${other.label}</a></p>
     <details class="details">
       <summary>${say('sign_in.locked_out')}</summary>
-      <p>${say('sign_in.locked_out_help')}</p>
+      <ol class="numbered">
+        <li>${say('sign_in.locked_out_backup_code')}</li>
+        <li>${say('sign_in.locked_out_browser')}</li>
+        <li>${say('sign_in.locked_out_administrator', { organisation: about.organisation })}</li>
+      </ol>
+      <p>${say('sign_in.locked_out_never')}</p>
     </details>
     <form method="post" action="${routes.signInCancel}">
       <button class="link">${say('sign_in.someone_else')}</button>

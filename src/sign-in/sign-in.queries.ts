@@ -115,6 +115,7 @@ export async function findChallenge(db: Db, tokenHash: string, kind: SessionKind
   return db
     .selectFrom('challenges')
     .innerJoin('people', 'people.id', 'challenges.person_id')
+    .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
     .leftJoin('two_step', 'two_step.person_id', 'challenges.person_id')
     .select([
       'challenges.id',
@@ -124,6 +125,7 @@ export async function findChallenge(db: Db, tokenHash: string, kind: SessionKind
       'challenges.consumed_at',
       'challenges.generation',
       'people.email',
+      'organisations.name as organisation',
       'two_step.enabled_at',
       'two_step.suspended_at',
       'two_step.generation as present_generation',

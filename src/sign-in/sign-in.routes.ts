@@ -119,6 +119,7 @@ async function challengeOf(c: Req) {
 function drawCodePage(c: Req, challenge: OpenChallenge, refusal?: Refusal, typed = '') {
   const about = {
     expiresAt: challenge.expiresAt,
+    organisation: challenge.organisation,
     now: c.var.now,
     typed,
     ...(refusal && { error: sayAnswer(c, refusal) }),
@@ -129,6 +130,7 @@ function drawCodePage(c: Req, challenge: OpenChallenge, refusal?: Refusal, typed
 function drawBackupCodePage(c: Req, challenge: OpenChallenge, refusal?: Refusal, typed = '') {
   const about = {
     expiresAt: challenge.expiresAt,
+    organisation: challenge.organisation,
     now: c.var.now,
     typed,
     ...(refusal && { error: sayAnswer(c, refusal) }),

@@ -67,8 +67,45 @@ test('CHL-10: the page of the second step shows neither name nor address of the 
   await browser.givePassword(ada)
   for (const page of [await browser.get('signInCode'), await browser.get('signInBackupCode')]) {
     assert.equal(page.status, 200)
-    assert.doesNotMatch(page.text, /Lind|ferndale/i)
+    assert.doesNotMatch(page.text, /Lind|ferndale\.example/i)
   }
+})
+
+test('LIFE-2: both forms of the second step tell someone locked out what to try, in order, and whose administrator to ask', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const orders = {
+    en: [
+      /Use a backup code\./,
+      /another browser in which you are still signed in/,
+      /Ask an administrator of Ferndale Robotics\./,
+      /24 hours/,
+    ],
+    pl: [/Użyj kodu zapasowego\./, /w innej przeglądarce/, /administratora organizacji Ferndale Robotics/, /24 godzin/],
+  }
+  for (const [locale, order] of Object.entries(orders)) {
+    const browser = app.browser({ language: locale })
+    await browser.givePassword(await app.protectedPerson())
+    for (const page of [await browser.get('signInCode'), await browser.get('signInBackupCode')]) {
+      const [, guide = ''] = page.seen.split(/Can’t get a code from your app\?|Nie możesz uzyskać kodu z aplikacji\?/)
+      const places = order.map((sentence) => guide.search(sentence))
+      assert.ok(!places.includes(-1), guide)
+      assert.deepEqual(
+        places,
+        places.toSorted((a, b) => a - b),
+      )
+    }
+  }
+})
+
+test('CHL-10: whose administrator to ask is said on the pages after the right password, never by the API or before', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  const { text } = await app.api('apiSignIn', { email: ada.email, password: ada.password })
+  const browser = app.browser()
+  const wrong = await browser.post('signIn', { email: ada.email, password: 'wrong umbrella 5521 fjord' })
+  assert.doesNotMatch(text + wrong.text + (await browser.get('signInCode')).text, /Ferndale Robotics/)
 })
 
 test('the first step costs two commits: the try, and what came of it', async (t) => {

@@ -1,14 +1,13 @@
-import { charge } from '../attempts/charge.ts'
+import { charge, keyOfEmail } from '../attempts/charge.ts'
 import { type AuditEvent, record, recordRefusal } from '../audit/record.ts'
 import { addressKey } from '../edges/address.ts'
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
 import type { Tx } from '../edges/schema.ts'
-import { hashToken, newToken } from '../edges/token.ts'
+import { newToken } from '../edges/token.ts'
 import { knowBrowser } from '../known-browsers/know.ts'
 import { challengeLifetime } from '../limits.ts'
 import { findAccount, passwordFits, passwordStillStands } from '../people/directory.ts'
-import { foldEmail } from '../people/person.ts'
 import { refuse } from '../refusals.ts'
 import { endSession } from '../sessions/end.ts'
 import type { Client } from '../sessions/session.ts'
@@ -55,7 +54,7 @@ export async function startSignIn(
 
 /** Of a browser that isn't known the address counts as it was written, whether there is such a person or not (requirement THR-10). */
 function laneFor(email: string, knownBrowserId: string | null, client: Client) {
-  const key = knownBrowserId ?? `email:${hashToken(foldEmail(email))}`
+  const key = knownBrowserId ?? keyOfEmail(email)
   return { what: 'password', key, known: knownBrowserId !== null, address: addressKey(client.address) } as const
 }
 

@@ -11,7 +11,7 @@ import { dateOnly } from '../ui/dates.ts'
 import { button, codeField, linkButton } from '../ui/form.ts'
 import { icon } from '../ui/icons.ts'
 import { type Markup, type PageContext, settingsPage, stepsPage } from '../ui/page.ts'
-import { card, codeSheet, copyButton, keyPanel, printButton, qrPanel } from '../ui/pieces.ts'
+import { card, codeSheet, copyButton, keyPanel, notice, printButton, qrPanel } from '../ui/pieces.ts'
 import { appStoreUrl, authenticatorApps, googlePlayUrl } from './apps.ts'
 import type { Enrolment } from './enrolment.ts'
 
@@ -28,7 +28,7 @@ export function scanPage(
     step: 1,
     leave: leaveButton(ctx),
     scripts: ['copy', 'warn-end', 'wipe'],
-    body: html`${endOf(ctx, about, routes.twoStepScan)}
+    body: html`${endOf(ctx, about, routes.twoStepScan)} ${untilFinish(ctx, about)}
       ${card({
         body: html`<div class="split">
           ${qrPanel(html`<img src="${qrImage(about.uri)}" alt="${say('scan.qr_alt')}" width="240" height="240" />`)}
@@ -54,6 +54,11 @@ export function scanPage(
       })}
       ${card({ title: say('scan.apps'), body: apps(ctx) })}`,
   })
+}
+
+/** Whoever replaces a phone is told that the present one still works. */
+function untilFinish({ say }: PageContext, { enrolment }: { enrolment: Enrolment }): Markup {
+  return enrolment.purpose === 'replace' ? notice({ kind: 'info', text: say('replace.until_finish') }) : html``
 }
 
 /** Black on white with its quiet zone, whatever the colours of the page (requirement ENR-14). */
@@ -122,7 +127,8 @@ export function enrolmentCodePage(
 /** Step 3: the ten codes, the ways to keep them, and Finish. */
 export function backupCodesPage(ctx: PageContext, about: { enrolment: Enrolment; sheet: Sheet; now: Instant }): Markup {
   const { say } = ctx
-  const renewing = about.enrolment.purpose === 'renew'
+  const { purpose } = about.enrolment
+  const renewing = purpose === 'renew'
   const parts = {
     title: say(renewing ? 'codes.renew_title' : 'codes.title'),
     scripts: ['copy', 'print', 'kept', 'warn-end', 'wipe'],
@@ -141,7 +147,7 @@ export function backupCodesPage(ctx: PageContext, about: { enrolment: Enrolment;
         <input type="hidden" name="enrolment" value="${about.enrolment.id}" />
         <input type="hidden" name="kept" value="" data-kept />
         ${card({
-          body: html`<p>${say(renewing ? 'codes.finish_renew_lead' : 'codes.finish_lead')}</p>`,
+          body: html`<p>${say(finishLead[purpose])}</p>`,
           actions: button({ label: say('codes.finish'), icon: 'check' }),
         })}
       </form>`,
@@ -149,6 +155,12 @@ export function backupCodesPage(ctx: PageContext, about: { enrolment: Enrolment;
   if (!renewing) return stepsPage(ctx, { ...parts, step: 3, leave: leaveButton(ctx) })
   return settingsPage(ctx, { ...parts, current: 'security', body: html`${parts.body}${leaveButton(ctx)}` })
 }
+
+const finishLead = {
+  enable: 'codes.finish_lead',
+  replace: 'codes.finish_replace_lead',
+  renew: 'codes.finish_renew_lead',
+} as const
 
 /** Marks a control whose use means that the codes are kept. */
 const keeping = { 'data-keeps': true }

@@ -160,11 +160,13 @@ async function finishEnrolment(c: Req) {
   if (!(finished instanceof Refusal)) {
     keepSession(c, finished.token)
     keepKnown(c, finished.known)
-    return redirectTo(c, routes.security, finished.purpose === 'enable' ? 'enabled' : 'codes_renewed')
+    return redirectTo(c, routes.security, finishedNotice[finished.purpose])
   }
   if (finished.code === 'enrolment_not_verified') return redirectTo(c, routes.twoStepScan)
   throw finished
 }
+
+const finishedNotice = { enable: 'enabled', replace: 'replaced', renew: 'codes_renewed' } as const
 
 async function savePdf(c: Req) {
   const pdf = await sheetAsPdf(await verifiedSheet(c), c.var.locale)

@@ -31,8 +31,32 @@ export async function beginEnrolment(house: House, session: Session, client: Cli
         if (person.emailConfirmedAt === null) refuse('email_not_confirmed')
         if (await queries.isEnabled(tx, person.id)) refuse('already_enabled')
         await passwordMustBeFresh(tx, session, now)
-        const secret = house.randomness.bytes(secretBytes)
-        await insertEnrolment(tx, house, session, { purpose: 'enable', secret }, now)
+        await insertEnrolment(tx, house, session, 'enable', now)
+        await record(tx, house, { action: 'two_step.enrolment_begun', ...about }, now)
+      }),
+  )
+}
+
+/**
+ * Begins to pair another phone. The present one works until Finish (requirement ENR-13). The plan isn't asked: nothing is turned on that was
+ * off. Refuses `not_enabled`, and `not_fresh` without a second factor in the last ten minutes.
+ */
+export async function beginReplacement(house: House, session: Session, client: Client, now: Instant): Promise<void> {
+  const about = {
+    actor: session.person.id,
+    subject: session.person.id,
+    address: client.address,
+    details: { purpose: 'replace' },
+  }
+  await recordRefusal(
+    house,
+    () => ({ action: 'two_step.enrolment_refused', ...about }),
+    now,
+    () =>
+      house.db.transaction().execute(async (tx) => {
+        if (!(await queries.isEnabled(tx, session.person.id))) refuse('not_enabled')
+        await mustBeFresh(tx, session, now)
+        await insertEnrolment(tx, house, session, 'replace', now)
         await record(tx, house, { action: 'two_step.enrolment_begun', ...about }, now)
       }),
   )
@@ -52,7 +76,7 @@ export async function beginRenewal(house: House, session: Session, client: Clien
       house.db.transaction().execute(async (tx) => {
         if (!(await queries.isEnabled(tx, session.person.id))) refuse('not_enabled')
         await mustBeFresh(tx, session, now)
-        await insertEnrolment(tx, house, session, { purpose: 'renew' }, now)
+        await insertEnrolment(tx, house, session, 'renew', now)
       }),
   )
 }
@@ -61,22 +85,22 @@ async function insertEnrolment(
   tx: Db,
   house: House,
   session: Session,
-  what: { purpose: 'enable'; secret: Uint8Array } | { purpose: 'renew' },
+  purpose: Enrolment['purpose'],
   now: Instant,
 ): Promise<void> {
   const id = house.randomness.id()
   const personId = session.person.id
-  const secret =
-    what.purpose === 'enable' ? house.vault.seal(asSecret(what.secret), { person: personId, row: id }) : null
+  const renews = purpose === 'renew'
+  const secret = renews ? null : asSecret(house.randomness.bytes(secretBytes))
   await queries.replaceEnrolment(tx, {
     id,
     person_id: personId,
     session_id: session.id,
-    purpose: what.purpose,
-    state: what.purpose === 'enable' ? 'scanning' : 'verified',
-    sealed_secret: secret?.sealed ?? null,
+    purpose,
+    state: renews ? 'verified' : 'scanning',
+    sealed_secret: secret && house.vault.seal(secret, { person: personId, row: id }).sealed,
     used_step: null,
-    sealed_codes: what.purpose === 'renew' ? sealCodes(house, makeBackupCodes(house), personId, id) : null,
+    sealed_codes: renews ? sealCodes(house, makeBackupCodes(house), personId, id) : null,
     tries: 0,
     extensions: 0,
     created_at: now,

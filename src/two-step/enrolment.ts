@@ -14,7 +14,7 @@ export type Enrolment = {
   state: 'scanning' | 'verified'
   expiresAt: Instant
   canBeExtended: boolean
-  /** For `enable`. */
+  /** For `enable` and `replace`. */
   secret: Secret | null
   usedStep: number | null
   /** The ten codes to save, once `verified`. */

@@ -1,5 +1,5 @@
 import { record, recordRefusal } from '../audit/record.ts'
-import { pairAuthenticator } from '../authenticators/pair.ts'
+import { pairAuthenticator, unpairAuthenticator } from '../authenticators/pair.ts'
 import { type HashedBatch, hashBatch, replaceBatch } from '../backup-codes/batch.ts'
 import { backupCodesRenewedMail } from '../backup-codes/backup-codes.mail.ts'
 import type { Instant } from '../edges/clock.ts'
@@ -14,9 +14,10 @@ import { endOtherSessions } from '../sessions/end.ts'
 import { renewSession } from '../sessions/renew.ts'
 import type { Client, Session } from '../sessions/session.ts'
 import { endChallenges } from '../sign-in/challenge.ts'
+import { cancelOpenReset } from './cancel-reset.ts'
 import { mustBeEligible } from './eligibility.ts'
 import { type Enrolment, isOpen, readEnrolment, secretOf } from './enrolment.ts'
-import { enabledMail } from './two-step.mail.ts'
+import { enabledMail, replacedMail } from './two-step.mail.ts'
 import * as queries from './two-step.queries.ts'
 
 export type Finished = {
@@ -27,10 +28,11 @@ export type Finished = {
 }
 
 /**
- * Finish: the only thing that turns two-step on, or lets renewed backup codes take the place of the old ones. One transaction
- * (requirement ENR-10). Returns the session's new token.
+ * Finish: the only thing that turns two-step on, or lets another phone or renewed backup codes take the place of the old ones. One
+ * transaction (requirements ENR-10, ENR-13). Returns the session's new token.
  * `shown` is the enrolment whose page the button stood on.
- * Refuses `enrolment_not_verified`, `enrolment_expired`, `already_enabled`, and `plan_not_eligible` when the plan was lost meanwhile.
+ * Refuses `enrolment_not_verified`, `enrolment_expired`, `already_enabled`, `not_enabled` when it was turned off meanwhile, and
+ * `plan_not_eligible` when turning on and the plan was lost meanwhile.
  */
 export async function finish(
   house: House,
@@ -49,18 +51,18 @@ export async function finish(
       const batch = await hashBatch(house, enrolment.codes)
       return house.db.transaction().execute(async (tx) => {
         if (!(await queries.takeVerified(tx, enrolment.id, now))) await refuseTaken(tx, session)
-        const finishing = { session, enrolment, batch, client }
-        if (enrolment.purpose !== 'enable') {
-          return { purpose: enrolment.purpose, token: await renewCodes(tx, house, finishing, now), known: null }
-        }
-        const token = await turnOn(tx, house, finishing, now)
-        // The generation has grown: the password and the code were both given here, so this browser is known again.
+        const { purpose } = enrolment
+        const token = await finishing[purpose](tx, house, { session, enrolment, batch, client }, now)
+        if (purpose === 'renew') return { purpose, token, known: null }
+        // The generation has grown, and this browser is known again: whoever sits here gave a fresh factor or the password, and a code.
         const known = await knowBrowser(tx, house, { personId: session.person.id, secondStep: true }, client, now)
-        return { purpose: enrolment.purpose, token, known: known.token }
+        return { purpose, token, known: known.token }
       })
     },
   )
 }
+
+const finishing = { enable: turnOn, replace: replacePhone, renew: renewCodes }
 
 type Finishing = { session: Session; enrolment: Enrolment; batch: HashedBatch; client: Client }
 
@@ -85,39 +87,51 @@ async function refuseTaken(db: Db, session: Session): Promise<never> {
   return isOn ? refuse('already_enabled', { says: 'refusal.finish_too_late' }) : refuse('enrolment_expired')
 }
 
-async function turnOn(
-  tx: Tx,
-  house: House,
-  { session, enrolment, batch, client }: Finishing,
-  now: Instant,
-): Promise<string> {
-  const person = await mustBeEligible(tx, house.settings, session.person.id)
-  const usedStep = enrolment.usedStep ?? 0
+async function turnOn(tx: Tx, house: House, all: Finishing, now: Instant): Promise<string> {
+  const person = await mustBeEligible(tx, house.settings, all.session.person.id)
   if (!(await queries.enable(tx, person.id, now))) refuse('already_enabled')
+  const token = await protect(tx, house, all, now)
+  await record(tx, house, { action: 'two_step.enabled', ...aboutOf(all) }, now)
+  const message = enabledMail(person, letterhead(house, all.client, now))
+  await queueMail(tx, house, { personId: person.id, uniqueKey: `two-step-enabled:${all.enrolment.id}`, message }, now)
+  return token
+}
+
+/** The new authenticator in the place of the old one: at no moment none, at no moment two. */
+async function replacePhone(tx: Tx, house: House, all: Finishing, now: Instant): Promise<string> {
+  const { person } = all.session
+  if (!(await queries.takeOver(tx, person.id))) refuse('not_enabled')
+  await unpairAuthenticator(tx, person.id)
+  await cancelOpenReset(tx, house, aboutOf(all), now)
+  const token = await protect(tx, house, all, now)
+  await record(tx, house, { action: 'two_step.replaced', ...aboutOf(all) }, now)
+  const message = replacedMail(person, letterhead(house, all.client, now))
+  await queueMail(tx, house, { personId: person.id, uniqueKey: `two-step-replaced:${all.enrolment.id}`, message }, now)
+  return token
+}
+
+/** The proved secret and the ten codes count from here on; whoever came in without them is out. */
+async function protect(tx: Tx, house: House, { session, enrolment, batch }: Finishing, now: Instant): Promise<string> {
+  const { person } = session
+  const usedStep = enrolment.usedStep ?? 0
   await pairAuthenticator(tx, house, { personId: person.id, secret: secretOf(enrolment), usedStep }, now)
   await replaceBatch(tx, house, person.id, batch)
   await endOtherSessions(tx, person.id, session.id)
   await endChallenges(tx, person.id)
-  const token = await renewSession(tx, house, session, { freshAt: Math.min(now, usedStep * stepLength) })
-  const about = { actor: person.id, subject: person.id, address: client.address }
-  await record(tx, house, { action: 'two_step.enabled', ...about }, now)
-  const message = enabledMail(person, letterhead(house, client, now))
-  await queueMail(tx, house, { personId: person.id, uniqueKey: `two-step-enabled:${enrolment.id}`, message }, now)
-  return token
+  return renewSession(tx, house, session, { freshAt: Math.min(now, usedStep * stepLength) })
 }
 
-async function renewCodes(
-  tx: Tx,
-  house: House,
-  { session, enrolment, batch, client }: Finishing,
-  now: Instant,
-): Promise<string> {
+async function renewCodes(tx: Tx, house: House, all: Finishing, now: Instant): Promise<string> {
+  const { session, enrolment, batch, client } = all
   const { person } = session
   if (!(await queries.isEnabled(tx, person.id))) refuse('not_enabled')
   await replaceBatch(tx, house, person.id, batch)
-  const about = { actor: person.id, subject: person.id, address: client.address }
-  await record(tx, house, { action: 'backup_codes.renewed', ...about }, now)
+  await record(tx, house, { action: 'backup_codes.renewed', ...aboutOf(all) }, now)
   const message = backupCodesRenewedMail(person, letterhead(house, client, now))
   await queueMail(tx, house, { personId: person.id, uniqueKey: `backup-codes-renewed:${enrolment.id}`, message }, now)
   return renewSession(tx, house, session)
+}
+
+function aboutOf({ session, client }: Finishing) {
+  return { actor: session.person.id, subject: session.person.id, address: client.address }
 }

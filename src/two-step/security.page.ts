@@ -1,22 +1,50 @@
 import { html } from 'hono/html'
+import type { HistoryEvent } from '../audit/history.ts'
 import { backupCodesFew } from '../limits.ts'
 import { routes } from '../routes.ts'
 import { dateAndTime } from '../ui/dates.ts'
+import { ownEvents } from '../ui/event-list.ts'
 import { button, linkButton } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { badge, card, definitions, dialog, notice } from '../ui/pieces.ts'
+import { sessionsCard } from '../ui/session-list.ts'
+import type { ListedSession } from '../sessions/list.ts'
+import type { Instant } from '../edges/clock.ts'
+import { openResetWarning } from './cancel-reset.page.ts'
 import { type AskedForFactor, disableForm } from './disable.page.ts'
+import type { OpenReset } from './reset.ts'
 import type { TwoStepStatus } from './status.ts'
 
-/** The Security tab: turn it on, or what stands of it and how to turn it off. */
-export function securityPage(ctx: PageContext, about: { status: TwoStepStatus; asked: AskedForFactor }): Markup {
+/** The Security tab: turn it on, or what stands of it and how to turn it off; where one is signed in; what happened. */
+export function securityPage(
+  ctx: PageContext,
+  about: {
+    status: TwoStepStatus
+    asked: AskedForFactor
+    reset: OpenReset | null
+    sessions: ListedSession[]
+    events: HistoryEvent[]
+  },
+): Markup {
   const { say } = ctx
   const { enabled } = about.status
   return settingsPage(ctx, {
     title: say('frame.security'),
     current: 'security',
     scripts: enabled ? ['dialog', 'countdown', 'tidy-code'] : [],
-    body: enabled ? whenOn(ctx, about.status, about.asked) : whenOff(ctx, about.status),
+    body: html`${about.reset ? openResetWarning(ctx, about.reset) : ''}
+    ${enabled ? whenOn(ctx, about.status, about.asked) : whenOff(ctx, about.status)}
+    ${sessionsCard(ctx, about.sessions)} ${recentCard(ctx, about.events)}`,
+  })
+}
+
+function recentCard(ctx: PageContext, events: HistoryEvent[]): Markup {
+  const { say } = ctx
+  return card({
+    title: say('history.recent'),
+    body: html`${ownEvents(ctx, events)}
+      <p class="hint">${say('history.check')}</p>`,
+    actions: linkButton({ label: say('history.all'), href: routes.history, icon: 'clock' }),
   })
 }
 
@@ -52,7 +80,8 @@ function whenOn(ctx: PageContext, status: TwoStepStatus, asked: AskedForFactor):
   return html`${card({
     title: say('two_step.is_on'),
     badge: badge({ on: true, label: say('form.on') }),
-    body: html`${left <= backupCodesFew ? notice({ kind: 'warning', text: say('two_step.few_codes') }) : ''}
+    body: html`${status.suspendedSince === null ? '' : suspension(ctx, status.suspendedSince)}
+      ${left <= backupCodesFew ? notice({ kind: 'warning', text: say('two_step.few_codes') }) : ''}
       ${status.eligible ? '' : notice({ kind: 'info', text: say('two_step.no_longer_in_plan') })}
       ${definitions([
         [say('two_step.on_since'), dateAndTime(locale, status.enabledAt ?? 0)],
@@ -65,7 +94,16 @@ function whenOn(ctx: PageContext, status: TwoStepStatus, asked: AskedForFactor):
       icon: 'shield-off',
       more: { 'data-dialog': '#disable' },
     })}
-    ${linkButton({ label: say('two_step.new_codes'), href: routes.newBackupCodes, icon: 'key-round' })}`,
+    ${linkButton({ label: say('two_step.new_codes'), href: routes.newBackupCodes, icon: 'key-round' })}
+    ${linkButton({ label: say('two_step.replace'), href: routes.replacePhone, icon: 'smartphone' })}`,
   })}
   ${dialog({ id: 'disable', title: say('disable.title'), body: disableForm(ctx, asked, cancel) })}`
+}
+
+/** Too many wrong codes came from browsers that aren't known: the owner may let them try again (requirement THR-6). */
+function suspension({ say, locale }: PageContext, since: Instant): Markup {
+  return html`${notice({ kind: 'warning', text: say('two_step.suspended', { date: dateAndTime(locale, since) }) })}
+    <form method="post" action="${routes.letCodesIn}">
+      ${button({ label: say('two_step.let_codes_in'), kind: 'secondary' })}
+    </form>`
 }

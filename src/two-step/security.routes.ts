@@ -1,6 +1,11 @@
-import { createRouter, draw, pageContext, sessionOf } from '../request.ts'
+import { whenFresh } from '../ask-fresh.ts'
+import { recentEvents } from '../audit/history.ts'
+import { createRouter, draw, pageContext, redirectTo, sessionOf } from '../request.ts'
 import { routes } from '../routes.ts'
+import { sessionsOf } from '../sessions/list.ts'
 import { factorQuestion } from './ask-factor.routes.ts'
+import { letCodesIn } from './let-codes-in.ts'
+import { openResetOf } from './reset.ts'
 import { securityPage } from './security.page.ts'
 import { twoStepStatus } from './status.ts'
 
@@ -8,9 +13,22 @@ export function securityRoutes() {
   const router = createRouter()
 
   router.get(routes.security, async (c) => {
-    const status = await twoStepStatus(c.var.house, sessionOf(c))
-    return draw(c, securityPage(pageContext(c), { status, asked: { ...factorQuestion(c), now: c.var.now } }))
+    const { house, now } = c.var
+    const session = sessionOf(c)
+    const status = await twoStepStatus(house, session)
+    const reset = await openResetOf(house, session.person.id)
+    const sessions = await sessionsOf(house, session, now)
+    const events = await recentEvents(house, session.person.id)
+    const asked = { ...factorQuestion(c), now }
+    return draw(c, securityPage(pageContext(c), { status, asked, reset, sessions, events }))
   })
+
+  router.post(routes.letCodesIn, (c) =>
+    whenFresh(c, routes.security, async () => {
+      await letCodesIn(c.var.house, sessionOf(c), c.var.client, c.var.now)
+      return redirectTo(c, routes.security, 'codes_let_in')
+    }),
+  )
 
   return router
 }

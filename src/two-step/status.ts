@@ -3,6 +3,7 @@ import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
 import { pathTo } from '../routes.ts'
 import type { Session } from '../sessions/session.ts'
+import { suspendedSince } from './two-step.queries.ts'
 import { isEligible, planName } from './eligibility.ts'
 
 /** Where a person stands with two-step authentication, for the Security tab and the API. */
@@ -10,6 +11,8 @@ export type TwoStepStatus = {
   enabled: boolean
   enabledAt: Instant | null
   backupCodesLeft: number | null
+  /** Since when codes from browsers that aren't known are refused; null: they are not. */
+  suspendedSince: Instant | null
   eligible: boolean
   /** Why it can't be turned on: `plan_not_eligible`, `email_not_confirmed`; null when it can, or is on. */
   reason: 'plan_not_eligible' | 'email_not_confirmed' | null
@@ -26,6 +29,7 @@ export async function twoStepStatus(house: House, session: Session): Promise<Two
     enabled: twoStepSince !== null,
     enabledAt: twoStepSince,
     backupCodesLeft: twoStepSince === null ? null : await backupCodesLeft(house.db, person.id),
+    suspendedSince: twoStepSince === null ? null : await suspendedSince(house.db, person.id),
     eligible,
     reason: twoStepSince !== null ? null : !eligible ? 'plan_not_eligible' : confirmed ? null : 'email_not_confirmed',
     plan: planName(person),

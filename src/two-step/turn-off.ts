@@ -3,6 +3,7 @@ import { unpairAuthenticator } from '../authenticators/pair.ts'
 import { removeBackupCodes } from '../backup-codes/batch.ts'
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
+import type { Tx } from '../edges/schema.ts'
 import { knowBrowser } from '../known-browsers/know.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import { queueMail } from '../mail/outbox.ts'
@@ -12,6 +13,7 @@ import { mustBeFresh } from '../sessions/read.ts'
 import { renewSession } from '../sessions/renew.ts'
 import type { Client, Session } from '../sessions/session.ts'
 import { endChallenges } from '../sign-in/challenge.ts'
+import { cancelOpenReset } from './cancel-reset.ts'
 import { disabledMail } from './two-step.mail.ts'
 import * as queries from './two-step.queries.ts'
 
@@ -39,9 +41,8 @@ export async function turnOff(
         if (!(await queries.isEnabled(tx, person.id))) refuse('not_enabled')
         await mustBeFresh(tx, session, now)
         if (!(await queries.disable(tx, person.id))) refuse('not_enabled')
-        await unpairAuthenticator(tx, person.id)
-        await removeBackupCodes(tx, person.id)
-        await queries.removeEnrolmentOf(tx, person.id)
+        await forgetFactors(tx, person.id)
+        await cancelOpenReset(tx, house, about, now)
         await endOtherSessions(tx, person.id, session.id)
         await endChallenges(tx, person.id)
         await record(tx, house, { action: 'two_step.disabled', ...about }, now)
@@ -56,4 +57,11 @@ export async function turnOff(
         return { token: await renewSession(tx, house, session, { freshAt: null }), known: known.token }
       }),
   )
+}
+
+/** Nothing that a code could be checked against is left, nor an enrolment that is under way. */
+export async function forgetFactors(tx: Tx, personId: string): Promise<void> {
+  await unpairAuthenticator(tx, personId)
+  await removeBackupCodes(tx, personId)
+  await queries.removeEnrolmentOf(tx, personId)
 }

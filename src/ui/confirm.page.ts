@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import type { Instant } from '../edges/clock.ts'
 import { stepLength } from '../limits.ts'
 import { stepAt, stepEndsAt } from '../otp/totp.ts'
+import { routes } from '../routes.ts'
 import { countdown } from './countdown.ts'
 import { backupCodeField, button, codeField, linkButton, passwordField } from './form.ts'
 import { attributes, type Markup } from './markup.ts'
@@ -26,11 +27,11 @@ export type Confirmation = {
 /** "Confirm that it's you": the password, or a code or backup code, between a button and what it does. */
 export function confirmPage(ctx: PageContext, about: Confirmation): Markup {
   const { say } = ctx
-  const { refusal } = about
+  const { refusal, back } = about
   const whole = refusal && refusal.field === undefined ? notice({ kind: 'danger', text: refusal.text }) : ''
   return settingsPage(ctx, {
     title: say('confirm.title'),
-    current: 'security',
+    current: back === routes.profile ? 'profile' : 'security',
     scripts: about.asks === 'password' ? ['reveal-password'] : ['countdown', 'tidy-code'],
     body: html`${whole}${about.asks === 'password' ? askPassword(ctx, about) : askFactor(ctx, about)}`,
   })

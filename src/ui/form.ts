@@ -9,7 +9,7 @@ export type FieldParts = {
   label: string
   /** `name` by default: give one where two forms of a page have fields of the same name. */
   id?: string | undefined
-  type?: 'text' | 'email' | 'password' | 'search' | undefined
+  type?: 'text' | 'email' | 'password' | 'search' | 'date' | undefined
   value?: string | undefined
   hint?: Content | undefined
   /** Why the field was refused, in words. It gives the field the focus. */

@@ -88,6 +88,24 @@ test('STO-5: renewing backup codes is all or nothing', async (t) => {
   )
 })
 
+test('STO-5: replacing the phone is all or nothing: at no fault none, at no fault two', async (t) => {
+  const app = await appFor(t)
+  const person = await app.protectedPerson()
+  const [browser, other] = [app.browser(), app.browser()]
+  await other.signIn(person)
+  app.clock.advance(1 * minutes)
+  await browser.signIn(person)
+  await breakEverywhere(app, () => browser.post('replacePhone'))
+  const secret = /secret=([A-Z2-7]{32})/.exec((await browser.get('twoStepScan')).text)?.[1] ?? ''
+  await breakEverywhere(app, () => browser.post('twoStepCode', { code: app.codeNow(secret) }))
+  const faults = await breakEverywhere(app, () => browser.post('twoStepBackupCodes', { kept: '1' }))
+  assert.ok(faults > 12, `${faults} places`)
+  assert.deepEqual([await browser.isSignedIn(), await other.isSignedIn()], [true, false])
+  assert.deepEqual([await app.count('authenticators'), await app.count('backup_codes')], [1, 10])
+  const subjects = (await app.mailsTo(person.email)).map((mail) => mail.subject)
+  assert.equal(subjects.filter((subject) => subject === 'Your phone was replaced').length, 1)
+})
+
 test('STO-5: turning off is all or nothing', async (t) => {
   const app = await appFor(t)
   const person = await app.protectedPerson()

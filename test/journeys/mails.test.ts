@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { minutes } from '../../src/limits.ts'
 import type { Locale } from '../../src/ui/messages.ts'
-import { type App, startApp } from '../kit.ts'
+import { type App, secretOn, startApp } from '../kit.ts'
 import { mailedPath, slip, wrong } from '../tour.ts'
 
 type After = { after: (work: () => Promise<void>) => void }
@@ -102,6 +102,23 @@ test('MAIL-1: renewed backup codes are told once, at Finish and not before, with
   const mail = await oneMail(app, ada, 'en', () => browser.post('twoStepBackupCodes', { kept: '1' }))
   assert.equal(mail.subject, 'You have new backup codes')
   assert.doesNotMatch(mail.text + mail.html, /\b[0-9A-Z]{4}(-[0-9A-Z]{4}){3}\b/)
+})
+
+test('MAIL-1: a replaced phone is told once, at Finish and not before, in English and in Polish, without a code', async (t) => {
+  const app = await appFor(t)
+  for (const locale of ['en', 'pl'] as const) {
+    const ada = await app.protectedPerson({ locale })
+    const browser = app.browser()
+    await browser.signIn(ada)
+    await noMail(app, async () => {
+      await browser.post('replacePhone')
+      const secret = secretOn((await browser.get('twoStepScan')).text)
+      await browser.post('twoStepCode', { code: app.codeNow(secret) })
+    })
+    const mail = await oneMail(app, ada, locale, () => browser.post('twoStepBackupCodes', { kept: '1' }))
+    assert.equal(mail.subject, locale === 'en' ? 'Your phone was replaced' : 'Zmieniono Twój telefon')
+    assert.doesNotMatch(mail.text + mail.html, /\b[0-9A-Z]{4}(-[0-9A-Z]{4}){3}\b/)
+  }
 })
 
 test('MAIL-1: a changed password is told once', async (t) => {

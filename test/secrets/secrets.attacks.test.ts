@@ -63,7 +63,8 @@ async function passThroughEverything() {
   await signInByBackupCode(browser, ada, codes)
   await signInByApi(ada, secret, codes)
   await renewCodes(browser, secret)
-  await changePasswords(browser, ada, secret)
+  const replaced = await replacePhone(browser)
+  await changePasswords(browser, ada, replaced)
   await see(browser.post('twoStepDisable'))
   await breakDown(browser, ada.email)
   await enrol(app.browser(), await app.person({ email: 'zoe@ferndale.example' }))
@@ -83,6 +84,10 @@ async function confirmAddress(browser: Browser, email: string) {
 async function enrol(browser: Browser, person?: { email: string; password: string; id: string; name: string }) {
   if (person) await browser.givePassword(person)
   await see(browser.post('twoStepScan'))
+  return proveAndFinish(browser)
+}
+
+async function proveAndFinish(browser: Browser) {
   const secret = plant('secret', /secret=([A-Z2-7]{32})/.exec((await browser.get('twoStepScan')).text)?.[1] ?? '')
   const mistake = plant('code', wrong(app, secret))
   await see(browser.post('twoStepCode', { code: mistake }), mistake)
@@ -163,6 +168,13 @@ async function renewCodes(browser: Browser, secret: string) {
   await photograph()
   await see(browser.post('twoStepBackupCodes', { kept: '1' }))
   plantCookies(browser)
+}
+
+async function replacePhone(browser: Browser) {
+  await see(browser.post('replacePhone'))
+  const { secret } = await proveAndFinish(browser)
+  app.clock.advance(1 * minutes)
+  return secret
 }
 
 async function changePasswords(browser: Browser, ada: Ada, secret: string) {

@@ -32,6 +32,14 @@ export const mail = catalogue(
     'mail.enabled.locked':
       'Then tell an administrator of your organisation. If you can’t sign in any more because you are asked for a code, only they can help.',
 
+    'mail.replaced.subject': 'Your phone was replaced',
+    'mail.replaced.done':
+      'Another phone was paired for your sign-in to {product}. From now on, only its codes work, and the ten new backup codes.',
+    'mail.replaced.gone':
+      'The old phone’s codes and the old backup codes no longer work: delete the old entry in your app, and throw away what you saved or printed. You were signed out everywhere else.',
+    'mail.replaced.notYou':
+      'Someone has paired a phone of their own in the place of yours. Choose a new password at once, which signs them out; you get a link by mail: {url}',
+
     'mail.knowsPassword.subject': 'Someone knows your password',
     'mail.knowsPassword.done':
       'Someone entered your password for {product} correctly, and then so many wrong codes that no more are taken for now.',
@@ -68,6 +76,30 @@ export const mail = catalogue(
       'The pairing with your app and your backup codes were deleted, and you were signed out everywhere else. You can delete the entry in your app too.',
     'mail.disabled.notYou':
       'Someone may have your password and your phone or a backup code. Enable two-step authentication again, but first of all change your password: {url}',
+
+    'mail.resetAsked.subject': 'Your two-step authentication is about to be reset',
+    'mail.resetAsked.asked':
+      '{administrator}, an administrator of your organisation, asked to turn off two-step authentication for your sign-in to {product}, because you can’t give a code any more.',
+    'mail.resetAsked.when':
+      'It is turned off after {hours, plural, one {# hour} other {# hours}}, on {due}, or as soon as a second administrator agrees. Your password stays as it is. If you asked for this, you don’t have to do anything.',
+    'mail.resetAsked.action': 'Cancel the reset',
+    'mail.resetAsked.notYou':
+      'If you didn’t ask for this, or have found your phone or your backup codes, cancel it: the address above opens a page with a button. You can also cancel it on the Security tab.',
+    'mail.resetAsked.locked': 'If you can’t sign in any more, tell another administrator of your organisation.',
+
+    'mail.resetDone.subject': 'Two-step authentication was reset by an administrator',
+    'mail.resetDone.done':
+      'An administrator of your organisation turned off two-step authentication for your sign-in to {product}. Your password alone signs you in until you turn it on again.',
+    'mail.resetDone.gone':
+      'The pairing with your app and your backup codes were deleted, and you were signed out everywhere. Nobody but you knows your password.',
+    'mail.resetDone.notYou':
+      'Sign in and turn two-step authentication on again at once, then ask an administrator of your organisation who wanted this: {url}',
+
+    'mail.resetCancelled.subject': 'The reset of your two-step authentication was cancelled',
+    'mail.resetCancelled.done':
+      'Two-step authentication stays on for your sign-in to {product}, with the same app and backup codes.',
+    'mail.resetCancelled.notYou':
+      'Someone may be keeping you out on purpose. Ask an administrator of your organisation, and if you can sign in, change your password: {url}',
 
     'mail.codeUsed.subject': 'A backup code was used',
     'mail.codeUsed.done':
@@ -126,6 +158,32 @@ export const mail = catalogue(
     'mail.confirmEmail.action': 'Confirm this address',
     'mail.confirmEmail.notYou':
       'Don’t open the link: without it nothing changes. It was asked for by someone who is signed in as you, so change your password: {url}',
+
+    'mail.changeEmail.subject': 'Confirm your new e-mail address',
+    'mail.changeEmail.asked': 'Someone, probably you, wants to sign in to {product} with this address from now on.',
+    'mail.changeEmail.limits':
+      'The link works for {hours, plural, one {# hour} other {# hours}} and only once. Until it is opened and confirmed, nothing changes.',
+    'mail.changeEmail.action': 'Use this address',
+    'mail.changeEmail.notYou':
+      'You don’t have to do anything: without the link nothing changes. Don’t pass it on to anyone.',
+
+    'mail.emailChangeAsked.subject': 'Someone asked to change your e-mail address',
+    'mail.emailChangeAsked.asked':
+      'Someone who is signed in as you, probably you, asked to change your e-mail address for {product}.',
+    'mail.emailChangeAsked.waits': 'Nothing changes until the new address is confirmed.',
+    'mail.emailChangeAsked.notYou':
+      'Change your password at once: that cancels the change and signs everyone else out. {url}',
+
+    'mail.emailChanged.subject': 'Your e-mail address was changed',
+    'mail.emailChanged.old':
+      'Your sign-in to {product} has a new e-mail address. This one no longer signs you in, and no more mails will come to it.',
+    'mail.emailChanged.new': 'From now on you sign in to {product} with this address, and our mails come to it.',
+    'mail.emailChanged.stays':
+      'Your password and two-step authentication stay as they are, and you stay signed in where you were.',
+    'mail.emailChanged.notYou':
+      'If you are still signed in somewhere, open this page there, sign out everywhere else and change your password: {url}',
+    'mail.emailChanged.administrator':
+      'Tell an administrator of your organisation at once: if you can’t sign in any more, only they can help.',
   },
   {
     'mail.greeting': 'Dzień dobry, {name}!',
@@ -157,6 +215,14 @@ export const mail = catalogue(
       'Ktoś, kto zna Twoje hasło, sparował własny telefon. Natychmiast ustaw nowe hasło, co zakończy jego sesję; link dostaniesz e-mailem: {url}',
     'mail.enabled.locked':
       'Potem powiadom administratora swojej organizacji. Jeśli nie możesz się już zalogować, bo potrzebny jest kod, tylko on może pomóc.',
+
+    'mail.replaced.subject': 'Zmieniono Twój telefon',
+    'mail.replaced.done':
+      'Przy Twoim logowaniu do {product} sparowano inny telefon. Od tej chwili działają tylko kody z niego i dziesięć nowych kodów zapasowych.',
+    'mail.replaced.gone':
+      'Kody ze starego telefonu i stare kody zapasowe już nie działają: usuń stary wpis w aplikacji i wyrzuć to, co było zapisane lub wydrukowane. Wszystkie inne Twoje sesje zostały zakończone.',
+    'mail.replaced.notYou':
+      'Ktoś sparował własny telefon w miejsce Twojego. Natychmiast ustaw nowe hasło, co zakończy jego sesję; link dostaniesz e-mailem: {url}',
 
     'mail.knowsPassword.subject': 'Ktoś zna Twoje hasło',
     'mail.knowsPassword.done':
@@ -195,6 +261,30 @@ export const mail = catalogue(
       'Sparowanie z aplikacją i kody zapasowe zostały usunięte, a wszystkie inne Twoje sesje zakończone. Wpis w aplikacji też możesz usunąć.',
     'mail.disabled.notYou':
       'Ktoś może mieć Twoje hasło oraz telefon albo kod zapasowy. Włącz ponownie uwierzytelnianie dwuetapowe, ale najpierw zmień hasło: {url}',
+
+    'mail.resetAsked.subject': 'Twoje uwierzytelnianie dwuetapowe ma zostać zresetowane',
+    'mail.resetAsked.asked':
+      '{administrator}, z grona administratorów Twojej organizacji, chce wyłączyć uwierzytelnianie dwuetapowe przy Twoim logowaniu do {product}, ponieważ nie możesz już podać kodu.',
+    'mail.resetAsked.when':
+      'Zostanie ono wyłączone po {hours, plural, one {# godzinie} few {# godzinach} many {# godzinach} other {# godziny}}, {due}, albo gdy tylko zgodzi się na to drugi administrator. Hasło się nie zmieni. Jeśli to Twoja prośba, nie musisz nic robić.',
+    'mail.resetAsked.action': 'Anuluj resetowanie',
+    'mail.resetAsked.notYou':
+      'Jeśli o to nie prosisz albo telefon lub kody zapasowe się znalazły, anuluj resetowanie: powyższy adres otwiera stronę z przyciskiem. Możesz je też anulować na karcie Bezpieczeństwo.',
+    'mail.resetAsked.locked': 'Jeśli nie możesz się już zalogować, powiadom innego administratora swojej organizacji.',
+
+    'mail.resetDone.subject': 'Administrator zresetował Twoje uwierzytelnianie dwuetapowe',
+    'mail.resetDone.done':
+      'Administrator Twojej organizacji wyłączył uwierzytelnianie dwuetapowe przy Twoim logowaniu do {product}. Dopóki go nie włączysz, do zalogowania wystarczy samo hasło.',
+    'mail.resetDone.gone':
+      'Sparowanie z aplikacją i kody zapasowe zostały usunięte, a wszystkie Twoje sesje zakończone. Hasło znasz nadal tylko Ty.',
+    'mail.resetDone.notYou':
+      'Zaloguj się i od razu włącz ponownie uwierzytelnianie dwuetapowe, a potem zapytaj administratora, kto tego chciał: {url}',
+
+    'mail.resetCancelled.subject': 'Anulowano resetowanie Twojego uwierzytelniania dwuetapowego',
+    'mail.resetCancelled.done':
+      'Uwierzytelnianie dwuetapowe przy Twoim logowaniu do {product} pozostaje włączone, z tą samą aplikacją i tymi samymi kodami zapasowymi.',
+    'mail.resetCancelled.notYou':
+      'Ktoś może celowo odcinać Ci dostęp. Zapytaj administratora swojej organizacji, a jeśli możesz się zalogować, zmień hasło: {url}',
 
     'mail.codeUsed.subject': 'Użyto kodu zapasowego',
     'mail.codeUsed.done':
@@ -254,5 +344,30 @@ export const mail = catalogue(
     'mail.confirmEmail.action': 'Potwierdź ten adres',
     'mail.confirmEmail.notYou':
       'Nie otwieraj linku: bez niego nic się nie zmieni. O link poprosił ktoś zalogowany na Twoje konto, więc zmień hasło: {url}',
+
+    'mail.changeEmail.subject': 'Potwierdź swój nowy adres e-mail',
+    'mail.changeEmail.asked': 'Ktoś, prawdopodobnie Ty, chce odtąd logować się do {product} tym adresem.',
+    'mail.changeEmail.limits':
+      'Link działa przez {hours, plural, one {# godzinę} few {# godziny} many {# godzin} other {# godziny}} i tylko raz. Dopóki nie zostanie otwarty i potwierdzony, nic się nie zmieni.',
+    'mail.changeEmail.action': 'Używaj tego adresu',
+    'mail.changeEmail.notYou': 'Nie musisz nic robić: bez linku nic się nie zmieni. Nikomu go nie przekazuj.',
+
+    'mail.emailChangeAsked.subject': 'Ktoś poprosił o zmianę Twojego adresu e-mail',
+    'mail.emailChangeAsked.asked':
+      'Ktoś zalogowany na Twoje konto, prawdopodobnie Ty, poprosił o zmianę Twojego adresu e-mail do {product}.',
+    'mail.emailChangeAsked.waits': 'Nic się nie zmieni, dopóki nowy adres nie zostanie potwierdzony.',
+    'mail.emailChangeAsked.notYou':
+      'Natychmiast zmień hasło: unieważni to zmianę adresu i zakończy wszystkie inne sesje. {url}',
+
+    'mail.emailChanged.subject': 'Zmieniono Twój adres e-mail',
+    'mail.emailChanged.old':
+      'Twoje logowanie do {product} ma nowy adres e-mail. Tym adresem już się nie zalogujesz i nie będą na niego przychodzić nasze wiadomości.',
+    'mail.emailChanged.new':
+      'Od tej chwili logujesz się do {product} tym adresem i na niego przychodzą nasze wiadomości.',
+    'mail.emailChanged.stays': 'Hasło i uwierzytelnianie dwuetapowe pozostają bez zmian, a Twoje sesje trwają dalej.',
+    'mail.emailChanged.notYou':
+      'Jeśli masz jeszcze gdzieś otwartą sesję, otwórz tam tę stronę, wyloguj się wszędzie indziej i zmień hasło: {url}',
+    'mail.emailChanged.administrator':
+      'Natychmiast powiadom administratora swojej organizacji: jeśli nie możesz się już zalogować, tylko on może pomóc.',
   },
 )

@@ -4,6 +4,8 @@ export const notices = catalogue(
   {
     'notice.enabled': 'Two-step authentication is on. From now on you are asked for a code when you sign in.',
     'notice.disabled': 'Two-step authentication is off. Your password alone signs you in.',
+    'notice.replaced':
+      'Your new phone is paired, and your new backup codes are in force. The old phone and the old codes don’t work any more.',
     'notice.codes_renewed': 'Your new backup codes are in force. The old ones don’t work any more.',
     'notice.backup_code_used':
       'You used a backup code. {count, plural, =0 {There are no backup codes left.} one {# backup code is left.} other {# backup codes are left.}}',
@@ -16,6 +18,16 @@ export const notices = catalogue(
       'You started again in another window. Keep these backup codes, not those you saw before.',
     'notice.enrolment_extended': 'You have 15 more minutes.',
     'notice.old_page': 'That page was out of date, so nothing was changed.',
+    'notice.session_ended': 'That session was ended.',
+    'notice.sessions_ended': 'You are signed out everywhere else.',
+    'notice.reset_asked':
+      'The reset was asked for. The person was mailed; it takes effect when a second administrator approves it, or in 24 hours.',
+    'notice.reset_done': 'Two-step authentication was reset. The person was mailed, and signed out everywhere.',
+    'notice.reset_cancelled': 'The reset was cancelled. The person was mailed.',
+    'notice.own_reset_cancelled': 'The reset was cancelled. Your two-step authentication stays as it is.',
+    'notice.codes_let_in': 'Codes from unknown browsers are let in again.',
+    'notice.deactivated': 'This person is deactivated and was signed out everywhere.',
+    'notice.reactivated': 'This person may sign in again.',
     'notice.signed_out': 'You are signed out.',
     'notice.password_changed': 'Your password was changed. It is a strong one. Your other sessions were ended.',
     'notice.password_changed_fair':
@@ -23,11 +35,18 @@ export const notices = catalogue(
     'notice.password_reset': 'Your password was changed. Sign in with the new one.',
     'notice.profile_saved': 'Saved.',
     'notice.email_confirmed': 'Your e-mail address is confirmed.',
+    'notice.email_change_sent':
+      'The link to the new address is on its way. Open it within 24 hours; until then nothing changes.',
+    'notice.email_changed': 'Your e-mail address was changed.',
+    'notice.export_ready': 'That is confirmed. Now download your data.',
+    'notice.account_deleted': 'Your account was deleted.',
     'notice.confirmation_sent': 'The link is on its way. Open it within 24 hours.',
   },
   {
     'notice.enabled': 'Uwierzytelnianie dwuetapowe jest włączone. Od teraz przy logowaniu poprosimy o kod.',
     'notice.disabled': 'Uwierzytelnianie dwuetapowe jest wyłączone. Do zalogowania wystarczy samo hasło.',
+    'notice.replaced':
+      'Nowy telefon jest sparowany, a nowe kody zapasowe już działają. Stary telefon i stare kody już nie działają.',
     'notice.codes_renewed': 'Nowe kody zapasowe już działają. Stare są nieważne.',
     'notice.backup_code_used':
       'Użyto kodu zapasowego. {count, plural, =0 {Nie ma już żadnych kodów zapasowych.} one {Pozostał # kod zapasowy.} few {Pozostały # kody zapasowe.} many {Pozostało # kodów zapasowych.} other {Pozostało # kodu zapasowego.}}',
@@ -40,6 +59,18 @@ export const notices = catalogue(
       'Zaczęto od nowa w innym oknie. Zachowaj te kody zapasowe, a nie te, które były widoczne wcześniej.',
     'notice.enrolment_extended': 'Masz jeszcze 15 minut.',
     'notice.old_page': 'Ta strona była nieaktualna, więc nic nie zostało zmienione.',
+    'notice.session_ended': 'Ta sesja została zakończona.',
+    'notice.sessions_ended': 'Wszystkie inne Twoje sesje zostały zakończone.',
+    'notice.reset_asked':
+      'Poproszono o zresetowanie. Osoba dostała wiadomość; reset nastąpi, gdy zatwierdzi go drugi administrator, albo za 24 godziny.',
+    'notice.reset_done':
+      'Uwierzytelnianie dwuetapowe zostało zresetowane. Osoba dostała wiadomość, a wszystkie jej sesje zakończono.',
+    'notice.reset_cancelled': 'Resetowanie zostało anulowane. Osoba dostała wiadomość.',
+    'notice.own_reset_cancelled':
+      'Resetowanie zostało anulowane. Twoje uwierzytelnianie dwuetapowe pozostaje bez zmian.',
+    'notice.codes_let_in': 'Kody z nieznanych przeglądarek są znów przyjmowane.',
+    'notice.deactivated': 'Ta osoba jest dezaktywowana, a wszystkie jej sesje zakończono.',
+    'notice.reactivated': 'Ta osoba może znów się logować.',
     'notice.signed_out': 'Wylogowano.',
     'notice.password_changed': 'Hasło zostało zmienione. Jest silne. Pozostałe sesje zostały zakończone.',
     'notice.password_changed_fair':
@@ -47,6 +78,11 @@ export const notices = catalogue(
     'notice.password_reset': 'Hasło zostało zmienione. Zaloguj się nowym.',
     'notice.profile_saved': 'Zapisano.',
     'notice.email_confirmed': 'Adres e-mail został potwierdzony.',
+    'notice.email_change_sent':
+      'Link na nowy adres jest w drodze. Otwórz go w ciągu 24 godzin; do tego czasu nic się nie zmieni.',
+    'notice.email_changed': 'Twój adres e-mail został zmieniony.',
+    'notice.export_ready': 'Potwierdzone. Teraz pobierz swoje dane.',
+    'notice.account_deleted': 'Twoje konto zostało usunięte.',
     'notice.confirmation_sent': 'Link jest w drodze. Otwórz go w ciągu 24 godzin.',
   },
 )

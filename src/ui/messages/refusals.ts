@@ -28,11 +28,19 @@ export const refusals = catalogue(
     'refusal.browser_only': 'This can only be done in the browser.',
     'refusal.cross_site': 'That request came from another site and was not carried out.',
     'refusal.not_allowed': 'You may not do that.',
+    'refusal.not_yourself': 'You can’t do this for yourself. Ask another administrator.',
+    'refusal.second_administrator':
+      'You asked for this yourself: another administrator has to approve it, or it waits its 24 hours.',
+    'refusal.requester_gone':
+      'Whoever asked for this is no administrator here any more. Cancel it, and ask for it yourself.',
     'refusal.not_found': 'This page doesn’t exist, or not any more. Perhaps the link was cut short.',
+    'refusal.only_administrator':
+      'You are the only administrator of your organisation, and there are other people in it. One of them has to become an administrator first.',
     'refusal.already_enabled': 'Two-step authentication is on already.',
     'refusal.finish_too_late':
       'Nothing was changed: this page was open for too long, or Finish was pressed before. Two-step authentication is on, and the backup codes that count are those of your last Finish. Make new ones if you aren’t sure which they are.',
     'refusal.not_enabled': 'Two-step authentication is off.',
+    'refusal.already_done': 'Nothing was changed: somebody was quicker, or it was cancelled.',
     'refusal.enrolment_not_verified': 'Enter the code from your app first.',
     'refusal.enrolment_expired': 'That took too long, so nothing was changed. Start again when you are ready.',
     'refusal.enrolment_too_many': 'Ten codes were incorrect, so nothing was changed. Start again with a new QR code.',
@@ -55,6 +63,7 @@ export const refusals = catalogue(
     'refusal.name_missing': 'Enter your name.',
     'refusal.email_missing': 'Enter your e-mail address.',
     'refusal.email_form': 'That is not an e-mail address.',
+    'refusal.email_same': 'That is your address already.',
     'refusal.password_missing': 'Enter your password.',
     'refusal.new_password_missing': 'Enter a new password.',
   },
@@ -86,11 +95,19 @@ export const refusals = catalogue(
     'refusal.browser_only': 'To można zrobić tylko w przeglądarce.',
     'refusal.cross_site': 'To żądanie przyszło z innej strony i nie zostało wykonane.',
     'refusal.not_allowed': 'Nie masz do tego uprawnień.',
+    'refusal.not_yourself': 'Nie możesz tego zrobić we własnej sprawie. Poproś innego administratora.',
+    'refusal.second_administrator':
+      'To Twoja własna prośba: musi ją zatwierdzić inny administrator albo muszą minąć 24 godziny.',
+    'refusal.requester_gone':
+      'Osoba, która o to poprosiła, nie jest już tutaj administratorem. Anuluj tę prośbę i złóż ją samodzielnie.',
     'refusal.not_found': 'Ta strona nie istnieje albo już jej nie ma. Być może link został ucięty.',
+    'refusal.only_administrator':
+      'Tylko Ty zarządzasz swoją organizacją, a są w niej inne osoby. Najpierw ktoś z nich musi zostać administratorem.',
     'refusal.already_enabled': 'Uwierzytelnianie dwuetapowe jest już włączone.',
     'refusal.finish_too_late':
       'Nic nie zostało zmienione: ta strona była otwarta zbyt długo albo „Zakończ” naciśnięto już wcześniej. Uwierzytelnianie dwuetapowe jest włączone, a liczą się kody zapasowe z ostatniego „Zakończ”. Jeśli nie masz pewności, które to, utwórz nowe.',
     'refusal.not_enabled': 'Uwierzytelnianie dwuetapowe jest wyłączone.',
+    'refusal.already_done': 'Nic nie zostało zmienione: ktoś był szybszy albo zostało to anulowane.',
     'refusal.enrolment_not_verified': 'Najpierw wpisz kod z aplikacji.',
     'refusal.enrolment_expired':
       'Trwało to zbyt długo, więc nic nie zostało zmienione. Zacznij ponownie w dogodnej chwili.',
@@ -115,6 +132,7 @@ export const refusals = catalogue(
     'refusal.name_missing': 'Wpisz swoje imię i nazwisko.',
     'refusal.email_missing': 'Wpisz swój adres e-mail.',
     'refusal.email_form': 'To nie jest adres e-mail.',
+    'refusal.email_same': 'To już jest Twój adres.',
     'refusal.password_missing': 'Wpisz swoje hasło.',
     'refusal.new_password_missing': 'Wpisz nowe hasło.',
   },

@@ -15,9 +15,14 @@ export const signIn = catalogue(
     'sign_in.backup_lead':
       'Enter one of the backup codes that you saved when you turned two-step authentication on. Each works once.',
     'sign_in.someone_else': 'Start again',
-    'sign_in.locked_out': 'No phone and no backup codes?',
-    'sign_in.locked_out_help':
-      'Look for your sheet of backup codes first: in your papers, your downloads or your password manager. If it is gone, ask an administrator of your organisation. Nobody will ever ask you for a code by phone or mail.',
+    'sign_in.locked_out': 'Can’t get a code from your app?',
+    'sign_in.locked_out_backup_code':
+      'Use a backup code. Look for your sheet in your papers, your downloads or your password manager.',
+    'sign_in.locked_out_browser':
+      'Look for another browser in which you are still signed in. If you gave a code there within the last ten minutes, you can replace your phone or make new backup codes under Security.',
+    'sign_in.locked_out_administrator':
+      'Ask an administrator of {organisation}. They can reset your two-step authentication, which takes a second administrator or 24 hours.',
+    'sign_in.locked_out_never': 'Nobody will ever ask you for a code by phone or mail.',
     'sign_in.tries_left': '{count, plural, =0 {No tries are left.} one {# try is left.} other {# tries are left.}}',
     'sign_in.ends_soon': 'This page expires in a minute.',
     'sign_in.ended': 'This page has expired.',
@@ -37,9 +42,14 @@ export const signIn = catalogue(
     'sign_in.backup_lead':
       'Wpisz jeden z kodów zapasowych zapisanych przy włączaniu uwierzytelniania dwuetapowego. Każdy działa tylko raz.',
     'sign_in.someone_else': 'Zacznij od nowa',
-    'sign_in.locked_out': 'Nie masz ani telefonu, ani kodów zapasowych?',
-    'sign_in.locked_out_help':
-      'Najpierw poszukaj kartki z kodami zapasowymi: w dokumentach, w pobranych plikach lub w menedżerze haseł. Jeśli jej nie ma, zwróć się do administratora swojej organizacji. Nikt nigdy nie poprosi Cię o kod przez telefon ani w wiadomości.',
+    'sign_in.locked_out': 'Nie możesz uzyskać kodu z aplikacji?',
+    'sign_in.locked_out_backup_code':
+      'Użyj kodu zapasowego. Poszukaj kartki z kodami w dokumentach, w pobranych plikach lub w menedżerze haseł.',
+    'sign_in.locked_out_browser':
+      'Sprawdź, czy Twoja sesja trwa jeszcze w innej przeglądarce. Jeśli kod został tam podany w ciągu ostatnich dziesięciu minut, w zakładce „Bezpieczeństwo” możesz zmienić telefon lub utworzyć nowe kody zapasowe.',
+    'sign_in.locked_out_administrator':
+      'Zwróć się do administratora organizacji {organisation}. Może on zresetować Twoje uwierzytelnianie dwuetapowe; potrzeba do tego drugiego administratora albo 24 godzin.',
+    'sign_in.locked_out_never': 'Nikt nigdy nie poprosi Cię o kod przez telefon ani w wiadomości.',
     'sign_in.tries_left':
       '{count, plural, =0 {Nie ma już więcej prób.} one {Pozostała # próba.} few {Pozostały # próby.} many {Pozostało # prób.} other {Pozostało # próby.}}',
     'sign_in.ends_soon': 'Ta strona wygaśnie za minutę.',

@@ -18,9 +18,21 @@ export const twoStep = catalogue(
     'two_step.few_codes': 'Few backup codes are left. Make new ones while you can sign in.',
     'two_step.no_longer_in_plan':
       'Your organisation’s plan no longer includes it. It stays on until you turn it off; then it can’t be turned on again.',
+    'two_step.suspended':
+      'A hundred codes were wrong, so since {date} none are taken from browsers that you haven’t used before. Someone may know your password: change it first.',
+    'two_step.let_codes_in': 'Allow other browsers again',
     'two_step.disable': 'Disable',
     'two_step.new_codes': 'New backup codes',
+    'two_step.replace': 'Replace your phone',
     'two_step.mail_note': 'You get a mail whenever this changes.',
+
+    'reset_two_step.waits': 'Your two-step authentication is about to be reset',
+    'reset_two_step.asked':
+      '{name}, an administrator, asked to turn it off for you. That happens on {due}, or sooner when a second administrator agrees. If you didn’t ask for it, cancel it.',
+    'reset_two_step.cancel': 'Cancel the reset',
+    'reset_two_step.cancel_title': 'Keep two-step authentication on?',
+    'reset_two_step.cancel_lead':
+      'An administrator of your organisation asked to turn off two-step authentication for you. Press the button if you don’t want that: everything then stays as it is.',
 
     'enrol.leave': 'Cancel',
     'enrol.next': 'Next',
@@ -56,6 +68,8 @@ export const twoStep = catalogue(
     'codes.finish': 'Finish',
     'codes.finish_lead': 'Two-step authentication is turned on when you press Finish.',
     'codes.finish_renew_lead': 'Your old backup codes work until you press Finish.',
+    'codes.finish_replace_lead':
+      'When you press Finish, your new phone takes the place of the present one, and these codes the place of the old ones.',
     'codes.renew_title': 'Save your new backup codes',
     'codes.print_title': 'Backup codes',
     'codes.print_account': 'Account: {account}',
@@ -84,6 +98,14 @@ export const twoStep = catalogue(
     'new_codes.title': 'New backup codes',
     'new_codes.lead': 'You get ten new codes. The old ones stop working when you press Finish on the next page.',
     'new_codes.submit': 'Make new codes',
+    'replace.title': 'Replace your phone',
+    'replace.means':
+      'You pair the new phone as you did the first one: scan a QR code, enter a code, save ten new backup codes.',
+    'replace.until_finish': 'Your present phone works until you press Finish.',
+    'replace.then':
+      'Then its codes and your old backup codes stop working, and your sessions in other browsers and in the mobile app end.',
+    'replace.lost': 'If you don’t have your present phone any more, confirm with a backup code that it’s you.',
+    'replace.submit': 'Pair the new phone',
 
     'dev_mail.title': 'Development mailbox',
     'dev_mail.lead': 'Without SMTP_URL, mail goes nowhere but here. This page does not exist in production.',
@@ -111,9 +133,21 @@ export const twoStep = catalogue(
     'two_step.few_codes': 'Zostało niewiele kodów zapasowych. Utwórz nowe, póki możesz się zalogować.',
     'two_step.no_longer_in_plan':
       'Plan Twojej organizacji już go nie obejmuje. Pozostaje włączone, dopóki go nie wyłączysz; potem nie można go włączyć ponownie.',
+    'two_step.suspended':
+      'Sto kodów było nieprawidłowych, więc od {date} nie przyjmujemy ich z przeglądarek, których dotąd nie używano. Ktoś może znać Twoje hasło: najpierw je zmień.',
+    'two_step.let_codes_in': 'Dopuść ponownie inne przeglądarki',
     'two_step.disable': 'Wyłącz',
     'two_step.new_codes': 'Nowe kody zapasowe',
+    'two_step.replace': 'Zmień telefon',
     'two_step.mail_note': 'O każdej zmianie informujemy e-mailem.',
+
+    'reset_two_step.waits': 'Twoje uwierzytelnianie dwuetapowe ma zostać zresetowane',
+    'reset_two_step.asked':
+      'Prosi o to {name} z grona administratorów. Nastąpi to {due} albo wcześniej, jeśli zgodzi się drugi administrator. Jeśli to nie Twoja prośba, anuluj resetowanie.',
+    'reset_two_step.cancel': 'Anuluj resetowanie',
+    'reset_two_step.cancel_title': 'Pozostawić uwierzytelnianie dwuetapowe włączone?',
+    'reset_two_step.cancel_lead':
+      'Administrator Twojej organizacji poprosił o wyłączenie Twojego uwierzytelniania dwuetapowego. Jeśli tego nie chcesz, naciśnij przycisk: wszystko pozostanie bez zmian.',
 
     'enrol.leave': 'Anuluj',
     'enrol.next': 'Dalej',
@@ -149,6 +183,7 @@ export const twoStep = catalogue(
     'codes.finish': 'Zakończ',
     'codes.finish_lead': 'Uwierzytelnianie dwuetapowe włączy się, gdy naciśniesz „Zakończ”.',
     'codes.finish_renew_lead': 'Stare kody zapasowe działają, dopóki nie naciśniesz „Zakończ”.',
+    'codes.finish_replace_lead': 'Gdy naciśniesz „Zakończ”, nowy telefon zastąpi obecny, a te kody zastąpią stare.',
     'codes.renew_title': 'Zapisz nowe kody zapasowe',
     'codes.print_title': 'Kody zapasowe',
     'codes.print_account': 'Konto: {account}',
@@ -178,6 +213,14 @@ export const twoStep = catalogue(
     'new_codes.lead':
       'Otrzymasz dziesięć nowych kodów. Stare przestaną działać, gdy na następnej stronie naciśniesz „Zakończ”.',
     'new_codes.submit': 'Utwórz nowe kody',
+    'replace.title': 'Zmień telefon',
+    'replace.means':
+      'Nowy telefon parujesz tak samo jak pierwszy: skanujesz kod QR, wpisujesz kod i zapisujesz dziesięć nowych kodów zapasowych.',
+    'replace.until_finish': 'Obecny telefon działa, dopóki nie naciśniesz „Zakończ”.',
+    'replace.then':
+      'Potem jego kody i stare kody zapasowe przestaną działać, a sesje w innych przeglądarkach i w aplikacji mobilnej się zakończą.',
+    'replace.lost': 'Jeśli nie masz już obecnego telefonu, potwierdź kodem zapasowym, że to Ty.',
+    'replace.submit': 'Sparuj nowy telefon',
 
     'dev_mail.title': 'Skrzynka deweloperska',
     'dev_mail.lead': 'Bez SMTP_URL poczta trafia tylko tutaj. W produkcji tej strony nie ma.',

@@ -1,0 +1,137 @@
+// Changes one condition at a time and asks the tests whether they notice. Those that nobody notices are listed: each is a missing test, or
+// makes no difference.
+//   npm run mutants                     the folders that decide who gets in
+//   npm run mutants -- attempts otp     these
+import { spawn } from 'node:child_process'
+import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+const home = join(import.meta.dirname, '..')
+const guarded = ['otp', 'sign-in', 'attempts', 'authenticators', 'backup-codes', 'known-browsers']
+const folders = process.argv.length > 2 ? process.argv.slice(2) : guarded
+const longest = 180_000
+
+/** What stands there, and what might: one change a mutant. Operators stand between spaces; types have none of those. */
+const changes: [RegExp, string][] = [
+  [/ === /g, ' !== '],
+  [/ !== /g, ' === '],
+  [/ < (?!\/)/g, ' <= '],
+  [/ <= /g, ' < '],
+  [/ > /g, ' >= '],
+  [/ >= /g, ' > '],
+  [/ && /g, ' || '],
+  [/ \|\| /g, ' && '],
+  [/ \+ /g, ' - '],
+  [/ - /g, ' + '],
+  [/ % /g, ' * '],
+  [/ and (?=\$)/g, ' or '],
+  [/'<'/g, "'<='"],
+  [/'>'/g, "'>='"],
+  [/'>='/g, "'>'"],
+  [/'<='/g, "'<'"],
+  [/, '=', /g, ", '!=', "],
+  [/, 'is', /g, ", 'is not', "],
+  [/, 'is not', /g, ", 'is', "],
+  [/\bnot exists\b/g, 'exists'],
+  [/if \(!/g, 'if ('],
+  [/if \((?!!)/g, 'if (!'],
+  [/\? (.+) : (.+)/g, '? $2 : $1'],
+  [/\btrue\b/g, 'false'],
+  [/\bfalse\b/g, 'true'],
+  [/\b1n\b/g, '0n'],
+  // A line that does something, or narrows a statement, left out.
+  [/^\s*await .*\)$/g, ''],
+  [/^\s*\.(?:where|on|onRef|whereRef)\(.*\)$/g, ''],
+  [/^\s*if \(.*\) (?:refuse|return refuse)\(.*\)$/g, ''],
+]
+
+type Mutant = { file: string; line: number; before: string; after: string; text: string }
+
+const mutants = folders.flatMap((folder) =>
+  globSync(`src/${folder}/*.ts`, { cwd: home })
+    .filter((file) => !/\.(?:test|page|mail|schemas|routes)\.ts$|sheet\.ts$/.test(file))
+    .toSorted()
+    .flatMap(mutantsOf),
+)
+
+function mutantsOf(file: string): Mutant[] {
+  const lines = readFileSync(join(home, file), 'utf8').split('\n')
+  return lines.flatMap((before, index) => {
+    if (/^\s*(?:\/\/|\/?\*|import |export type |type )/.test(before)) return []
+    const variants = new Set(changes.flatMap(([found, instead]) => everyPlace(before, found, instead)))
+    return [...variants].map((after) => ({
+      file,
+      line: index + 1,
+      before: before.trim(),
+      after: after.trim(),
+      text: lines.with(index, after).join('\n'),
+    }))
+  })
+}
+
+function everyPlace(line: string, found: RegExp, instead: string): string[] {
+  return [...line.matchAll(found)].map(
+    ({ 0: text, index }) =>
+      line.slice(0, index) + text.replace(new RegExp(found.source), instead) + line.slice(index + text.length),
+  )
+}
+
+/** The tests that may notice: those beside it first, then all that go through the doors it guards. */
+function testsFor({ file }: Mutant): string[] {
+  const own = globSync(`${dirname(file)}/*.test.ts`, { cwd: home }).toSorted()
+  const all = ['two-step/wrong-try.test.ts', 'two-step/*attacks.test.ts', 'people/*.test.ts', 'sessions/*.test.ts']
+  const others = [...guarded.map((folder) => `${folder}/*.test.ts`), ...all].flatMap((place) =>
+    globSync(`src/${place}`, { cwd: home }).toSorted(),
+  )
+  return [...new Set([...own, ...others, 'test/faults/transactions.attacks.test.ts', 'test/journeys/journeys.test.ts'])]
+}
+
+/** One after the other, until one fails. */
+async function isNoticed(mutant: Mutant, copy: string): Promise<boolean> {
+  const original = readFileSync(join(home, mutant.file), 'utf8')
+  writeFileSync(join(copy, mutant.file), mutant.text)
+  try {
+    for (const test of testsFor(mutant)) if (!(await passes(test, copy))) return true
+    return false
+  } finally {
+    writeFileSync(join(copy, mutant.file), original)
+  }
+}
+
+function passes(test: string, copy: string): Promise<boolean> {
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', '--test-force-exit', '--test', test],
+    {
+      cwd: copy,
+      stdio: 'ignore',
+      timeout: longest,
+      env: { ...process.env, NODE_TEST_CONTEXT: undefined },
+    },
+  )
+  return new Promise((resolve) => child.on('exit', (code) => resolve(code === 0)))
+}
+
+const alive: Mutant[] = []
+let done = 0
+const queue = mutants.values()
+await Promise.all(Array.from({ length: Math.max(1, availableParallelism()) }, work))
+alive.sort((a, b) => a.file.localeCompare(b.file) || a.line - b.line)
+for (const { file, line, before, after } of alive)
+  process.stdout.write(`${file}:${line}\n  - ${before}\n  + ${after}\n`)
+process.stdout.write(`${mutants.length} mutants, ${alive.length} alive\n`)
+
+async function work() {
+  const copy = mkdtempSync(join(tmpdir(), 'mutants-'))
+  for (const part of ['src', 'test', 'package.json', 'tsconfig.json', 'SECURITY.md']) {
+    cpSync(join(home, part), join(copy, part), { recursive: true })
+  }
+  symlinkSync(join(home, 'node_modules'), join(copy, 'node_modules'))
+  for (const mutant of queue) {
+    if (!(await isNoticed(mutant, copy))) alive.push(mutant)
+    done += 1
+    if (done % 20 === 0) process.stderr.write(`${done} of ${mutants.length}, ${alive.length} alive\n`)
+  }
+  rmSync(copy, { recursive: true })
+}

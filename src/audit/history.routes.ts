@@ -1,0 +1,50 @@
+import { days } from '../limits.ts'
+import { namesOf } from '../people/list.ts'
+import { refuse } from '../refusals.ts'
+import { administratorOf, createRouter, draw, pageContext, parse, type Req, sessionOf } from '../request.ts'
+import { routes } from '../routes.ts'
+import { historyAsCsv } from './history-csv.ts'
+import { ownHistoryPage, organisationHistoryPage } from './history.page.ts'
+import { historyQuery, pageQuery } from './history.schemas.ts'
+import { allOfOrganisation, historyOfOrganisation, historyOfPerson } from './history.ts'
+
+/** The audit trail as people may read it: their own, and an organisation's for its administrators. */
+export function historyRoutes() {
+  const router = createRouter()
+
+  router.get(routes.history, async (c) => {
+    const { person } = sessionOf(c)
+    const { before } = parse(pageQuery, c.req.query())
+    const page = await historyOfPerson(c.var.house, person.id, before)
+    return draw(c, ownHistoryPage(pageContext(c), { ...page, before }))
+  })
+
+  router.get(routes.peopleHistory, async (c) => {
+    const { organisation, people, filter, before } = await whatIsAsked(c)
+    const page = await historyOfOrganisation(c.var.house, organisation.id, filter, before)
+    const { person, kind, from, to } = c.req.query()
+    const asked = { person, kind, from, to }
+    return draw(c, organisationHistoryPage(pageContext(c), { ...page, organisation, people, asked, before }))
+  })
+
+  router.get(routes.peopleHistoryCsv, async (c) => {
+    const { organisation, filter } = await whatIsAsked(c)
+    const events = await allOfOrganisation(c.var.house, organisation.id, filter)
+    return c.body(historyAsCsv(c.var.say, events), 200, {
+      'Content-Type': 'text/csv; charset=utf-8',
+      'Content-Disposition': 'attachment; filename="countersign-history.csv"',
+    })
+  })
+
+  return router
+}
+
+/** What an administrator asks for, of the own organisation: somebody of another one is `not_found` (requirement AUD-3). */
+async function whatIsAsked(c: Req) {
+  const { organisation } = administratorOf(c).person
+  const { person, kind, from, to, before } = parse(historyQuery, c.req.query())
+  const people = await namesOf(c.var.house, organisation.id)
+  if (person !== undefined && !people.some(({ id }) => id === person)) refuse('not_found')
+  const until = to === undefined ? undefined : to + 1 * days
+  return { organisation, people, before, filter: { personId: person, kind, from, until } }
+}

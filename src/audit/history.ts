@@ -1,0 +1,102 @@
+import type { Instant } from '../edges/clock.ts'
+import type { House } from '../edges/house.ts'
+import { eventsExported, eventsInSight, eventsPerPage } from '../limits.ts'
+import { type RefusalCode, refusals } from '../refusals.ts'
+import * as queries from './audit.queries.ts'
+import { type AuditAction, auditActions } from './record.ts'
+
+/** Somebody of an event. Without a name: whoever it was is gone, and only the id is left. */
+export type Party = { id: string; name: string | null }
+export type HistoryEvent = {
+  id: string
+  at: Instant
+  action: AuditAction
+  /** Null: nobody who was signed in. */
+  actor: Party | null
+  subject: Party | null
+  address: string
+  /** By what it was proved; null where that is no question. */
+  means: Means | null
+  mobile: boolean
+  /** Why it was refused. */
+  reason: RefusalCode | null
+}
+export const allMeans = ['password', 'code', 'backup_code'] as const
+export type Means = (typeof allMeans)[number]
+
+/** One page of events, newest first; `next` is the cursor of the page after it. */
+export type HistoryPage = { events: HistoryEvent[]; next: string | null }
+
+/** What an administrator may narrow the history to. */
+export type HistoryFilter = {
+  personId?: string | undefined
+  kind?: EventKind | undefined
+  from?: Instant | undefined
+  until?: Instant | undefined
+}
+
+const kinds = {
+  sign_in: /^(?:sign_in|signed_out|sessions?)\b/,
+  two_step: /^(?:two_step|backup_codes|fresh)\b/,
+  account: /^(?:password|email|person|account|data)\b/,
+  refused: /refused$/,
+} as const satisfies Record<string, RegExp>
+export type EventKind = keyof typeof kinds
+export const eventKinds = Object.keys(kinds) as [EventKind, ...EventKind[]]
+
+/** The newest few, for the Security tab and a person's page. */
+export async function recentEvents(house: House, personId: string): Promise<HistoryEvent[]> {
+  return (await queries.findEvents(house.db, { personId }, {}, eventsInSight)).map(toEvent)
+}
+
+/** Everything about one person. `before` is a cursor; one of somebody else's finds nothing. */
+export function historyOfPerson(house: House, personId: string, before?: string): Promise<HistoryPage> {
+  return pageOf(house, { personId }, { before })
+}
+
+/** What an organisation's administrators may read (requirement AUD-3). */
+export function historyOfOrganisation(
+  house: House,
+  organisationId: string,
+  filter: HistoryFilter,
+  before?: string,
+): Promise<HistoryPage> {
+  return pageOf(house, { organisationId }, { ...inQueries(filter), before })
+}
+
+/** The same in one piece, for a file. */
+export async function allOfOrganisation(
+  house: House,
+  organisationId: string,
+  filter: HistoryFilter,
+): Promise<HistoryEvent[]> {
+  return (await queries.findEvents(house.db, { organisationId }, inQueries(filter), eventsExported)).map(toEvent)
+}
+
+async function pageOf(house: House, scope: queries.Scope, filter: queries.Filter): Promise<HistoryPage> {
+  const rows = await queries.findEvents(house.db, scope, filter, eventsPerPage + 1)
+  const events = rows.slice(0, eventsPerPage).map(toEvent)
+  return { events, next: rows.length > eventsPerPage ? (events.at(-1)?.id ?? null) : null }
+}
+
+const inQueries = ({ kind, ...filter }: HistoryFilter): queries.Filter => ({
+  ...filter,
+  actions: kind && auditActions.filter((action) => kinds[kind].test(action)),
+})
+
+type Row = Awaited<ReturnType<typeof queries.findEvents>>[number]
+
+function toEvent(row: Row): HistoryEvent {
+  const { means, reason, kind } = JSON.parse(row.details) as Record<string, unknown>
+  return {
+    id: row.id,
+    at: row.at,
+    action: row.action as AuditAction,
+    actor: row.actor_id === null ? null : { id: row.actor_id, name: row.actor_name },
+    subject: row.subject_id === null ? null : { id: row.subject_id, name: row.subject_name },
+    address: row.address,
+    means: allMeans.find((known) => known === means) ?? null,
+    mobile: kind === 'mobile',
+    reason: typeof reason === 'string' && Object.hasOwn(refusals, reason) ? (reason as RefusalCode) : null,
+  }
+}

@@ -1,0 +1,43 @@
+import { noteRefusedRequest } from './audit/refused-request.ts'
+import { bearerToken } from './guards.ts'
+import type { Refusal } from './refusals.ts'
+import { type Req, readCookie, routeNameOf } from './request.ts'
+import type { RouteName } from './routes.ts'
+import { readSession } from './sessions/read.ts'
+import { whoseChallenge } from './sign-in/challenge.ts'
+
+/** What a person is not expected to meet on the way of their own: forms of other sites, tokens at set-up, pages that aren't for them. */
+const waysRound = ['cross_site', 'browser_only', 'not_allowed']
+/** Opened between password and code, these are more than a bookmark too early. */
+const behindTheCode = /^(?:twoStep|newBackupCodes|replacePhone|people|person[A-Z]|person$)/
+
+/**
+ * An attempt to go round leaves an event about the person in whose name it was made (requirement AUD-1). One in nobody's name is a line in the
+ * log: strangers must not be able to fill the trail.
+ */
+export async function noteWayRound(refusal: Refusal, c: Req): Promise<void> {
+  const route = routeNameOf(c)
+  if (!isWayRound(refusal, route)) return
+  const { house, client, now } = c.var
+  const about = { reason: refusal.code, route: route ?? 'none' }
+  const name = await whoseName(c)
+  if (name !== null) await noteRefusedRequest(house, { ...name, ...about }, client, now)
+  else if (refusal.code !== 'signed_out') house.log.info(about, 'refused request')
+}
+
+function isWayRound({ code }: Refusal, route: RouteName | null): boolean {
+  return waysRound.includes(code) || (code === 'signed_out' && route !== null && behindTheCode.test(route))
+}
+
+/** Between password and code nobody has shown to be the person. */
+async function whoseName(c: Req): Promise<{ subject: string; actor: string | null } | null> {
+  const { house, session, now } = c.var
+  const token = bearerToken(c.req.header('authorization'))
+  const signedIn = session ?? (token ? await readSession(house, token, 'mobile', now) : null)
+  if (signedIn) return { subject: signedIn.person.id, actor: signedIn.person.id }
+  const challenge = readCookie(c, 'challenge')
+  const subject =
+    (challenge && (await whoseChallenge(house, challenge, 'browser', now))) ??
+    (token ? await whoseChallenge(house, token, 'mobile', now) : null)
+  return subject ? { subject, actor: null } : null
+}

@@ -1,0 +1,23 @@
+import { html } from 'hono/html'
+import { routes } from '../routes.ts'
+import { button, linkButton } from '../ui/form.ts'
+import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
+import { card } from '../ui/pieces.ts'
+
+/** What deleting means, and the two answers. */
+export function deletePage(ctx: PageContext): Markup {
+  const { say } = ctx
+  return settingsPage(ctx, {
+    title: say('delete.title'),
+    current: 'profile',
+    body: html`<form class="form" method="post" action="${routes.deleteAccount}">
+      ${card({
+        body: html`<p>${say('delete.means')}</p>
+          <p>${say('delete.where')}</p>
+          <p>${say('delete.stays')}</p>`,
+        actions: html`${button({ label: say('delete.submit'), kind: 'danger' })}
+        ${linkButton({ label: say('delete.cancel'), href: routes.profile })}`,
+      })}
+    </form>`,
+  })
+}

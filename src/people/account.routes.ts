@@ -1,0 +1,44 @@
+import { whenFresh } from '../ask-fresh.ts'
+import { createRouter, draw, dropCookie, pageContext, redirectTo, sessionOf, writeCookie } from '../request.ts'
+import { routes } from '../routes.ts'
+import { isFresh } from '../sessions/session.ts'
+import { deletePage } from './account.page.ts'
+import { deleteAccount } from './delete.ts'
+import { exportData } from './export.ts'
+
+/** What someone may take away or have removed (requirement LIFE-9). */
+export function accountRoutes() {
+  const router = createRouter()
+
+  router.post(routes.exportData, (c) => {
+    const wasFresh = isFresh(sessionOf(c), c.var.now)
+    return whenFresh(c, routes.profile, async () => {
+      // A file leaves the page as it stands: whoever was just asked goes back to the button first.
+      if (!wasFresh) return redirectTo(c, routes.profile, 'export_ready')
+      const { house, client, now } = c.var
+      const data = await exportData(house, sessionOf(c), client, now)
+      return c.body(JSON.stringify(data, null, 2), 200, {
+        'Content-Type': 'application/json',
+        'Content-Disposition': 'attachment; filename="countersign-data.json"',
+      })
+    })
+  })
+
+  router.get(routes.deleteAccount, (c) => {
+    sessionOf(c)
+    return draw(c, deletePage(pageContext(c)))
+  })
+
+  router.post(routes.deleteAccount, (c) =>
+    whenFresh(c, routes.profile, async () => {
+      await deleteAccount(c.var.house, sessionOf(c), c.var.client, c.var.now)
+      for (const cookie of ['session', 'challenge', 'known'] as const) dropCookie(c, cookie)
+      // How many backup codes are left is nobody's concern any more.
+      c.set('backupCodesLeft', undefined)
+      writeCookie(c, 'language', c.var.locale)
+      return redirectTo(c, routes.signIn, 'account_deleted')
+    }),
+  )
+
+  return router
+}

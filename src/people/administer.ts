@@ -1,0 +1,59 @@
+import { record } from '../audit/record.ts'
+import type { Instant } from '../edges/clock.ts'
+import type { House } from '../edges/house.ts'
+import type { Tx } from '../edges/schema.ts'
+import { refuse } from '../refusals.ts'
+import { endAllSessions } from '../sessions/end.ts'
+import { mustBeFresh } from '../sessions/read.ts'
+import type { Client, Session } from '../sessions/session.ts'
+import { endChallenges } from '../sign-in/challenge.ts'
+import { voidLinks } from './mailed-links.ts'
+import * as queries from './people.queries.ts'
+
+/**
+ * Whether this session may act on that person, read in the transaction that relies on it. Refuses `not_fresh`, `not_yourself`, and `not_found`
+ * for people of other organisations and for whoever is no administrator any more (requirement AUD-3).
+ */
+export async function mustAdminister(tx: Tx, session: Session, personId: string, now: Instant): Promise<void> {
+  await mustBeFresh(tx, session, now)
+  if (!(await queries.administers(tx, session.person.id, personId))) refuse('not_found')
+  if (session.person.id === personId) refuse('not_yourself')
+}
+
+/**
+ * Nobody signs in as them any more: sessions and challenges end, mailed links die, in one transaction (requirement SES-8).
+ * Refuses as `mustAdminister`, and `already_done`.
+ */
+export async function deactivate(
+  house: House,
+  session: Session,
+  personId: string,
+  client: Client,
+  now: Instant,
+): Promise<void> {
+  await house.db.transaction().execute(async (tx) => {
+    await mustAdminister(tx, session, personId, now)
+    if (!(await queries.setDeactivated(tx, personId, now))) refuse('already_done')
+    await endAllSessions(tx, personId)
+    await endChallenges(tx, personId)
+    await voidLinks(tx, personId, 'reset-password')
+    const about = { actor: session.person.id, subject: personId, address: client.address }
+    await record(tx, house, { action: 'person.deactivated', ...about }, now)
+  })
+}
+
+/** They may sign in again, with password and second factor as before. Refuses as above. */
+export async function reactivate(
+  house: House,
+  session: Session,
+  personId: string,
+  client: Client,
+  now: Instant,
+): Promise<void> {
+  await house.db.transaction().execute(async (tx) => {
+    await mustAdminister(tx, session, personId, now)
+    if (!(await queries.setReactivated(tx, personId))) refuse('already_done')
+    const about = { actor: session.person.id, subject: personId, address: client.address }
+    await record(tx, house, { action: 'person.reactivated', ...about }, now)
+  })
+}

@@ -1,0 +1,86 @@
+import { record } from '../audit/record.ts'
+import type { Instant } from '../edges/clock.ts'
+import type { House } from '../edges/house.ts'
+import { hashToken, newToken } from '../edges/token.ts'
+import { confirmLinkLifetime, linkMails, linkMailsWithin, minutes } from '../limits.ts'
+import { letterhead } from '../mail/letterhead.ts'
+import { keepAddressOfMails, queueMail } from '../mail/outbox.ts'
+import { refuse } from '../refusals.ts'
+import { mustBeFresh } from '../sessions/read.ts'
+import type { Client, Session } from '../sessions/session.ts'
+import { personById } from './directory.ts'
+import * as links from './mailed-links.queries.ts'
+import { changeEmailLinkMail, emailChangeAskedMail, emailChangedMail } from './people.mail.ts'
+import * as queries from './people.queries.ts'
+
+/**
+ * Mails a link to a new address (24 hours, one use), and a warning to the present one. An address that somebody has gets no mail, and nothing
+ * else tells it apart. An earlier link is void. Refuses `not_fresh`, `invalid_input` for the present address, and `too_many_tries` after
+ * five within half an hour.
+ */
+export async function requestEmailChange(
+  house: House,
+  session: Session,
+  newEmail: string,
+  client: Client,
+  now: Instant,
+): Promise<void> {
+  const { person } = session
+  if (newEmail === person.email) refuse('invalid_input', { field: 'newEmail', says: 'refusal.email_same' })
+  await house.db.transaction().execute(async (tx) => {
+    await mustBeFresh(tx, session, now)
+    if ((await links.countLinksSince(tx, person.id, 'change-email', now - linkMailsWithin)) >= linkMails) {
+      refuse('too_many_tries', { retryAfter: linkMailsWithin, args: { minutes: linkMailsWithin / minutes } })
+    }
+    await links.spendOpenLinks(tx, person.id, 'change-email', now)
+    const { token, hash } = newToken(house.randomness)
+    const id = house.randomness.id()
+    const dates = { created_at: now, expires_at: now + confirmLinkLifetime, used_at: null }
+    const link = { id, token_hash: hash, person_id: person.id, purpose: 'change-email', new_email: newEmail } as const
+    await links.insertLink(tx, { ...link, ...dates })
+    const about = { actor: person.id, subject: person.id, address: client.address }
+    await record(tx, house, { action: 'email.change_requested', ...about }, now)
+    const head = letterhead(house, client, now)
+    const mail = { personId: person.id, uniqueKey: `email-change-asked:${id}` }
+    await queueMail(tx, house, { ...mail, message: emailChangeAskedMail(person, head) }, now)
+    if (await queries.findByEmail(tx, newEmail)) return
+    const message = changeEmailLinkMail({ name: newEmail, locale: person.locale }, { ...head, token })
+    await queueMail(tx, house, { ...mail, uniqueKey: `change-email:${id}`, message, toAddress: newEmail }, now)
+  })
+}
+
+/** The address that waits to be confirmed, or null. */
+export async function awaitedEmail(house: House, personId: string, now: Instant): Promise<string | null> {
+  return (await links.findOpenOf(house.db, personId, 'change-email', now))?.new_email ?? null
+}
+
+/** The address that this link would bring. Refuses `link_expired`; looking changes nothing (requirement CHL-9). */
+export async function emailOfLink(house: House, token: string, now: Instant): Promise<string> {
+  const link = await links.findLink(house.db, hashToken(token), 'change-email', now)
+  return link?.new_email ?? refuse('link_expired')
+}
+
+/**
+ * The new address takes the old one's place, and both are told. Signs nobody in, ends no session, leaves the second step as it is. Refuses
+ * `link_expired`, also when somebody else took the address meanwhile.
+ */
+export async function changeEmail(house: House, token: string, client: Client, now: Instant): Promise<void> {
+  await house.db.transaction().execute(async (tx) => {
+    const link = await links.findLink(tx, hashToken(token), 'change-email', now)
+    if (!link?.new_email || !(await links.spendLink(tx, link.id, now))) return refuse('link_expired')
+    const person = await personById(tx, link.person_id)
+    if (!(await queries.replaceEmail(tx, person.id, link.new_email, now))) refuse('link_expired')
+    // What was mailed to the old address would still act, whoever reads it.
+    await links.removeOpenLinks(tx, person.id, 'reset-password', 'confirm-email', 'change-email')
+    await keepAddressOfMails(tx, person.id, person.email)
+    await record(tx, house, { action: 'email.changed', actor: null, subject: person.id, address: client.address }, now)
+    const head = letterhead(house, client, now)
+    for (const [whose, toAddress] of [
+      ['old', person.email],
+      ['new', link.new_email],
+    ] as const) {
+      const mail = { personId: person.id, uniqueKey: `email-changed:${link.id}:${whose}`, toAddress }
+      await queueMail(tx, house, { ...mail, message: emailChangedMail(person, { ...head, whose }) }, now)
+    }
+  })
+}

@@ -1,0 +1,60 @@
+import { eventsOf } from '../audit/own-events.ts'
+import { record } from '../audit/record.ts'
+import { pairedApp } from '../authenticators/paired.ts'
+import { backupCodesLeft } from '../backup-codes/batch.ts'
+import type { Instant } from '../edges/clock.ts'
+import type { House } from '../edges/house.ts'
+import { mailsTo } from '../mail/read.ts'
+import { sessionsOf } from '../sessions/list.ts'
+import { mustBeFresh } from '../sessions/read.ts'
+import type { Client, Session } from '../sessions/session.ts'
+import * as queries from './people.queries.ts'
+
+/**
+ * What is kept about a person, for them to take along (requirement LIFE-9). Each field is named here: what isn't named, such as a secret, a
+ * hash or a token, is not in it. Refuses `not_fresh`.
+ */
+export async function exportData(house: House, session: Session, client: Client, now: Instant) {
+  const { person } = session
+  await house.db.transaction().execute(async (tx) => {
+    await mustBeFresh(tx, session, now)
+    const about = { actor: person.id, subject: person.id, address: client.address }
+    await record(tx, house, { action: 'data.exported', ...about }, now)
+  })
+  const app = await pairedApp(house.db, person.id)
+  const sessions = await sessionsOf(house, session, now)
+  const events = await eventsOf(house.db, person.id)
+  const mails = await mailsTo(house, person.id)
+  const { organisation } = person
+  return {
+    exportedAt: written(now),
+    person: {
+      id: person.id,
+      email: person.email,
+      emailConfirmedAt: written(person.emailConfirmedAt),
+      name: person.name,
+      role: person.role,
+      locale: person.locale,
+      createdAt: written(await queries.findCreatedAt(house.db, person.id)),
+    },
+    organisation: { name: organisation.name, plan: organisation.plan, planCurrent: organisation.planCurrent },
+    twoStep: {
+      enabledAt: written(session.twoStepSince),
+      backupCodesLeft: await backupCodesLeft(house.db, person.id),
+      appPairedAt: written(app?.pairedAt ?? null),
+      appLastUsedAt: written(app?.lastUsedAt ?? null),
+    },
+    sessions: sessions.map(({ kind, browser, address, createdAt, lastSeenAt, expiresAt }) => ({
+      kind,
+      browser,
+      address,
+      createdAt: written(createdAt),
+      lastSeenAt: written(lastSeenAt),
+      expiresAt: written(expiresAt),
+    })),
+    events: events.map(({ at, action, byYou, address }) => ({ at: written(at), action, byYou, address })),
+    mails: mails.map(({ at, to, subject }) => ({ at: written(at), to, subject })),
+  }
+}
+
+const written = (at: Instant | null) => (at === null ? null : new Date(at).toISOString())

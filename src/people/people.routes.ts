@@ -1,0 +1,64 @@
+import { whenFresh } from '../ask-fresh.ts'
+import { recentEvents } from '../audit/history.ts'
+import type { Instant } from '../edges/clock.ts'
+import type { House } from '../edges/house.ts'
+import { Refusal, settle } from '../refusals.ts'
+import { administratorOf, createRouter, draw, pageContext, type Req, redirectTo, sessionOf } from '../request.ts'
+import { pathTo, type RouteName, routes } from '../routes.ts'
+import type { Client, Session } from '../sessions/session.ts'
+import { cancelResetFor } from '../two-step/cancel-reset.ts'
+import { letCodesInFor } from '../two-step/let-codes-in.ts'
+import { approveReset, openResetOf, requestReset } from '../two-step/reset.ts'
+import type { NoticeName } from '../ui/notices.ts'
+import { deactivate, reactivate } from './administer.ts'
+import { peopleOf, personOf } from './list.ts'
+import { peoplePage } from './people.page.ts'
+import { personPage } from './person.page.ts'
+
+/** For administrators: the people of their organisation, and what can be done for each. */
+export function peopleRoutes() {
+  const router = createRouter()
+
+  router.get(routes.people, async (c) => {
+    const { organisation } = administratorOf(c).person
+    const people = await peopleOf(c.var.house, organisation.id)
+    return draw(c, peoplePage(pageContext(c), { organisation, people }))
+  })
+
+  router.get(routes.person, async (c) => {
+    const { house } = c.var
+    const reader = administratorOf(c).person
+    const person = await personOf(house, reader.organisation.id, c.req.param('id'))
+    const [reset, events] = [await openResetOf(house, person.id), await recentEvents(house, person.id)]
+    return draw(c, personPage(pageContext(c), { person, reset, events, reader }))
+  })
+
+  const doing = (name: RouteName, act: Act, notice: NoticeName) =>
+    router.post(routes[name], (c) => forPerson(c, act, notice))
+  doing('personReset', requestReset, 'reset_asked')
+  doing('personResetApprove', approveReset, 'reset_done')
+  doing('personResetCancel', cancelResetFor, 'reset_cancelled')
+  doing('personLetCodesIn', letCodesInFor, 'codes_let_in')
+  doing('personDeactivate', deactivate, 'deactivated')
+  doing('personReactivate', reactivate, 'reactivated')
+
+  return router
+}
+
+type Act = (house: House, session: Session, personId: string, client: Client, now: Instant) => Promise<void>
+
+/** What a fresh administrator does for somebody of the own organisation: everybody else is `not_found`, before anything is written. */
+async function forPerson(c: Req, act: Act, notice: NoticeName): Promise<Response> {
+  const { organisation } = administratorOf(c).person
+  const id = c.req.param('id') ?? ''
+  const page = pathTo('person', { id })
+  return whenFresh(c, page, async () => {
+    const { house, client, now } = c.var
+    await personOf(house, organisation.id, id)
+    const done = await settle(() => act(house, sessionOf(c), id, client, now))
+    if (!(done instanceof Refusal)) return redirectTo(c, page, notice)
+    // Somebody was quicker: the page shows what stands now.
+    if (done.code === 'already_done') return redirectTo(c, page, 'already_done')
+    throw done
+  })
+}

@@ -1,0 +1,112 @@
+import { html } from 'hono/html'
+import type { HistoryEvent } from '../audit/history.ts'
+import { hours, resetDelay } from '../limits.ts'
+import { pathTo, type RouteName, routes } from '../routes.ts'
+import type { OpenReset } from '../two-step/reset.ts'
+import { dateAndTime } from '../ui/dates.ts'
+import { everybodysEvents, nameOf } from '../ui/event-list.ts'
+import { button, type ButtonKind, linkButton } from '../ui/form.ts'
+import { framedPage, type Markup, type PageContext } from '../ui/page.ts'
+import { card, definitions, notice } from '../ui/pieces.ts'
+import type { ListedPerson } from './list.ts'
+import { lastSignInOf, protectionOf, stateOf } from './people.page.ts'
+
+export type ShownPerson = {
+  person: ListedPerson
+  reset: OpenReset | null
+  events: HistoryEvent[]
+  /** The administrator who looks. */
+  reader: { id: string }
+}
+
+/** One person, for administrators: how they are protected, what happened, and what can be done for them. */
+export function personPage(ctx: PageContext, about: ShownPerson): Markup {
+  const { say } = ctx
+  const { person } = about
+  const own = person.id === about.reader.id
+  const history = `${routes.peopleHistory}?person=${encodeURIComponent(person.id)}`
+  return framedPage(ctx, {
+    title: person.name,
+    body: html`<p class="alone"><a href="${routes.people}">${say('people.title')}</a></p>
+      ${detailsCard(ctx, person)}
+      ${own ? notice({ kind: 'info', text: say('person.own') }) : helpCards(ctx, about)}
+      ${card({
+        title: say('history.recent'),
+        body: everybodysEvents(ctx, about.events),
+        actions: linkButton({ label: say('history.all'), href: history }),
+      })}`,
+  })
+}
+
+function detailsCard(ctx: PageContext, person: ListedPerson): Markup {
+  const { say } = ctx
+  const left = person.backupCodesLeft
+  return card({
+    title: say('person.details'),
+    badge: protectionOf(ctx, person),
+    body: definitions([
+      [say('people.email'), person.email],
+      [say('people.role'), say(`people.role_${person.role}`)],
+      ...(left === null ? [] : [[say('people.codes_left'), String(left)] as [string, string]]),
+      [say('people.last_sign_in'), lastSignInOf(ctx, person)],
+      [say('people.state'), stateOf(ctx, person)],
+    ]),
+  })
+}
+
+function helpCards(ctx: PageContext, about: ShownPerson): Markup {
+  const { say } = ctx
+  const { person, reset } = about
+  const resetCard = reset
+    ? openResetCard(ctx, about, reset)
+    : person.twoStepSince === null
+      ? ''
+      : askResetCard(ctx, person)
+  const access = person.deactivated
+    ? { to: 'personReactivate', label: say('person.reactivate'), text: say('person.reactivate_means') }
+    : { to: 'personDeactivate', label: say('person.deactivate'), text: say('person.deactivate_means') }
+  return html`${person.codesSuspended ? suspendedCard(ctx, person) : ''}${resetCard}
+  ${card({
+    title: say('person.access'),
+    body: html`<p>${access.text}</p>`,
+    actions: doing(access.to as RouteName, person, access.label, person.deactivated ? 'secondary' : 'danger'),
+  })}`
+}
+
+function suspendedCard({ say }: PageContext, person: ListedPerson): Markup {
+  return card({
+    title: say('person.suspended'),
+    body: html`<p>${say('person.suspended_means')}</p>`,
+    actions: doing('personLetCodesIn', person, say('person.let_in'), 'secondary'),
+  })
+}
+
+function askResetCard({ say }: PageContext, person: ListedPerson): Markup {
+  return card({
+    title: say('person.lost'),
+    body: html`<p>${say('person.reset_first')}</p>
+      <p>${say('person.reset_means', { hours: resetDelay / hours })}</p>`,
+    actions: doing('personReset', person, say('person.reset'), 'secondary'),
+  })
+}
+
+function openResetCard({ say, locale }: PageContext, { person, reader }: ShownPerson, reset: OpenReset): Markup {
+  const own = reset.requestedBy === reader.id
+  const name = nameOf(say, { id: reset.requestedBy, name: reset.requesterName })
+  const asked = say('person.reset_asked', {
+    name,
+    at: dateAndTime(locale, reset.requestedAt),
+    due: dateAndTime(locale, reset.dueAt),
+  })
+  return card({
+    title: say('person.reset_waits'),
+    body: html`<p>${asked}</p>
+      <p>${own ? say('person.reset_second') : say('person.reset_check')}</p>`,
+    actions: html`${own ? '' : doing('personResetApprove', person, say('person.reset_approve'), 'danger')}
+    ${doing('personResetCancel', person, say('person.reset_cancel'), 'secondary')}`,
+  })
+}
+
+function doing(to: RouteName, person: ListedPerson, label: string, kind: ButtonKind): Markup {
+  return html`<form method="post" action="${pathTo(to, { id: person.id })}">${button({ label, kind })}</form>`
+}

@@ -1,0 +1,23 @@
+import { html } from 'hono/html'
+import { routes } from '../routes.ts'
+import { button, linkButton } from '../ui/form.ts'
+import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
+import { card } from '../ui/pieces.ts'
+
+/** What replacing the phone means, before it begins. */
+export function replacePage(ctx: PageContext): Markup {
+  const { say } = ctx
+  return settingsPage(ctx, {
+    title: say('replace.title'),
+    current: 'security',
+    body: html`<form method="post" action="${routes.replacePhone}">
+      ${card({
+        body: html`<p>${say('replace.means')}</p>
+          <p><b>${say('replace.until_finish')}</b> ${say('replace.then')}</p>
+          <p class="hint">${say('replace.lost')}</p>`,
+        actions: html`${button({ label: say('replace.submit'), icon: 'smartphone' })}
+        ${linkButton({ label: say('disable.cancel'), href: routes.security, kind: 'quiet' })}`,
+      })}
+    </form>`,
+  })
+}
