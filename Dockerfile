@@ -2,7 +2,7 @@
 #   docker build -t countersign .
 #   docker run --name countersign -p 3000:3000 -v countersign:/data --env-file .env countersign
 # It begins with nobody in it; the first person, who is mailed a link to choose a password:
-#   docker exec countersign node src/add-person.ts --email … --name … --organisation … --plan professional --role administrator
+#   docker exec countersign node src/command-line.ts add-person --email … --name … --organisation … --plan professional --role administrator
 
 FROM node:26-slim AS packages
 WORKDIR /app

@@ -109,3 +109,14 @@ export const passwordLongest = 256
 export const endedKept = 24 * hours
 export const sentMailKept = 7 * days
 export const sweepEvery = 15 * minutes
+
+// The operator's commands
+/** Values sealed anew in one transaction: others wait for it no longer than a moment. */
+export const keyRotationBatch = 100
+/** The pause after it, in which others get their turn. */
+export const keyRotationPause = 20
+/** Free bytes on the data folder's disk: below the first the doctor warns, below the second it is wrong. */
+export const diskLow = 1024 ** 3
+export const diskTooLow = 100 * 1024 ** 2
+/** How far another clock may be off before the doctor says so: more, and codes of the present step fail. */
+export const clockTolerance = 30 * seconds

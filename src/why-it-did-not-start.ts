@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import { Unable } from './operating/unable.ts'
 import { BadSetting } from './settings.ts'
 
 /** What system calls and SQLite attach to their errors. */
@@ -14,7 +15,7 @@ type SystemError = {
 
 /** One plain sentence for what an operator can put right; the whole error for a fault of ours. */
 export function whyItDidNotStart(problem: unknown): string {
-  if (problem instanceof BadSetting) return problem.message
+  if (problem instanceof BadSetting || problem instanceof Unable) return problem.message
   const error = (problem instanceof Error ? problem : {}) as SystemError
   return addressSentence(error) ?? databaseSentence(problem, error) ?? folderSentence(error) ?? inspect(problem)
 }

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { createHash, createHmac } from 'node:crypto'
 import { test, type TestContext } from 'node:test'
 import { type App, startApp } from '../../test/kit.ts'
+import { pepperAsBefore } from '../../test/older-codes.ts'
+import { pepperOf } from './batch.ts'
 
 async function protectedAda(t: TestContext) {
   const app = await startApp()
@@ -213,11 +215,48 @@ test('BAC-3: a slip in the dialogs costs no try and no slow hash either', async 
   assert.deepEqual([app.slowHash.ran, await app.triesCounted()], [ran, 0])
 })
 
+test('BAC-5: each batch has a pepper of its own, sealed to its person and batch', async (t) => {
+  const { app, ada } = await protectedAda(t)
+  const eve = await app.protectedPerson({ email: 'eve@ferndale.example' })
+  const [ofAda, ofEve] = [await batchOf(app, ada.id), await batchOf(app, eve.id)]
+  const [pepper, other] = [pepperOf(app.house, ofAda), pepperOf(app.house, ofEve)]
+  assert.equal(pepper.length, 32)
+  assert.notDeepEqual(pepper, other)
+  const dump = JSON.stringify(await app.dump())
+  for (const encoding of ['base64url', 'base64', 'hex'] as const)
+    assert.ok(!dump.includes(Buffer.from(pepper).toString(encoding)), encoding)
+  assert.throws(() => pepperOf(app.house, { ...ofEve, sealed_pepper: ofAda.sealed_pepper }))
+  assert.throws(() => pepperOf(app.house, { ...ofAda, batch: ofEve.batch }))
+})
+
+test('BAC-5: codes from before batches had peppers of their own go on working, and a dump confirms no guess of them', async (t) => {
+  const { app, ada, challenged, usedCodes } = await protectedAda(t)
+  await pepperAsBefore(app, ada, 'test')
+  const { salt, sealed_pepper } = await batchOf(app, ada.id)
+  assert.equal(sealed_pepper, null)
+  const slow = await app.slowHash.derive((ada.codes[0] ?? '').replaceAll('-', ''), Buffer.from(salt, 'base64url'))
+  assert.ok(!JSON.stringify(await app.dump()).includes(Buffer.from(slow).toString('base64url')))
+  const browser = await challenged()
+  assert.equal((await browser.post('signInBackupCode', { backupCode: ada.codes[0] ?? '' })).location, '/')
+  assert.equal(await usedCodes(), 1)
+})
+
 test('CHL-7: a pepper whose key is gone is a fault: no session, and the try stays charged', async (t) => {
   const { app, ada, challenged, usedCodes } = await protectedAda(t)
-  await app.db.updateTable('backup_codes').set({ key_id: 'gone' }).execute()
-  const browser = await challenged()
-  assert.equal((await browser.post('signInBackupCode', { backupCode: ada.codes[0] ?? '' })).status, 500)
-  assert.equal(await browser.isSignedIn(), false)
-  assert.deepEqual([await app.triesCounted(), await usedCodes()], [1, 0])
+  const { sealed_pepper } = await batchOf(app, ada.id)
+  const lost = [
+    { sealed_pepper: sealed_pepper?.replace('.test.', '.gone.') ?? '', key_id: 'test' },
+    { sealed_pepper: null, key_id: 'gone' },
+  ]
+  for (const [at, change] of lost.entries()) {
+    await app.db.updateTable('backup_codes').set(change).execute()
+    const browser = await challenged()
+    assert.equal((await browser.post('signInBackupCode', { backupCode: ada.codes[0] ?? '' })).status, 500)
+    assert.equal(await browser.isSignedIn(), false)
+    assert.deepEqual([await app.triesCounted(), await usedCodes()], [at + 1, 0])
+  }
 })
+
+async function batchOf(app: App, personId: string) {
+  return app.db.selectFrom('backup_codes').selectAll().where('person_id', '=', personId).executeTakeFirstOrThrow()
+}

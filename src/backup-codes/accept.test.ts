@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { minutes } from '../limits.ts'
 import { type App, startApp } from '../../test/kit.ts'
-import { hashBackupCode } from './batch.ts'
+import { hashBackupCode, pepperOf } from './batch.ts'
 
 /** Ada, protected, and a browser of hers that has given the password. */
 async function asked(t: TestContext) {
@@ -17,10 +17,10 @@ async function asked(t: TestContext) {
 /** Leaves this many codes unused, those typed next among them. */
 async function spendAllBut(app: App, left: number, typedNext: string[]) {
   const all = await app.db.selectFrom('backup_codes').selectAll().execute()
-  const { salt = '', key_id = '' } = all[0] ?? {}
-  const next = await Promise.all(
-    typedNext.map((code) => hashBackupCode(app.house, code.replaceAll('-', ''), salt, key_id)),
-  )
+  const [row] = all
+  assert.ok(row)
+  const hashed = { salt: row.salt, pepper: pepperOf(app.house, row) }
+  const next = await Promise.all(typedNext.map((code) => hashBackupCode(app.house, code.replaceAll('-', ''), hashed)))
   const others = all.filter((row) => !next.includes(row.hash)).map((row) => row.id)
   const spent = others.slice(left - typedNext.length)
   await app.db.updateTable('backup_codes').set({ used_at: app.clock.now() }).where('id', 'in', spent).execute()

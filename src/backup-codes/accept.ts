@@ -9,7 +9,7 @@ import type { Client } from '../sessions/session.ts'
 import type { ProvedFactor } from '../two-step/factor.ts'
 import * as queries from './backup-codes.queries.ts'
 import { backupCodeUsedMail } from './backup-codes.mail.ts'
-import { hashBackupCode } from './batch.ts'
+import { hashBackupCode, pepperOf } from './batch.ts'
 import { readBackupCode } from './code.ts'
 
 /** The 16 characters in what was typed. A slip is said as a slip and costs neither a try nor a slow hash (requirement BAC-3). */
@@ -30,7 +30,7 @@ export async function checkBackupCode(
 ): Promise<ProvedFactor> {
   const batch = await queries.findBatch(house.db, given.personId)
   if (!batch) return refuse('wrong_backup_code')
-  const hash = await hashBackupCode(house, given.code, batch.salt, batch.key_id)
+  const hash = await hashBackupCode(house, given.code, { salt: batch.salt, pepper: pepperOf(house, batch) })
   const found = await queries.findCode(house.db, given.personId, hash)
   if (!found) return refuse('wrong_backup_code')
   const spentBefore = () => refuse('code_already_used', { says: 'refusal.backup_code_used' })

@@ -2,9 +2,13 @@ import type { Insertable } from 'kysely'
 import type { Instant } from '../edges/clock.ts'
 import type { Db, Tables } from '../edges/schema.ts'
 
-/** The salt and the pepper's key that a person's codes were hashed with; undefined when there are none. */
+/** What a person's codes were hashed with; undefined when there are none. */
 export async function findBatch(db: Db, personId: string) {
-  return db.selectFrom('backup_codes').select(['salt', 'key_id']).where('person_id', '=', personId).executeTakeFirst()
+  return db
+    .selectFrom('backup_codes')
+    .select(['person_id', 'batch', 'salt', 'sealed_pepper', 'key_id'])
+    .where('person_id', '=', personId)
+    .executeTakeFirst()
 }
 
 export async function findCode(db: Db, personId: string, hash: string) {

@@ -1,37 +1,53 @@
+import { createHmac } from 'node:crypto'
 import type { House } from '../edges/house.ts'
-import type { Db } from '../edges/schema.ts'
+import type { Db, Tables } from '../edges/schema.ts'
 import { backupCodesPerBatch } from '../limits.ts'
 import * as queries from './backup-codes.queries.ts'
 import { makeBackupCode, readBackupCode } from './code.ts'
 
 /** Ten codes as the database keeps them: the slow part, done before the transaction that stores them. */
-export type HashedBatch = { salt: string; keyId: string; hashes: string[] }
+export type HashedBatch = { salt: string; pepper: Uint8Array; hashes: string[] }
 
 const saltBytes = 32
+const pepperBytes = 32
 
 /** Ten new codes as people see them, `XXXX-XXXX-XXXX-XXXX`. Nothing is stored yet. */
 export function makeBackupCodes(house: House): string[] {
   return Array.from({ length: backupCodesPerBatch }, () => makeBackupCode(house.randomness))
 }
 
-/** `HMAC(pepper, argon2id(code, salt))` of each code, one salt for the batch (requirement BAC-5). */
+/** `HMAC(pepper, argon2id(code, salt))` of each code, one salt and one pepper for the batch (requirement BAC-5). */
 export async function hashBatch(house: House, codes: string[]): Promise<HashedBatch> {
   const salt = Buffer.from(house.randomness.bytes(saltBytes)).toString('base64url')
-  const { keyId } = house.vault.pepper(Buffer.alloc(0))
-  const hashes = await Promise.all(codes.map((code) => hashBackupCode(house, canonical(code), salt, keyId)))
-  return { salt, keyId, hashes }
+  const pepper = house.randomness.bytes(pepperBytes)
+  const hashes = await Promise.all(codes.map((code) => hashBackupCode(house, canonical(code), { salt, pepper })))
+  return { salt, pepper, hashes }
 }
 
 /** One slow hash per try, whatever the number of codes. */
-export async function hashBackupCode(house: House, code: string, salt: string, keyId: string): Promise<string> {
+export async function hashBackupCode(
+  house: House,
+  code: string,
+  { salt, pepper }: { salt: string; pepper: Uint8Array },
+): Promise<string> {
   const slow = await house.slowHash.derive(code, Buffer.from(salt, 'base64url'))
-  return house.vault.pepper(slow, keyId).mac
+  return createHmac('sha256', pepper).update(slow).digest('base64url')
+}
+
+/** What a batch's row says of its pepper. */
+export type PepperedRow = Pick<Tables['backup_codes'], 'person_id' | 'batch' | 'sealed_pepper' | 'key_id'>
+
+/** A batch's own pepper; of one from before batches had their own, what the key named stands for. Throws without the key. */
+export function pepperOf({ vault }: House, row: PepperedRow): Uint8Array {
+  if (row.sealed_pepper === null) return vault.pepperOf(row.key_id)
+  return vault.open(row.sealed_pepper, { person: row.person_id, row: row.batch })
 }
 
 /** Puts a batch in the place of whatever codes the person had: the old ones are void from here on. */
 export async function replaceBatch(tx: Db, house: House, personId: string, batch: HashedBatch): Promise<void> {
   await queries.removeOf(tx, personId)
   const id = house.randomness.id()
+  const { sealed, keyId } = house.vault.seal(batch.pepper, { person: personId, row: id })
   await queries.insert(
     tx,
     batch.hashes.map((hash) => ({
@@ -39,7 +55,8 @@ export async function replaceBatch(tx: Db, house: House, personId: string, batch
       person_id: personId,
       batch: id,
       salt: batch.salt,
-      key_id: batch.keyId,
+      key_id: keyId,
+      sealed_pepper: sealed,
       hash,
       used_at: null,
     })),

@@ -1,14 +1,15 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { CompiledQuery, type DatabaseConnection, Kysely, sql, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely'
-import { Migrator } from 'kysely/migration'
+import { type Migration, Migrator } from 'kysely/migration'
+import { BadSetting } from '../settings.ts'
 import * as first from './migrations/0001-first.ts'
 import * as holdsUnderAttack from './migrations/0002-holds-under-attack.ts'
 import type { Instant } from './clock.ts'
 import type { Db, Tables } from './schema.ts'
 
-const migrations = { '0001-first': first, '0002-holds-under-attack': holdsUnderAttack }
+const migrations: Record<string, Migration> = { '0001-first': first, '0002-holds-under-attack': holdsUnderAttack }
 
 /**
  * Opens the SQLite file (or `:memory:`), brings it to the newest shape, and hands it over. File and folder, where they are new,
@@ -20,10 +21,7 @@ export async function openDatabase(file: string, onStatement?: (sql: string) => 
   try {
     // FULL: a code that was burnt stays burnt when the power fails.
     sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
-    const db = new Kysely<Tables>({
-      dialect: new ImmediateSqliteDialect({ database: adapt(sqlite) }),
-      log: onStatement && ((event) => onStatement(event.query.sql)),
-    })
+    const db = overSqlite(sqlite, onStatement)
     const { error } = await new Migrator({ db, provider: { getMigrations: async () => migrations } }).migrateToLatest()
     if (error) throw error
     return db
@@ -31,6 +29,52 @@ export async function openDatabase(file: string, onStatement?: (sql: string) => 
     sqlite.close()
     throw problem
   }
+}
+
+/** Opens a file that must be there as it is: brings it to no newer shape, writes nothing by itself. */
+export function openAsItIs(file: string): Db {
+  if (!existsSync(file)) throw noDatabase(file)
+  return overSqlite(new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 5000 }))
+}
+
+/**
+ * Opens a file that must be there for this process alone, until it is closed: nobody else can read it or write to it meanwhile. All it holds
+ * is in that one file then. Throws SQLite's "busy" while anybody else has it open.
+ */
+export function openAlone(file: string): Db {
+  if (!existsSync(file)) throw noDatabase(file)
+  const sqlite = new DatabaseSync(file, { timeout: 500 })
+  try {
+    // Everybody who has a WAL database open holds a shared lock on its file, so it can be had exclusively only when nobody has.
+    sqlite.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE; COMMIT')
+    return overSqlite(sqlite)
+  } catch (problem) {
+    sqlite.close()
+    throw problem
+  }
+}
+
+/** The migrations that made a database what it is, against those that are known here. */
+export async function shapeOf(db: Db): Promise<{ made: string[]; missing: string[]; unknown: string[] }> {
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
+  const made = rows.map((row) => row.name)
+  const known = Object.keys(migrations)
+  return {
+    made,
+    missing: known.filter((name) => !made.includes(name)),
+    unknown: made.filter((name) => !known.includes(name)),
+  }
+}
+
+function noDatabase(file: string) {
+  return new BadSetting(`There is no database ${file}: is DATA_DIR right?`)
+}
+
+function overSqlite(sqlite: DatabaseSync, onStatement?: (sql: string) => void): Db {
+  return new Kysely<Tables>({
+    dialect: new ImmediateSqliteDialect({ database: adapt(sqlite) }),
+    log: onStatement && ((event) => onStatement(event.query.sql)),
+  })
 }
 
 /** The engine's own clock, by which the audit trail is guarded, to the whole second that has passed. */

@@ -18,3 +18,6 @@ export type House = {
   /** Called after a commit that put mail into the outbox: delivery may begin, nobody waits for it. */
   mailIsWaiting: () => void
 }
+
+/** The house without its database: for what opens and closes one by itself. */
+export type HouseWithoutDatabase = Omit<House, 'db'>

@@ -10,10 +10,12 @@ import type { RingKey } from './vault.ts'
  */
 export function developmentKeys(dataFolder: string, randomness: Randomness): RingKey[] {
   const file = join(dataFolder, 'development.keys')
-  return readFile(file) ?? makeFile(file, dataFolder, randomness)
+  return readDevelopmentKeys(dataFolder) ?? makeFile(file, dataFolder, randomness)
 }
 
-function readFile(file: string): RingKey[] | null {
+/** The key that an earlier start made, or null. */
+export function readDevelopmentKeys(dataFolder: string): RingKey[] | null {
+  const file = join(dataFolder, 'development.keys')
   try {
     return readKeys(readFileSync(file, 'utf8'))
   } catch (problem) {

@@ -1,3 +1,4 @@
+import type SMTPTransport from 'nodemailer/lib/smtp-transport/index.js'
 import { seconds } from '../limits.ts'
 import type { Instant } from './clock.ts'
 
@@ -34,10 +35,7 @@ const longestSend = 90 * seconds
  */
 export function smtpTransport(url: string, from: string): MailTransport {
   // Read when the first mail is sent: a start without mail needn't wait for it.
-  const transporter = once(async () => {
-    const { createTransport } = await import('nodemailer')
-    return createTransport({ url, ...timeouts, disableFileAccess: true, disableUrlAccess: true })
-  })
+  const transporter = once(() => openTransporter(url))
   oneMailbox({ name: '', address: from })
   return {
     async send(mail) {
@@ -58,6 +56,23 @@ export function smtpTransport(url: string, from: string): MailTransport {
       await withinTime(sending, longestSend)
     },
   }
+}
+
+async function openTransporter(url: string, more: SMTPTransport.Options = {}) {
+  const { createTransport } = await import('nodemailer')
+  return createTransport({ url, ...timeouts, disableFileAccess: true, disableUrlAccess: true, ...more })
+}
+
+/** Connects and signs in as for sending, and sends nothing. Returns what the server greeted with. Throws when sending would fail as well. */
+export async function greetMailServer(url: string): Promise<string> {
+  const said: string[] = []
+  // What the server says comes on this level; what we say as well, under another mark.
+  const debug = ({ tnx }: { tnx?: string }, line: unknown) => void (tnx === 'server' && said.push(String(line)))
+  const nothing = () => {}
+  const logger = { level: nothing, trace: nothing, debug, info: nothing, warn: nothing, error: nothing, fatal: nothing }
+  const transporter = await openTransporter(url, { logger, transactionLog: true })
+  await withinTime(transporter.verify(), longestSend)
+  return said[0] ?? ''
 }
 
 // Also what compatibility forms (a full-width comma) would turn into one of these.

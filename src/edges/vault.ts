@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto'
+import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto'
 import type { Randomness } from './randomness.ts'
 
 /** One key of the ring: a short id that is stored beside what it sealed, and 32 bytes. */
@@ -15,11 +15,13 @@ export type Vault = {
   seal(plain: Uint8Array, belonging: Belonging): Sealed
   /** Throws when the value was changed, moved, or sealed by a key that is not in the ring: a fault, never a "no". */
   open(sealed: string, belonging: Belonging): Uint8Array
-  /** HMAC-SHA-256 under a key derived from the ring: the newest, or the one named. */
-  pepper(data: Uint8Array, keyId?: string): { mac: string; keyId: string }
+  /** The pepper that one key of the ring stands for: of backup codes made before batches had a sealed one of their own. */
+  pepperOf(keyId: string): Uint8Array
 }
 
 const version = 'v1'
+/** What every text begins with that a key of this id has sealed. */
+export const sealedPrefix = (keyId: string) => `${version}.${keyId}.`
 const nonceBytes = 12 // 96 bits, NIST SP 800-38D §5.2.1.1
 const tagBytes = 16
 
@@ -41,7 +43,7 @@ export function createVault(ring: RingKey[], randomness: Randomness): Vault {
       cipher.setAAD(associatedData(belonging, newest.id))
       const body = Buffer.concat([cipher.update(plain), cipher.final()])
       const packed = Buffer.concat([nonce, body, cipher.getAuthTag()]).toString('base64url')
-      return { sealed: [version, newest.id, packed].join('.'), keyId: newest.id }
+      return { sealed: sealedPrefix(newest.id) + packed, keyId: newest.id }
     },
 
     open(sealed, belonging) {
@@ -60,9 +62,7 @@ export function createVault(ring: RingKey[], randomness: Randomness): Vault {
       return Buffer.concat([decipher.update(bytes.subarray(nonceBytes, -tagBytes)), decipher.final()])
     },
 
-    pepper(data, keyId = newest.id) {
-      return { mac: createHmac('sha256', keyNamed(keyId).pepper).update(data).digest('base64url'), keyId }
-    },
+    pepperOf: (keyId) => keyNamed(keyId).pepper,
   }
 }
 

@@ -154,7 +154,9 @@ test('CHL-7: a secret sealed by a key that is not in the ring is a fault: 500 an
     .updateTable('authenticators')
     .set({ sealed_secret: sealed.replace('.test.', '.lost.') })
     .execute()
-  await app.db.updateTable('backup_codes').set({ key_id: 'lost' }).execute()
+  const { sealed_pepper } = await app.db.selectFrom('backup_codes').select('sealed_pepper').executeTakeFirstOrThrow()
+  const lost = sealed_pepper?.replace('.test.', '.lost.') ?? null
+  await app.db.updateTable('backup_codes').set({ sealed_pepper: lost }).execute()
   const challenge = await openChallenge(app, ada)
   const byCode = await giveCode(app, challenge, app.codeNow(ada.secret))
   const byBackupCode = await app.api('apiSignInBackupCode', { challenge, backupCode: ada.codes[0] })

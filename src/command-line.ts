@@ -1,0 +1,176 @@
+import { join, resolve } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { Command, Option } from 'commander'
+import { systemClock } from './edges/clock.ts'
+import { exists } from './edges/database-file.ts'
+import { openAsItIs, openDatabase } from './edges/database.ts'
+import type { House, HouseWithoutDatabase } from './edges/house.ts'
+import { developmentKeys, readDevelopmentKeys } from './edges/keys-file.ts'
+import { createLog } from './edges/log.ts'
+import { systemRandomness } from './edges/randomness.ts'
+import { argon2id } from './edges/slow-hash.ts'
+import { createVault, type RingKey } from './edges/vault.ts'
+import { keyRotationPause } from './limits.ts'
+import { addPerson, type Wanted } from './operating/add-person.ts'
+import { backUp } from './operating/back-up.ts'
+import { examine, examineAround, type Finding } from './operating/doctor.ts'
+import { howMany } from './operating/how-many.ts'
+import { newKey } from './operating/new-key.ts'
+import { restore } from './operating/restore.ts'
+import { type AfterBatch, rotateKeys } from './operating/rotate-keys.ts'
+import * as told from './operating/told.ts'
+import { type Settings, settingsOfProcess } from './settings.ts'
+import { whyItDidNotStart } from './why-it-did-not-start.ts'
+
+// The operator's command line. It acts by the same rules as the pages, beside the running application, and leaves events like them.
+
+const program = new Command('countersign')
+  .description(
+    'What the people who run Countersign do beside the application.\nIt reads the same settings: the environment, and .env.',
+  )
+  .configureOutput({ outputError: (text, write) => write(told.badInput(text)) })
+  .addHelpText('after', told.help.all)
+
+program
+  .command('add-person')
+  .description('adds a person and mails them a link to choose a password')
+  .requiredOption('--email <address>', 'where the link goes; they sign in with it')
+  .requiredOption('--name <name>', 'as others see it')
+  .requiredOption('--organisation <name>', 'made if there is none of this name')
+  .option('--plan <plan>', 'its plan, when it is made (else it keeps its own): automation, professional, …', 'basic')
+  .option('--legacy', 'the plan is no longer current', false)
+  .addOption(new Option('--role <role>').choices(['person', 'manager', 'administrator']).default('person'))
+  .addOption(new Option('--language <language>').choices(['en', 'pl']).default('en'))
+  .addHelpText('after', told.help.addPerson)
+  .action((wanted: Wanted) =>
+    withHouse({ mayBeNew: true }, async (house) =>
+      say(told.person(await addPerson(house, wanted, house.clock.now()), house)),
+    ),
+  )
+
+const keys = program.command('keys').description('makes and changes the keys that seal secrets in the database')
+
+keys
+  .command('new')
+  .description('prints a new key for COUNTERSIGN_KEYS')
+  .addHelpText('after', told.help.newKey)
+  .action(() => say(newKey(systemRandomness, systemClock.now())))
+
+keys
+  .command('rotate')
+  .description('seals with the newest key what older ones have sealed')
+  .addHelpText('after', told.help.rotate)
+  .action(() =>
+    withHouse({}, async (house, ring) => {
+      const rotation = await rotateKeys(house, ring, untilStopped())
+      say(told.rotation(rotation))
+      if (rotation.unopened > 0) process.exitCode = 1
+    }),
+  )
+
+program
+  .command('backup <file>')
+  .description('copies the database into a new file while the application serves')
+  .addHelpText('after', told.help.backUp)
+  .action((file: string) =>
+    withHouse({}, async (house) => {
+      await backUp(house, resolve(file), house.clock.now())
+      say(told.backUp(resolve(file)))
+    }),
+  )
+
+program
+  .command('restore <file>')
+  .description('puts a back-up in the place of the database; the application must be stopped')
+  .addHelpText('after', told.help.restore)
+  .action(async (file: string) => {
+    const settings = settingsOfProcess()
+    const ring = settings.keys ?? developmentKeys(settings.dataFolder, systemRandomness)
+    const house = houseWithoutDatabase(settings, ring)
+    const from = { file: resolve(file), place: databaseOf(settings), ring }
+    say(told.restored(await restore(house, from, house.clock.now())))
+  })
+
+program
+  .command('doctor')
+  .description('looks at settings, keys, database, clock, mail and disk, and says what to do')
+  .addHelpText('after', told.help.doctor)
+  .action(async () => {
+    const findings = await diagnose()
+    say(told.findings(findings))
+    if (findings.some(({ state }) => state === 'wrong')) process.exitCode = 1
+  })
+
+try {
+  await program.parseAsync()
+} catch (problem) {
+  process.stderr.write(`${whyItDidNotStart(problem)}\n`)
+  process.exitCode = 1
+}
+
+async function withHouse(
+  { mayBeNew = false }: { mayBeNew?: boolean },
+  work: (house: House, ring: RingKey[]) => Promise<void>,
+): Promise<void> {
+  const settings = settingsOfProcess()
+  const file = databaseOf(settings)
+  // With a wrong DATA_DIR, an empty database would be made, and backed up.
+  if (!mayBeNew) await openAsItIs(file).destroy()
+  const ring = settings.keys ?? developmentKeys(settings.dataFolder, systemRandomness)
+  const db = await openDatabase(file)
+  try {
+    await work({ ...houseWithoutDatabase(settings, ring), db }, ring)
+  } finally {
+    await db.destroy()
+  }
+}
+
+async function diagnose(): Promise<Finding[]> {
+  try {
+    const settings = settingsOfProcess()
+    const ring = settings.keys ?? readDevelopmentKeys(settings.dataFolder)
+    const file = databaseOf(settings)
+    if (!exists(file) || !ring)
+      return [...examineAround(settings), { about: 'database', state: 'warning', says: told.nothingYet }]
+    const db = openAsItIs(file)
+    try {
+      return await examine({ ...houseWithoutDatabase(settings, ring), db }, ring, systemClock.now())
+    } finally {
+      await db.destroy()
+    }
+  } catch (problem) {
+    return [{ about: 'settings', state: 'wrong', says: whyItDidNotStart(problem) }]
+  }
+}
+
+function houseWithoutDatabase(settings: Settings, ring: RingKey[]): HouseWithoutDatabase {
+  return {
+    settings,
+    clock: systemClock,
+    randomness: systemRandomness,
+    vault: createVault(ring, systemRandomness),
+    slowHash: argon2id,
+    log: createLog('silent'),
+    // The running application looks into the outbox by itself.
+    mailIsWaiting: () => {},
+  }
+}
+
+function databaseOf({ dataFolder }: Settings): string {
+  return join(dataFolder, 'countersign.db')
+}
+
+/** Goes on from batch to batch, until somebody presses Ctrl-C. */
+function untilStopped(): AfterBatch {
+  let stopped = false
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (stopped = true))
+  return async (soFar) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r${howMany(soFar, 'value')} sealed anew …`)
+    await pause(keyRotationPause)
+    return !stopped
+  }
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`)
+}

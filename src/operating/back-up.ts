@@ -1,0 +1,36 @@
+import { record } from '../audit/record.ts'
+import type { Instant } from '../edges/clock.ts'
+import * as files from '../edges/database-file.ts'
+import type { House } from '../edges/house.ts'
+import { copyInto } from './back-up.queries.ts'
+import { Unable } from './unable.ts'
+
+/**
+ * Copies the database into a new file, for its owner alone, while the application serves (requirement STO-7). Keys are not in it. Throws `Unable`
+ * over a file that is there, and where none can be written; then nothing is left behind.
+ */
+export async function backUp(house: House, file: string, now: Instant): Promise<void> {
+  reserve(file)
+  const draft = `${file}.${house.randomness.id()}.part`
+  try {
+    files.makeEmpty(draft)
+    await copyInto(house.db, draft)
+    files.rename(draft, file)
+    await record(house.db, house, { action: 'operator.backed_up', actor: null, subject: null, address: '' }, now)
+  } catch (problem) {
+    files.removeDatabase(draft)
+    files.removeDatabase(file)
+    throw problem
+  }
+}
+
+/** From here on the name is ours: empty, it can't be taken for a back-up. */
+function reserve(file: string) {
+  try {
+    files.makeEmpty(file)
+  } catch (problem) {
+    const { code } = problem as NodeJS.ErrnoException
+    if (code === 'EEXIST') throw new Unable(`${file} is there already: a back-up never overwrites anything.`)
+    throw new Unable(`${file} can’t be written (${code}).`)
+  }
+}

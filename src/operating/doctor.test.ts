@@ -1,0 +1,101 @@
+import { strict as assert } from 'node:assert'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { test, type TestContext } from 'node:test'
+import { sql } from 'kysely'
+import { type App, startApp } from '../../test/kit.ts'
+import { startMailServer } from '../../test/mail.ts'
+import type { RingKey } from '../edges/vault.ts'
+import { hours, minutes } from '../limits.ts'
+import { examine } from './doctor.ts'
+
+const keys: RingKey[] = [{ id: 'test', bytes: Buffer.from('5b0e'.repeat(16), 'hex') }]
+
+test('STO-3: the doctor names a key that is missing, another one of the same id, and an old one with what needs it', async (t) => {
+  const app = await startedApp(t)
+  await app.protectedPerson()
+  const lines = (ring: RingKey[]) => linesOf(app, 'keys', ring)
+  assert.match((await lines(keys)).join(), /^ok “test” is the newest.* needed by 1 authenticator, 10 backup codes/)
+  const newer = { id: 'newer', bytes: Buffer.alloc(32, 'xy') }
+  const [first, second] = await lines([newer, ...keys])
+  assert.match(first ?? '', /^ok “newer” is the newest/)
+  assert.match(second ?? '', /^warning “test” is an older key, needed by 1 authenticator/)
+  assert.match((await lines([newer])).join(), /wrong “test” is missing from COUNTERSIGN_KEYS/)
+})
+
+test('the doctor takes a mail server that answers for well, and one that does not for wrong', async (t) => {
+  const server = await startMailServer()
+  const app = await startedApp(t, { SMTP_URL: server.url })
+  assert.deepEqual(await linesOf(app, 'mail'), ['ok The mail server of SMTP_URL answers and takes mail.'])
+  assert.equal(server.received.length, 0)
+  await server.close()
+  assert.match((await linesOf(app, 'mail')).join(), /^wrong The mail server of SMTP_URL can’t be reached/)
+})
+
+test('the doctor compares the clock with the mail server’s greeting and with what happened last', async (t) => {
+  const url = await greetingServer(t, 'Tue, 02 Mar 2027 12:00:00 +0000')
+  const app = await startedApp(t, { SMTP_URL: url })
+  assert.ok((await linesOf(app, 'clock')).includes('ok It agrees with the mail server’s.'))
+  app.clock.advance(3 * minutes)
+  assert.match((await linesOf(app, 'clock')).join(), /warning It is 3 minutes ahead of the mail server’s/)
+  await app.browser().signIn(await app.person())
+  app.clock.advance(-10 * minutes)
+  assert.match((await linesOf(app, 'clock')).join(), /wrong It is 10 minutes behind what happened last/)
+})
+
+test('MAIL-4: the doctor counts mails that wait for long and mails that were given up', async (t) => {
+  const app = await startedApp(t)
+  await app.protectedPerson()
+  await app.db.updateTable('outbox').set({ sent_at: null, failed_at: null }).execute()
+  const waiting = await app.count('outbox')
+  app.clock.advance(2 * hours)
+  assert.match(
+    (await linesOf(app, 'outbox')).join(),
+    new RegExp(`^warning ${waiting} mails? waiting, the oldest since`),
+  )
+  await app.db.updateTable('outbox').set({ failed_at: app.clock.now() }).execute()
+  assert.match(
+    (await linesOf(app, 'outbox')).join(),
+    /^ok No mail is waiting\.,warning \d+ mails? could not be delivered/,
+  )
+})
+
+test('AUD-2: the doctor says when the audit trail is not guarded any more', async (t) => {
+  const app = await startedApp(t)
+  assert.match((await linesOf(app, 'audit')).join(), /^ok/)
+  await sql`drop trigger audit_events_stay`.execute(app.db)
+  assert.match((await linesOf(app, 'audit')).join(), /^wrong/)
+})
+
+test('the doctor says when a newer version wrote the database, or an older one', async (t) => {
+  const app = await startedApp(t)
+  assert.match((await linesOf(app, 'database')).join(), /^ok/)
+  await sql`delete from kysely_migration where name like '0002%'`.execute(app.db)
+  assert.match((await linesOf(app, 'database')).join(), /^warning It has the shape of an older version/)
+  await sql`insert into kysely_migration (name, timestamp) values ('0099-later', '')`.execute(app.db)
+  assert.match((await linesOf(app, 'database')).join(), /^wrong A newer version/)
+})
+
+async function startedApp(t: TestContext, env: Record<string, string> = {}): Promise<App> {
+  const app = await startApp({ keys, env })
+  t.after(() => app.close())
+  return app
+}
+
+/** What the doctor says about one thing: each line's state and words. */
+async function linesOf(app: App, about: string, ring = keys): Promise<string[]> {
+  const findings = await examine(app.house, ring, app.clock.now())
+  return findings.filter((finding) => finding.about === about).map(({ state, says }) => `${state} ${says}`)
+}
+
+/** A mail server that tells the time in its greeting, as many do, and takes every command. */
+async function greetingServer(t: TestContext, time: string): Promise<string> {
+  const server = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.write(`220 mail.ferndale.example ESMTP; ${time}\r\n`)
+    socket.on('data', (said) => void socket.write(/^quit/i.test(String(said)) ? '221 bye\r\n' : '250 fine\r\n'))
+  }).listen(0, '127.0.0.1')
+  t.after(() => server.close())
+  await once(server, 'listening')
+  return `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`
+}

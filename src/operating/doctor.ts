@@ -1,0 +1,170 @@
+import type { Instant } from '../edges/clock.ts'
+import { shapeOf } from '../edges/database.ts'
+import { freeDisk } from '../edges/database-file.ts'
+import type { House } from '../edges/house.ts'
+import type { RingKey } from '../edges/vault.ts'
+import { clockTolerance, diskLow, diskTooLow, mailRetryLongest, minutes } from '../limits.ts'
+import { demoPeopleLeft } from '../people/demo.ts'
+import type { Settings } from '../settings.ts'
+import { whyItDidNotStart } from '../why-it-did-not-start.ts'
+import * as queries from './doctor.queries.ts'
+import { howMany, needs } from './how-many.ts'
+import { keysInUse } from './keys.ts'
+import { examineMailServer } from './mail-server.ts'
+import { lastEvent } from './restore.queries.ts'
+
+/** What was looked at, how it is, and what to do. Names settings, never what they hold of secrets. */
+export type Finding = { about: string; state: 'ok' | 'warning' | 'wrong'; says: string }
+
+/** Looks at everything that an operator can put right. Changes nothing. `house.db` is the database as it is. */
+export async function examine(house: House, ring: RingKey[], now: Instant): Promise<Finding[]> {
+  const { smtpUrl } = house.settings
+  const database = await look('database', () => examineDatabase(house))
+  // Of one that is damaged or of another shape the rest would only say so again.
+  const rest = database.every(({ state }) => state === 'ok') ? await examineContents(house, ring, now) : []
+  return [
+    ...examineAround(house.settings),
+    ...database,
+    ...rest,
+    ...(smtpUrl === null ? [] : await examineMailServer(smtpUrl, now)),
+  ]
+}
+
+async function examineContents(house: House, ring: RingKey[], now: Instant): Promise<Finding[]> {
+  const looks = [
+    look('people', () => examinePeople(house)),
+    look('keys', () => examineKeys(house, ring)),
+    look('audit', () => examineTrail(house)),
+    look('clock', () => examineClock(house, now)),
+    look('outbox', () => examineOutbox(house, now)),
+  ]
+  return (await Promise.all(looks)).flat()
+}
+
+/** What can be looked at without a database. */
+export function examineAround(settings: Settings): Finding[] {
+  return [...examineSettings(settings), ...examineDisk(settings)]
+}
+
+/** A look that fails has found something. */
+async function look(about: string, at: () => Promise<Finding[]>): Promise<Finding[]> {
+  try {
+    return await at()
+  } catch (problem) {
+    return [{ about, state: 'wrong', says: whyItDidNotStart(problem) }]
+  }
+}
+
+function examineSettings({ production, baseUrl, smtpUrl }: Settings): Finding[] {
+  const about = 'settings'
+  if (production) return [{ about, state: 'ok', says: `Production, at ${baseUrl}.` }]
+  const mail = smtpUrl === null ? ', shows mails at /dev/mail instead of sending them' : ''
+  const says = `Development, at ${baseUrl}: adds people to try it with${mail}. NODE_ENV=production is for real people.`
+  return [{ about, state: 'warning', says }]
+}
+
+function examineDisk({ dataFolder }: Settings): Finding[] {
+  const free = freeDisk(dataFolder)
+  const says = `${Math.floor(free / 1024 ** 2)} MiB are free on the disk of the data folder`
+  if (free >= diskLow) return [{ about: 'disk', state: 'ok', says: `${says}.` }]
+  return [{ about: 'disk', state: free < diskTooLow ? 'wrong' : 'warning', says: `${says}: make room.` }]
+}
+
+async function examineDatabase({ db }: House): Promise<Finding[]> {
+  const about = 'database'
+  const damage = await queries.quickDamageOf(db)
+  if (damage.length > 0)
+    return [{ about, state: 'wrong', says: `It is damaged (${damage[0]}): restore it from a back-up.` }]
+  const { missing, unknown } = await shapeOf(db)
+  if (unknown.length > 0)
+    return [{ about, state: 'wrong', says: 'A newer version of Countersign wrote it: start that one.' }]
+  if (missing.length > 0)
+    return [
+      { about, state: 'warning', says: 'It has the shape of an older version: the next start brings it up to date.' },
+    ]
+  // Begun as one that writes: where that can't be, it throws.
+  await db.transaction().execute(async () => {})
+  return [{ about, state: 'ok', says: 'It is whole, up to date, and can be written to.' }]
+}
+
+async function examinePeople(house: House): Promise<Finding[]> {
+  if (!house.settings.production) return []
+  const demo = await demoPeopleLeft(house)
+  if (demo.length === 0) return []
+  return [
+    {
+      about: 'people',
+      state: 'wrong',
+      says: 'Demo people are in it, whose password everyone knows: start with a new data folder.',
+    },
+  ]
+}
+
+async function examineKeys(house: House, ring: RingKey[]): Promise<Finding[]> {
+  const keys = await keysInUse(house, ring)
+  return keys.map(({ id, state, neededBy }): Finding => {
+    const about = 'keys'
+    const needed = needs(neededBy)
+    if (state === 'missing')
+      return {
+        about,
+        state: 'wrong',
+        says: `“${id}” is missing from COUNTERSIGN_KEYS and needed by ${needed}: put it back.`,
+      }
+    if (state === 'another')
+      return {
+        about,
+        state: 'wrong',
+        says: `“${id}” in COUNTERSIGN_KEYS is another key than the one needed by ${needed}: put that back.`,
+      }
+    if (state === 'newest')
+      return { about, state: 'ok', says: `“${id}” is the newest: it seals whatever is new. It is needed by ${needed}.` }
+    if (neededBy.length > 0)
+      return {
+        about,
+        state: 'warning',
+        says: `“${id}” is an older key, needed by ${needed}: \`keys rotate\` seals that anew.`,
+      }
+    return { about, state: 'ok', says: `“${id}” is an older key, and nothing in the database needs it any more.` }
+  })
+}
+
+async function examineTrail({ db }: House): Promise<Finding[]> {
+  const about = 'audit'
+  if (await queries.trailIsGuarded(db)) return [{ about, state: 'ok', says: 'The audit trail can only be added to.' }]
+  return [
+    { about, state: 'wrong', says: 'What keeps the audit trail from being rewritten is gone: restore a back-up.' },
+  ]
+}
+
+async function examineClock({ db }: House, now: Instant): Promise<Finding[]> {
+  const about = 'clock'
+  const last = await lastEvent(db)
+  if (last === null || last <= now + clockTolerance)
+    return [{ about, state: 'ok', says: `It is ${new Date(now).toISOString()}, after all that happened.` }]
+  const behind = howMany(Math.round((last - now) / minutes), 'minute')
+  return [{ about, state: 'wrong', says: `It is ${behind} behind what happened last: set it, or no code is right.` }]
+}
+
+async function examineOutbox({ db }: House, now: Instant): Promise<Finding[]> {
+  const about = 'outbox'
+  const { waiting, since, givenUp } = await queries.outboxState(db)
+  const findings: Finding[] = []
+  if (waiting === 0) findings.push({ about, state: 'ok', says: 'No mail is waiting.' })
+  else {
+    const late = now - since > mailRetryLongest
+    const says = `${howMany(waiting, 'mail')} waiting, the oldest since ${new Date(since).toISOString()}`
+    findings.push({
+      about,
+      state: late ? 'warning' : 'ok',
+      says: late ? `${says}: does the application run, and reach its mail server?` : `${says}.`,
+    })
+  }
+  if (givenUp > 0)
+    findings.push({
+      about,
+      state: 'warning',
+      says: `${howMany(givenUp, 'mail')} could not be delivered within a day and will not be tried again.`,
+    })
+  return findings
+}

@@ -1,0 +1,130 @@
+import { record } from '../audit/record.ts'
+import type { Instant } from '../edges/clock.ts'
+import { openAlone, openAsItIs, openDatabase, shapeOf } from '../edges/database.ts'
+import * as files from '../edges/database-file.ts'
+import type { HouseWithoutDatabase } from '../edges/house.ts'
+import type { Db } from '../edges/schema.ts'
+import type { RingKey } from '../edges/vault.ts'
+import { stepsEitherSide } from '../limits.ts'
+import { stepAt } from '../otp/totp.ts'
+import { burnAgain, type CarriedOver, readBurned } from './burned.ts'
+import { keysInUse } from './keys.ts'
+import * as queries from './restore.queries.ts'
+import { Unable } from './unable.ts'
+
+export type Restored = {
+  /** What the back-up is of: the last thing it knows to have happened. */
+  upTo: Instant | null
+  /** Where the present database is kept; null when there was none. */
+  aside: string | null
+  /** Null: the present database could not be read. */
+  carriedOver: CarriedOver | null
+}
+
+/**
+ * Puts a back-up in the place of the database (requirement STO-7). All sessions, challenges, enrolments, open links and resets asked for end, and what
+ * was burned stays burned. The present database is kept beside it. Throws `Unable` while anybody has that open, and for a file that is no whole back-up
+ * or that the ring doesn't open; whatever goes wrong, the present database stays.
+ */
+export async function restore(
+  house: HouseWithoutDatabase,
+  { file, place, ring }: { file: string; place: string; ring: RingKey[] },
+  now: Instant,
+): Promise<Restored> {
+  const draft = `${place}.${house.randomness.id()}.restoring`
+  try {
+    copy(file, draft)
+    await mustBeOurs(draft, file)
+    const upTo = await using(await openDatabase(draft), (db) => mustOpen({ ...house, db }, ring))
+    const present = alone(place)
+    try {
+      const carriedOver = await using(await openDatabase(draft), (db) => settle({ ...house, db }, present, upTo, now))
+      return { upTo, aside: swap(draft, place, now), carriedOver }
+    } finally {
+      await present?.destroy()
+    }
+  } finally {
+    files.removeDatabase(draft)
+  }
+}
+
+function copy(file: string, draft: string) {
+  try {
+    files.copyDatabase(file, draft)
+  } catch (problem) {
+    throw new Unable(`${file} can’t be read or copied (${(problem as NodeJS.ErrnoException).code}).`)
+  }
+}
+
+async function mustBeOurs(draft: string, file: string): Promise<void> {
+  const found = await using(openAsItIs(draft), async (db) => {
+    if ((await queries.damageOf(db)).length > 0) return null
+    return shapeOf(db)
+  }).catch(() => null)
+  if (!found || found.made.length === 0) throw new Unable(`${file} is damaged, or no back-up of Countersign.`)
+  if (found.unknown.length > 0)
+    throw new Unable(`${file} was written by a newer version of Countersign: restore it with that one.`)
+}
+
+async function mustOpen(house: HouseWithoutDatabase & { db: Db }, ring: RingKey[]): Promise<Instant | null> {
+  for (const { id, state } of await keysInUse(house, ring)) {
+    if (state === 'missing')
+      throw new Unable(`The back-up needs the key “${id}”, which is not in COUNTERSIGN_KEYS: add it at the end.`)
+    if (state === 'another')
+      throw new Unable(`The back-up needs another key “${id}” than COUNTERSIGN_KEYS has under that id.`)
+  }
+  return queries.lastEvent(house.db)
+}
+
+/** The present database, held by nobody else until it is closed; null when there is none, or what is there is no database. */
+function alone(place: string): Db | null {
+  if (!files.exists(place)) return null
+  try {
+    return openAlone(place)
+  } catch (problem) {
+    const kind = ((problem as { errcode?: number }).errcode ?? 0) & 0xff
+    if (kind === sqlite.busy) throw new Unable('The database is in use: stop the application first.')
+    if (kind === sqlite.corrupt || kind === sqlite.notADatabase) return null
+    throw problem
+  }
+}
+
+/** SQLite's primary result codes (sqlite.org/rescode.html). */
+const sqlite = { busy: 5, corrupt: 11, notADatabase: 26 }
+
+/** One transaction, in the copy. */
+async function settle(
+  house: HouseWithoutDatabase & { db: Db },
+  present: Db | null,
+  upTo: Instant | null,
+  now: Instant,
+): Promise<CarriedOver | null> {
+  const burned = present && (await readBurned(present, upTo ?? 0))
+  return house.db.transaction().execute(async (tx) => {
+    const sessions = await queries.endEverything(tx, now)
+    // The newest step of which a code may have been taken: a phone's clock may be ahead.
+    await queries.burnSteps(tx, stepAt(now) + stepsEitherSide)
+    const carriedOver = burned && (await burnAgain(tx, burned))
+    const details = { upTo, sessions, ...carriedOver }
+    await record(tx, house, { action: 'operator.restored', actor: null, subject: null, address: '', details }, now)
+    return carriedOver
+  })
+}
+
+function swap(draft: string, place: string, now: Instant): string | null {
+  if (!files.exists(place)) {
+    files.giveName(draft, place)
+    return null
+  }
+  const aside = `${place}.before-restore-${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}`
+  files.takePlace(draft, place, aside)
+  return aside
+}
+
+async function using<T>(db: Db, work: (db: Db) => Promise<T>): Promise<T> {
+  try {
+    return await work(db)
+  } finally {
+    await db.destroy()
+  }
+}

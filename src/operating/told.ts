@@ -1,0 +1,108 @@
+import type { House } from '../edges/house.ts'
+import type { Person } from '../people/person.ts'
+import { planName } from '../two-step/eligibility.ts'
+import type { Finding } from './doctor.ts'
+import { howMany, needs } from './how-many.ts'
+import type { KeyInUse } from './keys.ts'
+import type { Restored } from './restore.ts'
+import type { Rotation } from './rotate-keys.ts'
+
+// What the command line says, in English alone: it speaks to the people who run Countersign.
+
+const examples = (...lines: string[]) =>
+  ['', 'Examples:', ...lines.map((line) => `  npm run countersign -- ${line}`)].join('\n')
+
+export const help = {
+  all: `${examples('doctor', 'keys rotate', 'backup /srv/backups/monday.db', 'add-person --help')}
+
+In the Docker image: docker exec countersign node src/command-line.ts doctor
+Step by step: docs/operating.md`,
+  addPerson: examples(
+    'add-person --email ada@example.com --name "Ada Lind" --organisation "Ferndale Robotics" --plan professional',
+    'add-person --email adam@example.com --name "Adam Berg" --organisation "Ferndale Robotics" --role administrator',
+  ),
+  newKey: `
+It prints id:base64 and keeps it nowhere. Put it before the keys that are there, with a comma, and restart the application; then rotate.
+${examples('keys new')}`,
+  rotate: `
+The running application must know the newest key already: put it first in COUNTERSIGN_KEYS and restart before you rotate. Nobody is signed out,
+and people go on signing in meanwhile. Ctrl-C stops after the batch under way; the next time it goes on from there.
+At the end it says of each older key whether the database still needs it.
+${examples('keys rotate')}`,
+  backUp: `
+The file must not be there yet, and is for its owner alone. What is sealed in it opens only with COUNTERSIGN_KEYS, which are not in it: keep
+them somewhere else.
+${examples('backup /srv/backups/monday.db')}`,
+  restore: `
+Everybody is signed out, and no code, backup code or link that was used works again. The present database is kept beside the restored one.
+A file that is damaged, or that COUNTERSIGN_KEYS don't open, is refused, and nothing is changed.
+${examples('restore /srv/backups/monday.db')}`,
+  doctor: `
+Each line is ok, a warning, or wrong, and says what to do. It changes nothing. The exit code is 1 when something is wrong.
+${examples('doctor')}`,
+}
+
+/** What is wrong with a command, as a sentence. */
+export function badInput(text: string): string {
+  const [first = ''] = text
+    .trim()
+    .replace(/^error: /, '')
+    .split('\n')
+  return `${first.charAt(0).toUpperCase()}${first.slice(1).replace(/\.$/, '')}. --help says more.\n`
+}
+
+export function person(added: Person, { settings }: House): string {
+  return [
+    `${added.name} is in ${added.organisation.name}, on ${planName(added)}.`,
+    `They sign in at ${settings.baseUrl} as ${added.email}, once they have chosen a password: the running application mails the link.`,
+  ].join('\n')
+}
+
+export function rotation({ resealed, unopened, stopped, keys }: Rotation): string {
+  const damaged = keys.every(({ state }) => state !== 'missing' && state !== 'another')
+  return [
+    `${howMany(resealed, 'value')} sealed anew.${stopped ? ' Stopped: run it again to go on.' : ''}`,
+    ...(unopened > 0 && damaged ? [`${howMany(unopened, 'value')} can’t be opened: damaged. Left as they are.`] : []),
+    ...keys.map(keyLine),
+  ].join('\n')
+}
+
+function keyLine({ id, state, neededBy }: KeyInUse): string {
+  if (state === 'newest') return `Key “${id}” is the newest, and seals ${needs(neededBy)}.`
+  if (state === 'missing')
+    return `Key “${id}” is not in COUNTERSIGN_KEYS, and needed by ${needs(neededBy)}: put it back, and run this again.`
+  if (state === 'another')
+    return `Key “${id}” in COUNTERSIGN_KEYS is another one than that needed by ${needs(neededBy)}: put that back, and run this again.`
+  if (neededBy.length > 0) return `Key “${id}” is still needed by ${needs(neededBy)}: run this again.`
+  return `Key “${id}” is not needed by the database any more. Take it out of COUNTERSIGN_KEYS, but keep it as long as back-ups from before today.`
+}
+
+export function backUp(file: string): string {
+  return [
+    `The database is in ${file}.`,
+    'COUNTERSIGN_KEYS are not in it, and without them it opens for nobody: keep them somewhere else.',
+  ].join('\n')
+}
+
+export function restored({ upTo, aside, carriedOver }: Restored): string {
+  const until =
+    upTo === null ? 'a database in which nothing had happened' : `what was there at ${new Date(upTo).toISOString()}`
+  return [
+    `The database is ${until}. What people changed since, passwords and two-step authentication too, is undone.`,
+    'Everybody is signed out, open links in mails are void, and resets asked for are cancelled. Codes work again from the next minute on.',
+    aside === null ? 'There was no database before.' : `The database from before is kept as ${aside}.`,
+    carriedOver === null
+      ? 'It could not be read: backup codes used since the back-up count as unused again, and wrong codes given since are forgotten. Ask people to make new backup codes.'
+      : `Carried over from it: ${howMany(carriedOver.backupCodes, 'used backup code')}, ${howMany(carriedOver.tries, 'try').replace('trys', 'tries')}, ${howMany(carriedOver.events, 'audit event')}.`,
+    'Start the application again.',
+  ].join('\n')
+}
+
+export const nothingYet =
+  'There is no database in the data folder, or no key to it: the first start makes both in development. Is DATA_DIR right?'
+
+export function findings(all: Finding[]): string {
+  return all.map(({ about, state, says }) => `${marks[state].padEnd(8)} ${about.padEnd(9)} ${says}`).join('\n')
+}
+
+const marks = { ok: 'ok', warning: 'warning', wrong: 'WRONG' }
