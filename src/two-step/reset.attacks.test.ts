@@ -48,11 +48,7 @@ test('LIFE-3: one administrator asks, another approves: two-step is off, everyth
   assert.equal((await act(asking, 'personReset', zoe.id)).location, `/people/${zoe.id}`)
   assert.equal(await isOn(app, zoe.id), true)
   assert.equal((await act(second, 'personResetApprove', zoe.id)).location, `/people/${zoe.id}`)
-  const row = await app.db
-    .selectFrom('two_step')
-    .selectAll()
-    .where('person_id', '=', zoe.id)
-    .executeTakeFirstOrThrow()
+  const row = await app.db.selectFrom('two_step').selectAll().where('person_id', '=', zoe.id).executeTakeFirstOrThrow()
   assert.deepEqual([row.enabled_at, row.generation], [null, generation + 1])
   for (const table of ['authenticators', 'backup_codes', 'sessions', 'challenges'] as const) {
     const left = await app.db.selectFrom(table).select('id').where('person_id', '=', zoe.id).execute()

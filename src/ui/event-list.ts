@@ -45,10 +45,11 @@ export function nameOf(say: Say, party: Party): string {
 }
 
 /** "in the mobile app", "by backup code", "incorrect code": what else is known, in words. */
-export function particulars(say: Say, { means, mobile, reason }: HistoryEvent): string[] {
+function particulars(say: Say, { means, mobile, browser, reason }: HistoryEvent): string[] {
   return [
     means && say(`event.means.${means}`),
     mobile && say('event.mobile'),
+    browser || null,
     reason && say(`event.reason.${reason}`),
   ].filter((words) => typeof words === 'string')
 }
