@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { minutes, seconds } from '../src/limits.ts'
 import { pathTo, type RouteName, routes } from '../src/routes.ts'
 import type { Locale } from '../src/ui/messages.ts'
-import { type App, type Browser, secretOn } from './kit.ts'
+import { type App, type Browser, type Someone, secretOn } from './kit.ts'
 import type { Protected } from './second-step.ts'
 
 type Answer = Awaited<ReturnType<Browser['path']>>
@@ -325,7 +325,7 @@ async function startAgain(browser: Browser, password: string) {
 }
 
 /** What a link in a mail is for, as its path says it. */
-export type MailedLink = 'reset-password' | 'confirm-email' | 'confirm-new-email' | 'cancel-reset'
+export type MailedLink = 'reset-password' | 'confirm-email' | 'confirm-new-email' | 'cancel-reset' | 'cancel-reset'
 
 /** The path of the newest link of a kind that was mailed to someone. */
 export async function mailedPath(app: App, email: string, kind: MailedLink): Promise<string> {
