@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import type { Page } from 'playwright-core'
 import { challengeLifetime, enrolmentLifetime, freshFor, minutes, resetLinkLifetime, seconds } from '../src/limits.ts'
-import { routes } from '../src/routes.ts'
+import { pathTo, routes } from '../src/routes.ts'
 import type { Locale } from '../src/ui/messages.ts'
 import { secretOn, type Someone } from '../test/kit.ts'
 import type { Served } from '../test/served.ts'
@@ -236,12 +236,20 @@ async function others(walk: Walk) {
   const { app, page, locale, look } = walk
   const boss = await app.person({ locale, role: 'administrator', name: 'Adam Berg' })
   await app.person({ organisationId: boss.organisationId, role: 'manager', name: 'Mia Holm' })
-  await app.protectedPerson({ organisationId: boss.organisationId, name: 'Zoe Falk' })
+  const zoe = await app.protectedPerson({ organisationId: boss.organisationId, name: 'Zoe Falk' })
   await enter(walk, boss, routes.home)
   await page.locator('.menu-button').click()
   await look('home of an administrator, menu open')
   await page.goto(routes.people)
   await look('people')
+  await page.goto(pathTo('person', { id: zoe.id }))
+  await look('a person')
+  await press(page, `form[action$="/reset-two-step"] button`)
+  await look('a person, a reset waits')
+  await page.goto(routes.peopleHistory)
+  await look('history of the organisation')
+  await page.goto(routes.history)
+  await look('history')
   await page.goto(routes.devMail)
   await look('development mailbox')
   await press(page, '.list a')

@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert'
 import { minutes, seconds } from '../src/limits.ts'
-import { pathTo, routes } from '../src/routes.ts'
+import { pathTo, type RouteName, routes } from '../src/routes.ts'
 import type { Locale } from '../src/ui/messages.ts'
-import { type App, type Browser, secretOn } from './kit.ts'
+import { type App, type Browser, type Someone, secretOn } from './kit.ts'
 import type { Protected } from './second-step.ts'
 
 type Answer = Awaited<ReturnType<Browser['path']>>
@@ -270,6 +270,7 @@ async function visitOthers(app: App, locale: Locale, note: Note) {
   const browser = app.browser({ language: locale })
   await browser.signIn(boss)
   await note('people', browser.get('people'), browser)
+  await visitPeople(app, locale, note, { boss, browser })
   const mails = await app.mailsTo(boss.email)
   await note('development mailbox, with mail', browser.get('devMail'), browser)
   const mail = mails[0] ?? (await app.mails())[0]
@@ -281,13 +282,50 @@ async function visitOthers(app: App, locale: Locale, note: Note) {
   await app.db.schema.alterTable('people_away').renameTo('people').execute()
 }
 
+async function visitPeople(
+  app: App,
+  locale: Locale,
+  note: Note,
+  { boss, browser }: { boss: Someone & { organisationId: string }; browser: Browser },
+) {
+  const { organisationId } = boss
+  const second = app.browser({ language: locale })
+  await second.signIn(await app.person({ locale, role: 'administrator', name: 'Adam Berg', organisationId }))
+  const zoe = await app.protectedPerson({ locale, organisationId, name: 'Zoe Falk' })
+  const person = pathTo('person', { id: zoe.id })
+  const act = (by: Browser, name: RouteName, fields = {}) => by.postTo(pathTo(name, { id: zoe.id }), fields)
+  await browser.postTo(pathTo('personReset', { id: zoe.id }), { password: boss.password })
+  await note('own person', browser.path(pathTo('person', { id: boss.id })), browser)
+  await note('a reset waits, asked for here', browser.path(person), browser)
+  await note('own reset approved', act(browser, 'personResetApprove'), browser)
+  await note('a reset waits, asked for by another', second.path(person), second)
+  await note('people, a reset waits', browser.get('people'), browser)
+  const owner = app.browser({ language: locale })
+  await owner.signIn(zoe)
+  await note('security, a reset waits', owner.get('security'), owner)
+  await note('security, reset cancelled', owner.post('cancelOwnReset'), owner)
+  await note('security, reset cancelled twice', owner.post('cancelOwnReset'), owner)
+  await note('history', owner.get('history'), owner)
+  await note('a reset asked for', act(browser, 'personReset'), browser)
+  const link = await mailedPath(app, zoe.email, 'cancel-reset')
+  await note('cancel the reset', app.browser({ language: locale }).path(link), owner)
+  await note('reset done', act(second, 'personResetApprove'), second)
+  await note('cancel the reset, too late', app.browser({ language: locale }).path(link), owner)
+  await note('deactivated', act(browser, 'personDeactivate'), browser)
+  await note('activated again', act(browser, 'personReactivate'), browser)
+  await note('history of the organisation', browser.get('peopleHistory'), browser)
+  await note('history of the organisation, nothing', browser.get('peopleHistory', '?to=2020-01-01'), browser)
+  app.clock.advance(11 * minutes)
+  await note('deactivating, not fresh', act(browser, 'personDeactivate'), browser)
+}
+
 async function startAgain(browser: Browser, password: string) {
   await browser.post('twoStepScan', { password })
   return { secret: /secret=([A-Z2-7]{32})/.exec((await browser.get('twoStepScan')).text)?.[1] ?? '' }
 }
 
 /** What a link in a mail is for, as its path says it. */
-export type MailedLink = 'reset-password' | 'confirm-email' | 'confirm-new-email' | 'cancel-reset'
+export type MailedLink = 'reset-password' | 'confirm-email' | 'confirm-new-email' | 'cancel-reset' | 'cancel-reset'
 
 /** The path of the newest link of a kind that was mailed to someone. */
 export async function mailedPath(app: App, email: string, kind: MailedLink): Promise<string> {

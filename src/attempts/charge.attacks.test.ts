@@ -51,7 +51,7 @@ async function knock(
 test('THR-4: the list of doors is complete: no other route that exists checks a code or a backup code', async (t) => {
   const app = await startApp()
   t.after(() => app.close())
-  const ada = await app.protectedPerson()
+  const ada = await app.protectedPerson({ role: 'administrator' })
   const browser = await stolenSession(app, ada)
   const checks = await countChecks(app)
   const found: string[] = []
@@ -67,13 +67,13 @@ test('THR-4: the list of doors is complete: no other route that exists checks a 
     await app.db.deleteFrom('attempts').execute()
   }
   assert.ok(doors.length > 20)
-  assert.deepEqual(found.toSorted(), doorsThatTakeCodes.map((name) => routes[name]).toSorted())
+  assert.deepEqual(found.toSorted(), doorsThatTakeCodes.map((name) => routes[name].replace(':id', 'x')).toSorted())
 })
 
 test('THR-4: at every door a wrong code or backup code is charged to the person before it is checked', async (t) => {
   const app = await startApp()
   t.after(() => app.close())
-  const ada = await app.protectedPerson()
+  const ada = await app.protectedPerson({ role: 'administrator' })
   const browser = await stolenSession(app, ada)
   for (const name of doorsThatTakeCodes) {
     await app.db.deleteFrom('attempts').execute()
@@ -90,7 +90,7 @@ test('THR-4: at every door a wrong code or backup code is charged to the person 
 test('THR-4: with the budget used up, every door refuses the right code, unchecked and unburnt', async (t) => {
   const app = await startApp()
   t.after(() => app.close())
-  const ada = await app.protectedPerson()
+  const ada = await app.protectedPerson({ role: 'administrator' })
   const browser = await stolenSession(app, ada)
   await guessWrong(app, ada, 5)
   const checks = await countChecks(app)

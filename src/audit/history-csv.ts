@@ -14,6 +14,7 @@ export function historyAsCsv(say: Say, events: HistoryEvent[]): string {
     ...partyColumns(say, 'who', event.actor),
     ...partyColumns(say, 'about', event.subject),
     address: event.address,
+    browser: event.browser,
     means: event.means ?? '',
     reason: event.reason ?? '',
     id: event.id,
@@ -21,7 +22,7 @@ export function historyAsCsv(say: Say, events: HistoryEvent[]): string {
   return stringify(rows, { header: true, columns, bom: true, escape_formulas: true, record_delimiter: 'windows' })
 }
 
-const columns = ['time', 'event', 'who', 'who_id', 'about', 'about_id', 'address', 'means', 'reason', 'id']
+const columns = ['time', 'event', 'who', 'who_id', 'about', 'about_id', 'address', 'browser', 'means', 'reason', 'id']
 
 const partyColumns = (say: Say, column: 'who' | 'about', party: Party | null) => ({
   [column]: party === null ? '' : nameOf(say, party).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' '),

@@ -18,6 +18,8 @@ export type HistoryEvent = {
   /** By what it was proved; null where that is no question. */
   means: Means | null
   mobile: boolean
+  /** "Firefox · Windows", as it was recognised; empty where it is not known. */
+  browser: string
   /** Why it was refused. */
   reason: RefusalCode | null
 }
@@ -87,7 +89,7 @@ const inQueries = ({ kind, ...filter }: HistoryFilter): queries.Filter => ({
 type Row = Awaited<ReturnType<typeof queries.findEvents>>[number]
 
 function toEvent(row: Row): HistoryEvent {
-  const { means, reason, kind } = JSON.parse(row.details) as Record<string, unknown>
+  const { means, reason, kind, browser } = JSON.parse(row.details) as Record<string, unknown>
   return {
     id: row.id,
     at: row.at,
@@ -97,6 +99,7 @@ function toEvent(row: Row): HistoryEvent {
     address: row.address,
     means: allMeans.find((known) => known === means) ?? null,
     mobile: kind === 'mobile',
+    browser: typeof browser === 'string' ? browser : '',
     reason: typeof reason === 'string' && Object.hasOwn(refusals, reason) ? (reason as RefusalCode) : null,
   }
 }

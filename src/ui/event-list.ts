@@ -24,7 +24,8 @@ export function ownEvents(ctx: PageContext, events: HistoryEvent[]): Markup {
   const { say } = ctx
   return eventTable(ctx, events, [
     [say('event.what'), (event) => told(say, event, [byWhom(say, event)])],
-    [say('event.address'), (event) => event.address],
+    // Where an administrator sits is theirs to tell.
+    [say('event.address'), (event) => (byAnother(event) ? '' : event.address)],
   ])
 }
 
@@ -45,10 +46,11 @@ export function nameOf(say: Say, party: Party): string {
 }
 
 /** "in the mobile app", "by backup code", "incorrect code": what else is known, in words. */
-export function particulars(say: Say, { means, mobile, reason }: HistoryEvent): string[] {
+function particulars(say: Say, { means, mobile, browser, reason }: HistoryEvent): string[] {
   return [
     means && say(`event.means.${means}`),
     mobile && say('event.mobile'),
+    browser || null,
     reason && say(`event.reason.${reason}`),
   ].filter((words) => typeof words === 'string')
 }
@@ -58,8 +60,10 @@ function told(say: Say, event: HistoryEvent, more: (string | null)[] = []): Mark
   return html`${say(`event.${event.action}`)}${words ? html` <span class="hint">${words}</span>` : ''}`
 }
 
-const byWhom = (say: Say, { actor, subject }: HistoryEvent) =>
-  actor === null || actor.id === subject?.id ? null : say('event.by', { name: nameOf(say, actor) })
+const byAnother = ({ actor, subject }: HistoryEvent) => actor !== null && actor.id !== subject?.id
+
+const byWhom = (say: Say, event: HistoryEvent) =>
+  event.actor && byAnother(event) ? say('event.by', { name: nameOf(say, event.actor) }) : null
 
 type Column = [title: string, cell: (event: HistoryEvent) => Markup | string]
 

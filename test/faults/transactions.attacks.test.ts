@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { minutes } from '../../src/limits.ts'
-import { type App, startApp } from '../kit.ts'
+import { pathTo, type RouteName } from '../../src/routes.ts'
+import { type App, type Browser, startApp } from '../kit.ts'
 import { mailedPath } from '../tour.ts'
 
 // A fault after the first statement, after the second, … until the change gets through. After each fault everything is as before,
@@ -184,6 +185,44 @@ test('STO-5: signing out, and going back from the code, are all or nothing', asy
   await breakEverywhere(app, () => browser.post('signOut'))
   assert.equal(await app.count('sessions'), 0)
 })
+
+test('STO-5: asking for a reset, cancelling and approving it are all or nothing, their mails too', async (t) => {
+  const { app, zoe, asking, second } = await administrators(t)
+  const act = (browser: Browser, name: RouteName) => () => browser.postTo(pathTo(name, { id: zoe.id }))
+  await breakEverywhere(app, act(asking, 'personReset'))
+  const link = await mailedPath(app, zoe.email, 'cancel-reset')
+  await breakEverywhere(app, () => app.browser().postTo(link))
+  await breakEverywhere(app, act(asking, 'personReset'))
+  await breakEverywhere(app, act(asking, 'personResetCancel'))
+  await breakEverywhere(app, act(asking, 'personReset'))
+  const faults = await breakEverywhere(app, act(second, 'personResetApprove'))
+  assert.ok(faults > 10, `${faults} places`)
+  const subjects = (await app.mailsTo(zoe.email)).map((mail) => mail.subject)
+  assert.equal(subjects.filter((subject) => /was reset/.test(subject)).length, 1)
+})
+
+test('STO-5: letting codes in again, deactivating and activating again are all or nothing', async (t) => {
+  const { app, zoe, asking } = await administrators(t)
+  const act = (name: RouteName) => () => asking.postTo(pathTo(name, { id: zoe.id }))
+  await app.db.updateTable('two_step').set({ suspended_at: app.clock.now() }).where('person_id', '=', zoe.id).execute()
+  await breakEverywhere(app, act('personLetCodesIn'))
+  await app.browser().givePassword(zoe)
+  await breakEverywhere(app, act('personDeactivate'))
+  await breakEverywhere(app, act('personReactivate'))
+})
+
+/** Two administrators who are signed in, and somebody of theirs with two-step on. */
+async function administrators(t: { after: (work: () => Promise<void>) => void }) {
+  const app = await appFor(t)
+  const adam = await app.person({ role: 'administrator' })
+  const { organisationId } = adam
+  const eva = await app.person({ role: 'administrator', organisationId })
+  const zoe = await app.protectedPerson({ organisationId })
+  const [asking, second] = [app.browser(), app.browser()]
+  await asking.signIn(adam)
+  await second.signIn(eva)
+  return { app, zoe, asking, second }
+}
 
 async function appFor(t: { after: (work: () => Promise<void>) => void }) {
   const app = await startApp()

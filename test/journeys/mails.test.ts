@@ -1,8 +1,9 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { minutes } from '../../src/limits.ts'
+import { pathTo, type RouteName } from '../../src/routes.ts'
 import type { Locale } from '../../src/ui/messages.ts'
-import { type App, secretOn, startApp } from '../kit.ts'
+import { type App, type Browser, secretOn, startApp } from '../kit.ts'
 import { mailedPath, slip, wrong } from '../tour.ts'
 
 type After = { after: (work: () => Promise<void>) => void }
@@ -152,6 +153,28 @@ test('MAIL-1: an address is asked to be confirmed once, and confirmed without a 
   const link = await mailedPath(app, ada.email, 'confirm-email')
   await noMail(app, () => browser.postTo(link))
   await noMail(app, () => browser.post('sendConfirmation'))
+})
+
+test('MAIL-1: a reset by administrators is told once when asked for, when cancelled and when done', async (t) => {
+  const app = await appFor(t)
+  const adam = await app.person({ role: 'administrator', name: 'Adam Berg' })
+  const { organisationId } = adam
+  const eva = await app.person({ role: 'administrator', organisationId })
+  for (const locale of ['en', 'pl'] as const) {
+    const zoe = await app.protectedPerson({ organisationId, locale })
+    const [asking, second] = [app.browser(), app.browser()]
+    await asking.signIn(adam)
+    await second.signIn(eva)
+    const act = (browser: Browser, name: RouteName) => () => browser.postTo(pathTo(name, { id: zoe.id }))
+    const asked = await oneMail(app, zoe, locale, act(asking, 'personReset'))
+    assert.match(asked.text, /Adam Berg/)
+    assert.match(asked.text, /3 (?:March|marca) 2027/)
+    await oneMail(app, zoe, locale, act(asking, 'personResetCancel'))
+    await oneMail(app, zoe, locale, act(asking, 'personReset'))
+    const done = await oneMail(app, zoe, locale, act(second, 'personResetApprove'))
+    assert.doesNotMatch(done.text, /cancel-reset/)
+    await noMail(app, act(second, 'personResetApprove'))
+  }
 })
 
 test('MAIL-1: what is refused, begun or left is told to nobody', async (t) => {
