@@ -81,10 +81,10 @@ export async function mailHouse(about: { name?: string; email?: string; file?: s
     lines,
     personId,
     /** Queues a mail to the person, in a transaction of its own. */
-    queue: (uniqueKey: string, message: Partial<WrittenMail> = {}) =>
+    queue: (uniqueKey: string, message: Partial<WrittenMail> = {}, toAddress?: string) =>
       db.transaction().execute((tx) => {
         const whole = { subject: 'News', text: 'Something happened.\n', html: '<p>Something happened.</p>', ...message }
-        return queueMail(tx, house, { personId, uniqueKey, message: whole }, now)
+        return queueMail(tx, house, { personId, uniqueKey, message: whole, ...(toAddress && { toAddress }) }, now)
       }),
     rows: () => db.selectFrom('outbox').selectAll().orderBy('id').execute(),
   }

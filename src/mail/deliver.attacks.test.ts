@@ -78,6 +78,26 @@ test('MAIL-3: an apostrophe is part of many people’s addresses', async (t) => 
   assert.deepEqual(received[0]?.recipients, ["o'brien@ferndale.example"])
 })
 
+test('MAIL-3: a mail with an address of its own goes there and nowhere else, without the name that somebody chose', async (t) => {
+  const server = await startMailServer()
+  t.after(server.close)
+  const { house, queue } = await mailHouse({ name: 'Log in at evil.example' })
+  await queue('one', {}, 'new.ada@ferndale.example')
+  await createDelivery(house, smtpTransport(server.url, from)).deliverDue()
+  assert.equal(server.received.length, 1)
+  assert.deepEqual(server.received[0]?.recipients, ['new.ada@ferndale.example'])
+  assert.deepEqual(server.received[0].email.to, [{ name: '', address: 'new.ada@ferndale.example' }])
+})
+
+test('MAIL-3: an address of its own in which a second one hides is not sent to', async (t) => {
+  const server = await startMailServer()
+  t.after(server.close)
+  const { house, queue } = await mailHouse()
+  await queue('one', {}, 'new.ada@ferndale.example,eve@evil.example')
+  assert.equal(await createDelivery(house, smtpTransport(server.url, from)).deliverDue(), 0)
+  assert.deepEqual(server.received, [])
+})
+
 test('STO-8: when sending fails the log holds neither address, name nor content, at the finest level', async (t) => {
   const server = await startMailServer()
   t.after(server.close)

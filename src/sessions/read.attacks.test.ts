@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { type App, startApp } from '../../test/kit.ts'
-import { mobileToken } from '../../test/second-step.ts'
+import { mobileToken, openChallenge } from '../../test/second-step.ts'
 import { minutes } from '../limits.ts'
 import { routes } from '../routes.ts'
 
@@ -54,6 +54,32 @@ test('SES-7: a reset link’s token opens nothing anywhere', async (t) => {
   const mail = (await app.mailsTo(ada.email)).at(-1)
   const token = /reset-password\/([\w-]{43})/.exec(mail?.text ?? '')?.[1] ?? assert.fail('no link')
   assert.deepEqual(await whatOpens(app, token, ada.email), [])
+})
+
+test('SES-7: a confirmation link’s token opens nothing anywhere, nor does that of a link to a new address', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.person({ emailConfirmed: false })
+  const browser = app.browser()
+  await browser.signIn(ada)
+  await browser.post('sendConfirmation')
+  await browser.post('changeEmail', { newEmail: 'new.ada@ferndale.example' })
+  const texts = (await app.mails()).map(({ text }) => text).join('\n')
+  const tokens = [...texts.matchAll(/\/confirm-(?:new-)?email\/([\w-]{43})/g)].map(([, token = '']) => token)
+  assert.equal(tokens.length, 2)
+  for (const token of tokens) assert.deepEqual(await whatOpens(app, token, ada.email), [])
+})
+
+test('SES-7: what makes a browser known, and the mobile app’s challenge, open nothing anywhere', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  const browser = app.browser()
+  await browser.signIn(ada)
+  const known = browser.cookies.get('__Host-known') ?? assert.fail('the browser is not known')
+  for (const token of [known, await openChallenge(app, ada)]) {
+    assert.deepEqual(await whatOpens(app, token, ada.email), [])
+  }
 })
 
 test('SES-7: a challenge opens nothing anywhere', async (t) => {

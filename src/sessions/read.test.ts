@@ -3,11 +3,30 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { type App, type Browser, startApp } from '../../test/kit.ts'
+import { type App, type Browser, type Someone, startApp } from '../../test/kit.ts'
 import { mobileToken } from '../../test/second-step.ts'
-import { days, minutes } from '../limits.ts'
+import {
+  administratorIdle,
+  browserIdle,
+  browserLifetime,
+  days,
+  minutes,
+  mobileIdle,
+  mobileLifetime,
+} from '../limits.ts'
 
 const me = async (app: App, token: string) => (await app.api('apiMe', undefined, { token })).status
+
+/** Signs in by password, and asks by a request whether that session still stands. */
+async function sessionOf(app: App, kind: 'browser' | 'mobile', person: Someone) {
+  const browser = app.browser()
+  if (kind === 'browser') {
+    await browser.signIn(person)
+    return { isAlive: () => browser.isSignedIn() }
+  }
+  const token = String((await app.api('apiSignIn', person)).json['token'])
+  return { isAlive: async () => (await me(app, token)) === 200 }
+}
 
 /** A browser of whoever got hold of this one's cookie. */
 function copyOf(app: App, browser: Browser): Browser {
@@ -89,6 +108,64 @@ test('SES-3: use never moves the absolute end: 90 days in a browser, 365 on a ph
   assert.deepEqual(lasted, { browser: 90, phone: 365 })
 })
 
+test('SES-3: the idle end of each kind and role is where it should be, to the millisecond', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ends = [
+    { role: 'person', kind: 'browser', idle: browserIdle },
+    { role: 'manager', kind: 'browser', idle: browserIdle },
+    { role: 'administrator', kind: 'browser', idle: administratorIdle },
+    { role: 'person', kind: 'mobile', idle: mobileIdle },
+    { role: 'administrator', kind: 'mobile', idle: mobileIdle },
+  ] as const
+  assert.deepEqual([browserIdle, administratorIdle, mobileIdle], [14 * days, 1 * days, 90 * days])
+  for (const { role, kind, idle } of ends) {
+    const { isAlive } = await sessionOf(app, kind, await app.person({ role }))
+    app.clock.advance(idle - 1)
+    assert.equal(await isAlive(), true, `${role}, ${kind}`)
+    // Being used has moved the idle end.
+    app.clock.advance(idle - 1)
+    assert.equal(await isAlive(), true, `${role}, ${kind}`)
+    app.clock.advance(idle)
+    assert.equal(await isAlive(), false, `${role}, ${kind}`)
+  }
+})
+
+test('SES-3: the absolute end of each kind is where it should be, to the millisecond, whatever it was used for', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  assert.deepEqual([browserLifetime, mobileLifetime], [90 * days, 365 * days])
+  for (const [kind, lifetime] of [
+    ['browser', browserLifetime],
+    ['mobile', mobileLifetime],
+  ] as const) {
+    const { isAlive } = await sessionOf(app, kind, await app.person())
+    const began = app.clock.now()
+    for (let at = 10 * days; at < lifetime - 1; at += 10 * days) {
+      app.clock.set(began + at)
+      assert.equal(await isAlive(), true, kind)
+    }
+    app.clock.set(began + lifetime - 1)
+    assert.equal(await isAlive(), true, kind)
+    app.clock.set(began + lifetime)
+    assert.equal(await isAlive(), false, kind)
+  }
+})
+
+test('SES-3: becoming fresh and a new password move no absolute end', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.person()
+  const browser = app.browser()
+  await browser.signIn(ada)
+  const end = () => app.db.selectFrom('sessions').select(['id', 'expires_at']).execute()
+  const before = await end()
+  app.clock.advance(10 * days)
+  await browser.post('changeEmail', { newEmail: 'new.ada@ferndale.example', password: ada.password })
+  await browser.post('password', { password: ada.password, newPassword: 'quite new 1971 lantern' })
+  assert.deepEqual(await end(), before)
+})
+
 test('SES-8: a session that was ended on one node is over at the next request on another', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-'))
   t.after(() => rm(folder, { recursive: true }))
@@ -103,6 +180,23 @@ test('SES-8: a session that was ended on one node is over at the next request on
   assert.equal(await elsewhere.isSignedIn(), true)
   await browser.post('signOut')
   assert.equal(await elsewhere.isSignedIn(), false)
+})
+
+test('SES-8: signing out everywhere else on one node is felt at the next request on another', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'countersign-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const file = join(folder, 'countersign.db')
+  const one = await startApp({ file })
+  const other = await startApp({ file, at: one.clock.now() })
+  t.after(() => Promise.all([one.close(), other.close()]))
+  const ada = await one.person()
+  const [browser, lost] = [one.browser(), one.browser()]
+  await lost.signIn(ada)
+  await browser.signIn(ada)
+  const elsewhere = copyOf(other, lost)
+  assert.equal(await elsewhere.isSignedIn(), true)
+  await browser.post('endOtherSessions')
+  assert.deepEqual([await elsewhere.isSignedIn(), await copyOf(other, browser).isSignedIn()], [false, true])
 })
 
 test('SES-8: a session is read at every request: with its row, or its person, it is gone', async (t) => {

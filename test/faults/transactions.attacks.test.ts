@@ -223,6 +223,45 @@ async function administrators(t: { after: (work: () => Promise<void>) => void })
   await second.signIn(eva)
   return { app, zoe, asking, second }
 }
+test('STO-5: signing out elsewhere, from one session and from all, is all or nothing', async (t) => {
+  const app = await appFor(t)
+  const person = await app.protectedPerson()
+  const [browser, one, other] = [app.browser(), app.browser(), app.browser()]
+  for (const each of [one, other, browser]) {
+    await each.signIn(person)
+    app.clock.advance(1 * minutes)
+  }
+  await app.browser().givePassword(person)
+  const path = /\/settings\/security\/sessions\/[^/"]+\/end/.exec((await browser.get('sessions')).text)?.[0] ?? ''
+  await breakEverywhere(app, () => browser.postTo(path))
+  assert.equal(await app.count('sessions'), 2)
+  await breakEverywhere(app, () => browser.post('endOtherSessions'))
+  assert.deepEqual([await app.count('sessions'), await app.count('challenges')], [1, 0])
+})
+
+test('STO-5: asking for a new address, and its confirmation, are all or nothing: link, address, audit and both mails', async (t) => {
+  const app = await appFor(t)
+  const person = await app.person()
+  const browser = app.browser()
+  await browser.signIn(person)
+  const newEmail = 'new.ada@ferndale.example'
+  const asking = await breakEverywhere(app, () => browser.post('changeEmail', { newEmail }))
+  assert.ok(asking >= 8, `${asking} places`)
+  const link = await mailedPath(app, newEmail, 'confirm-new-email')
+  const confirming = await breakEverywhere(app, () => browser.postTo(link))
+  assert.ok(confirming >= 9, `${confirming} places`)
+  assert.deepEqual([(await app.mailsTo(person.email)).length, (await app.mailsTo(newEmail)).length], [2, 2])
+})
+
+test('STO-5: deleting an account is all or nothing', async (t) => {
+  const app = await appFor(t)
+  const person = await app.protectedPerson()
+  const browser = app.browser()
+  await browser.signIn(person)
+  const faults = await breakEverywhere(app, () => browser.post('deleteAccount'))
+  assert.ok(faults >= 6, `${faults} places`)
+  assert.equal(await app.count('sessions'), 0)
+})
 
 async function appFor(t: { after: (work: () => Promise<void>) => void }) {
   const app = await startApp()

@@ -26,6 +26,12 @@ async function oneMail(app: App, to: { email: string }, locale: Locale, work: ()
     [],
   )
   assert.equal(mail.to, to.email)
+  checkLetter(mail, locale)
+  return mail
+}
+
+/** In whose language it is, what to do if it wasn't them, and when and where it was done. */
+function checkLetter(mail: { text: string; html: string }, locale: Locale) {
   assert.match(mail.html, new RegExp(`<html lang="${locale}">`))
   for (const part of [mail.text, mail.html]) {
     assert.match(part, locale === 'en' ? /If this wasn’t you/ : /Jeśli to nie Ty/)
@@ -36,7 +42,19 @@ async function oneMail(app: App, to: { email: string }, locale: Locale, work: ()
     assert.match(part, /203\.0\.113\.7/)
     assert.match(part, locale === 'en' ? /2 March 2027 at 12:\d\d UTC/ : /2 marca 2027 \S* ?12:\d\d UTC/)
   }
-  return mail
+}
+
+/** One mail for each of several addresses, in their order. */
+async function mailEach(app: App, to: { email: string }[], locale: Locale, work: () => Promise<unknown>) {
+  const before = await app.mails()
+  await work()
+  const mails = (await app.mails()).filter(({ id }) => !before.some((old) => old.id === id))
+  assert.equal(mails.length, to.length)
+  return to.map(({ email }) => {
+    const mail = mails.find((one) => one.to === email) ?? assert.fail(`no mail went to ${email}`)
+    checkLetter(mail, locale)
+    return mail
+  })
 }
 
 async function noMail(app: App, work: () => Promise<unknown>) {
@@ -175,6 +193,55 @@ test('MAIL-1: a reset by administrators is told once when asked for, when cancel
     assert.doesNotMatch(done.text, /cancel-reset/)
     await noMail(app, act(second, 'personResetApprove'))
   }
+})
+
+test('MAIL-1: asking for a new address is told to the old one and to the new one, and so is its change', async (t) => {
+  const app = await appFor(t)
+  for (const locale of ['en', 'pl'] as const) {
+    const ada = await app.person({ locale })
+    const browser = app.browser()
+    await browser.signIn(ada)
+    const email = `new.${ada.email}`
+    const subjects = {
+      en: [
+        'Someone asked to change your e-mail address',
+        'Confirm your new e-mail address',
+        'Your e-mail address was changed',
+      ],
+      pl: [
+        'Ktoś poprosił o zmianę Twojego adresu e-mail',
+        'Potwierdź swój nowy adres e-mail',
+        'Zmieniono Twój adres e-mail',
+      ],
+    }[locale]
+    const [warning, asked] = await mailEach(app, [ada, { email }], locale, () =>
+      browser.post('changeEmail', { newEmail: email }),
+    )
+    const link = await mailedPath(app, email, 'confirm-new-email')
+    const [old, young] = await mailEach(app, [ada, { email }], locale, () => browser.postTo(link))
+    assert.deepEqual([warning?.subject, asked?.subject, old?.subject, young?.subject], [...subjects, subjects[2]])
+    await noMail(app, () => browser.postTo(link))
+  }
+})
+
+test('MAIL-1: a new address that somebody has is told to the old one alone', async (t) => {
+  const app = await appFor(t)
+  const [ada, bo] = [await app.person(), await app.person()]
+  const browser = app.browser()
+  await browser.signIn(ada)
+  const mail = await oneMail(app, ada, 'en', () => browser.post('changeEmail', { newEmail: bo.email }))
+  assert.equal(mail.subject, 'Someone asked to change your e-mail address')
+})
+
+test('MAIL-1: signing out elsewhere, an export and a deleted account are told by no mail', async (t) => {
+  const app = await appFor(t)
+  const browser = app.browser()
+  await browser.signIn(await app.person())
+  await noMail(app, async () => {
+    await browser.post('endOtherSessions')
+    await browser.post('exportData')
+    await browser.post('deleteAccount')
+  })
 })
 
 test('MAIL-1: what is refused, begun or left is told to nobody', async (t) => {
