@@ -325,7 +325,7 @@ async function startAgain(browser: Browser, password: string) {
 }
 
 /** What a link in a mail is for, as its path says it. */
-export type MailedLink = 'reset-password' | 'confirm-email' | 'confirm-new-email' | 'cancel-reset' | 'cancel-reset'
+export type MailedLink = 'reset-password' | 'confirm-email' | 'confirm-new-email' | 'cancel-reset'
 
 /** The path of the newest link of a kind that was mailed to someone. */
 export async function mailedPath(app: App, email: string, kind: MailedLink): Promise<string> {

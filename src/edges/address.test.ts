@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
-import { clientAddress, trustedProxies } from './address.ts'
+import { clientAddress, trustedProxies, shortAddress } from './address.ts'
 
 const nobody = trustedProxies([])
 const proxies = trustedProxies(['10.0.0.0/8', '192.0.2.1', '2001:db8:1::/48'])
@@ -65,4 +65,18 @@ test('WEB-7: a network whose size was forgotten or misspelt does not become the 
   assert.throws(() => trustedProxies(['10.0.0.0/ ']))
   assert.throws(() => trustedProxies(['10.0.0.0/8/8']))
   assert.throws(() => trustedProxies(['10.0.0.0/0x0']))
+})
+
+test('AUD-4: a shortened address is its network: /24 of IPv4, /48 of IPv6, and nothing of what is neither', () => {
+  const shortened = {
+    '203.0.113.7': '203.0.113.0/24',
+    '::ffff:203.0.113.7': '203.0.113.0/24',
+    '2001:db8:7:8::9': '2001:db8:7::/48',
+    '2001:db8::9': '2001:db8::/48',
+    '1:2:3:4:5:6:7:8': '1:2:3::/48',
+    '::1': '::/48',
+    'fe80::1%eth0': '',
+    '': '',
+  }
+  for (const [address, short] of Object.entries(shortened)) assert.equal(shortAddress(address), short, address)
 })
