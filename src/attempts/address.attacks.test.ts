@@ -149,6 +149,17 @@ test('THR-10: ten wrong passwords for one address refuse strangers, alike for so
   assert.equal((await ask(ada.email, ada.password, 101)).status, 200)
 })
 
+test('AUD-1: ten wrong passwords leave ten events; a thousand that are refused unchecked leave none and make no table grow', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.person()
+  for (let guess = 0; guess < 10; guess += 1) await app.api('apiSignIn', { email: ada.email, password: 'plum' })
+  const before = await app.dump()
+  for (let guess = 0; guess < 1000; guess += 1) await app.api('apiSignIn', { email: ada.email, password: 'plum' })
+  assert.deepEqual(await app.dump(), before)
+  assert.equal((await app.audit()).filter(({ action }) => action === 'sign_in.refused').length, 10)
+})
+
 test('THR-8: the key of an address is itself, or the first 64 bits', () => {
   const keys = ['192.0.2.1', '::ffff:192.0.2.1', '2001:db8::1', '2001:db8:0:0:1::', '::1', 'fe80::1%eth0', '']
   assert.deepEqual(keys.map(addressKey), [

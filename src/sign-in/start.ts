@@ -35,8 +35,9 @@ export async function startSignIn(
   const account = await findAccount(house, given.email, client)
   const subject = account?.personId ?? null
   const event = (): AuditEvent => ({ action: 'sign_in.refused', actor: null, subject, address: client.address })
+  // What is refused unchecked leaves no event: those before it did, and strangers must not be able to fill the table.
+  const tryId = await charge(house.db, house, laneFor(given.email, account?.knownBrowserId ?? null, client), now)
   return recordRefusal(house, event, now, async () => {
-    const tryId = await charge(house.db, house, laneFor(given.email, account?.knownBrowserId ?? null, client), now)
     if (!(await passwordFits(house, account, given.password)) || !account) return refuse('wrong_credentials')
     const { personId, passwordHash } = account
     return house.db.transaction().execute(async (tx) => {
