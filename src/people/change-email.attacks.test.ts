@@ -2,7 +2,9 @@ import { strict as assert } from 'node:assert'
 import { test, type TestContext } from 'node:test'
 import { type App, type Browser, startApp } from '../../test/kit.ts'
 import { mailedPath } from '../../test/tour.ts'
-import { minutes } from '../limits.ts'
+import { mobileToken } from '../../test/second-step.ts'
+import { days, minutes } from '../limits.ts'
+import { routes } from '../routes.ts'
 
 const newEmail = 'ada.lind@elsewhere.example'
 
@@ -124,6 +126,9 @@ test('MAIL-3: line breaks, lists, quotes and names in a new address are refused,
     `Eve <${newEmail}>`,
     `"a b"@elsewhere.example`,
     `a@b@elsewhere.example`,
+    `a＠evil.example@elsewhere.example`,
+    `ada\u2028@elsewhere.example`,
+    `ada\u200b@elsewhere.example`,
     `${newEmail}\u0000`,
     `ada\u202e@elsewhere.example`,
     'ada',
@@ -163,4 +168,77 @@ test('WEB-3: no other site asks for an address or presses the link’s button', 
   assert.equal((await browser.post('changeEmail', { newEmail: 'eve@evil.example' }, headers)).status, 403)
   assert.equal((await browser.postTo(link, {}, headers)).status, 403)
   assert.deepEqual(await app.dump(), before)
+})
+
+test('CHL-2: GET, someone signed out, a challenge and a mobile token ask for no other address', async (t) => {
+  const { app, ada, browser } = await signedIn(t)
+  app.clock.advance(1 * minutes)
+  const token = await mobileToken(app, ada)
+  const half = app.browser()
+  await half.givePassword(ada)
+  const before = await app.dump()
+  assert.equal((await browser.get('changeEmail', `?newEmail=${newEmail}`)).status, 404)
+  for (const stranger of [app.browser(), half]) {
+    assert.equal((await stranger.post('changeEmail', { newEmail })).location, routes.signIn)
+  }
+  const forms = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' }
+  const headers = { ...forms, authorization: `Bearer ${token}` }
+  const sent = await app.request(routes.changeEmail, { method: 'POST', headers, body: `newEmail=${newEmail}` })
+  assert.equal(sent.status, 403)
+  assert.deepEqual(await app.dump(), before)
+})
+
+test('MAIL-3: further recipients named in the request get nothing', async (t) => {
+  const { app, ada, browser } = await signedIn(t)
+  const before = (await app.mails()).length
+  await browser.post('changeEmail', {
+    newEmail,
+    email: 'eve@evil.example',
+    to: 'eve@evil.example',
+    cc: 'eve@evil.example',
+  })
+  const sent = (await app.mails()).slice(before)
+  assert.deepEqual(sent.map(({ to }) => to).toSorted(), [ada.email, newEmail].toSorted())
+})
+
+test('MAIL-2: the mail to an unproved address holds nothing that its sender chose to be called', async (t) => {
+  const { app, browser } = await signedIn(t)
+  await browser.post('profile', { name: 'You won: evil.example', locale: 'en' })
+  await linkTo(app, browser)
+  const [mail] = await app.mailsTo(newEmail)
+  assert.doesNotMatch(`${mail?.subject} ${mail?.text} ${mail?.html}`, /evil/)
+})
+
+test('WEB-8: a forged Host does not change where the link leads', async (t) => {
+  const { app, browser } = await signedIn(t)
+  await browser.post('changeEmail', { newEmail }, { host: 'evil.example', 'x-forwarded-host': 'evil.example' })
+  const [mail] = await app.mailsTo(newEmail)
+  assert.doesNotMatch(`${mail?.text} ${mail?.html}`, /evil/)
+})
+
+test('MAIL-3: warnings from before the change go to the old address, not after whoever moved it', async (t) => {
+  const { app, ada, browser } = await signedIn(t)
+  await browser.postTo(await linkTo(app, browser))
+  const rows = await app.db.selectFrom('outbox').select(['to_address', 'unique_key']).execute()
+  const toNew = rows.flatMap((row) => (row.to_address === newEmail ? [row.unique_key.replace(/:.*/, '')] : []))
+  assert.deepEqual(toNew.toSorted(), ['change-email', 'email-changed'])
+  assert.equal(rows.filter((row) => row.to_address === ada.email).length, rows.length - 2)
+})
+
+test('a link from before does nothing for someone who was deactivated or deleted', async (t) => {
+  const { app, ada, browser } = await signedIn(t)
+  const link = await linkTo(app, browser)
+  await app.db.updateTable('people').set({ deactivated_at: 1 }).where('id', '=', ada.id).execute()
+  assert.equal((await app.browser().postTo(link)).status, 410)
+  assert.equal(await emailOf(app, ada.id), ada.email)
+  await app.db.deleteFrom('people').where('id', '=', ada.id).execute()
+  assert.equal((await app.browser().postTo(link)).status, 410)
+})
+
+test('AUD-4: links to new addresses are swept when they ended, with the addresses', async (t) => {
+  const { app, browser } = await signedIn(t)
+  await linkTo(app, browser)
+  app.clock.advance(3 * days)
+  await app.countersign.sweep()
+  assert.deepEqual(await app.db.selectFrom('mailed_links').select('id').execute(), [])
 })

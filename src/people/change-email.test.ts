@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { test, type TestContext } from 'node:test'
 import { startApp } from '../../test/kit.ts'
 import { mailedPath } from '../../test/tour.ts'
-import { confirmLinkLifetime } from '../limits.ts'
+import { confirmLinkLifetime, linkMails, linkMailsWithin, seconds } from '../limits.ts'
 import { routes } from '../routes.ts'
 
 const newEmail = 'ada.lind@elsewhere.example'
@@ -76,4 +76,39 @@ test('the link to a new address works for 24 hours, to the millisecond', async (
   app.clock.advance(1)
   assert.equal((await app.browser().path(link)).status, 410)
   assert.equal((await app.browser().postTo(link)).status, 410)
+})
+
+test('what is no address, or the present one, is refused under the field, and what was typed stays', async (t) => {
+  const { ada, browser } = await asked(t)
+  assert.match((await browser.post('changeEmail', { newEmail: ' ' })).seen, /Enter your e-mail address\./)
+  const wrong = await browser.post('changeEmail', { newEmail: 'ada at ferndale' })
+  assert.match(wrong.seen, /That is not an e-mail address\./)
+  assert.match(wrong.text, /id="newEmail"[^>]*value="ada at ferndale"[^>]*aria-invalid="true"/)
+  const same = await browser.post('changeEmail', { newEmail: ada.email.toUpperCase() })
+  assert.deepEqual([same.status, /That is your address already\./.test(same.seen)], [422, true])
+})
+
+test('five links go out in half an hour, then the person is told to wait, for a time that is true', async (t) => {
+  const { app, ada, browser } = await asked(t)
+  for (let n = 1; n < linkMails; n += 1) {
+    assert.equal((await browser.post('changeEmail', { newEmail: `${n}.${newEmail}` })).status, 303)
+  }
+  const sixth = await browser.post('changeEmail', { newEmail: `6.${newEmail}` })
+  assert.match(sixth.seen, /Too many tries\. Wait 30 minutes/)
+  const wait = Number(sixth.headers.get('retry-after')) * seconds
+  assert.deepEqual([sixth.status, wait], [429, linkMailsWithin])
+  assert.deepEqual(await app.mailsTo(`6.${newEmail}`), [])
+  app.clock.advance(wait)
+  const again = await browser.post('changeEmail', { newEmail: `6.${newEmail}`, code: app.codeNow(ada.secret) })
+  assert.equal(again.status, 303)
+})
+
+test('ENR-2: an address that was not confirmed is replaced by one that is', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const browser = app.browser()
+  await browser.signIn(await app.person({ emailConfirmed: false }))
+  await browser.post('changeEmail', { newEmail })
+  await browser.postTo(await mailedPath(app, newEmail, 'confirm-new-email'))
+  assert.match((await browser.get('security')).seen, /Enable two-step authentication/)
 })

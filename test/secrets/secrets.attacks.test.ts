@@ -66,6 +66,7 @@ async function passThroughEverything() {
   const replaced = await replacePhone(browser)
   await changePasswords(browser, ada, replaced)
   await see(browser.post('twoStepDisable'))
+  await moveAway()
   await breakDown(browser, ada.email)
   await enrol(app.browser(), await app.person({ email: 'zoe@ferndale.example' }))
   await photograph()
@@ -197,6 +198,29 @@ async function changePasswords(browser: Browser, ada: Ada, secret: string) {
   plantCookies(browser)
 }
 
+async function moveAway() {
+  const mia = await app.person({ email: 'mia@ferndale.example' })
+  const browser = app.browser()
+  await see(browser.givePassword(mia))
+  plantCookies(browser)
+  const newEmail = 'new.mia@ferndale.example'
+  await see(browser.post('changeEmail', { newEmail }))
+  await photograph()
+  const link = await mailedPath(app, newEmail, 'confirm-new-email')
+  plant('confirmation link', link.split('/').at(-1) ?? '')
+  await see(browser.path(link))
+  await see(browser.postTo(link))
+  await see(browser.postTo(link))
+  await see(browser.get('sessions'))
+  await see(browser.post('exportData'))
+  await see(browser.post('endOtherSessions'))
+  app.clock.advance(11 * minutes)
+  await see(browser.post('deleteAccount', { password: 'wrong umbrella 5521 fjord' }))
+  await see(browser.post('exportData', { password: mia.password }))
+  plantCookies(browser)
+  await photograph()
+}
+
 async function breakDown(browser: Browser, email: string) {
   await app.db.schema.alterTable('audit_events').renameTo('away').execute()
   const typed = { email, password: 'copper window 7723 fern' }
@@ -270,8 +294,11 @@ test('STO-8: nothing secret stands in a mail, but each link in its own', async (
     const whole = [mail.subject, mail.text, mail.html].join('\n')
     const told = found(needles, whole).map((what) => what.replace(/ \S+$/, ''))
     const own =
-      { 'Choose a new password': ['reset link'], 'Confirm your e-mail address': ['confirmation link'] }[mail.subject] ??
-      []
+      {
+        'Choose a new password': ['reset link'],
+        'Confirm your e-mail address': ['confirmation link'],
+        'Confirm your new e-mail address': ['confirmation link'],
+      }[mail.subject] ?? []
     assert.deepEqual(told, own, mail.subject)
   }
 })
