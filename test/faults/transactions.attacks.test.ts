@@ -224,6 +224,62 @@ async function administrators(t: { after: (work: () => Promise<void>) => void })
   return { app, zoe, asking, second }
 }
 
+test('STO-5: asking for a reset, cancelling it in each way, and approving it are all or nothing', async (t) => {
+  const { app, zoe, adam, nina, does } = await organisationFor(t)
+  const cancel = async () => mailedPath(app, zoe.email, 'cancel-reset')
+  const self = app.browser()
+  await self.signIn(zoe)
+  await breakEverywhere(app, does(adam, 'personReset'))
+  await breakEverywhere(app, does(nina, 'personResetCancel'))
+  await does(adam, 'personReset')()
+  await breakEverywhere(app, () => self.post('cancelOwnReset'))
+  await does(adam, 'personReset')()
+  const link = await cancel()
+  await breakEverywhere(app, () => self.postTo(link))
+  await does(adam, 'personReset')()
+  const faults = await breakEverywhere(app, does(nina, 'personResetApprove'))
+  assert.ok(faults > 10, `${faults} places`)
+  assert.equal(await app.count('authenticators'), 0)
+  assert.equal(await self.isSignedIn(), false)
+})
+
+test('STO-5: a reset that is due is done wholly or not at all, and again at the next sweep', async (t) => {
+  const { app, adam, does } = await organisationFor(t)
+  await does(adam, 'personReset')()
+  await breakEverywhere(app, async () => {
+    // Due within this very change, so that nothing else has ended by then.
+    await app.db.updateTable('two_step_resets').set({ due_at: 0 }).execute()
+    return app.countersign.sweep().then(
+      () => ({ status: 200 }),
+      () => ({ status: 500 }),
+    )
+  })
+  assert.equal(await app.count('authenticators'), 0)
+})
+
+test('STO-5: deactivating, activating again and letting codes in are all or nothing', async (t) => {
+  const { app, zoe, adam, does } = await organisationFor(t)
+  await app.browser().givePassword(zoe)
+  await breakEverywhere(app, does(adam, 'personDeactivate'))
+  assert.equal(await app.count('challenges'), 0)
+  await breakEverywhere(app, does(adam, 'personReactivate'))
+  await app.db.updateTable('two_step').set({ suspended_at: 1 }).execute()
+  await breakEverywhere(app, does(adam, 'personLetCodesIn'))
+})
+
+/** Two administrators who are signed in and fresh, and somebody they help. */
+async function organisationFor(t: Parameters<typeof appFor>[0]) {
+  const app = await appFor(t)
+  const boss = await app.person({ role: 'administrator' })
+  const second = await app.person({ role: 'administrator', organisationId: boss.organisationId })
+  const zoe = await app.protectedPerson({ organisationId: boss.organisationId })
+  const [adam, nina] = [app.browser(), app.browser()]
+  await adam.signIn(boss)
+  await nina.signIn(second)
+  const does = (browser: Browser, name: RouteName) => () => browser.postTo(pathTo(name, { id: zoe.id }))
+  return { app, zoe, adam, nina, does }
+}
+
 async function appFor(t: { after: (work: () => Promise<void>) => void }) {
   const app = await startApp()
   t.after(() => app.close())
