@@ -1,6 +1,5 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
-import { pathTo, type RouteName } from '../../src/routes.ts'
 import { minutes } from '../../src/limits.ts'
 import { pathTo, type RouteName } from '../../src/routes.ts'
 import type { Locale } from '../../src/ui/messages.ts'
@@ -142,38 +141,6 @@ test('MAIL-1: asking for a reset is told once, its doing once', async (t) => {
   const done = await oneMail(app, zofia, 'pl', () => browser.postTo(link, { newPassword }))
   assert.equal(done.subject, 'Ustawiono nowe hasło')
   await noMail(app, () => browser.postTo(link, { newPassword }))
-})
-
-test('MAIL-1: a reset by administrators is told when it is asked for, cancelled and done, once each, in both languages', async (t) => {
-  const app = await appFor(t)
-  for (const [locale, asked, cancelled, done] of [
-    [
-      'en',
-      'Your two-step authentication is about to be reset',
-      'The reset of your two-step authentication was cancelled',
-      'Two-step authentication was reset by an administrator',
-    ],
-    [
-      'pl',
-      'Twoje uwierzytelnianie dwuetapowe ma zostać zresetowane',
-      'Anulowano resetowanie Twojego uwierzytelniania dwuetapowego',
-      'Administrator zresetował Twoje uwierzytelnianie dwuetapowe',
-    ],
-  ] as const) {
-    const boss = await app.person({ role: 'administrator', locale: locale === 'en' ? 'pl' : 'en' })
-    const second = await app.person({ role: 'administrator', organisationId: boss.organisationId })
-    const zoe = await app.protectedPerson({ locale, organisationId: boss.organisationId })
-    const [adam, nina] = [app.browser(), app.browser()]
-    await adam.signIn(boss)
-    await nina.signIn(second)
-    const does = (browser: typeof adam, name: RouteName) => () => browser.postTo(pathTo(name, { id: zoe.id }))
-    assert.equal((await oneMail(app, zoe, locale, does(adam, 'personReset'))).subject, asked)
-    assert.equal((await oneMail(app, zoe, locale, does(nina, 'personResetCancel'))).subject, cancelled)
-    await noMail(app, does(nina, 'personResetCancel'))
-    await does(adam, 'personReset')()
-    assert.equal((await oneMail(app, zoe, locale, does(nina, 'personResetApprove'))).subject, done)
-    await noMail(app, does(nina, 'personResetApprove'))
-  }
 })
 
 test('MAIL-1: an address is asked to be confirmed once, and confirmed without a further mail', async (t) => {
