@@ -39,7 +39,7 @@ function row(ctx: PageContext, person: ListedPerson): Markup {
   const { say } = ctx
   const cell = (label: string, content: Markup | string) => html`<td data-label="${label}">${content}</td>`
   return html`<tr>
-    <th scope="row"><a href="${pathTo('person', { id: person.id })}">${person.name}</a></th>
+    <th scope="row" class="alone"><a href="${pathTo('person', { id: person.id })}">${person.name}</a></th>
     ${cell(say('people.email'), person.email)} ${cell(say('people.role'), say(`people.role_${person.role}`))}
     ${cell(say('people.two_step'), protectionOf(ctx, person))}
     ${cell(say('people.codes_left'), person.backupCodesLeft === null ? '–' : String(person.backupCodesLeft))}

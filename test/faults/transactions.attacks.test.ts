@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
-import { minutes } from '../../src/limits.ts'
+import { minutes, resetDelay } from '../../src/limits.ts'
 import { pathTo, type RouteName } from '../../src/routes.ts'
+import { doDueResets } from '../../src/two-step/reset.ts'
 import { type App, type Browser, startApp } from '../kit.ts'
 import { mailedPath } from '../tour.ts'
 
@@ -199,6 +200,27 @@ test('STO-5: asking for a reset, cancelling and approving it are all or nothing,
   assert.ok(faults > 10, `${faults} places`)
   const subjects = (await app.mailsTo(zoe.email)).map((mail) => mail.subject)
   assert.equal(subjects.filter((subject) => /was reset/.test(subject)).length, 1)
+})
+
+test('STO-5: a reset that is due, and the person’s own “no” to one, are all or nothing', async (t) => {
+  const { app, zoe, asking } = await administrators(t)
+  const ask = () => asking.postTo(pathTo('personReset', { id: zoe.id }))
+  const owner = app.browser()
+  await owner.signIn(zoe)
+  await ask()
+  await breakEverywhere(app, () => owner.post('cancelOwnReset'))
+  await ask()
+  app.clock.advance(resetDelay)
+  // The sweep’s own part of it: each of its other deletions stands alone.
+  const sweep = () => doDueResets(app.house, app.clock.now())
+  const faults = await breakEverywhere(app, () =>
+    sweep().then(
+      () => ({ status: 200 }),
+      () => ({ status: 500 }),
+    ),
+  )
+  assert.ok(faults > 8, `${faults} places`)
+  assert.equal(await app.count('authenticators'), 0)
 })
 
 test('STO-5: letting codes in again, deactivating and activating again are all or nothing', async (t) => {

@@ -1,0 +1,74 @@
+import { strict as assert } from 'node:assert'
+import { test } from 'node:test'
+import { type Browser, startApp } from '../../test/kit.ts'
+import { pathTo, type RouteName } from '../routes.ts'
+
+async function organisation(t: { after: (work: () => Promise<void>) => void }) {
+  const app = await startApp()
+  t.after(() => app.close())
+  const boss = await app.person({ role: 'administrator', name: 'Adam Berg' })
+  const zoe = await app.protectedPerson({ name: 'Zoe Falk', organisationId: boss.organisationId })
+  const adam = app.browser()
+  await adam.signIn(boss)
+  return { app, boss, zoe, adam }
+}
+
+const act = (browser: Browser, name: RouteName, id: string) => browser.postTo(pathTo(name, { id }))
+
+test('SES-8: two administrators who deactivate each other at once leave one of them', async (t) => {
+  const { app, boss, adam } = await organisation(t)
+  const second = await app.person({ role: 'administrator', organisationId: boss.organisationId })
+  const nina = app.browser()
+  await nina.signIn(second)
+  await Promise.all([act(adam, 'personDeactivate', second.id), act(nina, 'personDeactivate', boss.id)])
+  const active = app.db.selectFrom('people').select('id').where('deactivated_at', 'is', null)
+  assert.equal((await active.where('role', '=', 'administrator').execute()).length, 1)
+})
+
+test('LIFE-4: no page and no answer for administrators holds a secret, code, backup code, password or hash', async (t) => {
+  const { app, boss, zoe, adam } = await organisation(t)
+  const second = await app.person({ role: 'administrator', organisationId: boss.organisationId })
+  const nina = app.browser()
+  await nina.signIn(second)
+  const rows = [
+    ...(await app.db.selectFrom('people').select('password_hash as kept').execute()),
+    ...(await app.db.selectFrom('authenticators').select('sealed_secret as kept').execute()),
+    ...(await app.db.selectFrom('backup_codes').select('hash as kept').execute()),
+    ...(await app.db.selectFrom('sessions').select('token_hash as kept').execute()),
+  ]
+  const secrets = [zoe.secret, zoe.password, ...zoe.codes, ...rows.map(({ kept }) => kept)]
+  const person = pathTo('person', { id: zoe.id })
+  const answers = []
+  for (const [browser, name] of [
+    [adam, 'personReset'],
+    [adam, 'personResetCancel'],
+    [adam, 'personReset'],
+    [adam, 'personDeactivate'],
+    [adam, 'personReactivate'],
+    [nina, 'personResetApprove'],
+  ] as const) {
+    const chosen = { code: '123456', secret: 'A'.repeat(32), password: boss.password, newPassword: 'chosen by me 1234' }
+    answers.push(
+      await browser.postTo(pathTo(name, { id: zoe.id }), name === 'personReset' ? {} : { ...chosen, code: '' }),
+    )
+    for (const path of [person, '/people', '/people/history', '/people/history.csv'])
+      answers.push(await adam.path(path))
+  }
+  assert.ok(answers.length > 25)
+  for (const { text, location } of answers) {
+    assert.deepEqual(
+      secrets.filter((secret) => text.includes(secret) || location?.includes(secret)),
+      [],
+    )
+    assert.doesNotMatch(text, /<input[^>]*name="(?:newPassword|secret)"/)
+  }
+  const { password_hash: hash } = await app.db
+    .selectFrom('people')
+    .select('password_hash')
+    .where('id', '=', zoe.id)
+    .executeTakeFirstOrThrow()
+  assert.ok(
+    rows.some(({ kept }) => kept === hash),
+    'the password is the one it was',
+  )
+})
