@@ -27,6 +27,7 @@ test('SES-5: the list knows each change that needs to be fresh', () => {
     'twoStepDisable',
     'newBackupCodes',
     'replacePhone',
+    'letCodesIn',
     'changeEmail',
     'exportData',
     'deleteAccount',
@@ -38,7 +39,8 @@ test('SES-5: at every door a second factor of 9:59 ago is enough, one of 10:01 a
   t.after(() => app.close())
   for (const name of doors) {
     const within = await knock(await signedIn(app, { ago: freshFor - 1 }), name)
-    assert.ok(within.status < 400, `${name}: ${within.status}`)
+    // Nobody's codes are suspended here: there is nothing to let in, but nobody is asked either.
+    assert.ok(name === 'letCodesIn' ? within.status === 409 : within.status < 400, `${name}: ${within.status}`)
     const browser = await signedIn(app, { ago: freshFor })
     const before = await app.dump()
     const late = await knock(browser, name)

@@ -98,7 +98,9 @@ test('CHL-2: the walk does see what a session opens, in the places that open som
   app.clock.advance(1 * minutes)
   const token = await mobileToken(app, ada)
   const opened = async (headers: Record<string, string>, path: string) =>
-    (await walk(app, headers, new Set([routes.signOut, routes.apiSignOut, routes.apiSessions]))).find(({ route }) => route === path)?.status
+    (await walk(app, headers, new Set([routes.signOut, routes.apiSignOut, routes.apiSessions]))).find(
+      ({ route }) => route === path,
+    )?.status
   assert.equal(await opened({ authorization: `Bearer ${token}` }, `GET ${routes.apiMe}`), 200)
   const cookie = `__Host-session=${browser.cookies.get('__Host-session')}`
   assert.equal(await opened({ cookie }, `GET ${routes.profile}`), 200)
