@@ -7,17 +7,19 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 // Nothing is loaded a second time: our pages have neither frames nor sheets of other hosts.
 const quick = { resultTypes: ['violations'], preload: false, iframes: false } satisfies RunOptions
 const everything: RunOptions = { ...quick, runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }
-/** Colours are all that changes in the dark. */
+/** Colours are all that changes in the dark, and what stays the same in another language. */
 const colours: RunOptions = { ...quick, runOnly: { type: 'rule', values: ['color-contrast'] } }
+const allButColours: RunOptions = { ...everything, rules: { 'color-contrast': { enabled: false } } }
 const wide = { width: 1280, height: 900 }
 const narrow = { width: 320, height: 640 }
 
-/** What a page as it stands now has against it, in words that name the place; nothing is well. */
-export async function inspect(page: Page, where: string): Promise<string[]> {
+/** What a page as it stands now has against it, in words that name the place; nothing is well. Looking at colours takes the longest. */
+export async function inspect(page: Page, where: string, looks: 'colours too' | 'all but colours'): Promise<string[]> {
   await page.evaluate(axe)
+  const withColours = looks === 'colours too'
   const found = [
-    ...(await axeFindings(page, 'light', everything)),
-    ...(await axeFindings(page, 'dark', colours)),
+    ...(await axeFindings(page, 'light', withColours ? everything : allButColours)),
+    ...(withColours ? await axeFindings(page, 'dark', colours) : []),
     ...(await page.evaluate(misfits, 'wide')),
   ]
   await page.setViewportSize(narrow)
