@@ -129,7 +129,10 @@ async function work() {
   }
   symlinkSync(join(home, 'node_modules'), join(copy, 'node_modules'))
   for (const mutant of queue) {
-    if (!(await isNoticed(mutant, copy))) alive.push(mutant)
+    if (!(await isNoticed(mutant, copy))) {
+      alive.push(mutant)
+      process.stderr.write(`alive: ${mutant.file}:${mutant.line} ${mutant.after}\n`)
+    }
     done += 1
     if (done % 20 === 0) process.stderr.write(`${done} of ${mutants.length}, ${alive.length} alive\n`)
   }
