@@ -73,7 +73,9 @@ function mutantsOf(file: string): Mutant[] {
 function everyPlace(line: string, found: RegExp, instead: string): string[] {
   return [...line.matchAll(found)].map(
     ({ 0: text, index }) =>
-      line.slice(0, index) + text.replace(new RegExp(found.source), instead) + line.slice(index + text.length),
+      line.slice(0, index) +
+      (instead.includes('$') ? text.replace(new RegExp(found.source), instead) : instead) +
+      line.slice(index + text.length),
   )
 }
 
@@ -128,6 +130,11 @@ async function work() {
     cpSync(join(home, part), join(copy, part), { recursive: true })
   }
   symlinkSync(join(home, 'node_modules'), join(copy, 'node_modules'))
+  // A test that fails by itself would notice everything.
+  const [first] = mutants
+  for (const test of first ? testsFor(first) : []) {
+    if (!(await passes(test, copy))) throw new Error(`${test} fails without any change`)
+  }
   for (const mutant of queue) {
     if (!(await isNoticed(mutant, copy))) {
       alive.push(mutant)
