@@ -185,6 +185,19 @@ test('THR-6: a guesser who stays below 100 in 30 days is suspended all the same 
   assert.deepEqual(statuses, [...Array(100).fill(401), ...Array(5).fill(403)])
 })
 
+test('THR-6: wrong codes of the owner’s own browsers don’t count against the others, in a row', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  const counts = (wrong_in_a_row: number, wrong_in_a_row_known: number) =>
+    app.db.updateTable('authenticators').set({ wrong_in_a_row, wrong_in_a_row_known }).execute()
+  await counts(159, 60)
+  assert.deepEqual(await guessWrong(app, ada, 2), [401, 403])
+  await app.db.updateTable('two_step').set({ suspended_at: null }).execute()
+  await counts(157, 60)
+  assert.deepEqual(await guessWrong(app, ada, 2), [401, 401])
+})
+
 test('THR-6: a hundred wrong codes in a row in known browsers suspend the authenticator everywhere; a backup code leads on', async (t) => {
   const app = await startApp()
   t.after(() => app.close())
