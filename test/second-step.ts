@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { createApp } from '../src/app.ts'
 import { makeBackupCode } from '../src/backup-codes/code.ts'
 import { systemRandomness } from '../src/edges/randomness.ts'
-import { stepLength } from '../src/limits.ts'
+import { minutes, stepLength } from '../src/limits.ts'
 import { loadAssets } from '../src/ui/assets.ts'
 import type { App, Someone } from './kit.ts'
 
@@ -20,6 +20,15 @@ export async function challengesOf(app: App, person: Someone, howMany: number): 
   const challenges: string[] = []
   for (let opened = 0; opened < howMany; opened += 1) challenges.push(await openChallenge(app, person))
   return challenges
+}
+
+/** A browser in which the person has passed both steps, and signed out again: it is known. */
+export async function ownBrowser(app: App, person: Protected) {
+  const browser = app.browser()
+  await browser.signIn(person)
+  await browser.post('signOut')
+  app.clock.advance(2 * minutes)
+  return browser
 }
 
 /** The second step over the API. */

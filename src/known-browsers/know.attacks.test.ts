@@ -1,20 +1,19 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { type App, type Browser, startApp } from '../../test/kit.ts'
-import { countChecks, guessWrong, openChallenge, type Protected, wrongCode } from '../../test/second-step.ts'
+import {
+  type Protected,
+  countChecks,
+  guessWrong,
+  openChallenge,
+  ownBrowser,
+  wrongCode,
+} from '../../test/second-step.ts'
 import { mailedPath } from '../../test/tour.ts'
 import { hours, minutes } from '../limits.ts'
 
 const known = '__Host-known'
 const newPassword = 'quite new 1971 lantern'
-
-async function ownBrowser(app: App, person: Protected) {
-  const browser = app.browser()
-  await browser.signIn(person)
-  await browser.post('signOut')
-  app.clock.advance(2 * minutes)
-  return browser
-}
 
 /** Whether the browser's codes are still taken while those from unknown browsers are not. */
 async function hasALane(app: App, browser: Browser, person: Protected): Promise<boolean> {

@@ -1,21 +1,12 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { type App, startApp } from '../../test/kit.ts'
-import { giveCode, guessWrong, openChallenge, type Protected, wrongCode } from '../../test/second-step.ts'
+import { giveCode, guessWrong, openChallenge, ownBrowser, wrongCode } from '../../test/second-step.ts'
 import { hashToken } from '../edges/token.ts'
 import { days, knownBrowserKept, knownBrowsersPerPerson, minutes } from '../limits.ts'
 
 const known = '__Host-known'
 const newBrowser = 'You signed in from a new browser'
-
-/** A browser in which the person has passed both steps, and signed out again. */
-async function ownBrowser(app: App, person: Protected) {
-  const browser = app.browser()
-  await browser.signIn(person)
-  await browser.post('signOut')
-  app.clock.advance(2 * minutes)
-  return browser
-}
 
 const newBrowserMails = async (app: App, email: string) =>
   (await app.allMails()).filter((mail) => mail.to === email && mail.subject === newBrowser).length

@@ -2,10 +2,11 @@ import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { type App, startApp } from '../../test/kit.ts'
 import {
+  type Protected,
   giveCode,
   guessWrong,
   openChallenge,
-  type Protected,
+  ownBrowser,
   wrongBackupCode,
   wrongCode,
 } from '../../test/second-step.ts'
@@ -17,14 +18,6 @@ const suspended = 'Codes are suspended'
 const subjects = async (app: App, email: string) => (await app.mailsTo(email)).map(({ subject }) => subject)
 const told = async (app: App, email: string, subject: string) =>
   (await subjects(app, email)).filter((one) => one === subject).length
-
-async function ownBrowser(app: App, person: Protected) {
-  const browser = app.browser()
-  await browser.signIn(person)
-  await browser.post('signOut')
-  app.clock.advance(2 * minutes)
-  return browser
-}
 
 /** A hundred wrong codes from browsers that aren't known, as fast as the budget lets them through. */
 async function guessAHundred(app: App, person: Protected) {
