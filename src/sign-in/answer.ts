@@ -9,7 +9,7 @@ import type { Tx } from '../edges/schema.ts'
 import { hashToken } from '../edges/token.ts'
 import { knowBrowser, knownBrowserOf, stillKnown } from '../known-browsers/know.ts'
 import { knownBrowserSeenEvery, triesPerChallenge } from '../limits.ts'
-import { Refusal, refuse } from '../refusals.ts'
+import { Refusal, refuse, settle } from '../refusals.ts'
 import type { Client } from '../sessions/session.ts'
 import type { ProvedFactor } from '../two-step/factor.ts'
 import { tellOfWrongTry } from '../two-step/wrong-try.ts'
@@ -140,8 +140,7 @@ async function refuseTry(
   const known = browserId !== null
   if (!known && challenge.suspended_at !== null) return refuse('codes_suspended')
   const lane: Lane = { what: 'second-step', key: browserId ?? personId, known, address: addressKey(client.address) }
-  const full = await refuseFull(db, lane, now).catch((problem: unknown) => problem)
-  if (!(full instanceof Refusal)) throw full
+  const full = await settle(() => refuseFull(db, lane, now))
   if (Number(challenge.tries) < triesPerChallenge) throw full
   return refuse('too_many_tries', { ...full.details, says: 'refusal.challenge_spent' })
 }
