@@ -109,20 +109,33 @@ class ImmediateSqliteDriver extends SqliteDriver {
   }
 }
 
-/** `node:sqlite` in the shape that Kysely's dialect asks for. */
+/** So many statements stay compiled. Ours are some hundreds; lists of a varying length add some more. */
+const mostCompiled = 1000
+
+/** `node:sqlite` in the shape that Kysely's dialect asks for. What was compiled once is kept: that costs more than most statements take. */
 function adapt(sqlite: DatabaseSync) {
   type Value = null | number | bigint | string | Uint8Array
+  const compiled = new Map<string, ReturnType<typeof compile>>()
+  const compile = (sql: string) => {
+    const statement = sqlite.prepare(sql)
+    return {
+      reader: statement.columns().length > 0,
+      // Rows come with a null prototype; plain objects compare and print as people expect.
+      all: (values: readonly unknown[]) => statement.all(...(values as Value[])).map((row) => ({ ...row })),
+      run: (values: readonly unknown[]) => statement.run(...(values as Value[])),
+      // A statement that is walked through row by row is its walker's own.
+      iterate: (values: readonly unknown[]) => sqlite.prepare(sql).iterate(...(values as Value[])),
+    }
+  }
   return {
     close: () => sqlite.close(),
     prepare(sql: string) {
-      const statement = sqlite.prepare(sql)
-      return {
-        reader: statement.columns().length > 0,
-        // Rows come with a null prototype; plain objects compare and print as people expect.
-        all: (values: readonly unknown[]) => statement.all(...(values as Value[])).map((row) => ({ ...row })),
-        run: (values: readonly unknown[]) => statement.run(...(values as Value[])),
-        iterate: (values: readonly unknown[]) => statement.iterate(...(values as Value[])),
-      }
+      const known = compiled.get(sql)
+      if (known) return known
+      const fresh = compile(sql)
+      if (compiled.size >= mostCompiled) compiled.clear()
+      compiled.set(sql, fresh)
+      return fresh
     },
   }
 }
