@@ -44,11 +44,10 @@ export async function startPostgres(): Promise<PostgresServer> {
   const port = await freePort()
   makeCluster(native, folder, data)
   let running = await launch(native, folder, data, port)
-  const stopRunning = async () => {
+  const end = async (how: 'SIGINT' | 'SIGQUIT') => {
     const { exitCode, signalCode } = running
     if (exitCode !== null || signalCode !== null) return
-    // Fast: rolls back what is under way.
-    running.kill('SIGINT')
+    running.kill(how)
     await once(running, 'exit')
   }
   // Windows has no sockets that are files.
@@ -58,11 +57,12 @@ export async function startPostgres(): Promise<PostgresServer> {
   return {
     url,
     async stop() {
-      await stopRunning()
+      // At once: it writes nothing to the disk first, and nobody misses that.
+      await end('SIGQUIT')
       rmSync(folder, { recursive: true, force: true })
     },
     async restart() {
-      await stopRunning()
+      await end('SIGINT')
       running = await launch(native, folder, data, port)
     },
   }
