@@ -23,8 +23,9 @@ export type PostgresServer = {
   /** Its database `postgres`, as the superuser. */
   url: string
   stop(): Promise<void>
-  /** Goes at once, and takes everybody's connections along; `start` brings it back with what was committed. */
-  restart(): Promise<void>
+  /** Goes, and takes everybody's connections along, until `resume` brings it back with what was committed. */
+  pause(): Promise<void>
+  resume(): Promise<void>
 }
 
 /** The database that every test's own is a copy of: of the newest shape, and empty. */
@@ -61,8 +62,8 @@ export async function startPostgres(): Promise<PostgresServer> {
       await end('SIGQUIT')
       rmSync(folder, { recursive: true, force: true })
     },
-    async restart() {
-      await end('SIGINT')
+    pause: () => end('SIGINT'),
+    async resume() {
       running = await launch(native, folder, data, port)
     },
   }
