@@ -26,11 +26,12 @@ import * as queries from './people.queries.ts'
 export async function requestReset(house: House, email: string, client: Client, now: Instant): Promise<void> {
   await house.db.transaction().execute(async (tx) => {
     const found = await queries.findByEmail(tx, foldEmail(email))
-    const about = { actor: null, subject: found?.id ?? null, address: client.address }
-    await record(tx, house, { action: 'password.reset_requested', ...about }, now)
     const since = now - linkMailsWithin
     const sent = await links.countLinksSince(tx, found?.id ?? '', 'reset-password', since)
     if (!found || found.deactivated_at !== null || sent >= linkMails) return
+    // Only what mailed something is written down: nobody fills the audit trail by asking.
+    const about = { actor: null, subject: found.id, address: client.address }
+    await record(tx, house, { action: 'password.reset_requested', ...about }, now)
     const person = await personById(tx, found.id)
     await mailPasswordLink(
       tx,
