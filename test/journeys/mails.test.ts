@@ -30,8 +30,10 @@ async function oneMail(app: App, to: { email: string }, locale: Locale, work: ()
   return mail
 }
 
-/** In whose language it is, what to do if it wasn't them, and when and where it was done. */
-/** Where administrators sit is theirs to tell: of what they did, a mail names no address. */
+/**
+ * In whose language it is, what to do if it wasn't them, and when and where it was done; not where administrators sit, which is theirs to
+ * tell.
+ */
 function checkLetter(mail: { text: string; html: string; subject: string }, locale: Locale) {
   const byAnother = /\breset\b|resetow/i.test(mail.subject)
   assert.match(mail.html, new RegExp(`<html lang="${locale}">`))
