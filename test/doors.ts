@@ -25,7 +25,10 @@ export const backupCodeDoors = doorsThatTakeCodes.filter((name) => !name.endsWit
  * "taken", or the reason of the refusal. Before each the count of tries is emptied, so that it is the code which is refused.
  */
 export async function standBefore(app: App, person: Protected) {
+  // A step that nobody has used yet.
+  app.clock.advance(2 * minutes)
   const inside = await stolenSession(app, person)
+  assert.equal(await inside.isSignedIn(), true)
   return {
     inside,
     offer: async (name: Door, given: Given): Promise<string> => {

@@ -20,7 +20,6 @@ async function openNothing(t: TestContext, story: Story) {
   const owner = await ownBrowser(app, before)
   await owner.signIn(before)
   const { codes, now = {} } = await story(app, before, owner)
-  app.clock.advance(2 * minutes)
   const ada = { ...before, ...now }
   const { offer } = await standBefore(app, ada)
   for (const [at, name] of backupCodeDoors.entries())
