@@ -228,3 +228,32 @@ test('SES-2: a copied cookie dies with Finish and with a changed password in the
   for (const one of [first, second, browser]) lanes.push(await hasALane(app, one, changed))
   assert.deepEqual(lanes, [false, false, true])
 })
+
+test('SES-2: a copy of the cookie that a reset link earned is not known for codes once its owner has given one', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  const browser = app.browser()
+  await browser.post('forgotPassword', { email: ada.email })
+  await browser.postTo(await mailedPath(app, ada.email, 'reset-password'), { newPassword })
+  const copy = copyOf(app, browser)
+  const renewed = { ...ada, password: newPassword }
+  await browser.signIn(renewed)
+  await browser.post('signOut')
+  app.clock.advance(2 * minutes)
+  assert.deepEqual([await hasALane(app, copy, renewed), await hasALane(app, browser, renewed)], [false, true])
+})
+
+test('SES-2: a new password makes no browser known that was not, whatever it shows', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  const browser = await ownBrowser(app, ada)
+  await browser.signIn(ada)
+  browser.cookies.set(known, 'A'.repeat(43))
+  assert.equal((await browser.post('password', { password: ada.password, newPassword })).status, 303)
+  assert.equal(browser.cookies.get(known), 'A'.repeat(43))
+  assert.equal(await app.count('known_browsers'), 0)
+  await browser.post('signOut')
+  assert.equal(await hasALane(app, browser, { ...ada, password: newPassword }), false)
+})
