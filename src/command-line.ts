@@ -7,6 +7,7 @@ import { openAsItIs, openDatabase } from './edges/database.ts'
 import type { House, HouseWithoutDatabase } from './edges/house.ts'
 import { developmentKeys, readDevelopmentKeys } from './edges/keys-file.ts'
 import { createLog } from './edges/log.ts'
+import { noMetrics } from './edges/metrics.ts'
 import { systemRandomness } from './edges/randomness.ts'
 import { argon2id } from './edges/slow-hash.ts'
 import { createVault, type RingKey } from './edges/vault.ts'
@@ -151,6 +152,7 @@ function houseWithoutDatabase(settings: Settings, ring: RingKey[]): HouseWithout
     vault: createVault(ring, systemRandomness),
     slowHash: argon2id,
     log: createLog('silent'),
+    metrics: noMetrics,
     // The running application looks into the outbox by itself.
     mailIsWaiting: () => {},
   }

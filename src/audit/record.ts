@@ -79,6 +79,7 @@ export async function record(tx: Db, house: House, event: AuditEvent, now: Insta
       details: JSON.stringify(event.details ?? {}),
     }))
     .execute()
+  house.metrics.eventRecorded(event.action)
 }
 
 /** Whether the person has signed in from this address within the trail's memory. */
