@@ -45,6 +45,7 @@ export const auditActions = [
   'operator.keys_rotated',
   'operator.backed_up',
   'operator.restored',
+  'operator.moved',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

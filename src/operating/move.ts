@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto'
-import { shapeOf } from '../edges/database.ts'
+import { record } from '../audit/record.ts'
+import type { Instant } from '../edges/clock.ts'
+import { openDatabase, shapeOf } from '../edges/database.ts'
+import type { HouseWithoutDatabase } from '../edges/house.ts'
 import type { Db, Tables } from '../edges/schema.ts'
+import { isBusy, openAlone } from '../edges/sqlite.ts'
 import * as queries from './move.queries.ts'
 import { Unable } from './unable.ts'
 
@@ -32,7 +36,11 @@ export const tablesInOrder = [
  * the same number of rows and the same content. The old database is read only, and must be nobody else's meanwhile. Nobody is signed out.
  * Throws `Unable` where one of the two isn't what it has to be, and when what was written reads differently.
  */
-export async function move(from: Db, to: Db): Promise<Moved> {
+export async function move(
+  house: HouseWithoutDatabase,
+  { from, to }: { from: Db; to: Db },
+  now: Instant,
+): Promise<Moved> {
   const { missing, unknown } = await shapeOf(from)
   if (missing.length + unknown.length > 0)
     throw new Unable(
@@ -51,8 +59,39 @@ export async function move(from: Db, to: Db): Promise<Moved> {
         throw new Unable(`What was written into ${table} reads differently: nothing was moved.`)
       moved.push({ table, rows: read.rows })
     }
+    const rows = moved.reduce((sum, { rows }) => sum + rows, 0)
+    const about = { actor: null, subject: null, address: '', details: { rows } }
+    await record(tx, { ...house, db: tx }, { action: 'operator.moved', ...about }, now)
     return moved
   })
+}
+
+/** The same from a SQLite file, held by nobody else until it is done, into what stands behind an address. */
+export async function moveFile(
+  house: HouseWithoutDatabase,
+  { file, address }: { file: string; address: string },
+  now: Instant,
+): Promise<Moved> {
+  const from = openOld(file)
+  try {
+    const to = await openDatabase(address)
+    try {
+      return await move(house, { from, to }, now)
+    } finally {
+      await to.destroy()
+    }
+  } finally {
+    await from.destroy()
+  }
+}
+
+function openOld(file: string): Db {
+  try {
+    return openAlone(file)
+  } catch (problem) {
+    if (isBusy(problem as Error)) throw new Unable('The old database is in use: stop the application first.')
+    throw problem
+  }
 }
 
 /** Reads a table from end to end, and hands each batch on. */
