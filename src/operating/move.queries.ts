@@ -25,8 +25,5 @@ export async function* batchesOf(db: Db, table: keyof Tables): AsyncGenerator<Ro
 }
 
 export async function insert(db: Db, table: keyof Tables, rows: Row[]): Promise<void> {
-  await db
-    .insertInto(table)
-    .values(rows as never)
-    .execute()
+  await db.insertInto(table).values(rows).execute()
 }
