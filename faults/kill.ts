@@ -1,0 +1,121 @@
+import { once } from 'node:events'
+import { openAsItIs } from '../src/edges/database.ts'
+import type { Db } from '../src/edges/schema.ts'
+import { minutes, seconds } from '../src/limits.ts'
+import { newClient } from './client.ts'
+import { type Engine, startEngine } from './engine.ts'
+import { live } from './life.ts'
+import { password, seedPeople } from './people.ts'
+import { baseUrl, installProgram, type Program } from './program.ts'
+import { giveUsedCodesAgain, holdToPromises } from './promises.ts'
+import { type Random, randomOf } from './random.ts'
+import type { Report } from './report.ts'
+import { type Sink, startSink } from './sink.ts'
+import { type Finding, findingsOf, readSnapshot } from './truth.ts'
+
+/** How much of it: `clients` people at once, in each of so many `rounds`. */
+export type KillOptions = { engine: Engine['name']; rounds: number; clients: number; seed: number }
+
+/** How far the clock goes forward each time that every client was answered once on average. No code given becomes too old by that. */
+const clockGoesOn = 15 * seconds
+
+/** A node is killed in the middle of work, again and again, on one database; each time everybody is asked what they were told. */
+export async function killRounds(options: KillOptions, report: Report): Promise<void> {
+  const { rounds, clients, seed } = options
+  report.line(`kill -9 on ${options.engine}: ${rounds} rounds of ${clients} clients, seed ${seed}`)
+  const engine = await startEngine(options.engine)
+  const sink = await startSink()
+  const program = await installProgram({ kind: 'node', engine, smtpUrl: sink.url, env: { LOG_LEVEL: 'info' } })
+  try {
+    const emails = Array.from({ length: rounds }, (_, round) =>
+      Array.from({ length: clients }, (_, number) => `r${round}-${number}@ferndale.example`),
+    )
+    await seedPeople(engine, program, emails.flat())
+    await program.start()
+    const db = openAsItIs(engine.place)
+    const random = randomOf(seed)
+    for (const [round, these] of emails.entries()) {
+      await killOnce({ round, emails: these, program, sink, db, random: random.fork(round) }, report)
+    }
+    report.line('  at the end, everybody of all rounds')
+    const whole = await readSnapshot(db)
+    for (const finding of findingsOf(whole, [], sink.arrived)) tell(report, finding)
+    await db.destroy()
+  } finally {
+    await program.kill()
+    await sink.close()
+    await engine.close()
+  }
+}
+
+type Round = { round: number; emails: string[]; program: Program; sink: Sink; db: Db; random: Random }
+
+async function killOnce({ round, emails, program, sink, db, random }: Round, report: Report): Promise<void> {
+  let answers = 0
+  // Early in the story or late in it: from the first password to some changes each.
+  const killAfter = random.between(emails.length, emails.length * 12)
+  const killNow = Promise.withResolvers<void>()
+  let killing = false
+  const heard = () => {
+    answers += 1
+    if (!killing && answers % emails.length === 0) program.advance(clockGoesOn)
+    if (answers === killAfter) killNow.resolve()
+  }
+  const at = { origin: program.origin, baseUrl, now: program.now }
+  const clients = emails.map((email, number) =>
+    newClient(at, { email, password, address: addressOf(round, number) }, random.fork(number), heard),
+  )
+  const mailsBefore = sink.arrived.length
+  const lives = Promise.all(clients.map((client) => live(client, () => killing)))
+  await Promise.race([killNow.promise, lives])
+  killing = true
+  await program.kill()
+  await lives
+  const untold = clients.flatMap(({ log }) => log.filter(({ told }) => told === 'nothing')).length
+  await program.start()
+
+  const again = await Promise.all(clients.map(giveUsedCodesAgain))
+  // Tries given in the rush count no more, and what a dead node had claimed is anybody's.
+  program.advance(16 * minutes)
+  const broken = await Promise.all(clients.map(holdToPromises))
+  await allMailArrived(db, program, sink)
+  const deeds = clients.flatMap(({ log }) => log.filter(({ told }) => told === 'yes')).length
+  report.line(
+    `round ${round + 1}: killed after ${killAfter} answers, ${untold} deeds unanswered; ${deeds} deeds told, ` +
+      `${clients.filter(({ on }) => on).length} of ${clients.length} on, ${sink.arrived.length - mailsBefore} mails`,
+  )
+  report.check(
+    'no answer was a fault',
+    clients.flatMap(({ faults }) => faults),
+  )
+  report.check('no code that was taken before works after the restart', again.flat())
+  report.check('what was promised holds: on, off, sessions, codes', broken.flat())
+  const snapshot = await readSnapshot(db, `r${round}-`)
+  for (const finding of findingsOf(snapshot, clients, sink.arrived)) tell(report, finding)
+}
+
+function tell(report: Report, { check, looked, broken }: Finding): void {
+  report.check(`${check} (${looked})`, broken)
+}
+
+/** One address each, so that nobody uses up another's tries. */
+function addressOf(round: number, number: number): string {
+  return `10.${round}.${number >> 8}.${number & 255}`
+}
+
+/** Waits until the outbox is empty, reminding the node of what became due. */
+async function allMailArrived(db: Db, program: Program, sink: Sink): Promise<void> {
+  while (await isMailWaiting(db)) {
+    // Any request that may change something lets delivery begin.
+    await fetch(`${program.origin}/language`, { method: 'POST', headers: { origin: baseUrl }, redirect: 'manual' })
+    await Promise.race([once(sink.news, 'mail'), moment()])
+  }
+}
+
+async function isMailWaiting(db: Db): Promise<boolean> {
+  const row = await db.selectFrom('outbox').select('id').where('sent_at', 'is', null).limit(1).executeTakeFirst()
+  return row !== undefined
+}
+
+/** Between two looks at something that no event tells of. */
+const moment = () => new Promise((resolve) => setTimeout(resolve, 100))

@@ -1,0 +1,28 @@
+// Faults, really injected, against the real program: processes are killed, databases and mail servers are away, clocks jump.
+//   npm run faults                              all of it
+//   npm run faults -- kill --rounds 2           one part of it
+import { parseArgs } from 'node:util'
+import { engineNames } from './engine.ts'
+import { killRounds } from './kill.ts'
+import { newReport } from './report.ts'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    engine: { type: 'string', multiple: true, default: [...engineNames] },
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    rounds: { type: 'string', default: '30' },
+    clients: { type: 'string', default: '200' },
+  },
+})
+const report = newReport()
+const wanted = (part: string) => positionals.length === 0 || positionals.includes(part)
+const engines = engineNames.filter((name) => values.engine.includes(name))
+const [seed, rounds, clients] = [Number(values.seed), Number(values.rounds), Number(values.clients)]
+
+for (const engine of engines) {
+  if (wanted('kill')) await killRounds({ engine, rounds, clients, seed }, report)
+}
+const { passed, failed } = report.count
+report.line(`${failed === 0 ? 'PASS' : 'FAIL'}: ${passed} checks passed, ${failed} failed (seed ${seed})`)
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1
