@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ask, databaseAt, startPostgres, template } from '../test/postgres.ts'
 
 /** A database that nodes can be started on. */
 export type Engine = {
@@ -14,11 +15,88 @@ export type Engine = {
   close(): Promise<void>
 }
 
-export const engineNames = ['sqlite'] as const
+/** A server whose processes can all be killed at once. */
+export type PostgresEngine = Engine & {
+  /** Returns when none of its processes is left. */
+  kill(): Promise<void>
+  /** Starts it again on what it left behind. */
+  start(): Promise<void>
+  /** One statement, over a connection of its own. */
+  ask(statement: string): ReturnType<typeof ask>
+}
 
-export async function startEngine(name: Engine['name']): Promise<Engine> {
-  const folder = mkdtempSync(join(tmpdir(), `countersign-faults-${name}-`))
-  const env = { DATA_DIR: folder }
+export const engineNames = ['sqlite', 'postgres'] as const
+
+export function startEngine(name: Engine['name']): Promise<Engine> {
+  return name === 'sqlite' ? startSqlite() : startPostgresEngine()
+}
+
+export async function startSqlite(): Promise<Engine> {
+  const folder = newFolder('sqlite')
   const close = async () => rmSync(folder, { recursive: true, force: true })
-  return { name, folder, env, place: join(folder, 'countersign.db'), close }
+  return { name: 'sqlite', folder, env: { DATA_DIR: folder }, place: join(folder, 'countersign.db'), close }
+}
+
+export async function startPostgresEngine(): Promise<PostgresEngine> {
+  const folder = newFolder('postgres')
+  const server = await startPostgres()
+  const name = 'faults'
+  await ask(server.url, `create database ${name} template ${template}`)
+  // Tests do without; here a commit must outlive its server. What the kernel holds outlives a killed process anyway.
+  await ask(server.url, `alter database ${name} set synchronous_commit = on`)
+  const place = databaseAt(server.url, name)
+  return {
+    name: 'postgres',
+    folder,
+    env: { DATA_DIR: folder, DATABASE_URL: place },
+    place,
+    ask: (statement) => ask(server.url, statement),
+    async kill() {
+      const { rows } = await ask(
+        server.url,
+        `select pg_backend_pid() as pid, current_setting('data_directory') as data`,
+      )
+      const { pid, data } = rows[0] as { pid: number; data: string }
+      const parent = parentOf(pid)
+      // One of its own that died badly makes it begin anew: the parent goes first.
+      const all = [parent, ...childrenOf(parent)]
+      for (const one of all) killIfThere(one)
+      while (all.some(isThere)) await new Promise((resolve) => setTimeout(resolve, 10))
+      // It says "ready", and who waits for the next one would believe it.
+      rmSync(join(data, 'postmaster.pid'), { force: true })
+    },
+    start: () => server.restart(),
+    async close() {
+      await server.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+const newFolder = (name: string) => mkdtempSync(join(tmpdir(), `countersign-faults-${name}-`))
+
+function parentOf(pid: number): number {
+  return Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
+}
+
+function childrenOf(pid: number): number[] {
+  const pids = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
+  return pids === '' ? [] : pids.split(' ').map(Number)
+}
+
+function killIfThere(pid: number) {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // Gone by itself in the meantime.
+  }
+}
+
+function isThere(pid: number): boolean {
+  try {
+    // A dead one that nobody has asked after yet stays in the list.
+    return !/^State:\s*Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
+  }
 }

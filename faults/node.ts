@@ -1,9 +1,8 @@
-import { join } from 'node:path'
 import { createCountersign } from '../src/countersign.ts'
 import { openDatabase } from '../src/edges/database.ts'
 import { listen } from '../src/edges/http-server.ts'
 import { createLog } from '../src/edges/log.ts'
-import { BadSetting, settingsOfProcess } from '../src/settings.ts'
+import { BadSetting, databaseOf, settingsOfProcess } from '../src/settings.ts'
 import { cheapHash } from './cheap-hash.ts'
 
 // What src/main.ts starts in production, as a process of its own, with two parts changed: a slow hash that is quick, or two hundred people would
@@ -17,7 +16,7 @@ let ahead = Number(process.env['FAULTS_AHEAD'] ?? 0)
 const settings = settingsOfProcess()
 const keys = settings.keys
 if (!keys) throw new BadSetting('COUNTERSIGN_KEYS is missing')
-const db = await openDatabase(join(settings.dataFolder, 'countersign.db'))
+const db = await openDatabase(databaseOf(settings))
 const log = createLog(settings.logLevel)
 const clock = { now: () => Date.now() + ahead }
 const countersign = createCountersign({ settings, db, keys, clock, slowHash: cheapHash, log })
