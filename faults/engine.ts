@@ -52,12 +52,9 @@ export async function startPostgresEngine(): Promise<PostgresEngine> {
     place,
     ask: (statement) => ask(server.url, statement),
     async kill() {
-      const { rows } = await ask(
-        server.url,
-        `select pg_backend_pid() as pid, current_setting('data_directory') as data`,
-      )
-      const { pid, data } = rows[0] as { pid: number; data: string }
-      const parent = parentOf(pid)
+      const { rows } = await ask(server.url, `select current_setting('data_directory') as data`)
+      const { data } = rows[0] as { data: string }
+      const parent = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0])
       // One of its own that died badly makes it begin anew: the parent goes first.
       const all = [parent, ...childrenOf(parent)]
       for (const one of all) killIfThere(one)
@@ -74,10 +71,6 @@ export async function startPostgresEngine(): Promise<PostgresEngine> {
 }
 
 const newFolder = (name: string) => mkdtempSync(join(tmpdir(), `countersign-faults-${name}-`))
-
-function parentOf(pid: number): number {
-  return Number(/^PPid:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
-}
 
 function childrenOf(pid: number): number[] {
   const pids = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()

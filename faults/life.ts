@@ -62,7 +62,7 @@ function nextAct(client: Client): Act {
   ] as const)
 }
 
-const signInBrowser: Act = async (client) => {
+export const signInBrowser: Act = async (client) => {
   if (await passwordInBrowser(client)) await codeInBrowser(client)
 }
 
@@ -199,7 +199,7 @@ const giveAUsedCodeAgain: Act = async (client) => {
   else if (challenge !== null) await answerInApp(client, kept, challenge, 'code', kept.lastStep)
 }
 
-const turnOn: Act = (client) => pair(client, 'two_step.enabled')
+export const turnOn: Act = (client) => pair(client, 'two_step.enabled')
 const replacePhone: Act = (client) => pair(client, 'two_step.replaced')
 
 /** From the button to Finish. */

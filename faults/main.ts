@@ -2,6 +2,7 @@
 //   npm run faults                              all of it
 //   npm run faults -- kill --rounds 2           one part of it
 import { parseArgs } from 'node:util'
+import { databaseAway } from './away.ts'
 import { engineNames } from './engine.ts'
 import { killRounds } from './kill.ts'
 import { newReport } from './report.ts'
@@ -21,6 +22,7 @@ const engines = engineNames.filter((name) => values.engine.includes(name))
 const [seed, rounds, clients] = [Number(values.seed), Number(values.rounds), Number(values.clients)]
 
 for (const engine of engines) {
+  if (wanted('away')) await databaseAway(engine, report)
   if (wanted('kill')) await killRounds({ engine, rounds, clients, seed }, report)
 }
 const { passed, failed } = report.count

@@ -24,8 +24,10 @@ export function openVisitor(at: { origin: string; baseUrl: string }, address: st
 
   async function send(path: string, init: { method: string; headers: Record<string, string>; body?: string }) {
     const headers = { 'x-forwarded-for': address, 'user-agent': userAgent, ...init.headers }
-    const answer = await reach(at.origin + path, { ...init, headers, redirect: 'manual' })
+    const answer = await reach(at.origin + path, { ...init, headers })
     heard(answer)
+    // "Come again" leaves open what happened: the database may have gone after it had done as it was told.
+    if (answer.status === 503) throw new NoAnswer(`${init.method} ${path}: 503`)
     return answer
   }
 
@@ -71,9 +73,10 @@ export type Visitor = ReturnType<typeof openVisitor>
 export const sessionCookie = '__Host-session'
 const userAgent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
 
-async function reach(url: string, init: RequestInit): Promise<Answer> {
+/** One request over the network. Follows no redirect. Throws `NoAnswer`. */
+export async function reach(url: string, init: RequestInit): Promise<Answer> {
   try {
-    const answer = await fetch(url, init)
+    const answer = await fetch(url, { ...init, redirect: 'manual' })
     const text = await answer.text()
     const { status, headers } = answer
     const set = (name: string) => setIn(headers, name)
