@@ -186,7 +186,7 @@ function waysOfPostgres(engine: PostgresEngine): Away[] {
       reads: false,
       async breakIt() {
         await engine.kill()
-        return engine.start
+        return () => engine.start()
       },
     },
     {

@@ -103,7 +103,8 @@ class OurDriver extends PostgresDriver {
     })
     if (this.#known.has(connection)) return connection
     this.#known.add(connection)
-    const execute = connection.executeQuery.bind(connection)
+    const send = connection.executeQuery.bind(connection)
+    const execute = <Row>(query: CompiledQuery) => send<Row>({ ...query, parameters: query.parameters.map(withoutNul) })
     connection.executeQuery = async <Row>(query: CompiledQuery) => {
       const beginning = this.#transactions.get(connection)
       // A statement by itself that the server undid has done nothing: it may be sent again. Inside a transaction all of it must be.
@@ -138,6 +139,9 @@ class OurDriver extends PostgresDriver {
     }
   }
 }
+
+/** PostgreSQL's text holds no NUL. Like other signs that are none, it becomes the sign for those: it fits nothing, and breaks nothing. */
+const withoutNul = (value: unknown) => (typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value)
 
 /** What the server says when it undid something so that others could go on (postgresql.org/docs/current/errcodes-appendix.html). */
 const undone = new Set(['40001', '40P01'])
