@@ -27,10 +27,6 @@ export type PostgresEngine = Engine & {
 
 export const engineNames = ['sqlite', 'postgres'] as const
 
-export function startEngine(name: Engine['name']): Promise<Engine> {
-  return name === 'sqlite' ? startSqlite() : startPostgresEngine()
-}
-
 export async function startSqlite(): Promise<Engine> {
   const folder = newFolder('sqlite')
   const close = async () => rmSync(folder, { recursive: true, force: true })

@@ -3,7 +3,8 @@ import { openAsItIs } from '../src/edges/database.ts'
 import type { Db } from '../src/edges/schema.ts'
 import { minutes, seconds } from '../src/limits.ts'
 import { newClient } from './client.ts'
-import { type Engine, startEngine } from './engine.ts'
+import { readyAgain } from './away.ts'
+import { type Engine, startPostgresEngine, startSqlite } from './engine.ts'
 import { live } from './life.ts'
 import { password, seedPeople } from './people.ts'
 import { baseUrl, installProgram, type Program } from './program.ts'
@@ -14,16 +15,24 @@ import { type Sink, startSink } from './sink.ts'
 import { type Finding, findingsOf, readSnapshot } from './truth.ts'
 
 /** How much of it: `clients` people at once, in each of so many `rounds`. */
-export type KillOptions = { engine: Engine['name']; rounds: number; clients: number; seed: number }
+export type KillOptions = {
+  engine: Engine['name']
+  /** Who is killed: the node, or PostgreSQL under a node that lives on. */
+  victim: 'node' | 'database'
+  rounds: number
+  clients: number
+  seed: number
+}
 
 /** How far the clock goes forward each time that every client was answered once on average. No code given becomes too old by that. */
 const clockGoesOn = 15 * seconds
 
 /** A node is killed in the middle of work, again and again, on one database; each time everybody is asked what they were told. */
 export async function killRounds(options: KillOptions, report: Report): Promise<void> {
-  const { rounds, clients, seed } = options
-  report.line(`kill -9 on ${options.engine}: ${rounds} rounds of ${clients} clients, seed ${seed}`)
-  const engine = await startEngine(options.engine)
+  const { rounds, clients, seed, victim } = options
+  report.line(`kill -9 of the ${victim} on ${options.engine}: ${rounds} rounds of ${clients} clients, seed ${seed}`)
+  const postgres = options.engine === 'postgres' ? await startPostgresEngine() : null
+  const engine = postgres ?? (await startSqlite())
   const sink = await startSink()
   const program = await installProgram({ kind: 'node', engine, smtpUrl: sink.url, env: { LOG_LEVEL: 'info' } })
   try {
@@ -32,10 +41,11 @@ export async function killRounds(options: KillOptions, report: Report): Promise<
     )
     await seedPeople(engine, program, emails.flat())
     await program.start()
+    const killed = victim === 'node' ? program : (postgres ?? program)
     const db = openAsItIs(engine.place)
     const random = randomOf(seed)
     for (const [round, these] of emails.entries()) {
-      await killOnce({ round, emails: these, program, sink, db, random: random.fork(round) }, report)
+      await killOnce({ round, emails: these, program, killed, sink, db, random: random.fork(round) }, report)
     }
     report.line('  at the end, everybody of all rounds')
     const whole = await readSnapshot(db)
@@ -48,9 +58,17 @@ export async function killRounds(options: KillOptions, report: Report): Promise<
   }
 }
 
-type Round = { round: number; emails: string[]; program: Program; sink: Sink; db: Db; random: Random }
+type Round = {
+  round: number
+  emails: string[]
+  program: Program
+  killed: { kill(): Promise<void>; start(): Promise<void> }
+  sink: Sink
+  db: Db
+  random: Random
+}
 
-async function killOnce({ round, emails, program, sink, db, random }: Round, report: Report): Promise<void> {
+async function killOnce({ round, emails, program, killed, sink, db, random }: Round, report: Report): Promise<void> {
   let answers = 0
   // Early in the story or late in it: from the first password to some changes each.
   const killAfter = random.between(emails.length, emails.length * 12)
@@ -61,18 +79,20 @@ async function killOnce({ round, emails, program, sink, db, random }: Round, rep
     if (!killing && answers % emails.length === 0) program.advance(clockGoesOn)
     if (answers === killAfter) killNow.resolve()
   }
+  const mayBeAway = killed !== program
   const at = { origin: program.origin, baseUrl, now: program.now }
   const clients = emails.map((email, number) =>
-    newClient(at, { email, password, address: addressOf(round, number) }, random.fork(number), heard),
+    newClient(at, { email, password, address: addressOf(round, number) }, random.fork(number), heard, mayBeAway),
   )
   const mailsBefore = sink.arrived.length
   const lives = Promise.all(clients.map((client) => live(client, () => killing)))
   await Promise.race([killNow.promise, lives])
   killing = true
-  await program.kill()
+  await killed.kill()
   await lives
   const untold = clients.flatMap(({ log }) => log.filter(({ told }) => told === 'nothing')).length
-  await program.start()
+  await killed.start()
+  await readyAgain(program)
 
   const again = await Promise.all(clients.map(giveUsedCodesAgain))
   // Tries given in the rush count no more, and what a dead node had claimed is anybody's.

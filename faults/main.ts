@@ -23,7 +23,10 @@ const [seed, rounds, clients] = [Number(values.seed), Number(values.rounds), Num
 
 for (const engine of engines) {
   if (wanted('away')) await databaseAway(engine, report)
-  if (wanted('kill')) await killRounds({ engine, rounds, clients, seed }, report)
+  if (wanted('kill')) await killRounds({ engine, victim: 'node', rounds, clients, seed }, report)
+  if (wanted('kill') && engine === 'postgres') {
+    await killRounds({ engine, victim: 'database', rounds: Math.ceil(rounds / 3), clients, seed }, report)
+  }
 }
 const { passed, failed } = report.count
 report.line(`${failed === 0 ? 'PASS' : 'FAIL'}: ${passed} checks passed, ${failed} failed (seed ${seed})`)
