@@ -7,7 +7,7 @@ import { argon2id } from '../src/edges/slow-hash.ts'
 import { routes } from '../src/routes.ts'
 import { sayIn } from '../src/ui/messages.ts'
 import { type Client, newClient, unusedCode } from './client.ts'
-import { type Engine, type PostgresEngine, startPostgresEngine, startSqlite } from './engine.ts'
+import { type Engine, isServer, type PostgresEngine, startEngine } from './engine.ts'
 import { answerInApp, challengeInApp, signInBrowser, turnOn } from './life.ts'
 import { password, seedPeople } from './people.ts'
 import { baseUrl, installProgram, type Program } from './program.ts'
@@ -25,13 +25,19 @@ type Away = {
   reads: boolean
 }
 
+type AwayOptions = {
+  engine: Engine['name']
+  /** A PostgreSQL that runs already, to use instead of a new one. */
+  running?: string | undefined
+  /** Not all ways, but these. */
+  only?: string[]
+}
+
 /** src/main.ts as it stands, on a database that goes away in every way we know of. */
-export async function databaseAway(engineName: Engine['name'], report: Report, only?: string): Promise<void> {
-  const postgres = engineName === 'postgres' ? await startPostgresEngine() : null
-  const engine = postgres ?? (await startSqlite())
-  const ways = (postgres ? waysOfPostgres(postgres) : waysOfSqlite(engine)).filter(
-    ({ name }) => only === undefined || name === only,
-  )
+export async function databaseAway({ engine: name, running, only }: AwayOptions, report: Report): Promise<void> {
+  const engine = await startEngine(name, running)
+  const all = isServer(engine) ? waysOfPostgres(engine) : waysOfSqlite(engine)
+  const ways = all.filter((way) => !only || only.includes(way.name))
   const sink = await startSink()
   const program = await installProgram({ kind: 'main', engine, smtpUrl: sink.url })
   try {
@@ -193,9 +199,9 @@ function waysOfPostgres(engine: PostgresEngine): Away[] {
       name: 'connections are cut, and none is let in',
       reads: false,
       async breakIt() {
-        await engine.ask('alter database faults with allow_connections false')
-        await engine.ask(cutAll)
-        return async () => void (await engine.ask('alter database faults with allow_connections true'))
+        await engine.ask(`alter database ${engine.database} with allow_connections false`)
+        await engine.ask(cutAll(engine))
+        return async () => void (await engine.ask(`alter database ${engine.database} with allow_connections true`))
       },
     },
     {
@@ -215,11 +221,11 @@ function waysOfPostgres(engine: PostgresEngine): Away[] {
       name: 'the server’s own patience with locks ends',
       reads: false,
       async breakIt() {
-        await engine.ask(`alter database faults set lock_timeout = '100ms'`)
-        await engine.ask(cutAll)
+        await engine.ask(`alter database ${engine.database} set lock_timeout = '100ms'`)
+        await engine.ask(cutAll(engine))
         const letGo = await lockSessions(engine)
         return async () => {
-          await engine.ask('alter database faults reset lock_timeout')
+          await engine.ask(`alter database ${engine.database} reset lock_timeout`)
           await letGo()
         }
       },
@@ -227,7 +233,8 @@ function waysOfPostgres(engine: PostgresEngine): Away[] {
   ]
 }
 
-const cutAll = `select pg_terminate_backend(pid) from pg_stat_activity where datname = 'faults' and pid <> pg_backend_pid()`
+const cutAll = ({ database }: PostgresEngine) =>
+  `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}' and pid <> pg_backend_pid()`
 
 /** Nobody reads or writes sessions, people or tries until what is returned is called. */
 async function lockSessions(engine: PostgresEngine): Promise<() => Promise<void>> {

@@ -19,6 +19,8 @@ export type Engine = {
 export type PostgresEngine = Engine & {
   /** Returns when none of its processes is left. */
   kill(): Promise<void>
+  /** Its name on the server. */
+  database: string
   /** Starts it again on what it left behind. */
   start(): Promise<void>
   /** One statement, over a connection of its own. */
@@ -27,28 +29,37 @@ export type PostgresEngine = Engine & {
 
 export const engineNames = ['sqlite', 'postgres'] as const
 
-export async function startSqlite(): Promise<Engine> {
+/** `running`: a PostgreSQL that runs already. */
+export function startEngine(name: Engine['name'], running?: string): Promise<Engine | PostgresEngine> {
+  return name === 'sqlite' ? startSqlite() : startPostgresEngine(running)
+}
+
+async function startSqlite(): Promise<Engine> {
   const folder = newFolder('sqlite')
   const close = async () => rmSync(folder, { recursive: true, force: true })
   return { name: 'sqlite', folder, env: { DATA_DIR: folder }, place: join(folder, 'countersign.db'), close }
 }
 
-export async function startPostgresEngine(): Promise<PostgresEngine> {
+/** A server of its own, or a database of its own on one that runs already: that one is never killed. */
+export async function startPostgresEngine(running?: string): Promise<PostgresEngine> {
   const folder = newFolder('postgres')
-  const server = await startPostgres()
-  const name = 'faults'
-  await ask(server.url, `create database ${name} template ${template}`)
+  const server = running === undefined ? await startPostgres() : null
+  const url = running ?? server?.url ?? ''
+  const database = `faults_${process.pid}`
+  await ask(url, `create database ${database} template ${template}`)
   // Tests do without; here a commit must outlive its server. What the kernel holds outlives a killed process anyway.
-  await ask(server.url, `alter database ${name} set synchronous_commit = on`)
-  const place = databaseAt(server.url, name)
+  await ask(url, `alter database ${database} set synchronous_commit = on`)
+  const place = databaseAt(url, database)
   return {
     name: 'postgres',
     folder,
     env: { DATA_DIR: folder, DATABASE_URL: place },
     place,
-    ask: (statement) => ask(server.url, statement),
+    database,
+    ask: (statement) => ask(url, statement),
     async kill() {
-      const { rows } = await ask(server.url, `select current_setting('data_directory') as data`)
+      if (!server) throw new Error('A server that others use is not killed')
+      const { rows } = await ask(url, `select current_setting('data_directory') as data`)
       const { data } = rows[0] as { data: string }
       const parent = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0])
       // One of its own that died badly makes it begin anew: the parent goes first.
@@ -58,13 +69,16 @@ export async function startPostgresEngine(): Promise<PostgresEngine> {
       // It says "ready", and who waits for the next one would believe it.
       rmSync(join(data, 'postmaster.pid'), { force: true })
     },
-    start: () => server.restart(),
+    start: async () => server?.restart(),
     async close() {
-      await server.stop()
+      if (server) await server.stop()
+      else await ask(url, `drop database if exists ${database} with (force)`)
       rmSync(folder, { recursive: true, force: true })
     },
   }
 }
+
+export const isServer = (engine: Engine): engine is PostgresEngine => engine.name === 'postgres'
 
 const newFolder = (name: string) => mkdtempSync(join(tmpdir(), `countersign-faults-${name}-`))
 

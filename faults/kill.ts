@@ -4,7 +4,7 @@ import type { Db } from '../src/edges/schema.ts'
 import { minutes, seconds } from '../src/limits.ts'
 import { newClient } from './client.ts'
 import { readyAgain } from './away.ts'
-import { type Engine, startPostgresEngine, startSqlite } from './engine.ts'
+import { type Engine, isServer, startEngine } from './engine.ts'
 import { live } from './life.ts'
 import { password, seedPeople } from './people.ts'
 import { baseUrl, installProgram, type Program } from './program.ts'
@@ -17,6 +17,8 @@ import { type Finding, findingsOf, readSnapshot } from './truth.ts'
 /** How much of it: `clients` people at once, in each of so many `rounds`. */
 export type KillOptions = {
   engine: Engine['name']
+  /** A PostgreSQL that runs already, to use instead of a new one. */
+  running?: string | undefined
   /** Who is killed: the node, or PostgreSQL under a node that lives on. */
   victim: 'node' | 'database'
   rounds: number
@@ -31,8 +33,7 @@ const clockGoesOn = 15 * seconds
 export async function killRounds(options: KillOptions, report: Report): Promise<void> {
   const { rounds, clients, seed, victim } = options
   report.line(`kill -9 of the ${victim} on ${options.engine}: ${rounds} rounds of ${clients} clients, seed ${seed}`)
-  const postgres = options.engine === 'postgres' ? await startPostgresEngine() : null
-  const engine = postgres ?? (await startSqlite())
+  const engine = await startEngine(options.engine, options.running)
   const sink = await startSink()
   const program = await installProgram({ kind: 'node', engine, smtpUrl: sink.url, env: { LOG_LEVEL: 'info' } })
   try {
@@ -41,7 +42,7 @@ export async function killRounds(options: KillOptions, report: Report): Promise<
     )
     await seedPeople(engine, program, emails.flat())
     await program.start()
-    const killed = victim === 'node' ? program : (postgres ?? program)
+    const killed = victim === 'database' && isServer(engine) ? engine : program
     const db = openAsItIs(engine.place)
     const random = randomOf(seed)
     for (const [round, these] of emails.entries()) {

@@ -28,13 +28,13 @@ const [seed, rounds, clients] = [Number(values.seed), Number(values.rounds), Num
 if (wanted('mail')) await mailServerAway(report)
 if (wanted('clock')) await clockJumps(report)
 for (const engine of engines) {
-  if (wanted('away')) await databaseAway(engine, report)
+  if (wanted('away')) await databaseAway({ engine }, report)
   if (wanted('kill')) await killRounds({ engine, victim: 'node', rounds, clients, seed }, report)
   if (wanted('kill') && engine === 'postgres') {
     await killRounds({ engine, victim: 'database', rounds: Math.ceil(rounds / 3), clients, seed }, report)
   }
   if (wanted('soak')) {
-    await soak({ engine, lasts: Number(values['soak-seconds']) * 1000, clients: 40, seed }, report)
+    await soak({ engine, lasts: { milliseconds: Number(values['soak-seconds']) * 1000 }, clients: 40, seed }, report)
   }
 }
 const { passed, failed } = report.count
