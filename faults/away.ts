@@ -29,15 +29,18 @@ type AwayOptions = {
   engine: Engine['name']
   /** A PostgreSQL that runs already, to use instead of a new one. */
   running?: string | undefined
-  /** Not all ways, but these. */
-  only?: string[]
+  /** These, of all that there are. */
+  ways?: string[]
 }
 
 /** src/main.ts as it stands, on a database that goes away in every way we know of. */
-export async function databaseAway({ engine: name, running, only }: AwayOptions, report: Report): Promise<void> {
+export async function databaseAway(
+  { engine: name, running, ways: wanted }: AwayOptions,
+  report: Report,
+): Promise<void> {
   const engine = await startEngine(name, running)
   const all = isServer(engine) ? waysOfPostgres(engine) : waysOfSqlite(engine)
-  const ways = all.filter((way) => !only || only.includes(way.name))
+  const ways = all.filter((way) => !wanted || wanted.includes(way.name))
   const sink = await startSink()
   const program = await installProgram({ kind: 'main', engine, smtpUrl: sink.url })
   try {

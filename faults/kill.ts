@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { openAsItIs } from '../src/edges/database.ts'
 import type { Db } from '../src/edges/schema.ts'
 import { minutes, seconds } from '../src/limits.ts'
-import { newClient } from './client.ts'
+import { type Client, newClient } from './client.ts'
 import { readyAgain } from './away.ts'
 import { type Engine, isServer, startEngine } from './engine.ts'
 import { live } from './life.ts'
@@ -13,6 +13,7 @@ import { type Random, randomOf } from './random.ts'
 import type { Report } from './report.ts'
 import { type Sink, startSink } from './sink.ts'
 import { type Finding, findingsOf, readSnapshot } from './truth.ts'
+import { sessionCookie } from './visitor.ts'
 
 /** How much of it: `clients` people at once, in each of so many `rounds`. */
 export type KillOptions = {
@@ -37,16 +38,28 @@ export async function killRounds(options: KillOptions, report: Report): Promise<
   const sink = await startSink()
   const program = await installProgram({ kind: 'node', engine, smtpUrl: sink.url, env: { LOG_LEVEL: 'info' } })
   try {
+    const newcomers = Math.ceil(clients / 2)
     const emails = Array.from({ length: rounds }, (_, round) =>
-      Array.from({ length: clients }, (_, number) => `r${round}-${number}@ferndale.example`),
+      Array.from({ length: round === 0 ? clients : newcomers }, (_, number) => `r${round}-${number}@ferndale.example`),
     )
     await seedPeople(engine, program, emails.flat())
     await program.start()
     const killed = victim === 'database' && isServer(engine) ? engine : program
     const db = openAsItIs(engine.place)
     const random = randomOf(seed)
+    const ear = { heard: () => {} }
+    const at = { origin: program.origin, baseUrl, now: program.now }
+    // Half of them were there the round before, with all that they were told then.
+    let veterans: Client[] = []
     for (const [round, these] of emails.entries()) {
-      await killOnce({ round, emails: these, program, killed, sink, db, random: random.fork(round) }, report)
+      const luck = random.fork(round)
+      const fresh = these.map((email, number) => {
+        const who = { email, password, address: addressOf(round, number) }
+        return newClient(at, who, luck.fork(number), () => ear.heard(), killed !== program)
+      })
+      await killOnce({ round, clients: [...veterans, ...fresh], ear, program, killed, sink, db, random: luck }, report)
+      veterans = fresh.slice(0, clients - newcomers)
+      for (const veteran of veterans) comeBack(veteran)
     }
     report.line('  at the end, everybody of all rounds')
     const whole = await readSnapshot(db)
@@ -61,7 +74,9 @@ export async function killRounds(options: KillOptions, report: Report): Promise<
 
 type Round = {
   round: number
-  emails: string[]
+  clients: Client[]
+  /** Hears of each answer. */
+  ear: { heard: () => void }
   program: Program
   killed: { kill(): Promise<void>; start(): Promise<void> }
   sink: Sink
@@ -69,29 +84,29 @@ type Round = {
   random: Random
 }
 
-async function killOnce({ round, emails, program, killed, sink, db, random }: Round, report: Report): Promise<void> {
+async function killOnce(
+  { round, clients, ear, program, killed, sink, db, random }: Round,
+  report: Report,
+): Promise<void> {
   let answers = 0
+  const size = clients.length
   // Early in the story or late in it: from the first password to some changes each.
-  const killAfter = random.between(emails.length, emails.length * 12)
+  const killAfter = random.between(size, size * 12)
   const killNow = Promise.withResolvers<void>()
   let killing = false
-  const heard = () => {
+  ear.heard = () => {
     answers += 1
-    if (!killing && answers % emails.length === 0) program.advance(clockGoesOn)
+    if (!killing && answers % size === 0) program.advance(clockGoesOn)
     if (answers === killAfter) killNow.resolve()
   }
-  const mayBeAway = killed !== program
-  const at = { origin: program.origin, baseUrl, now: program.now }
-  const clients = emails.map((email, number) =>
-    newClient(at, { email, password, address: addressOf(round, number) }, random.fork(number), heard, mayBeAway),
-  )
+  const untoldBefore = untoldBy(clients)
   const mailsBefore = sink.arrived.length
   const lives = Promise.all(clients.map((client) => live(client, () => killing)))
   await Promise.race([killNow.promise, lives])
   killing = true
   await killed.kill()
   await lives
-  const untold = clients.flatMap(({ log }) => log.filter(({ told }) => told === 'nothing')).length
+  const untold = untoldBy(clients) - untoldBefore
   await killed.start()
   await readyAgain(program)
 
@@ -102,7 +117,7 @@ async function killOnce({ round, emails, program, killed, sink, db, random }: Ro
   await allMailArrived(db, program, sink)
   const deeds = clients.flatMap(({ log }) => log.filter(({ told }) => told === 'yes')).length
   report.line(
-    `round ${round + 1}: killed after ${killAfter} answers, ${untold} deeds unanswered; ${deeds} deeds told, ` +
+    `round ${round + 1}: killed after ${killAfter} answers, ${untold} deeds unanswered; ${deeds} deeds told in all, ` +
       `${clients.filter(({ on }) => on).length} of ${clients.length} on, ${sink.arrived.length - mailsBefore} mails`,
   )
   report.check(
@@ -111,9 +126,22 @@ async function killOnce({ round, emails, program, killed, sink, db, random }: Ro
   )
   report.check('no code that was taken before works after the restart', again.flat())
   report.check('what was promised holds: on, off, sessions, codes', broken.flat())
-  const snapshot = await readSnapshot(db, `r${round}-`)
+  const snapshot = await readSnapshot(
+    db,
+    clients.map(({ email }) => email),
+  )
   for (const finding of findingsOf(snapshot, clients, sink.arrived)) tell(report, finding)
 }
+
+/** A browser opened anew: whether it was signed in when the node died is nothing it may build on. */
+function comeBack(client: Client) {
+  client.visitor.cookies.delete(sessionCookie)
+  client.browser = null
+  client.replays = 0
+}
+
+const untoldBy = (clients: Client[]) =>
+  clients.flatMap(({ log }) => log.filter(({ told }) => told === 'nothing')).length
 
 function tell(report: Report, { check, looked, broken }: Finding): void {
   report.check(`${check} (${looked})`, broken)

@@ -19,10 +19,11 @@ export type Snapshot = {
   outbox: Row<'outbox'>[]
 }
 
-/** People whose address begins so; with none, everybody. */
-export async function readSnapshot(db: Db, emailPrefix = ''): Promise<Snapshot> {
-  const people = await db.selectFrom('people').selectAll().where('email', 'like', `${emailPrefix}%`).execute()
-  const ids = db.selectFrom('people').select('id').where('email', 'like', `${emailPrefix}%`)
+/** Of the people with these addresses; where none are named, of everybody. */
+export async function readSnapshot(db: Db, emails?: string[]): Promise<Snapshot> {
+  const some = db.selectFrom('people').$if(emails !== undefined, (all) => all.where('email', 'in', emails ?? []))
+  const people = await some.selectAll().execute()
+  const ids = some.select('id')
   const of = <Table extends 'two_step' | 'authenticators' | 'backup_codes' | 'sessions' | 'challenges' | 'outbox'>(
     table: Table,
   ) =>

@@ -13,6 +13,6 @@ test('STO-5, CHL-5, MAIL-5: whoever kills the program on PostgreSQL in the middl
   ))
 
 test('STO-5: while PostgreSQL lets nobody in, or holds its locks, the program answers 503, loses nothing, and goes on by itself', () =>
-  passes((report) => databaseAway({ engine: 'postgres', running, only: quick }, report)))
+  passes((report) => databaseAway({ engine: 'postgres', running, ways: quick }, report)))
 
 const quick = ['connections are cut, and none is let in', 'the server’s own patience with locks ends']

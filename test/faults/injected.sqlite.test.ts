@@ -12,7 +12,7 @@ test('STO-5, CHL-5, MAIL-5: whoever kills the program in the middle of work brea
   passes((report) => killRounds({ engine: 'sqlite', victim: 'node', rounds: 2, clients: 8, seed: 17 }, report)))
 
 test('STO-5: while the disk takes nothing the program answers 503, loses nothing, and goes on by itself', () =>
-  passes((report) => databaseAway({ engine: 'sqlite', only: ['the disk takes nothing more'] }, report)))
+  passes((report) => databaseAway({ engine: 'sqlite', ways: ['the disk takes nothing more'] }, report)))
 
 test('MAIL-4: an hour without a mail server delays mails and loses none', () =>
   passes((report) => mailServerAway(report, 3)))
