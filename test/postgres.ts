@@ -23,8 +23,9 @@ export type PostgresServer = {
   /** Its database `postgres`, as the superuser. */
   url: string
   stop(): Promise<void>
-  /** Goes at once, and takes everybody's connections along; `start` brings it back with what was committed. */
-  restart(): Promise<void>
+  /** Goes, and takes everybody's connections along, until `resume` brings it back with what was committed. */
+  pause(): Promise<void>
+  resume(): Promise<void>
 }
 
 /** The database that every test's own is a copy of: of the newest shape, and empty. */
@@ -44,11 +45,10 @@ export async function startPostgres(): Promise<PostgresServer> {
   const port = await freePort()
   makeCluster(native, folder, data)
   let running = await launch(native, folder, data, port)
-  const stopRunning = async () => {
+  const end = async (how: 'SIGINT' | 'SIGQUIT') => {
     const { exitCode, signalCode } = running
     if (exitCode !== null || signalCode !== null) return
-    // Fast: rolls back what is under way.
-    running.kill('SIGINT')
+    running.kill(how)
     await once(running, 'exit')
   }
   // Windows has no sockets that are files.
@@ -58,11 +58,12 @@ export async function startPostgres(): Promise<PostgresServer> {
   return {
     url,
     async stop() {
-      await stopRunning()
+      // At once: it writes nothing to the disk first, and nobody misses that.
+      await end('SIGQUIT')
       rmSync(folder, { recursive: true, force: true })
     },
-    async restart() {
-      await stopRunning()
+    pause: () => end('SIGINT'),
+    async resume() {
       running = await launch(native, folder, data, port)
     },
   }

@@ -5,7 +5,7 @@ import type { Instant } from './clock.ts'
 import * as first from './migrations/0001-first.ts'
 import * as holdsUnderAttack from './migrations/0002-holds-under-attack.ts'
 import * as guardsOnPostgres from './migrations/0003-guards-on-postgres.ts'
-import { isAddress, isAway, openPool } from './postgres.ts'
+import { isAddress, isAway, openPool, type Patience } from './postgres.ts'
 import type { Db, Tx } from './schema.ts'
 import { isUnusable, openFile, openFileAsItIs } from './sqlite.ts'
 import { exists } from './database-file.ts'
@@ -36,8 +36,8 @@ export async function openDatabase(place: string, onStatement?: (sql: string) =>
 }
 
 /** Opens a database that must be there as it is: brings it to no newer shape, writes nothing by itself. */
-export function openAsItIs(place: string, onStatement?: (sql: string) => void): Db {
-  return isAddress(place) ? openPool(place, onStatement) : openFileAsItIs(place)
+export function openAsItIs(place: string, onStatement?: (sql: string) => void, patience?: Patience): Db {
+  return isAddress(place) ? openPool(place, onStatement, patience) : openFileAsItIs(place)
 }
 
 /** Whether a start made a database there before. Throws when a server can't be reached. */

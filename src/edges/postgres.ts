@@ -28,7 +28,7 @@ export class NoConnection extends Error {
 }
 
 /** How patient a pool is; times in milliseconds. */
-export type Patience = { connections?: number; statementTimeout?: number }
+export type Patience = { connections?: number; connectTimeout?: number; statementTimeout?: number }
 
 /** Whether this text names a PostgreSQL database, and not a file. */
 export const isAddress = (text: string): boolean => /^postgres(?:ql)?:\/\//i.test(text)
@@ -39,7 +39,7 @@ export function openPool(address: string, onStatement?: (sql: string) => void, p
     connectionString: verified(address),
     application_name: 'countersign',
     max: patience.connections ?? postgresConnections,
-    connectionTimeoutMillis: postgresConnectTimeout,
+    connectionTimeoutMillis: patience.connectTimeout ?? postgresConnectTimeout,
     statement_timeout: patience.statementTimeout ?? postgresStatementTimeout,
     idle_in_transaction_session_timeout: postgresIdleInTransaction,
     keepAlive: true,
