@@ -69,7 +69,7 @@ export async function startPostgresEngine(running?: string): Promise<PostgresEng
       // It says "ready", and who waits for the next one would believe it.
       rmSync(join(data, 'postmaster.pid'), { force: true })
     },
-    start: async () => server?.restart(),
+    start: async () => server?.resume(),
     async close() {
       if (server) await server.stop()
       else await ask(url, `drop database if exists ${database} with (force)`)
