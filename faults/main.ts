@@ -17,6 +17,7 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     rounds: { type: 'string', default: '30' },
     clients: { type: 'string', default: '200' },
+    // Over all engines together.
     'soak-seconds': { type: 'string', default: '600' },
   },
 })
@@ -34,7 +35,10 @@ for (const engine of engines) {
     await killRounds({ engine, victim: 'database', rounds: Math.ceil(rounds / 3), clients, seed }, report)
   }
   if (wanted('soak')) {
-    await soak({ engine, lasts: { milliseconds: Number(values['soak-seconds']) * 1000 }, clients: 40, seed }, report)
+    await soak(
+      { engine, lasts: { milliseconds: (Number(values['soak-seconds']) * 1000) / engines.length }, clients: 40, seed },
+      report,
+    )
   }
 }
 const { passed, failed } = report.count
