@@ -2,13 +2,14 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { CompiledQuery, type DatabaseConnection, Kysely, SqliteDialect, SqliteDriver } from 'kysely'
+import { fileBusyTimeout } from '../limits.ts'
 import { BadSetting } from '../settings.ts'
 import type { Db, Tables } from './schema.ts'
 
 /** Opens the file (or `:memory:`), making it where there is none. File and folder, where they are new, are for their owner alone. */
 export function openFile(file: string, onStatement?: (sql: string) => void): Db {
   if (file !== ':memory:') makeFile(file)
-  const sqlite = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 5000 })
+  const sqlite = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: fileBusyTimeout })
   try {
     // FULL: a code that was burnt stays burnt when the power fails.
     sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
@@ -22,7 +23,7 @@ export function openFile(file: string, onStatement?: (sql: string) => void): Db 
 /** Opens a file that must be there as it is: writes nothing by itself. */
 export function openFileAsItIs(file: string): Db {
   if (!existsSync(file)) throw noDatabase(file)
-  return overSqlite(new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 5000 }))
+  return overSqlite(new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: fileBusyTimeout }))
 }
 
 /**
@@ -43,12 +44,14 @@ export function openAlone(file: string): Db {
 }
 
 /** SQLite's primary result codes (sqlite.org/rescode.html). */
-const busy = 5
+const codes = { busy: 5, ioError: 10, full: 13, cannotOpen: 14 } as const
+const awayCodes = new Set<number>(Object.values(codes))
 
-/** Whether another process kept the file longer than we wait. */
-export function isBusy(problem: Error): boolean {
-  return (((problem as { errcode?: number }).errcode ?? 0) & 0xff) === busy
-}
+/** The lowest byte; the others say more about it. 0 for what isn't SQLite's. */
+const codeOf = (problem: unknown): number => ((problem as { errcode?: number } | null)?.errcode ?? 0) & 0xff
+
+/** Whether another process kept the file longer than we wait, or the disk is full or takes nothing: what was begun is undone, and may succeed soon. */
+export const isUnusable = (problem: Error): boolean => awayCodes.has(codeOf(problem))
 
 function noDatabase(file: string) {
   return new BadSetting(`There is no database ${file}: is DATA_DIR right?`)
@@ -56,7 +59,7 @@ function noDatabase(file: string) {
 
 function overSqlite(sqlite: DatabaseSync, onStatement?: (sql: string) => void): Db {
   return new Kysely<Tables>({
-    dialect: new ImmediateSqliteDialect({ database: adapt(sqlite) }),
+    dialect: new ImmediateSqliteDialect(sqlite),
     log: onStatement && ((event) => onStatement(event.query.sql)),
   })
 }
@@ -67,21 +70,64 @@ function makeFile(file: string) {
   closeSync(openSync(file, 'a', 0o600))
 }
 
+type Config = ConstructorParameters<typeof SqliteDialect>[0]
+
 /** Transactions that write say so at once: begun deferred, two writers would meet SQLITE_BUSY half way. */
 class ImmediateSqliteDialect extends SqliteDialect {
-  readonly #config: ConstructorParameters<typeof SqliteDialect>[0]
-  constructor(config: ConstructorParameters<typeof SqliteDialect>[0]) {
+  readonly #sqlite: DatabaseSync
+  readonly #config: Config
+  constructor(sqlite: DatabaseSync) {
+    const config = { database: adapt(sqlite) }
     super(config)
+    this.#sqlite = sqlite
     this.#config = config
   }
   override createDriver() {
-    return new ImmediateSqliteDriver(this.#config)
+    return new ImmediateSqliteDriver(this.#config, () => this.#sqlite.isTransaction)
   }
 }
 
 class ImmediateSqliteDriver extends SqliteDriver {
+  readonly #isInTransaction: () => boolean
+  constructor(config: Config, isInTransaction: () => boolean) {
+    super(config)
+    this.#isInTransaction = isInTransaction
+  }
+
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+    await connection.executeQuery(CompiledQuery.raw(beginning))
+  }
+
+  /** A full disk makes SQLite undo the transaction by itself. Then there is nothing left to undo, and whoever waits must hear of the disk. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#isInTransaction()) await super.rollbackTransaction(connection)
+  }
+}
+
+const beginning = 'begin immediate'
+
+/**
+ * Waiting for another process holds up everybody, who would then wait as long, one after the other. So whoever waited in vain waits for all: until
+ * somebody can write again, the others are told at once. `provesIt`: that this succeeds means so.
+ */
+function patienceOf(sqlite: DatabaseSync) {
+  let spent = false
+  const wait = (milliseconds: number) => sqlite.exec(`PRAGMA busy_timeout = ${milliseconds}`)
+  return <Result>(provesIt: boolean, work: () => Result): Result => {
+    try {
+      const result = work()
+      if (spent && provesIt) {
+        wait(fileBusyTimeout)
+        spent = false
+      }
+      return result
+    } catch (problem) {
+      if (!spent && codeOf(problem) === codes.busy) {
+        wait(0)
+        spent = true
+      }
+      throw problem
+    }
   }
 }
 
@@ -92,13 +138,16 @@ const mostCompiled = 1000
 function adapt(sqlite: DatabaseSync) {
   type Value = null | number | bigint | string | Uint8Array
   const compiled = new Map<string, ReturnType<typeof compile>>()
+  const patiently = patienceOf(sqlite)
   const compile = (sql: string) => {
     const statement = sqlite.prepare(sql)
+    const beginsToWrite = sql === beginning
     return {
       reader: statement.columns().length > 0,
       // Rows come with a null prototype; plain objects compare and print as people expect.
-      all: (values: readonly unknown[]) => statement.all(...(values as Value[])).map((row) => ({ ...row })),
-      run: (values: readonly unknown[]) => statement.run(...(values as Value[])),
+      all: (values: readonly unknown[]) =>
+        patiently(false, () => statement.all(...(values as Value[])).map((row) => ({ ...row }))),
+      run: (values: readonly unknown[]) => patiently(beginsToWrite, () => statement.run(...(values as Value[]))),
       // A statement that is walked through row by row is its walker's own.
       iterate: (values: readonly unknown[]) => sqlite.prepare(sql).iterate(...(values as Value[])),
     }
