@@ -1,17 +1,26 @@
-// Every test of the project in one run of Node's own runner: types, lint, import walls, rules, attacks and browser.
-//   npm test                   all
-//   npm test -- sign-in        the files whose path contains one of the words
-import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+// Every test of the project in one run of Node's own runner: types, lint, import walls, rules, attacks and browser. What starts an application is
+// run twice: on SQLite, and on a real PostgreSQL that comes from a package.
+//   npm test                     all
+//   npm test -- sign-in          the files whose path contains one of the words
+//   npm test -- --on=sqlite      the half on one engine; or --on=postgres
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
+import { type PostgresServer, startPostgres } from '../test/postgres.ts'
+
+type Engine = 'sqlite' | 'postgres'
 
 const home = join(import.meta.dirname, '..')
 // The long ones first, so that no core waits for them at the end.
 const places = ['e2e/**/*.test.ts', 'test/**/*.test.ts', 'src/**/*.test.ts']
-const words = process.argv.slice(2)
+const options = process.argv.slice(2).filter((word) => word.startsWith('--'))
+const words = process.argv.slice(2).filter((word) => !word.startsWith('--'))
+const engines = (['sqlite', 'postgres'] as const).filter((engine) =>
+  options.every((option) => option === `--on=${engine}`),
+)
 
 // Starting a process, or a browser, takes longer than most files do: some files share one. This one changes what all would share.
 const alone = ['test/languages.test.ts']
@@ -20,11 +29,14 @@ const cores = Math.max(2, availableParallelism())
 const sharesIn = join(home, 'node_modules/.cache/test-shares')
 rmSync(sharesIn, { recursive: true, force: true })
 mkdirSync(sharesIn, { recursive: true })
-const shares = places.flatMap((place) => writeShares(place.replace(/\W.*/, ''), filesIn(place)))
+const shares = engines.flatMap((engine) =>
+  places.flatMap((place) => writeShares(`${engine}-${place.replace(/\W.*/, '')}`, engine, filesFor(engine, place))),
+)
 
 let executed = 0
 let succeeded = false
 
+const postgres = await startWhereNeeded()
 // An `only` in a file would leave the others out: the runner isn't told to look for it.
 const events = run({ cwd: home, files: shares, concurrency: cores })
 // A share that holds no test passes under its own name: that is not a test.
@@ -37,6 +49,7 @@ events.on('test:summary', ({ file, success }) => {
   if (file === undefined) succeeded = success
 })
 events.compose(spec).pipe(process.stdout)
+events.on('end', () => void postgres?.stop())
 
 process.on('exit', () => {
   if (executed === 0)
@@ -44,20 +57,41 @@ process.on('exit', () => {
   if (executed === 0 || !succeeded) process.exitCode = 1
 })
 
-function filesIn(place: string): string[] {
+/** One server for the whole run. It ends with this process, also when that is told to. */
+async function startWhereNeeded(): Promise<PostgresServer | undefined> {
+  if (!shares.some((share) => share.includes('postgres-'))) return undefined
+  const server = await startPostgres()
+  process.env['TEST_POSTGRES'] = server.url
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => void server.stop().then(() => process.exit(1)))
+  return server
+}
+
+/** `x.sqlite.test.ts` is about SQLite's own files, `x.postgres.test.ts` about a server. Of the others PostgreSQL gets those that start an application. */
+function filesFor(engine: Engine, place: string): string[] {
   const files = globSync(place, { cwd: home }).toSorted()
-  return files.filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
+  const wanted = files.filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
+  return wanted.filter((file) => {
+    const own = /\.(sqlite|postgres)\.test\.ts$/.exec(file)?.[1]
+    if (own !== undefined) return own === engine
+    return engine === 'sqlite' || (!file.startsWith('e2e/') && startsAnApplication(file))
+  })
+}
+
+function startsAnApplication(file: string): boolean {
+  return /from '[./]+\/(?:test\/)?(?:kit|mail)\.ts'/.test(readFileSync(join(home, file), 'utf8'))
 }
 
 /** Deals the files out, so that neighbours, which take alike, don't wait for each other. Returns a file to run for each share. */
-function writeShares(name: string, files: string[]): string[] {
+function writeShares(name: string, engine: Engine, files: string[]): string[] {
   const others = files.filter((file) => !alone.includes(file))
   const number = Math.min(others.length, Math.max(cores, Math.ceil(others.length / filesPerShare)))
   const dealt = Array.from({ length: number }, (_, share) => others.filter((_, index) => index % number === share))
   dealt.push(...files.filter((file) => alone.includes(file)).map((file) => [file]))
   return dealt.map((some, share) => {
     const path = join(sharesIn, `${name}-${share + 1}.mjs`)
-    writeFileSync(path, some.map((file) => `await import('${pathToFileURL(join(home, file)).href}')\n`).join(''))
+    const imports = some.map((file) => `await import('${pathToFileURL(join(home, file)).href}')\n`)
+    writeFileSync(path, [`process.env.TEST_ENGINE = '${engine}'\n`, ...imports].join(''))
     return path
   })
 }

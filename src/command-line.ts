@@ -1,9 +1,8 @@
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Command, Option } from 'commander'
 import { systemClock } from './edges/clock.ts'
-import { exists } from './edges/database-file.ts'
-import { openAsItIs, openDatabase } from './edges/database.ts'
+import { isThere, openAsItIs, openDatabase } from './edges/database.ts'
 import type { House, HouseWithoutDatabase } from './edges/house.ts'
 import { developmentKeys, readDevelopmentKeys } from './edges/keys-file.ts'
 import { createLog } from './edges/log.ts'
@@ -19,7 +18,7 @@ import { newKey } from './operating/new-key.ts'
 import { restore } from './operating/restore.ts'
 import { type AfterBatch, rotateKeys } from './operating/rotate-keys.ts'
 import * as told from './operating/told.ts'
-import { type Settings, settingsOfProcess } from './settings.ts'
+import { BadSetting, databaseOf, type Settings, settingsOfProcess } from './settings.ts'
 import { whyItDidNotStart } from './why-it-did-not-start.ts'
 
 // The operator's command line. It acts by the same rules as the pages, beside the running application, and leaves events like them.
@@ -74,6 +73,7 @@ program
   .addHelpText('after', told.help.backUp)
   .action((file: string) =>
     withHouse({}, async (house) => {
+      refuseFileOf(house.settings, told.backUpElsewhere)
       await backUp(house, resolve(file), house.clock.now())
       say(told.backUp(resolve(file)))
     }),
@@ -85,6 +85,7 @@ program
   .addHelpText('after', told.help.restore)
   .action(async (file: string) => {
     const settings = settingsOfProcess()
+    refuseFileOf(settings, told.restoreElsewhere)
     const ring = settings.keys ?? developmentKeys(settings.dataFolder, systemRandomness)
     const house = houseWithoutDatabase(settings, ring)
     const from = { file: resolve(file), place: databaseOf(settings), ring }
@@ -113,11 +114,11 @@ async function withHouse(
   work: (house: House, ring: RingKey[]) => Promise<void>,
 ): Promise<void> {
   const settings = settingsOfProcess()
-  const file = databaseOf(settings)
-  // With a wrong DATA_DIR, an empty database would be made, and backed up.
-  if (!mayBeNew) await openAsItIs(file).destroy()
+  const place = databaseOf(settings)
+  // With a wrong DATA_DIR or DATABASE_URL, an empty database would be made, and backed up.
+  if (!mayBeNew && !(await isThere(place))) throw new BadSetting(told.noDatabase(settings))
   const ring = settings.keys ?? developmentKeys(settings.dataFolder, systemRandomness)
-  const db = await openDatabase(file)
+  const db = await openDatabase(place)
   try {
     await work({ ...houseWithoutDatabase(settings, ring), db }, ring)
   } finally {
@@ -129,10 +130,10 @@ async function diagnose(): Promise<Finding[]> {
   try {
     const settings = settingsOfProcess()
     const ring = settings.keys ?? readDevelopmentKeys(settings.dataFolder)
-    const file = databaseOf(settings)
-    if (!exists(file) || !ring)
-      return [...examineAround(settings), { about: 'database', state: 'warning', says: told.nothingYet }]
-    const db = openAsItIs(file)
+    const place = databaseOf(settings)
+    if (!ring || !(await isThere(place)))
+      return [...examineAround(settings), { about: 'database', state: 'warning', says: told.nothingYet(settings) }]
+    const db = openAsItIs(place)
     try {
       return await examine({ ...houseWithoutDatabase(settings, ring), db }, ring, systemClock.now())
     } finally {
@@ -156,8 +157,9 @@ function houseWithoutDatabase(settings: Settings, ring: RingKey[]): HouseWithout
   }
 }
 
-function databaseOf({ dataFolder }: Settings): string {
-  return join(dataFolder, 'countersign.db')
+/** A server's database is copied by the server's own means. */
+function refuseFileOf({ databaseUrl }: Settings, says: string): void {
+  if (databaseUrl !== null) throw new BadSetting(says)
 }
 
 /** Goes on from batch to batch, until somebody presses Ctrl-C. */

@@ -1,13 +1,18 @@
+import { databaseIsAway } from './edges/database.ts'
 import type { House } from './edges/house.ts'
 import { noteWayRound } from './going-round.ts'
 import { isApi } from './guards.ts'
+import { awayRetryAfter, seconds } from './limits.ts'
 import { Refusal } from './refusals.ts'
 import { draw, pageContext, type Req, redirectTo, safeNext, sayRefusal, tellWhenAgain } from './request.ts'
 import { routes } from './routes.ts'
 import { failurePage } from './ui/failure.page.ts'
 import { sayIn } from './ui/messages.ts'
 
-/** The one place that turns what was thrown into an answer: an expected "no", or a fault of ours with an id and nothing else. */
+/**
+ * The one place that turns what was thrown into an answer: an expected "no", a database that is away for the moment, or a fault of ours with an id
+ * and nothing else.
+ */
 export function answerFailure(house: House) {
   return async (problem: Error, c: Req): Promise<Response> => {
     if (!(problem instanceof Refusal)) return answerFault(house, problem, c)
@@ -58,13 +63,21 @@ function answerFault(house: House, problem: Error, c: Req): Response | Promise<R
   // Whoever hung up half way is no fault of ours, and must not bury those that are.
   if (c.req.raw.signal.aborted) return c.body(null, 400)
   const id = house.randomness.id()
-  house.log.error({ id, route: c.req.routePath, method: c.req.method, problem: describe(problem) }, 'a fault')
+  const away = databaseIsAway(problem)
+  house.log.error(
+    { id, route: c.req.routePath, method: c.req.method, problem: describe(problem) },
+    away ? 'the database is away' : 'a fault',
+  )
+  if (away) c.header('Retry-After', String(awayRetryAfter / seconds))
+  const status = away ? 503 : 500
+  const text = away ? 'failure.away' : 'failure.fault'
   if (speaksJson(c)) {
-    const body = { type: 'about:blank', title: 'error', status: 500, code: 'error', id }
-    return c.body(JSON.stringify(body), 500, { 'Content-Type': 'application/problem+json' })
+    const code = away ? 'unavailable' : 'error'
+    const body = { type: 'about:blank', title: code, status, code, id }
+    return c.body(JSON.stringify(body), status, { 'Content-Type': 'application/problem+json' })
   }
-  if (!isKnown(c)) return c.text(`${sayIn('en')('failure.fault')} ${id}`, 500)
-  return draw(c, failurePage(pageContext(c), { status: 500, text: c.var.say('failure.fault'), id }), 500)
+  if (!isKnown(c)) return c.text(`${sayIn('en')(text)} ${id}`, status)
+  return draw(c, failurePage(pageContext(c), { status, text: c.var.say(text), id }), status)
 }
 
 /** Name and stack without the message: a driver's message may quote a value. */
@@ -72,6 +85,8 @@ function describe(problem: Error) {
   const stack = (problem.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))
   return {
     name: problem.name,
+    // What the system or the database calls it: never a value.
+    code: (problem as NodeJS.ErrnoException).code,
     message: problem instanceof TypeError ? problem.message : undefined,
     stack: stack.slice(0, 8),
   }

@@ -110,6 +110,22 @@ export const endedKept = 24 * hours
 export const sentMailKept = 7 * days
 export const sweepEvery = 15 * minutes
 
+// PostgreSQL
+/** Connections of one node. Ten nodes stay within the hundred that a server takes by default. */
+export const postgresConnections = 9
+/** How long a request waits for a connection, a free one or a new one, before it is told to come again. */
+export const postgresConnectTimeout = 5 * seconds
+/** Ours take milliseconds; what takes so long waits for something that isn't coming. */
+export const postgresStatementTimeout = 10 * seconds
+/** A node that froze half way must not hold its locks: the others would wait for it. */
+export const postgresIdleInTransaction = 10 * seconds
+/** A migration may rewrite a large table, and other nodes wait for it. */
+export const postgresMigrationTimeout = 10 * minutes
+/** How often work is done again that the server undid so that others could go on. */
+export const retriesWhenUndone = 3
+/** While the database is away: when to come again. */
+export const awayRetryAfter = 5 * seconds
+
 // The operator's commands
 /** Values sealed anew in one transaction: others wait for it no longer than a moment. */
 export const keyRotationBatch = 100

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { createCountersign, type Countersign } from './countersign.ts'
 import { openDatabase } from './edges/database.ts'
 import { type HttpServer, listen } from './edges/http-server.ts'
@@ -8,7 +7,7 @@ import { systemRandomness } from './edges/randomness.ts'
 import { createReadableLog } from './edges/readable-log.ts'
 import { demoPeopleLeft, seedDemo, type DemoPerson } from './people/demo.ts'
 import { pathTo } from './routes.ts'
-import { BadSetting, type Settings, settingsOfProcess } from './settings.ts'
+import { BadSetting, databaseOf, type Settings, settingsOfProcess } from './settings.ts'
 import { whyItDidNotStart } from './why-it-did-not-start.ts'
 
 // The stand-alone application: reads the environment, builds, listens, and goes quietly when it is told to.
@@ -26,7 +25,7 @@ async function main(): Promise<void> {
 
 async function start(settings: Settings): Promise<void> {
   const keys = settings.keys ?? developmentKeys(settings.dataFolder, systemRandomness)
-  const db = await openDatabase(join(settings.dataFolder, 'countersign.db'))
+  const db = await openDatabase(databaseOf(settings))
   const log = settings.production
     ? createLog(settings.logLevel)
     : createReadableLog(settings.logLevel, (line) => process.stderr.write(line))
@@ -51,7 +50,9 @@ async function demoPeople({ house }: Countersign, settings: Settings): Promise<D
   if (settings.production && left.length > 0) {
     const who = left.map((person) => person.email).join(', ')
     throw new BadSetting(
-      `DATA_DIR holds demo people whose password everyone knows (${who}): start with a new data folder.`,
+      settings.databaseUrl === null
+        ? `DATA_DIR holds demo people whose password everyone knows (${who}): start with a new data folder.`
+        : `The database holds demo people whose password everyone knows (${who}): start with a new one.`,
     )
   }
   return left

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { z } from 'zod'
 import { trustedProxies } from './edges/address.ts'
 import type { RingKey } from './edges/vault.ts'
@@ -10,6 +11,8 @@ export type Settings = {
   /** Without a slash at the end. Links in mails are built from it, never from a request. */
   baseUrl: string
   dataFolder: string
+  /** `postgres://…`, with its password. Null: a SQLite file in the data folder. */
+  databaseUrl: string | null
   /** Null: development makes one under the data folder. */
   keys: RingKey[] | null
   smtpUrl: string | null
@@ -47,6 +50,7 @@ const environment = z.object({
   PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
   BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   DATA_DIR: z.string().min(1).default('data'),
+  DATABASE_URL: z.url({ protocol: /^postgres(?:ql)?$/ }).optional(),
   COUNTERSIGN_KEYS: z.string().optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z.email().optional(),
@@ -60,6 +64,8 @@ const meanings: Record<string, string> = {
   NODE_ENV: 'it is development or production.',
   PORT: 'it is a number from 1 to 65535.',
   BASE_URL: 'it is the address people type, such as https://sign-in.example.com, without a path.',
+  DATABASE_URL:
+    'it is postgres://, such as postgres://name:password@db.example.com:5432/countersign, with signs such as @ or / in the password written as %40 or %2F.',
   SMTP_URL: 'it is smtp:// or smtps://, such as smtp://mail.example.com:587.',
   MAIL_FROM: 'it is one e-mail address.',
   ISSUER: 'it is a name of 1 to 60 characters.',
@@ -87,6 +93,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     port: value.PORT,
     baseUrl,
     dataFolder: value.DATA_DIR,
+    databaseUrl: value.DATABASE_URL ?? null,
     keys: value.COUNTERSIGN_KEYS === undefined ? null : readKeys(value.COUNTERSIGN_KEYS),
     smtpUrl: value.SMTP_URL ?? null,
     mailFrom: value.MAIL_FROM ?? `no-reply@${new URL(baseUrl).hostname}`,
@@ -95,6 +102,11 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     trustedProxies: value.TRUSTED_PROXIES,
     logLevel: value.LOG_LEVEL ?? (production ? 'info' : 'warn'),
   }
+}
+
+/** What `openDatabase` opens. */
+export function databaseOf({ databaseUrl, dataFolder }: Pick<Settings, 'databaseUrl' | 'dataFolder'>): string {
+  return databaseUrl ?? join(dataFolder, 'countersign.db')
 }
 
 /** Throws `BadSetting` where the address holds more than scheme, host and port. */

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import { NoConnection } from './edges/postgres.ts'
 import { Unable } from './operating/unable.ts'
 import { BadSetting } from './settings.ts'
 
@@ -16,8 +17,15 @@ type SystemError = {
 /** One plain sentence for what an operator can put right; the whole error for a fault of ours. */
 export function whyItDidNotStart(problem: unknown): string {
   if (problem instanceof BadSetting || problem instanceof Unable) return problem.message
+  if (problem instanceof NoConnection) return connectionSentence(problem)
   const error = (problem instanceof Error ? problem : {}) as SystemError
-  return addressSentence(error) ?? databaseSentence(problem, error) ?? folderSentence(error) ?? inspect(problem)
+  return (
+    addressSentence(error) ??
+    fileSentence(problem, error) ??
+    serverSentence(error) ??
+    folderSentence(error) ??
+    inspect(problem)
+  )
 }
 
 function addressSentence({ code, syscall, port, address, hostname }: SystemError): string | null {
@@ -32,7 +40,7 @@ function addressSentence({ code, syscall, port, address, hostname }: SystemError
 /** SQLite's primary result codes (sqlite.org/rescode.html). */
 const sqlite = { busy: 5, readOnly: 8, full: 13, corrupt: 11, cannotOpen: 14, notADatabase: 26 }
 
-function databaseSentence(problem: unknown, { code, errcode }: SystemError): string | null {
+function fileSentence(problem: unknown, { code, errcode }: SystemError): string | null {
   const isNewer = problem instanceof Error && /previously executed migration .* is missing/.test(problem.message)
   if (isNewer) return 'The database was written by a newer version of Countersign: start that one.'
   if (code !== 'ERR_SQLITE_ERROR' || errcode === undefined) return null
@@ -44,6 +52,29 @@ function databaseSentence(problem: unknown, { code, errcode }: SystemError): str
   if (kind === sqlite.full) return 'The disk of the data folder is full.'
   if (kind === sqlite.readOnly || kind === sqlite.cannotOpen)
     return 'The database in the data folder can’t be written to: check its rights.'
+  return null
+}
+
+/** Why a database server took no connection: a code of the system, of TLS, or of PostgreSQL (errcodes-appendix.html). */
+function connectionSentence({ code }: NoConnection): string {
+  if (code === '28P01' || code === '28000')
+    return 'The database server refuses the name or the password in DATABASE_URL.'
+  if (code === '3D000') return 'The database server has no database of the name in DATABASE_URL: create it first.'
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return 'The host in DATABASE_URL is no name that this machine knows.'
+  if (code === '53300')
+    return 'The database server has no connection left: raise its max_connections, or stop what uses them.'
+  if (code === '57P03') return 'The database server is starting or stopping: try again in a moment.'
+  if (/CERT|ERR_TLS/.test(code))
+    return 'The certificate of the database server is not trusted: name its authority’s file as sslrootcert in DATABASE_URL.'
+  if (/does not support SSL/.test(code)) return 'The database server offers no TLS, and DATABASE_URL asks for it.'
+  return 'The database server in DATABASE_URL can’t be reached: does it run, and is the address right?'
+}
+
+/** What PostgreSQL says of a role or a server that can't do what a start needs. */
+function serverSentence({ code }: SystemError): string | null {
+  if (code === '42501') return 'The role in DATABASE_URL may not make tables: make it the owner of the database.'
+  if (code === '25006') return 'The database in DATABASE_URL can only be read: name the primary server, not a replica.'
   return null
 }
 

@@ -1,6 +1,5 @@
 import { strict as assert } from 'node:assert'
 import { type Countersign, createCountersign } from '../src/countersign.ts'
-import { openDatabase } from '../src/edges/database.ts'
 import { createLog } from '../src/edges/log.ts'
 import { systemRandomness } from '../src/edges/randomness.ts'
 import type { Role, Tables } from '../src/edges/schema.ts'
@@ -14,6 +13,7 @@ import { createOrganisation, createPerson } from '../src/people/create.ts'
 import { pathTo, type RouteName, routes } from '../src/routes.ts'
 import { readSettings } from '../src/settings.ts'
 import { type Locale, locales, sayIn } from '../src/ui/messages.ts'
+import { failWrites, openTestDatabase } from './database.ts'
 
 /** A Tuesday noon, in the middle of nothing. Tests move it. */
 export const noon = Date.UTC(2027, 2, 2, 12, 0, 0)
@@ -39,22 +39,29 @@ type PersonOptions = {
 type ApiCall = { token?: string; method?: string; address?: string; parts?: Record<string, string> }
 
 type AppOptions = {
-  /** A database file, to open the same one twice. */
+  /** A database file, to open the same one twice; on PostgreSQL a database of that name. */
   file?: string
+  /** The test changes the shape of its database: nobody gets that one afterwards. */
+  ruined?: boolean
   keys?: RingKey[]
   env?: Record<string, string>
   log?: { lines: string[]; level: string }
   at?: number
 }
 
-/** The real application on an in-memory database, with a clock to move and a mailbox to read. */
+/** The real application on an empty database of the run's engine, with a clock to move and a mailbox to read. */
 export async function startApp(options: AppOptions = {}) {
   const statements: string[] = []
   const watch = { afterEach: (_sql: string) => {} }
-  const db = await openDatabase(options.file ?? ':memory:', (sql) => {
-    statements.push(sql)
-    watch.afterEach(sql)
+  const db = await openTestDatabase({
+    file: options.file,
+    ruined: options.ruined,
+    onStatement(sql) {
+      statements.push(sql)
+      watch.afterEach(sql)
+    },
   })
+  const undo: (() => Promise<void>)[] = []
   const clock = movableClock(options.at ?? noon)
   const randomness = countingRandomness()
   const slowHash = countingSlowHash()
@@ -217,7 +224,17 @@ export async function startApp(options: AppOptions = {}) {
       return rows.map((row) => ({ ...row, details: JSON.parse(row.details) as Json }))
     },
 
-    close: () => countersign.close(),
+    /** Lets every write of a kind to a table fail, as on a full disk, until what is returned is called, or the application closed. */
+    async failWrites(table: keyof Tables, verb?: 'insert' | 'update' | 'delete') {
+      const mend = await failWrites(db, table, verb)
+      undo.push(mend)
+      return mend
+    },
+
+    async close() {
+      for (const mend of undo) await mend()
+      await countersign.close()
+    },
   }
   return app
 }

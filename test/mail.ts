@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
-import { openDatabase } from '../src/edges/database.ts'
 import type { House } from '../src/edges/house.ts'
 import { createLog } from '../src/edges/log.ts'
 import { systemRandomness } from '../src/edges/randomness.ts'
@@ -12,6 +11,7 @@ import { createVault } from '../src/edges/vault.ts'
 import type { WrittenMail } from '../src/mail/frame.ts'
 import { queueMail } from '../src/mail/outbox.ts'
 import { readSettings } from '../src/settings.ts'
+import { openTestDatabase } from './database.ts'
 
 /** What a mail server received: who the envelope named, and the message as a mail program reads it. */
 export type Received = { recipients: string[]; raw: string; email: Email }
@@ -47,7 +47,7 @@ export async function mailHouse(about: { name?: string; email?: string; file?: s
   let now = Date.UTC(2027, 2, 2, 12)
   const lines: string[] = []
   const clock = { now: () => now, advance: (by: number) => void (now += by) }
-  const db = await openDatabase(about.file ?? ':memory:')
+  const db = await openTestDatabase({ file: about.file })
   const house: House = {
     db,
     clock,

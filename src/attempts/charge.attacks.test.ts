@@ -1,6 +1,5 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
-import { sql } from 'kysely'
 import { type App, type Browser, startApp } from '../../test/kit.ts'
 import {
   challengesOf,
@@ -180,7 +179,7 @@ test('THR-2: a rollback of the answer’s own transaction rolls back no try', as
   const app = await startApp()
   t.after(() => app.close())
   const ada = await app.protectedPerson()
-  await sql`create trigger full before insert on sessions begin select raise(abort, 'disk full'); end`.execute(app.db)
+  await app.failWrites('sessions')
   const challenge = await openChallenge(app, ada)
   assert.equal((await giveCode(app, challenge, app.codeNow(ada.secret))).status, 500)
   assert.equal(await app.triesCounted(), 1)
@@ -191,9 +190,7 @@ test('THR-2: when the refusal itself cannot be written down, the try stays count
   t.after(() => app.close())
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
-  await sql`create trigger full before insert on audit_events begin select raise(abort, 'disk full'); end`.execute(
-    app.db,
-  )
+  await app.failWrites('audit_events')
   assert.equal((await giveCode(app, challenge, wrongCode(app, ada.secret))).status, 500)
   assert.equal(await app.triesCounted(), 1)
 })

@@ -1,57 +1,72 @@
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import { CompiledQuery, type DatabaseConnection, Kysely, sql, SqliteAdapter, SqliteDialect, SqliteDriver } from 'kysely'
+import { type Expression, PostgresAdapter, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
-import { BadSetting } from '../settings.ts'
+import { postgresMigrationTimeout } from '../limits.ts'
+import type { Instant } from './clock.ts'
 import * as first from './migrations/0001-first.ts'
 import * as holdsUnderAttack from './migrations/0002-holds-under-attack.ts'
-import type { Instant } from './clock.ts'
-import type { Db, Tables } from './schema.ts'
+import * as guardsOnPostgres from './migrations/0003-guards-on-postgres.ts'
+import { isAddress, isAway, openPool } from './postgres.ts'
+import type { Db, Tx } from './schema.ts'
+import { isBusy, openFile, openFileAsItIs } from './sqlite.ts'
+import { exists } from './database-file.ts'
 
-const migrations: Record<string, Migration> = { '0001-first': first, '0002-holds-under-attack': holdsUnderAttack }
+const migrations: Record<string, Migration> = {
+  '0001-first': first,
+  '0002-holds-under-attack': holdsUnderAttack,
+  '0003-guards-on-postgres': guardsOnPostgres,
+}
 
 /**
- * Opens the SQLite file (or `:memory:`), brings it to the newest shape, and hands it over. File and folder, where they are new,
- * are for their owner alone. Throws when the folder can't be written to, or the file is no database of ours.
+ * Opens the database, brings it to the newest shape, and hands it over: a SQLite file (or `:memory:`), or what stands behind `postgres://…`.
+ * Throws when the file's folder can't be written to, the server can't be reached, or what is there is no database of ours.
  */
-export async function openDatabase(file: string, onStatement?: (sql: string) => void): Promise<Db> {
-  if (file !== ':memory:') makeFile(file)
-  const sqlite = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 5000 })
+export async function openDatabase(place: string, onStatement?: (sql: string) => void): Promise<Db> {
+  if (isAddress(place)) {
+    await migrateByItself(place)
+    return openPool(place, onStatement)
+  }
+  const db = openFile(place, onStatement)
   try {
-    // FULL: a code that was burnt stays burnt when the power fails.
-    sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
-    const db = overSqlite(sqlite, onStatement)
-    const { error } = await new Migrator({ db, provider: { getMigrations: async () => migrations } }).migrateToLatest()
-    if (error) throw error
+    await migrate(db)
     return db
   } catch (problem) {
-    sqlite.close()
+    await db.destroy()
     throw problem
   }
 }
 
-/** Opens a file that must be there as it is: brings it to no newer shape, writes nothing by itself. */
-export function openAsItIs(file: string): Db {
-  if (!existsSync(file)) throw noDatabase(file)
-  return overSqlite(new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: 5000 }))
+/** Opens a database that must be there as it is: brings it to no newer shape, writes nothing by itself. */
+export function openAsItIs(place: string, onStatement?: (sql: string) => void): Db {
+  return isAddress(place) ? openPool(place, onStatement) : openFileAsItIs(place)
 }
 
-/**
- * Opens a file that must be there for this process alone, until it is closed: nobody else can read it or write to it meanwhile. All it holds
- * is in that one file then. Throws SQLite's "busy" while anybody else has it open.
- */
-export function openAlone(file: string): Db {
-  if (!existsSync(file)) throw noDatabase(file)
-  const sqlite = new DatabaseSync(file, { timeout: 500 })
+/** Whether a start made a database there before. Throws when a server can't be reached. */
+export async function isThere(place: string): Promise<boolean> {
+  if (!isAddress(place)) return exists(place)
+  const db = openAsItIs(place)
   try {
-    // Everybody who has a WAL database open holds a shared lock on its file, so it can be had exclusively only when nobody has.
-    sqlite.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE; COMMIT')
-    return overSqlite(sqlite)
-  } catch (problem) {
-    sqlite.close()
-    throw problem
+    const { rows } = await sql<{ there: boolean }>`select to_regclass('kysely_migration') is not null as there`.execute(
+      db,
+    )
+    return rows[0]?.there ?? false
+  } finally {
+    await db.destroy()
   }
+}
+
+/** Over a connection of its own, which may wait: of many nodes that start at once, one does it, and the others wait for that. */
+async function migrateByItself(address: string): Promise<void> {
+  const db = openPool(address, undefined, { connections: 1, statementTimeout: postgresMigrationTimeout })
+  try {
+    await migrate(db)
+  } finally {
+    await db.destroy()
+  }
+}
+
+async function migrate(db: Db): Promise<void> {
+  const { error } = await new Migrator({ db, provider: { getMigrations: async () => migrations } }).migrateToLatest()
+  if (error) throw error
 }
 
 /** The migrations that made a database what it is, against those that are known here. */
@@ -66,76 +81,31 @@ export async function shapeOf(db: Db): Promise<{ made: string[]; missing: string
   }
 }
 
-function noDatabase(file: string) {
-  return new BadSetting(`There is no database ${file}: is DATA_DIR right?`)
-}
-
-function overSqlite(sqlite: DatabaseSync, onStatement?: (sql: string) => void): Db {
-  return new Kysely<Tables>({
-    dialect: new ImmediateSqliteDialect({ database: adapt(sqlite) }),
-    log: onStatement && ((event) => onStatement(event.query.sql)),
-  })
-}
-
 /** The engine's own clock, by which the audit trail is guarded, to the whole second that has passed. */
 export async function engineNow(db: Db): Promise<Instant> {
-  const seconds =
-    db.getExecutor().adapter instanceof SqliteAdapter ? sql`unixepoch()` : sql`floor(extract(epoch from now()))`
+  const seconds = isPostgres(db) ? sql`floor(extract(epoch from now()))` : sql`unixepoch()`
   const { rows } = await sql<{ now: number }>`select ${seconds} * 1000 as now`.execute(db)
   return Number(rows[0]?.now)
 }
 
-/** SQLite gives its journal the same rights. */
-function makeFile(file: string) {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  closeSync(openSync(file, 'a', 0o600))
+/** For the few statements that the engines don't share. */
+export const isPostgres = (db: Db): boolean => db.getExecutor().adapter instanceof PostgresAdapter
+
+/** What only one transaction at a time may decide about. */
+export type Lockable = `${'address' | 'challenge' | 'demo' | 'email' | 'lane' | 'organisation' | 'person'}:${string}`
+
+/**
+ * Waits until no other transaction holds any of this, and holds it until the transaction ends: what is read or counted afterwards stays true
+ * until then. A transaction's first statement, so that its snapshots are younger than its locks; always all at once, in the order of their names, so
+ * that no two wait for each other. SQLite has one writer at a time: there it is nothing.
+ */
+export async function lockFor(tx: Tx, ...what: Lockable[]): Promise<void> {
+  if (!isPostgres(tx)) return
+  await sql`select ${sql.join(what.toSorted().map((one) => lockOn(sql`${one}`)))}`.execute(tx)
 }
 
-/** Transactions that write say so at once: begun deferred, two writers would meet SQLITE_BUSY half way. */
-class ImmediateSqliteDialect extends SqliteDialect {
-  readonly #config: ConstructorParameters<typeof SqliteDialect>[0]
-  constructor(config: ConstructorParameters<typeof SqliteDialect>[0]) {
-    super(config)
-    this.#config = config
-  }
-  override createDriver() {
-    return new ImmediateSqliteDriver(this.#config)
-  }
-}
+/** The same as a piece of a PostgreSQL statement, for what only the database can name. Where that is null, nothing is locked. */
+export const lockOn = (what: Expression<unknown>) => sql`pg_advisory_xact_lock(hashtextextended(${what}, 0))`
 
-class ImmediateSqliteDriver extends SqliteDriver {
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
-  }
-}
-
-/** So many statements stay compiled. Ours are some hundreds; lists of a varying length add some more. */
-const mostCompiled = 1000
-
-/** `node:sqlite` in the shape that Kysely's dialect asks for. What was compiled once is kept: that costs more than most statements take. */
-function adapt(sqlite: DatabaseSync) {
-  type Value = null | number | bigint | string | Uint8Array
-  const compiled = new Map<string, ReturnType<typeof compile>>()
-  const compile = (sql: string) => {
-    const statement = sqlite.prepare(sql)
-    return {
-      reader: statement.columns().length > 0,
-      // Rows come with a null prototype; plain objects compare and print as people expect.
-      all: (values: readonly unknown[]) => statement.all(...(values as Value[])).map((row) => ({ ...row })),
-      run: (values: readonly unknown[]) => statement.run(...(values as Value[])),
-      // A statement that is walked through row by row is its walker's own.
-      iterate: (values: readonly unknown[]) => sqlite.prepare(sql).iterate(...(values as Value[])),
-    }
-  }
-  return {
-    close: () => sqlite.close(),
-    prepare(sql: string) {
-      const known = compiled.get(sql)
-      if (known) return known
-      const fresh = compile(sql)
-      if (compiled.size >= mostCompiled) compiled.clear()
-      compiled.set(sql, fresh)
-      return fresh
-    },
-  }
-}
+/** Whether something failed because the database was not to be had, and may well be soon. */
+export const databaseIsAway = (problem: Error): boolean => isAway(problem) || isBusy(problem)

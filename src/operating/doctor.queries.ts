@@ -1,18 +1,35 @@
 import { sql } from 'kysely'
 import type { Instant } from '../edges/clock.ts'
+import { isPostgres } from '../edges/database.ts'
 import type { Db } from '../edges/schema.ts'
 
-/** What SQLite finds wrong at a quick look; empty: nothing. */
+/** What SQLite finds wrong at a quick look; empty: nothing. PostgreSQL looks after its own files. */
 export async function quickDamageOf(db: Db): Promise<string[]> {
+  if (isPostgres(db)) return []
   const { rows } = await sql<{ quick_check: string }>`pragma quick_check(5)`.execute(db)
   return rows.map((row) => row.quick_check).filter((line) => line !== 'ok')
 }
 
 /** Whether the audit trail can't be rewritten (requirement AUD-2). */
 export async function trailIsGuarded(db: Db): Promise<boolean> {
-  const { rows } = await sql<{ name: string }>`select name from sqlite_master
-    where type = 'trigger' and tbl_name = 'audit_events'`.execute(db)
-  return ['audit_events_stay', 'audit_events_stand'].every((name) => rows.some((row) => row.name === name))
+  const triggers = isPostgres(db)
+    ? sql<{
+        name: string
+      }>`select tgname as name from pg_trigger where tgrelid = 'audit_events'::regclass and tgenabled in ('O', 'A')`
+    : sql<{ name: string }>`select name from sqlite_master where type = 'trigger' and tbl_name = 'audit_events'`
+  const { rows } = await triggers.execute(db)
+  const guards = ['audit_events_stay', 'audit_events_stand', ...(isPostgres(db) ? ['audit_events_whole'] : [])]
+  return guards.every((name) => rows.some((row) => row.name === name))
+}
+
+/** Throws where SQLite's file can't be written to; false where PostgreSQL's database can only be read. */
+export async function canBeWrittenTo(db: Db): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    // SQLite's began as one that writes.
+    if (!isPostgres(tx)) return true
+    const { rows } = await sql<{ transaction_read_only: string }>`show transaction_read_only`.execute(tx)
+    return rows[0]?.transaction_read_only === 'off'
+  })
 }
 
 export async function outboxState(db: Db): Promise<{ waiting: number; since: Instant; givenUp: number }> {

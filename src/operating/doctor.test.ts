@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { test, type TestContext } from 'node:test'
 import { sql } from 'kysely'
+import { onPostgres } from '../../test/database.ts'
 import { type App, startApp } from '../../test/kit.ts'
 import { startMailServer } from '../../test/mail.ts'
 import type { RingKey } from '../edges/vault.ts'
@@ -61,14 +62,16 @@ test('MAIL-4: the doctor counts mails that wait for long and mails that were giv
 })
 
 test('AUD-2: the doctor says when the audit trail is not guarded any more', async (t) => {
-  const app = await startedApp(t)
+  const app = await startApp({ keys, ruined: true })
+  t.after(() => app.close())
   assert.match((await linesOf(app, 'audit')).join(), /^ok/)
-  await sql`drop trigger audit_events_stay`.execute(app.db)
+  await sql`drop trigger audit_events_stay ${onPostgres ? sql`on audit_events` : sql``}`.execute(app.db)
   assert.match((await linesOf(app, 'audit')).join(), /^wrong/)
 })
 
 test('the doctor says when a newer version wrote the database, or an older one', async (t) => {
-  const app = await startedApp(t)
+  const app = await startApp({ keys, ruined: true })
+  t.after(() => app.close())
   assert.match((await linesOf(app, 'database')).join(), /^ok/)
   await sql`delete from kysely_migration where name like '0002%'`.execute(app.db)
   assert.match((await linesOf(app, 'database')).join(), /^warning It has the shape of an older version/)

@@ -43,7 +43,8 @@ async function examineContents(house: House, ring: RingKey[], now: Instant): Pro
 
 /** What can be looked at without a database. */
 export function examineAround(settings: Settings): Finding[] {
-  return [...examineSettings(settings), ...examineDisk(settings)]
+  // A database server's disk is not this machine's.
+  return [...examineSettings(settings), ...(settings.databaseUrl === null ? examineDisk(settings) : [])]
 }
 
 /** A look that fails has found something. */
@@ -82,8 +83,10 @@ async function examineDatabase({ db }: House): Promise<Finding[]> {
     return [
       { about, state: 'warning', says: 'It has the shape of an older version: the next start brings it up to date.' },
     ]
-  // Begun as one that writes: where that can't be, it throws.
-  await db.transaction().execute(async () => {})
+  if (!(await queries.canBeWrittenTo(db)))
+    return [
+      { about, state: 'wrong', says: 'It can only be read: name the primary server in DATABASE_URL, not a replica.' },
+    ]
   return [{ about, state: 'ok', says: 'It is whole, up to date, and can be written to.' }]
 }
 

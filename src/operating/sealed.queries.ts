@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { isPostgres } from '../edges/database.ts'
 import { sealedPrefix } from '../edges/vault.ts'
 import type { Db, Tx } from '../edges/schema.ts'
 
@@ -33,19 +34,19 @@ export async function findOlder(
   return find(
     db,
     place,
-    sql`(${isDerived(place)} or ${keyOf(place)} <> ${newest}) and ${sql.ref(place.row)} > ${after}`,
+    sql`(${isDerived(place)} or ${keyOf(db, place)} <> ${newest}) and ${sql.ref(place.row)} > ${after}`,
     atMost,
   )
 }
 
 /** Some of the values that need a key. */
 export async function findOfKey(db: Db, place: Place, keyId: string, atMost: number): Promise<SealedValue[]> {
-  return find(db, place, sql`${keyOf(place)} = ${keyId}`, atMost)
+  return find(db, place, sql`${keyOf(db, place)} = ${keyId}`, atMost)
 }
 
 async function find(db: Db, place: Place, which: ReturnType<typeof sql>, atMost: number): Promise<SealedValue[]> {
   const { rows } = await sql<SealedValue>`
-    select distinct person_id as person, ${sql.ref(place.row)} as "row", ${sql.ref(place.column)} as sealed, ${keyOf(place)} as "keyId"
+    select distinct person_id as person, ${sql.ref(place.row)} as "row", ${sql.ref(place.column)} as sealed, ${keyOf(db, place)} as "keyId"
     from ${sql.table(place.table)} where ${which} order by "row" limit ${atMost}`.execute(db)
   return rows
 }
@@ -70,7 +71,7 @@ export async function replace(
 export async function countByKey(db: Db): Promise<{ keyId: string; table: Place['table']; rows: number }[]> {
   const counts = places.map(async (place) => {
     const { rows } = await sql<{ keyId: string | null; n: number }>`
-      select ${keyOf(place)} as "keyId", count(*) as n from ${sql.table(place.table)} group by 1`.execute(db)
+      select ${keyOf(db, place)} as "keyId", count(*) as n from ${sql.table(place.table)} group by 1`.execute(db)
     return rows.flatMap(({ keyId, n }) => (keyId === null ? [] : [{ keyId, table: place.table, rows: Number(n) }]))
   })
   return (await Promise.all(counts)).flat()
@@ -79,8 +80,10 @@ export async function countByKey(db: Db): Promise<{ keyId: string; table: Place[
 const isDerived = (place: Place) => (place.table === 'backup_codes' ? sql`sealed_pepper is null` : sql`false`)
 
 /** The id of the key that a value needs; null where nothing is sealed. */
-function keyOf(place: Place) {
+function keyOf(db: Db, place: Place) {
   const behindVersion = sql`substr(${sql.ref(place.column)}, ${sql.lit(sealedPrefix('').length)})`
-  const written = sql`substr(${behindVersion}, 1, instr(${behindVersion}, '.') - 1)`
+  const written = isPostgres(db)
+    ? sql`split_part(${behindVersion}, '.', 1)`
+    : sql`substr(${behindVersion}, 1, instr(${behindVersion}, '.') - 1)`
   return place.table === 'backup_codes' ? sql`coalesce(${written}, key_id)` : written
 }

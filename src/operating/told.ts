@@ -1,5 +1,6 @@
 import type { House } from '../edges/house.ts'
 import type { Person } from '../people/person.ts'
+import { databaseOf, type Settings } from '../settings.ts'
 import { planName } from '../two-step/eligibility.ts'
 import type { Finding } from './doctor.ts'
 import { howMany, needs } from './how-many.ts'
@@ -98,8 +99,22 @@ export function restored({ upTo, aside, carriedOver }: Restored): string {
   ].join('\n')
 }
 
-export const nothingYet =
-  'There is no database in the data folder, or no key to it: the first start makes both in development. Is DATA_DIR right?'
+export const backUpElsewhere =
+  'The database of DATABASE_URL is backed up by PostgreSQL’s own means, such as pg_dump: docs/operating.md says how.'
+export const restoreElsewhere =
+  'The database of DATABASE_URL is restored by PostgreSQL’s own means, such as pg_restore: docs/operating.md says how.'
+
+export function noDatabase(settings: Settings): string {
+  return settings.databaseUrl === null
+    ? `There is no database ${databaseOf(settings)}: is DATA_DIR right?`
+    : 'There is nothing of Countersign in the database: is DATABASE_URL right?'
+}
+
+export function nothingYet({ databaseUrl }: Settings): string {
+  return databaseUrl === null
+    ? 'There is no database in the data folder, or no key to it: the first start makes both in development. Is DATA_DIR right?'
+    : 'There is nothing of Countersign in the database yet, or no key to it: the first start makes both in development. Is DATABASE_URL right?'
+}
 
 export function findings(all: Finding[]): string {
   return all.map(({ about, state, says }) => `${marks[state].padEnd(8)} ${about.padEnd(9)} ${says}`).join('\n')

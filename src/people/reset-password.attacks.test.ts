@@ -1,6 +1,5 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
-import { sql } from 'kysely'
 import { type App, type Fields, type Someone, startApp } from '../../test/kit.ts'
 import { openChallenge } from '../../test/second-step.ts'
 import { routes } from '../routes.ts'
@@ -292,10 +291,10 @@ test('CHL-8: when the reset fails half way, the link is good, the password the o
   const browser = app.browser()
   await browser.signIn(ada)
   const token = await mailedToken(app, ada)
-  await sql`create trigger full before insert on outbox begin select raise(abort, 'disk full'); end`.execute(app.db)
+  const mend = await app.failWrites('outbox')
   assert.equal((await reset(app, token)).status, 500)
   assert.equal(await browser.isSignedIn(), true)
-  await sql`drop trigger full`.execute(app.db)
+  await mend()
   assert.equal(await passwordIs(app, ada, ada.password), true)
   assert.equal((await reset(app, token)).location, '/sign-in')
 })

@@ -1,6 +1,5 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
-import { sql } from 'kysely'
 import { type App, startApp } from '../../test/kit.ts'
 import { giveCode, mobileToken, openChallenge, type Protected } from '../../test/second-step.ts'
 import { minutes } from '../limits.ts'
@@ -94,9 +93,7 @@ test('SES-6: when the sessions cannot be ended, the password is not changed eith
   t.after(() => app.close())
   const ada = await app.protectedPerson()
   const { acting, others } = await severalSessions(app, ada)
-  await sql`create trigger stuck before delete on challenges begin select raise(abort, 'disk full'); end`.execute(
-    app.db,
-  )
+  await app.failWrites('challenges', 'delete')
   const answer = await acting.post('password', { password: ada.password, newPassword: 'quite new 1971 lantern' })
   assert.equal(answer.status, 500)
   assert.deepEqual([await acting.isSignedIn(), await others.other.isSignedIn()], [true, true])

@@ -42,8 +42,8 @@ export async function findLiveOf(db: Db, personId: string, now: Instant) {
 
 /** Neither idle for too long nor at its absolute end (requirement SES-3), and of someone who may sign in (SES-8). */
 function isLive(now: Instant) {
-  const idle = sql<number>`case when sessions.kind = 'mobile' then ${mobileIdle}
-    when people.role = 'administrator' then ${administratorIdle} else ${browserIdle} end`
+  const idle = sql<number>`case when sessions.kind = 'mobile' then ${sql.lit(mobileIdle)}
+    when people.role = 'administrator' then ${sql.lit(administratorIdle)} else ${sql.lit(browserIdle)} end`
   return sql<boolean>`people.deactivated_at is null and sessions.expires_at > ${now} and sessions.last_seen_at + ${idle} > ${now}`
 }
 

@@ -1,6 +1,5 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
-import { sql } from 'kysely'
 import { type App, startApp } from '../../test/kit.ts'
 import { giveCode, challengesOf, openChallenge, wrongBackupCode, wrongCode } from '../../test/second-step.ts'
 import { minutes } from '../limits.ts'
@@ -109,10 +108,10 @@ test('CHL-5: when the session cannot be written, neither code nor challenge is s
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
   const before = await lastStep(app)
-  await sql`create trigger full before insert on sessions begin select raise(abort, 'disk full'); end`.execute(app.db)
+  const mend = await app.failWrites('sessions')
   assert.equal((await giveCode(app, challenge, app.codeNow(ada.secret))).status, 500)
   assert.equal(await lastStep(app), before)
-  await sql`drop trigger full`.execute(app.db)
+  await mend()
   assert.equal((await giveCode(app, challenge, app.codeNow(ada.secret))).status, 200)
 })
 
@@ -121,9 +120,7 @@ test('CHL-5: when the audit event cannot be written, there is no session either'
   t.after(() => app.close())
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
-  await sql`create trigger full before insert on audit_events begin select raise(abort, 'disk full'); end`.execute(
-    app.db,
-  )
+  await app.failWrites('audit_events')
   assert.equal((await giveCode(app, challenge, app.codeNow(ada.secret))).status, 500)
   assert.equal(await app.count('sessions'), 0)
 })

@@ -1,0 +1,96 @@
+import { sql } from 'kysely'
+import { isPostgres, openAsItIs, openDatabase } from '../src/edges/database.ts'
+import type { Db } from '../src/edges/schema.ts'
+import { ask, databaseAt, template } from './postgres.ts'
+
+// The databases of the tests: on the engine that the run asks for. `scripts/test.ts` starts the one PostgreSQL and sets both.
+
+/** The engine of this process. */
+export const onPostgres = process.env['TEST_ENGINE'] === 'postgres'
+
+type Wanted = {
+  /** What two applications share, or one finds again: on SQLite a file, on PostgreSQL a database that goes by this name. */
+  file?: string | undefined
+  /** One that nobody uses afterwards: for a test that changes its shape. */
+  ruined?: boolean | undefined
+  onStatement?: ((sql: string) => void) | undefined
+}
+
+/** An empty database of the newest shape, in memory or on PostgreSQL. Destroyed, it is emptied for the next one. */
+export async function openTestDatabase({ file, ruined, onStatement }: Wanted = {}): Promise<Db> {
+  if (!onPostgres) return openDatabase(file ?? ':memory:', onStatement)
+  if (file !== undefined) return openAsItIs(await addressOf(file), onStatement)
+  if (ruined) return openAsItIs(await createDatabase(), onStatement)
+  const lent = free.pop() ?? (await makeLent())
+  lent.onStatement = onStatement
+  return lent.db
+}
+
+/** Makes every write of a kind to a table fail, until what is returned is called. */
+export async function failWrites(
+  db: Db,
+  table: string,
+  verb: 'insert' | 'update' | 'delete' = 'insert',
+): Promise<() => Promise<void>> {
+  const name = sql.ref(`fails_${verb}_${table}`)
+  if (!isPostgres(db)) {
+    await sql`create trigger ${name} before ${sql.raw(verb)} on ${sql.table(table)} begin select raise(abort, 'disk full'); end`.execute(
+      db,
+    )
+    return async () => void (await sql`drop trigger if exists ${name}`.execute(db))
+  }
+  await sql`create or replace function fails() returns trigger language plpgsql as $$ begin raise exception 'disk full'; end $$`.execute(
+    db,
+  )
+  await sql`create trigger ${name} before ${sql.raw(verb)} on ${sql.table(table)} for each row execute function fails()`.execute(
+    db,
+  )
+  return async () => void (await sql`drop trigger if exists ${name} on ${sql.table(table)}`.execute(db))
+}
+
+type Lent = { db: Db; onStatement: ((sql: string) => void) | undefined }
+
+/** Emptied, with their connections: making a database takes longer than most tests. */
+const free: Lent[] = []
+const named = new Map<string, Promise<string>>()
+
+async function makeLent(): Promise<Lent> {
+  const lent: Lent = {
+    db: openAsItIs(await createDatabase(), (text) => lent.onStatement?.(text)),
+    onStatement: undefined,
+  }
+  lent.db.destroy = async () => {
+    lent.onStatement = undefined
+    await empty(lent.db)
+    free.push(lent)
+  }
+  return lent
+}
+
+let statement: string | undefined
+
+/** In one round trip. Emptying tables one by one is quicker than `truncate` while they are small; the triggers sleep meanwhile. */
+async function empty(db: Db) {
+  statement ??= await emptying(db)
+  await sql.raw(statement).execute(db)
+}
+
+async function emptying(db: Db): Promise<string> {
+  const tables = (await db.introspection.getTables()).map((table) => `delete from "${table.name}";`)
+  return `set session_replication_role = replica; ${tables.join(' ')} set session_replication_role = origin`
+}
+
+function addressOf(file: string): Promise<string> {
+  const address = named.get(file) ?? createDatabase()
+  named.set(file, address)
+  return address
+}
+
+let made = 0
+
+async function createDatabase(): Promise<string> {
+  const server = process.env['TEST_POSTGRES'] ?? ''
+  const name = `test_${process.pid}_${(made += 1)}`
+  await ask(server, `create database ${name} template ${template}`)
+  return databaseAt(server, name)
+}

