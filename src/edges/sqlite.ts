@@ -1,8 +1,9 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { CompiledQuery, type DatabaseConnection, Kysely, SqliteDialect, SqliteDriver } from 'kysely'
+import { Kysely, SqliteAdapter, SqliteDialect } from 'kysely'
 import { BadSetting } from '../settings.ts'
+import { type Engine, GroupCommitDriver } from './group-commit.ts'
 import type { Db, Tables } from './schema.ts'
 
 /** Opens the file (or `:memory:`), making it where there is none. File and folder, where they are new, are for their owner alone. */
@@ -55,8 +56,12 @@ function noDatabase(file: string) {
 }
 
 function overSqlite(sqlite: DatabaseSync, onStatement?: (sql: string) => void): Db {
+  return overEngine(engineOf(sqlite), onStatement)
+}
+
+export function overEngine(engine: Engine, onStatement?: (sql: string) => void): Db {
   return new Kysely<Tables>({
-    dialect: new ImmediateSqliteDialect({ database: adapt(sqlite) }),
+    dialect: new GroupCommitDialect(engine),
     log: onStatement && ((event) => onStatement(event.query.sql)),
   })
 }
@@ -67,51 +72,55 @@ function makeFile(file: string) {
   closeSync(openSync(file, 'a', 0o600))
 }
 
-/** Transactions that write say so at once: begun deferred, two writers would meet SQLITE_BUSY half way. */
-class ImmediateSqliteDialect extends SqliteDialect {
-  readonly #config: ConstructorParameters<typeof SqliteDialect>[0]
-  constructor(config: ConstructorParameters<typeof SqliteDialect>[0]) {
-    super(config)
-    this.#config = config
+class GroupCommitDialect extends SqliteDialect {
+  readonly #engine: Engine
+  constructor(engine: Engine) {
+    super({ database: async () => Promise.reject(new Error('The engine is open already')) })
+    this.#engine = engine
   }
   override createDriver() {
-    return new ImmediateSqliteDriver(this.#config)
+    return new GroupCommitDriver(this.#engine)
+  }
+  override createAdapter() {
+    return new ManyMembersAdapter()
   }
 }
 
-class ImmediateSqliteDriver extends SqliteDriver {
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+/** The driver sees to whose turn it is; one caller after the other could share nothing. */
+class ManyMembersAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections() {
+    return true
   }
 }
 
 /** So many statements stay compiled. Ours are some hundreds; lists of a varying length add some more. */
 const mostCompiled = 1000
 
-/** `node:sqlite` in the shape that Kysely's dialect asks for. What was compiled once is kept: that costs more than most statements take. */
-function adapt(sqlite: DatabaseSync) {
+/** What was compiled once is kept: that costs more than most statements take. */
+export function engineOf(sqlite: DatabaseSync): Engine {
   type Value = null | number | bigint | string | Uint8Array
   const compiled = new Map<string, ReturnType<typeof compile>>()
   const compile = (sql: string) => {
     const statement = sqlite.prepare(sql)
-    return {
-      reader: statement.columns().length > 0,
-      // Rows come with a null prototype; plain objects compare and print as people expect.
-      all: (values: readonly unknown[]) => statement.all(...(values as Value[])).map((row) => ({ ...row })),
-      run: (values: readonly unknown[]) => statement.run(...(values as Value[])),
-      // A statement that is walked through row by row is its walker's own.
-      iterate: (values: readonly unknown[]) => sqlite.prepare(sql).iterate(...(values as Value[])),
-    }
+    return { statement, reads: statement.columns().length > 0 }
+  }
+  const compiledOnce = (sql: string) => {
+    const known = compiled.get(sql)
+    if (known) return known
+    const fresh = compile(sql)
+    if (compiled.size >= mostCompiled) compiled.clear()
+    compiled.set(sql, fresh)
+    return fresh
   }
   return {
-    close: () => sqlite.close(),
-    prepare(sql: string) {
-      const known = compiled.get(sql)
-      if (known) return known
-      const fresh = compile(sql)
-      if (compiled.size >= mostCompiled) compiled.clear()
-      compiled.set(sql, fresh)
-      return fresh
+    run(sql, parameters = []) {
+      const { statement, reads } = compiledOnce(sql)
+      // Rows come with a null prototype; plain objects compare and print as people expect.
+      if (reads) return { rows: statement.all(...(parameters as Value[])).map((row) => ({ ...row })) }
+      const { changes, lastInsertRowid } = statement.run(...(parameters as Value[]))
+      return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
     },
+    inTransaction: () => sqlite.isTransaction,
+    close: () => sqlite.close(),
   }
 }
