@@ -304,7 +304,8 @@ test('WEB-9: a driver’s message may quote a value: the log keeps the kind of f
 })
 
 test('WEB-9: when the database is gone, the process still answers, and says that it isn’t ready', async () => {
-  const gone = await startApp()
+  const gone = await startApp({ ruined: true })
+  assert.equal((await gone.request(routes.readyz)).status, 200)
   await gone.close()
   assert.equal((await gone.request(routes.healthz)).status, 200)
   const ready = await gone.request(routes.readyz)

@@ -8,6 +8,9 @@ import { ask, databaseAt, template } from './postgres.ts'
 /** The engine of this process. */
 export const onPostgres = process.env['TEST_ENGINE'] === 'postgres'
 
+/** Of two hundred requests at once the last may wait long, where others use the machine too. */
+const patient = { connectTimeout: 60_000, statementTimeout: 60_000 }
+
 type Wanted = {
   /** What two applications share, or one finds again: on SQLite a file, on PostgreSQL a database that goes by this name. */
   file?: string | undefined
@@ -19,8 +22,8 @@ type Wanted = {
 /** An empty database of the newest shape, in memory or on PostgreSQL. Destroyed, it is emptied for the next one. */
 export async function openTestDatabase({ file, ruined, onStatement }: Wanted = {}): Promise<Db> {
   if (!onPostgres) return openDatabase(file ?? ':memory:', onStatement)
-  if (file !== undefined) return openAsItIs(await addressOf(file), onStatement)
-  if (ruined) return openAsItIs(await createDatabase(), onStatement)
+  if (file !== undefined) return openAsItIs(await addressOf(file), onStatement, patient)
+  if (ruined) return openAsItIs(await createDatabase(), onStatement, patient)
   const lent = free.pop() ?? (await makeLent())
   lent.onStatement = onStatement
   return lent.db
@@ -56,26 +59,32 @@ const named = new Map<string, Promise<string>>()
 
 async function makeLent(): Promise<Lent> {
   const lent: Lent = {
-    db: openAsItIs(await createDatabase(), (text) => lent.onStatement?.(text)),
+    db: openAsItIs(await createDatabase(), (text) => lent.onStatement?.(text), patient),
     onStatement: undefined,
   }
+  const destroy = lent.db.destroy.bind(lent.db)
   lent.db.destroy = async () => {
     lent.onStatement = undefined
-    await empty(lent.db)
-    free.push(lent)
+    try {
+      await empty(lent.db)
+      free.push(lent)
+    } catch {
+      // A test took away what there was to empty.
+      await destroy()
+    }
   }
+  emptying ??= emptyingOf(lent.db)
   return lent
 }
 
-let statement: string | undefined
+let emptying: Promise<string> | undefined
 
 /** In one round trip. Emptying tables one by one is quicker than `truncate` while they are small; the triggers sleep meanwhile. */
 async function empty(db: Db) {
-  statement ??= await emptying(db)
-  await sql.raw(statement).execute(db)
+  await sql.raw((await emptying) ?? '').execute(db)
 }
 
-async function emptying(db: Db): Promise<string> {
+async function emptyingOf(db: Db): Promise<string> {
   const tables = (await db.introspection.getTables()).map((table) => `delete from "${table.name}";`)
   return `set session_replication_role = replica; ${tables.join(' ')} set session_replication_role = origin`
 }

@@ -178,8 +178,9 @@ export async function startApp(options: AppOptions = {}) {
     request: (path: string, init: RequestInit = {}, address = '203.0.113.9') =>
       countersign.fetch(new Request(settings.baseUrl + path, init), { address }),
 
-    /** Every row of every table; `last_seen_at`, which reading moves too, is left out. */
+    /** Every row of every table, once what waits to be mailed is; `last_seen_at`, which reading moves too, is left out. */
     async dump() {
+      await countersign.deliverMail()
       const tables = (await db.introspection.getTables()).map((table) => table.name as keyof Tables).toSorted()
       const whole = tables.map(async (table) => {
         const all: Json[] = await db.selectFrom(table).selectAll().execute()

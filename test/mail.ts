@@ -43,11 +43,11 @@ export async function startMailServer() {
 }
 
 /** A house with what mail needs, one person in it, a clock to move, and the log's lines. */
-export async function mailHouse(about: { name?: string; email?: string; file?: string } = {}) {
+export async function mailHouse(about: { name?: string; email?: string; file?: string; ruined?: boolean } = {}) {
   let now = Date.UTC(2027, 2, 2, 12)
   const lines: string[] = []
   const clock = { now: () => now, advance: (by: number) => void (now += by) }
-  const db = await openTestDatabase({ file: about.file })
+  const db = await openTestDatabase({ file: about.file, ruined: about.ruined })
   const house: House = {
     db,
     clock,

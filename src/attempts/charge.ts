@@ -1,5 +1,6 @@
 import { type Expression, sql } from 'kysely'
 import type { Instant } from '../edges/clock.ts'
+import { inTransaction, lockFor, type Lockable } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import type { Db } from '../edges/schema.ts'
 import { hashToken } from '../edges/token.ts'
@@ -47,8 +48,17 @@ export type Lane<Text = string> = {
 export async function charge(db: Db, house: House, lane: Lane, now: Instant): Promise<string> {
   const { what, key, address } = lane
   const attempt = { id: house.randomness.id(), what, key, address, at: now }
-  if (await queries.insertWithin(db, attempt, roomIn(lane, now))) return attempt.id
-  return refuseFull(db, lane, now)
+  const taken = await inTransaction(db, async (tx) => {
+    await lockFor(tx, ...countersOf(lane))
+    return queries.insertWithin(tx, attempt, roomIn(lane, now))
+  })
+  return taken ? attempt.id : refuseFull(db, lane, now)
+}
+
+/** What is counted for a try: of two that are taken at once, one waits for the other's to be seen. */
+function countersOf({ what, key, known, address }: Lane): Lockable[] {
+  const lane: Lockable = `lane:${what}:${key}`
+  return known === true ? [lane] : [`address:${address}`, lane]
 }
 
 export async function refuseFull(db: Db, lane: Lane, now: Instant): Promise<never> {

@@ -1,4 +1,5 @@
 import type { Instant } from '../edges/clock.ts'
+import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import { refusedRequestsNoted } from '../limits.ts'
 import type { RefusalCode } from '../refusals.ts'
@@ -16,6 +17,7 @@ export async function noteRefusedRequest(
   const { subject, actor, reason, route } = about
   const { atMost, within } = refusedRequestsNoted
   await house.db.transaction().execute(async (tx) => {
+    await lockFor(tx, `noted:${subject}`)
     if ((await queries.countSince(tx, subject, 'request.refused', now - within)) >= atMost) return
     const event = { action: 'request.refused', actor, subject, address: client.address } as const
     await record(tx, house, { ...event, details: { reason, route } }, now)

@@ -5,7 +5,7 @@ import type { Instant } from './clock.ts'
 import * as first from './migrations/0001-first.ts'
 import * as holdsUnderAttack from './migrations/0002-holds-under-attack.ts'
 import * as guardsOnPostgres from './migrations/0003-guards-on-postgres.ts'
-import { isAddress, isAway, openPool } from './postgres.ts'
+import { isAddress, isAway, openPool, type Patience } from './postgres.ts'
 import type { Db, Tx } from './schema.ts'
 import { isBusy, openFile, openFileAsItIs } from './sqlite.ts'
 import { exists } from './database-file.ts'
@@ -36,8 +36,8 @@ export async function openDatabase(place: string, onStatement?: (sql: string) =>
 }
 
 /** Opens a database that must be there as it is: brings it to no newer shape, writes nothing by itself. */
-export function openAsItIs(place: string, onStatement?: (sql: string) => void): Db {
-  return isAddress(place) ? openPool(place, onStatement) : openFileAsItIs(place)
+export function openAsItIs(place: string, onStatement?: (sql: string) => void, patience?: Patience): Db {
+  return isAddress(place) ? openPool(place, onStatement, patience) : openFileAsItIs(place)
 }
 
 /** Whether a start made a database there before. Throws when a server can't be reached. */
@@ -92,7 +92,8 @@ export async function engineNow(db: Db): Promise<Instant> {
 export const isPostgres = (db: Db): boolean => db.getExecutor().adapter instanceof PostgresAdapter
 
 /** What only one transaction at a time may decide about. */
-export type Lockable = `${'address' | 'challenge' | 'demo' | 'email' | 'lane' | 'organisation' | 'person'}:${string}`
+export type Lockable =
+  `${'address' | 'challenge' | 'demo' | 'email' | 'lane' | 'noted' | 'organisation' | 'person'}:${string}`
 
 /**
  * Waits until no other transaction holds any of this, and holds it until the transaction ends: what is read or counted afterwards stays true
@@ -102,6 +103,11 @@ export type Lockable = `${'address' | 'challenge' | 'demo' | 'email' | 'lane' | 
 export async function lockFor(tx: Tx, ...what: Lockable[]): Promise<void> {
   if (!isPostgres(tx)) return
   await sql`select ${sql.join(what.toSorted().map((one) => lockOn(sql`${one}`)))}`.execute(tx)
+}
+
+/** Does the work in the transaction that is under way, or in one of its own. */
+export function inTransaction<Result>(db: Db, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+  return db.isTransaction ? work(db as Tx) : db.transaction().execute(work)
 }
 
 /** The same as a piece of a PostgreSQL statement, for what only the database can name. Where that is null, nothing is locked. */

@@ -28,7 +28,7 @@ export class NoConnection extends Error {
 }
 
 /** How patient a pool is; times in milliseconds. */
-export type Patience = { connections?: number; statementTimeout?: number }
+export type Patience = { connections?: number; connectTimeout?: number; statementTimeout?: number }
 
 /** Whether this text names a PostgreSQL database, and not a file. */
 export const isAddress = (text: string): boolean => /^postgres(?:ql)?:\/\//i.test(text)
@@ -39,7 +39,7 @@ export function openPool(address: string, onStatement?: (sql: string) => void, p
     connectionString: verified(address),
     application_name: 'countersign',
     max: patience.connections ?? postgresConnections,
-    connectionTimeoutMillis: postgresConnectTimeout,
+    connectionTimeoutMillis: patience.connectTimeout ?? postgresConnectTimeout,
     statement_timeout: patience.statementTimeout ?? postgresStatementTimeout,
     idle_in_transaction_session_timeout: postgresIdleInTransaction,
     keepAlive: true,
@@ -103,7 +103,8 @@ class OurDriver extends PostgresDriver {
     })
     if (this.#known.has(connection)) return connection
     this.#known.add(connection)
-    const execute = connection.executeQuery.bind(connection)
+    const send = connection.executeQuery.bind(connection)
+    const execute = <Row>(query: CompiledQuery) => send<Row>({ ...query, parameters: query.parameters.map(withoutNul) })
     connection.executeQuery = async <Row>(query: CompiledQuery) => {
       const beginning = this.#transactions.get(connection)
       // A statement by itself that the server undid has done nothing: it may be sent again. Inside a transaction all of it must be.
@@ -138,6 +139,9 @@ class OurDriver extends PostgresDriver {
     }
   }
 }
+
+/** PostgreSQL's text holds no NUL. Like other signs that are none, it becomes the sign for those: it fits nothing, and breaks nothing. */
+const withoutNul = (value: unknown) => (typeof value === 'string' ? value.replaceAll('\0', '\uFFFD') : value)
 
 /** What the server says when it undid something so that others could go on (postgresql.org/docs/current/errcodes-appendix.html). */
 const undone = new Set(['40001', '40P01'])

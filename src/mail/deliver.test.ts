@@ -7,10 +7,10 @@ import { createDelivery } from './deliver.ts'
 
 const from = 'no-reply@countersign.test'
 
-async function startPost(t: TestContext) {
+async function startPost(t: TestContext, about: { ruined?: boolean } = {}) {
   const server = await startMailServer()
   t.after(server.close)
-  const world = await mailHouse()
+  const world = await mailHouse(about)
   const transport = smtpTransport(server.url, from)
   return { ...world, server, transport, delivery: createDelivery(world.house, transport) }
 }
@@ -210,7 +210,7 @@ test('stopping waits for the message under way and begins no other', async (t) =
 })
 
 test('MAIL-4: a fault of the database reaches the log, not whoever nudged', async (t) => {
-  const { house, lines } = await startPost(t)
+  const { house, lines } = await startPost(t, { ruined: true })
   const logged = Promise.withResolvers<void>()
   const log = house.log.child({}, {})
   log.error = () => logged.resolve()

@@ -17,7 +17,6 @@ export type Delivery = {
 }
 
 const lookEvery = mailRetryFirst / 4
-const rowsAtOnce = 50
 
 /** Carries the outbox to the transport. Without one (development), messages count as sent and can be read at `/dev/mail`. */
 export function createDelivery(house: House, transport: MailTransport | null): Delivery {
@@ -42,18 +41,16 @@ export function createDelivery(house: House, transport: MailTransport | null): D
 
   async function pass(): Promise<number> {
     let sent = 0
-    let due = await nextDue()
-    while (due.length > 0) {
-      for (const id of due) {
-        if (!stopped && (await deliver(house, transport, id))) sent += 1
-      }
-      due = await nextDue()
+    let id = await next()
+    while (id !== undefined) {
+      if (await deliver(house, transport, id)) sent += 1
+      id = await next()
     }
     return sent
   }
 
-  async function nextDue(): Promise<string[]> {
-    return stopped ? [] : queries.findDue(house.db, house.clock.now(), rowsAtOnce)
+  async function next(): Promise<string | undefined> {
+    return stopped ? undefined : queries.claimNext(house.db, house.clock.now())
   }
 
   function deliverDue(): Promise<number> {
@@ -88,9 +85,8 @@ export function createDelivery(house: House, transport: MailTransport | null): D
   }
 }
 
-/** Whether this call sent the message. */
+/** Whether this call sent the message, which is claimed. */
 async function deliver(house: House, transport: MailTransport | null, id: string): Promise<boolean> {
-  if (!(await queries.claim(house.db, id, house.clock.now()))) return false
   const row = await queries.findMail(house.db, id)
   if (!row) return false
   try {

@@ -1,5 +1,6 @@
 import type { Insertable } from 'kysely'
 import type { Instant } from '../edges/clock.ts'
+import { isPostgres } from '../edges/database.ts'
 import type { Db, Tables } from '../edges/schema.ts'
 import { mailClaim } from '../limits.ts'
 
@@ -11,34 +12,30 @@ export async function insertMail(tx: Db, mail: Insertable<Tables['outbox']>): Pr
     .execute()
 }
 
-/** Ids of what may be sent now, the longest waiting first. */
-export async function findDue(db: Db, now: Instant, atMost: number): Promise<string[]> {
-  const rows = await db
-    .selectFrom('outbox')
-    .select('id')
-    .where('sent_at', 'is', null)
-    .where('failed_at', 'is', null)
-    .where('not_before', '<=', now)
-    .where('claimed_until', '<=', now)
-    .orderBy('not_before')
-    .orderBy('id')
-    .limit(atMost)
-    .execute()
-  return rows.map((row) => row.id)
-}
-
-/** One conditional UPDATE: of two senders, one gets the message (requirement MAIL-5). Counts the try. */
-export async function claim(db: Db, id: string, now: Instant): Promise<boolean> {
-  const { numUpdatedRows } = await db
+/**
+ * Takes the message that has waited the longest of those that may be sent now, for `mailClaim`, and counts the try. One statement: of two senders one
+ * gets it (requirement MAIL-5), and the other the next one, without waiting for the first.
+ */
+export async function claimNext(db: Db, now: Instant): Promise<string | undefined> {
+  const row = await db
     .updateTable('outbox')
     .set((outbox) => ({ claimed_until: now + mailClaim, tries: outbox('tries', '+', 1) }))
-    .where('id', '=', id)
-    .where('sent_at', 'is', null)
-    .where('failed_at', 'is', null)
-    .where('not_before', '<=', now)
-    .where('claimed_until', '<=', now)
+    .where('id', '=', (outbox) =>
+      outbox
+        .selectFrom('outbox as due')
+        .select('due.id')
+        .where('due.sent_at', 'is', null)
+        .where('due.failed_at', 'is', null)
+        .where('due.not_before', '<=', now)
+        .where('due.claimed_until', '<=', now)
+        .orderBy('due.not_before')
+        .orderBy('due.id')
+        .limit(1)
+        .$if(isPostgres(db), (due) => due.forUpdate().skipLocked()),
+    )
+    .returning('id')
     .executeTakeFirst()
-  return numUpdatedRows === 1n
+  return row?.id
 }
 
 /** A message with the one address that the database has for it at this moment (requirement MAIL-3). */

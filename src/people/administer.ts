@@ -1,5 +1,6 @@
 import { record } from '../audit/record.ts'
 import type { Instant } from '../edges/clock.ts'
+import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import type { Tx } from '../edges/schema.ts'
 import { refuse } from '../refusals.ts'
@@ -11,10 +12,12 @@ import { voidLinks } from './mailed-links.ts'
 import * as queries from './people.queries.ts'
 
 /**
- * Whether this session may act on that person, read in the transaction that relies on it. Refuses `not_fresh`, `not_yourself`, and `not_found`
+ * Whether this session may act on that person, read in the transaction that relies on it, as its first statement: until that ends, no other one of
+ * the organisation's administrators acts on anybody, and nothing else is done about the person. Refuses `not_fresh`, `not_yourself`, and `not_found`
  * for people of other organisations and for whoever is no administrator any more (requirement AUD-3).
  */
 export async function mustAdminister(tx: Tx, session: Session, personId: string, now: Instant): Promise<void> {
+  await lockFor(tx, `organisation:${session.person.organisation.id}`, `person:${personId}`)
   await mustBeFresh(tx, session, now)
   if (!(await queries.administers(tx, session.person.id, personId))) refuse('not_found')
   if (session.person.id === personId) refuse('not_yourself')

@@ -1,5 +1,6 @@
 import { record } from '../audit/record.ts'
 import type { Instant } from '../edges/clock.ts'
+import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import { hashToken, newToken } from '../edges/token.ts'
 import { confirmLinkLifetime, linkMails, linkMailsWithin, minutes } from '../limits.ts'
@@ -28,6 +29,7 @@ export async function requestEmailChange(
   const { person } = session
   if (newEmail === person.email) refuse('invalid_input', { field: 'newEmail', says: 'refusal.email_same' })
   await house.db.transaction().execute(async (tx) => {
+    await lockFor(tx, `person:${person.id}`)
     await mustBeFresh(tx, session, now)
     if ((await links.countLinksSince(tx, person.id, 'change-email', now - linkMailsWithin)) >= linkMails) {
       refuse('too_many_tries', { retryAfter: linkMailsWithin, args: { minutes: linkMailsWithin / minutes } })
@@ -65,11 +67,14 @@ export async function emailOfLink(house: House, token: string, now: Instant): Pr
  * `link_expired`, also when somebody else took the address meanwhile.
  */
 export async function changeEmail(house: House, token: string, client: Client, now: Instant): Promise<void> {
+  const link = await links.findLink(house.db, hashToken(token), 'change-email', now)
+  const newEmail = link?.new_email
+  if (!newEmail) return refuse('link_expired')
   await house.db.transaction().execute(async (tx) => {
-    const link = await links.findLink(tx, hashToken(token), 'change-email', now)
-    if (!link?.new_email || !(await links.spendLink(tx, link.id, now))) return refuse('link_expired')
+    await lockFor(tx, `email:${newEmail}`, `person:${link.person_id}`)
+    if (!(await links.spendLink(tx, link.id, now))) return refuse('link_expired')
     const person = await personById(tx, link.person_id)
-    if (!(await queries.replaceEmail(tx, person.id, link.new_email, now))) refuse('link_expired')
+    if (!(await queries.replaceEmail(tx, person.id, newEmail, now))) refuse('link_expired')
     // What was mailed to the old address would still act, whoever reads it.
     await links.removeOpenLinks(tx, person.id, 'reset-password', 'confirm-email', 'change-email')
     await keepAddressOfMails(tx, person.id, person.email)
@@ -77,7 +82,7 @@ export async function changeEmail(house: House, token: string, client: Client, n
     const head = letterhead(house, client, now)
     for (const [whose, toAddress] of [
       ['old', person.email],
-      ['new', link.new_email],
+      ['new', newEmail],
     ] as const) {
       const mail = { personId: person.id, uniqueKey: `email-changed:${link.id}:${whose}`, toAddress }
       await queueMail(tx, house, { ...mail, message: emailChangedMail(person, { ...head, whose }) }, now)

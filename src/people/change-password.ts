@@ -2,6 +2,7 @@ import { charge } from '../attempts/charge.ts'
 import { record, recordRefusal } from '../audit/record.ts'
 import { addressKey } from '../edges/address.ts'
 import type { Instant } from '../edges/clock.ts'
+import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import { forgetOtherBrowsers, knownBrowserOf } from '../known-browsers/know.ts'
 import { letterhead } from '../mail/letterhead.ts'
@@ -38,6 +39,7 @@ export async function changePassword(
       const { hash: oldHash, tryId } = await provePassword(house, person.id, given.password, client, now)
       const newHash = await house.slowHash.hash(given.newPassword)
       const token = await house.db.transaction().execute(async (tx) => {
+        await lockFor(tx, `person:${person.id}`)
         if (!(await queries.replacePasswordHash(tx, person.id, oldHash, newHash)))
           refuse('wrong_password', { field: 'password' })
         await endOtherSessions(tx, person.id, session.id)

@@ -1,5 +1,6 @@
 import { record } from '../audit/record.ts'
 import type { Instant } from '../edges/clock.ts'
+import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import type { Db } from '../edges/schema.ts'
 import { hashToken, newToken } from '../edges/token.ts'
@@ -17,6 +18,7 @@ import * as queries from './people.queries.ts'
 export async function sendConfirmation(house: House, person: Person, client: Client, now: Instant): Promise<void> {
   if (person.emailConfirmedAt !== null) return
   await house.db.transaction().execute(async (tx) => {
+    await lockFor(tx, `person:${person.id}`)
     if ((await links.countLinksSince(tx, person.id, 'confirm-email', now - linkMailsWithin)) >= linkMails) return
     const { token, hash } = newToken(house.randomness)
     const id = house.randomness.id()

@@ -1,6 +1,7 @@
 import { forgetTriesOf } from '../attempts/charge.ts'
 import { record } from '../audit/record.ts'
 import type { Instant } from '../edges/clock.ts'
+import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import { refuse } from '../refusals.ts'
 import { mustBeFresh } from '../sessions/read.ts'
@@ -15,6 +16,7 @@ import * as queries from './people.queries.ts'
 export async function deleteAccount(house: House, session: Session, client: Client, now: Instant): Promise<void> {
   const { person } = session
   await house.db.transaction().execute(async (tx) => {
+    await lockFor(tx, `organisation:${person.organisation.id}`, `person:${person.id}`)
     await mustBeFresh(tx, session, now)
     const about = { actor: person.id, subject: person.id, address: client.address }
     await record(tx, house, { action: 'account.deleted', ...about }, now)

@@ -26,11 +26,16 @@ export async function linkIsOpen(db: Db, token: string, purpose: Purpose, now: I
   return (await links.findLink(db, hashToken(token), purpose, now)) !== undefined
 }
 
-/** Uses it up; returns whose it was. Refuses `link_expired`. */
-export async function useLink(tx: Tx, token: string, purpose: Purpose, now: Instant): Promise<string> {
+/** Whose it is, while it may be used. Refuses `link_expired`. */
+export async function whoseLink(db: Db, token: string, purpose: Purpose, now: Instant): Promise<string> {
+  const link = await links.findLink(db, hashToken(token), purpose, now)
+  return link ? link.person_id : refuse('link_expired')
+}
+
+/** Uses it up. Refuses `link_expired`. */
+export async function useLink(tx: Tx, token: string, purpose: Purpose, now: Instant): Promise<void> {
   const link = await links.findLink(tx, hashToken(token), purpose, now)
-  if (!link || !(await links.spendLink(tx, link.id, now))) return refuse('link_expired')
-  return link.person_id
+  if (!link || !(await links.spendLink(tx, link.id, now))) refuse('link_expired')
 }
 
 /** What was mailed before opens nothing any more. */

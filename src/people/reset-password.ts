@@ -1,5 +1,6 @@
 import { record, recordRefusal } from '../audit/record.ts'
 import type { Instant } from '../edges/clock.ts'
+import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import type { Tx } from '../edges/schema.ts'
 import { hashToken, newToken } from '../edges/token.ts'
@@ -24,8 +25,10 @@ import * as queries from './people.queries.ts'
  * (requirement CHL-10): the answer is the same, and the mail leaves later, by the outbox. Who is deactivated gets none (SES-8).
  */
 export async function requestReset(house: House, email: string, client: Client, now: Instant): Promise<void> {
+  const folded = foldEmail(email)
   await house.db.transaction().execute(async (tx) => {
-    const found = await queries.findByEmail(tx, foldEmail(email))
+    await lockFor(tx, `email:${folded}`)
+    const found = await queries.findByEmail(tx, folded)
     const about = { actor: null, subject: found?.id ?? null, address: client.address }
     await record(tx, house, { action: 'password.reset_requested', ...about }, now)
     const since = now - linkMailsWithin
@@ -83,6 +86,7 @@ export async function resetPassword(
     await strengthOf(given.newPassword, [person.email, person.name, house.settings.issuer])
     const newHash = await house.slowHash.hash(given.newPassword)
     return house.db.transaction().execute(async (tx) => {
+      await lockFor(tx, `person:${person.id}`)
       if (!(await links.spendLink(tx, link.id, now))) refuse('link_expired')
       await links.removeOpenLinks(tx, person.id, 'reset-password', 'change-email')
       await queries.setPasswordHash(tx, person.id, newHash)

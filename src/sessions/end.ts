@@ -1,5 +1,6 @@
 import { record } from '../audit/record.ts'
 import type { Instant } from '../edges/clock.ts'
+import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import type { Db } from '../edges/schema.ts'
 import { refuse } from '../refusals.ts'
@@ -26,6 +27,7 @@ export async function endOwnSession(
 export async function endEverywhereElse(house: House, session: Session, client: Client, now: Instant): Promise<void> {
   await house.db.transaction().execute(async (tx) => {
     const { person } = session
+    await lockFor(tx, `person:${person.id}`)
     const ended = await queries.removeOfPerson(tx, person.id, session.id)
     await endChallenges(tx, person.id)
     const about = { actor: person.id, subject: person.id, address: client.address }

@@ -4,6 +4,7 @@ import { type Authenticator, checkCode } from '../authenticators/accept.ts'
 import { checkBackupCode } from '../backup-codes/accept.ts'
 import { addressKey } from '../edges/address.ts'
 import type { Instant } from '../edges/clock.ts'
+import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import type { Tx } from '../edges/schema.ts'
 import { hashToken } from '../edges/token.ts'
@@ -108,7 +109,11 @@ async function takeTry(
   const tryId = house.randomness.id()
   const { kind, knownHash } = client
   const address = addressKey(client.address)
-  const row = await queries.takeTry(house.db, { tryId, tokenHash: hashToken(token), kind, knownHash, address }, now)
+  const answering = { tryId, tokenHash: hashToken(token), kind, knownHash, address }
+  const row = await house.db.transaction().execute(async (tx) => {
+    const lane = await queries.lockTry(tx, answering)
+    return queries.takeTry(tx, answering, now, lane)
+  })
   if (!row) return refuseTry(house, token, client, now, whose)
   whose(row.person_id)
   const { authenticator_id: id, sealed_secret, last_step, wrong_in_a_row_known } = row
@@ -164,6 +169,7 @@ async function complete(
   now: Instant,
 ): Promise<AnsweredChallenge> {
   const { personId, lane } = taken
+  await lockFor(tx, `person:${personId}`)
   const challenge = await queries.spendChallenge(tx, taken.challengeId, now)
   if (!challenge) return refuse('challenge_expired')
   const { next, created_at: passwordAt } = challenge

@@ -1,5 +1,6 @@
 import { record } from '../audit/record.ts'
 import type { Instant } from '../edges/clock.ts'
+import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import type { Db, SessionKind } from '../edges/schema.ts'
 import { hashToken } from '../edges/token.ts'
@@ -39,8 +40,10 @@ export async function whoseChallenge(
 
 /** The person went back: the question is closed. */
 export async function cancelChallenge(house: House, token: string, client: Client, now: Instant): Promise<void> {
+  const tokenHash = hashToken(token)
   await house.db.transaction().execute(async (tx) => {
-    const row = await queries.findChallenge(tx, hashToken(token), client.kind)
+    await lockFor(tx, `challenge:${tokenHash}`)
+    const row = await queries.findChallenge(tx, tokenHash, client.kind)
     if (!row || row.consumed_at !== null) return
     await queries.removeChallenge(tx, row.id)
     const event = {

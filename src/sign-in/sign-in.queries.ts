@@ -2,7 +2,8 @@ import { type ExpressionBuilder, type Insertable, sql } from 'kysely'
 import { roomIn, roomInChallenge, triesOfChallenge } from '../attempts/charge.ts'
 import type { Authenticator } from '../authenticators/accept.ts'
 import type { Instant } from '../edges/clock.ts'
-import type { Db, SessionKind, Tables } from '../edges/schema.ts'
+import { isPostgres, lockOn } from '../edges/database.ts'
+import type { Db, SessionKind, Tables, Tx } from '../edges/schema.ts'
 
 export async function insertSession(tx: Db, session: Insertable<Tables['sessions']>): Promise<void> {
   await tx.insertInto('sessions').values(session).execute()
@@ -30,13 +31,48 @@ export type Answering = {
   address: string
 }
 
+/** A known browser's, else the person's. */
+const lane = sql<string>`coalesce(known.id, challenges.person_id)`
+
+/** The challenge that is answered, with its person's two-step and the browser where it is known. */
+const answered = (db: Db, { tokenHash, kind, knownHash }: Answering) =>
+  db
+    .selectFrom('challenges')
+    .innerJoin('two_step', 'two_step.person_id', 'challenges.person_id')
+    .leftJoin('known_browsers as known', (join) =>
+      join
+        .on('known.token_hash', '=', knownHash ?? '')
+        .onRef('known.person_id', '=', 'challenges.person_id')
+        .onRef('known.generation', '=', 'two_step.generation')
+        .on('known.second_step', '=', 1),
+    )
+    .where('challenges.token_hash', '=', tokenHash)
+    .where('challenges.kind', '=', kind)
+
+/**
+ * As `lockFor` what is counted for this try, which only the database can name: the address of a browser that isn't known, the challenge, the lane.
+ * Returns the lane, in which alone the try may be taken then; undefined where nothing is locked.
+ */
+export async function lockTry(tx: Tx, answering: Answering): Promise<string | undefined> {
+  if (!isPostgres(tx)) return undefined
+  const row = await answered(tx, answering)
+    .select([
+      sql`case when known.id is null then ${lockOn(sql`${`address:${answering.address}`}`)} end`.as('address'),
+      lockOn(sql`'challenge:' || challenges.id`).as('challenge'),
+      lockOn(sql`'lane:second-step:' || ${lane}`).as('locked'),
+      lane.as('lane'),
+    ])
+    .executeTakeFirst()
+  return row?.lane
+}
+
 /**
  * Takes a try, in one statement that reads the challenge, counts and inserts: the challenge alive, of this kind, of the person's present generation,
  * with a try left; room in the lane (of a known browser, else of the person) and, for browsers not known, for the address, and codes from them not
  * suspended. Nothing is returned when any of it fails.
  */
-export async function takeTry(db: Db, { tryId, tokenHash, kind, knownHash, address }: Answering, now: Instant) {
-  const lane = sql<string>`coalesce(known.id, challenges.person_id)`
+export async function takeTry(db: Db, answering: Answering, now: Instant, lockedLane?: string) {
+  const { tryId, address } = answering
   const personId = sql<string>`(select person_id from challenges where challenges.id = attempts.challenge_id)`
   const ofAuthenticator = <Column extends keyof Authenticator>(column: Column) =>
     sql<
@@ -45,17 +81,8 @@ export async function takeTry(db: Db, { tryId, tokenHash, kind, knownHash, addre
   return db
     .insertInto('attempts')
     .columns(['id', 'what', 'key', 'address', 'challenge_id', 'at'])
-    .expression((from) =>
-      from
-        .selectFrom('challenges')
-        .innerJoin('two_step', 'two_step.person_id', 'challenges.person_id')
-        .leftJoin('known_browsers as known', (join) =>
-          join
-            .on('known.token_hash', '=', knownHash ?? '')
-            .onRef('known.person_id', '=', 'challenges.person_id')
-            .onRef('known.generation', '=', 'two_step.generation')
-            .on('known.second_step', '=', 1),
-        )
+    .expression(
+      answered(db, answering)
         .select([
           sql<string>`${tryId}`.as('id'),
           sql<string>`'second-step'`.as('what'),
@@ -64,8 +91,7 @@ export async function takeTry(db: Db, { tryId, tokenHash, kind, knownHash, addre
           'challenges.id as challenge_id',
           sql<number>`${now}`.as('at'),
         ])
-        .where('challenges.token_hash', '=', tokenHash)
-        .where('challenges.kind', '=', kind)
+        .$if(lockedLane !== undefined, (row) => row.where(lane, '=', lockedLane ?? ''))
         .where('challenges.consumed_at', 'is', null)
         .where('challenges.expires_at', '>', now)
         .where('two_step.enabled_at', 'is not', null)

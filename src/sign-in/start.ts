@@ -2,6 +2,7 @@ import { charge, keyOfEmail } from '../attempts/charge.ts'
 import { type AuditEvent, record, recordRefusal } from '../audit/record.ts'
 import { addressKey } from '../edges/address.ts'
 import type { Instant } from '../edges/clock.ts'
+import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import type { Tx } from '../edges/schema.ts'
 import { newToken } from '../edges/token.ts'
@@ -41,6 +42,7 @@ export async function startSignIn(
     if (!(await passwordFits(house, account, given.password)) || !account) return refuse('wrong_credentials')
     const { personId, passwordHash } = account
     return house.db.transaction().execute(async (tx) => {
+      await lockFor(tx, `person:${personId}`)
       // The hash took a while; a password changed meanwhile opens nothing.
       if (!(await passwordStillStands(tx, personId, passwordHash))) refuse('wrong_credentials')
       if (given.sessionId !== null) await endSession(tx, given.sessionId)

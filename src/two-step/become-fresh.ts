@@ -4,6 +4,7 @@ import { authenticatorOf, checkCode } from '../authenticators/accept.ts'
 import { checkBackupCode } from '../backup-codes/accept.ts'
 import { addressKey } from '../edges/address.ts'
 import type { Instant } from '../edges/clock.ts'
+import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import { knownBrowserOf } from '../known-browsers/know.ts'
 import { refuse } from '../refusals.ts'
@@ -45,6 +46,7 @@ export async function becomeFresh(
   )
   return recordRefusal(house, refused, now, () =>
     house.db.transaction().execute(async (tx) => {
+      await lockFor(tx, `person:${personId}`)
       const { backupCodesLeft } = await factor.burn(tx)
       const token = await renewSession(tx, house, session, { freshAt: now })
       await record(tx, house, { action: 'fresh.given', ...about, details: { means }, tryId }, now)

@@ -1,12 +1,13 @@
 import { record } from '../audit/record.ts'
 import type { Instant } from '../edges/clock.ts'
+import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import type { Tx } from '../edges/schema.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import { queueMail } from '../mail/outbox.ts'
 import { mustAdminister } from '../people/administer.ts'
 import { personById } from '../people/directory.ts'
-import { linkIsOpen, useLink, voidLinks } from '../people/mailed-links.ts'
+import { linkIsOpen, useLink, voidLinks, whoseLink } from '../people/mailed-links.ts'
 import { refuse } from '../refusals.ts'
 import type { Client, Session } from '../sessions/session.ts'
 import { resetCancelledMail } from './two-step.mail.ts'
@@ -27,8 +28,10 @@ export function cancelLinkIsOpen(house: House, token: string, now: Instant): Pro
 
 /** By the link that was mailed to the person. Signs nobody in. Refuses `link_expired`. */
 export async function cancelResetByLink(house: House, token: string, client: Client, now: Instant): Promise<void> {
+  const subject = await whoseLink(house.db, token, 'cancel-reset', now)
   await house.db.transaction().execute(async (tx) => {
-    const subject = await useLink(tx, token, 'cancel-reset', now)
+    await lockFor(tx, `person:${subject}`)
+    await useLink(tx, token, 'cancel-reset', now)
     await mustCancel(tx, house, { actor: null, subject, address: client.address }, client, now)
   })
 }
@@ -36,9 +39,10 @@ export async function cancelResetByLink(house: House, token: string, client: Cli
 /** By the person, signed in: it only keeps what protects them, so nothing more is asked. Refuses `already_done`. */
 export async function cancelOwnReset(house: House, session: Session, client: Client, now: Instant): Promise<void> {
   const { id } = session.person
-  await house.db
-    .transaction()
-    .execute((tx) => mustCancel(tx, house, { actor: id, subject: id, address: client.address }, client, now))
+  await house.db.transaction().execute(async (tx) => {
+    await lockFor(tx, `person:${id}`)
+    await mustCancel(tx, house, { actor: id, subject: id, address: client.address }, client, now)
+  })
 }
 
 /** By any administrator of the organisation. Refuses as `mustAdminister`, and `already_done`. */

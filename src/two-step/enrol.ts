@@ -2,6 +2,7 @@ import { record, recordRefusal } from '../audit/record.ts'
 import { explainOffset } from '../authenticators/accept.ts'
 import { makeBackupCodes } from '../backup-codes/batch.ts'
 import type { Instant } from '../edges/clock.ts'
+import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import type { Db } from '../edges/schema.ts'
 import { enrolmentLifetime, enrolmentWrongCodes, stepsDiagnosed } from '../limits.ts'
@@ -27,6 +28,7 @@ export async function beginEnrolment(house: House, session: Session, client: Cli
     now,
     () =>
       house.db.transaction().execute(async (tx) => {
+        await lockFor(tx, `person:${session.person.id}`)
         const person = await mustBeEligible(tx, house.settings, session.person.id)
         if (person.emailConfirmedAt === null) refuse('email_not_confirmed')
         if (await queries.isEnabled(tx, person.id)) refuse('already_enabled')
@@ -54,6 +56,7 @@ export async function beginReplacement(house: House, session: Session, client: C
     now,
     () =>
       house.db.transaction().execute(async (tx) => {
+        await lockFor(tx, `person:${session.person.id}`)
         if (!(await queries.isEnabled(tx, session.person.id))) refuse('not_enabled')
         await mustBeFresh(tx, session, now)
         await insertEnrolment(tx, house, session, 'replace', now)
@@ -74,6 +77,7 @@ export async function beginRenewal(house: House, session: Session, client: Clien
     now,
     () =>
       house.db.transaction().execute(async (tx) => {
+        await lockFor(tx, `person:${session.person.id}`)
         if (!(await queries.isEnabled(tx, session.person.id))) refuse('not_enabled')
         await mustBeFresh(tx, session, now)
         await insertEnrolment(tx, house, session, 'renew', now)

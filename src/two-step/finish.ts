@@ -3,6 +3,7 @@ import { pairAuthenticator, unpairAuthenticator } from '../authenticators/pair.t
 import { type HashedBatch, hashBatch, replaceBatch } from '../backup-codes/batch.ts'
 import { backupCodesRenewedMail } from '../backup-codes/backup-codes.mail.ts'
 import type { Instant } from '../edges/clock.ts'
+import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import type { Db, Tx } from '../edges/schema.ts'
 import { stepLength } from '../limits.ts'
@@ -50,6 +51,7 @@ export async function finish(
       // Ten slow hashes, before the transaction: nobody else's write waits for them.
       const batch = await hashBatch(house, enrolment.codes)
       return house.db.transaction().execute(async (tx) => {
+        await lockFor(tx, `person:${session.person.id}`)
         if (!(await queries.takeVerified(tx, enrolment.id, now))) await refuseTaken(tx, session)
         const { purpose } = enrolment
         const token = await finishing[purpose](tx, house, { session, enrolment, batch, client }, now)

@@ -2,6 +2,7 @@ import { forgetTries } from '../attempts/charge.ts'
 import { record } from '../audit/record.ts'
 import { forgetWrongCodes } from '../authenticators/pair.ts'
 import type { Instant } from '../edges/clock.ts'
+import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import type { Tx } from '../edges/schema.ts'
 import { mustAdminister } from '../people/administer.ts'
@@ -21,6 +22,7 @@ type About = { personId: string; by: string }
 export async function letCodesIn(house: House, session: Session, client: Client, now: Instant): Promise<void> {
   const personId = session.person.id
   await house.db.transaction().execute(async (tx) => {
+    await lockFor(tx, `person:${personId}`)
     await mustBeFresh(tx, session, now)
     if ((await knownBrowserOf(tx, personId, client, 'second_step')) === null) refuse('codes_suspended')
     await lift(tx, house, { personId, by: personId }, client, now)

@@ -1,5 +1,6 @@
 import { record, recordRefusal } from '../audit/record.ts'
 import type { Instant } from '../edges/clock.ts'
+import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import type { Tx } from '../edges/schema.ts'
 import { resetDelay } from '../limits.ts'
@@ -82,6 +83,7 @@ export async function doDueResets(house: House, now: Instant): Promise<void> {
   for (const due of await queries.findDueResets(house.db, now)) {
     const about = { actor: due.requested_by, subject: due.person_id, address: '' }
     await house.db.transaction().execute(async (tx) => {
+      await lockFor(tx, `person:${due.person_id}`)
       if (await queries.finishDueReset(tx, due.id, now)) await reset(tx, house, { ...about, client: nobody }, now)
       else await cancelAndTell(tx, house, { ...about, actor: null, resetId: due.id }, nobody, now)
     })

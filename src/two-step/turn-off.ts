@@ -2,6 +2,7 @@ import { record, recordRefusal } from '../audit/record.ts'
 import { unpairAuthenticator } from '../authenticators/pair.ts'
 import { removeBackupCodes } from '../backup-codes/batch.ts'
 import type { Instant } from '../edges/clock.ts'
+import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import type { Tx } from '../edges/schema.ts'
 import { knowBrowser } from '../known-browsers/know.ts'
@@ -37,6 +38,7 @@ export async function turnOff(
     () =>
       house.db.transaction().execute(async (tx) => {
         const { person } = session
+        await lockFor(tx, `person:${person.id}`)
         // First, so that a form left from before asks nobody for a code that they no longer have.
         if (!(await queries.isEnabled(tx, person.id))) refuse('not_enabled')
         await mustBeFresh(tx, session, now)

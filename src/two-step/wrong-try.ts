@@ -3,6 +3,7 @@ import { type AuditEvent, hasSignedInFrom, record } from '../audit/record.ts'
 import { countWrongCode } from '../authenticators/accept.ts'
 import { type Place, placeOf } from '../edges/address.ts'
 import type { Instant } from '../edges/clock.ts'
+import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import type { Tx } from '../edges/schema.ts'
 import { wrongCodesSuspending } from '../limits.ts'
@@ -28,6 +29,7 @@ export type WrongTry = {
  */
 export async function tellOfWrongTry(house: House, wrong: WrongTry, now: Instant): Promise<void> {
   await house.db.transaction().execute(async (tx) => {
+    await lockFor(tx, `person:${wrong.personId}`)
     await record(tx, house, wrong.event, now)
     const suspended = await suspendWhenTooMany(tx, house, wrong, now)
     if (!suspended && (await timeUntilNextTry(tx, { ...wrong.lane, known: true }, now)) > 0) {

@@ -318,6 +318,7 @@ async function breakEverywhere(app: App, change: Change): Promise<number> {
 type Fault = {
   /** The statement after which it came; null when the change had fewer. */
   at: string | null
+  /** Transactions, but for those that only charge a try. */
   committed: number
   /** Writes outside a transaction: each is all or nothing by itself, so there may be one, beside counting tries. */
   lone: string[]
@@ -327,10 +328,12 @@ type Fault = {
 function armFault(app: App, n: number): Fault {
   const fault: Fault = { at: null, committed: 0, lone: [] }
   let inside = false
+  let changes = false
   let statements = 0
   app.watch.afterEach = (sql) => {
-    if (sql === 'commit') fault.committed += 1
+    if (sql === 'commit' && changes) fault.committed += 1
     if (/^(?:begin|commit|rollback)/.test(sql)) inside = sql.startsWith('begin')
+    changes = inside && (changes || /^(?:insert|update|delete)(?!.*into "?attempts)/.test(sql))
     if (/^(?:begin|commit|rollback)|^(?:select|update).*"outbox"/.test(sql)) return
     if (!inside && !sql.startsWith('select')) {
       if (!/attempts|"tries"|"last_seen_at"/.test(sql)) fault.lone.push(sql)
