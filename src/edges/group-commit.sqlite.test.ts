@@ -102,6 +102,20 @@ test('who takes long holds nobody back for longer than that, and is committed wi
   assert.deepEqual(await organisations(db), ['long', 'short', 'shorter'])
 })
 
+test('whoever else writes to the file is waited for without holding anything up, themselves included', async (t) => {
+  const { db, file } = await watched(t)
+  const other = openFile(file)
+  t.after(() => other.destroy())
+  const begun = Promise.withResolvers<void>()
+  const theirs = addInTransaction(other, 'theirs', async () => {
+    begun.resolve()
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  })
+  await begun.promise
+  await Promise.all([addInTransaction(db, 'ours'), add(db, 'ours, too'), theirs])
+  assert.deepEqual(await organisations(db), ['ours', 'ours, too', 'theirs'])
+})
+
 test('a fault after a commit takes nothing back', async (t) => {
   const db = await openDatabase(':memory:', (sql) => sql === 'commit' && assert.fail('after the commit'))
   t.after(() => db.destroy())

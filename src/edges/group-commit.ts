@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from 'kysely'
 
 /**
@@ -47,6 +48,9 @@ export class GroupCommitDriver implements Driver {
 /** One SQLite database, with one connection. */
 export type Engine = {
   run(sql: string, parameters?: readonly unknown[]): QueryResult<unknown>
+  /** `begin immediate`, without waiting: throws what `isBusy` knows while another connection writes. */
+  begin(): void
+  isBusy(problem: unknown): boolean
   /** False once the engine has rolled everything back by itself, as it does on a full disk. */
   inTransaction(): boolean
   close(): void
@@ -60,6 +64,9 @@ const reads = /^\s*select\b/i
 /** What SQLite does outside of transactions only. */
 const standsAlone = /^\s*(?:pragma|vacuum|attach|detach)\b/i
 const nothing: QueryResult<never> = { rows: [] }
+/** How long another process may keep the file, in milliseconds, and how often we look. */
+const longestWait = 5000
+const lookAgainAfter = 5
 
 /** What one caller does, as if the database were theirs alone. */
 class Member implements DatabaseConnection {
@@ -85,7 +92,7 @@ class Member implements DatabaseConnection {
   async #begin() {
     await this.#shared.takeTurn()
     try {
-      this.#inside = this.#shared.open()
+      this.#inside = (await this.#shared.open()).outcome
       this.#shared.run(this.#inside, 'savepoint member')
     } catch (problem) {
       this.#inside = null
@@ -118,7 +125,7 @@ class Member implements DatabaseConnection {
     let result: QueryResult<unknown>
     try {
       if (standsAlone.test(sql)) this.#shared.commit()
-      else if (!reads.test(sql)) void this.#shared.open()
+      else if (!reads.test(sql)) await this.#shared.open()
       outcome = this.#shared.outcome
       result = this.#shared.run(outcome, sql, parameters)
     } finally {
@@ -169,20 +176,32 @@ class SharedTransaction {
     else this.#taken = false
   }
 
-  /** Begins the shared transaction, unless there is one. It ends with this turn of the event loop, or with who is in the middle of theirs. */
-  open(): Promise<void> {
-    if (this.#open) return this.#open.promise
-    this.#engine.run(begin)
-    this.#open = Promise.withResolvers<void>()
+  /**
+   * Begins the shared transaction, unless there is one. It ends with this turn of the event loop, or with who is in the middle of theirs.
+   * Whoever else writes to the file is waited for without holding up what needs no database, that one perhaps included. The outcome comes
+   * wrapped: awaiting it here would be waiting for the end.
+   */
+  async open(): Promise<{ outcome: Promise<void> }> {
+    if (this.#open) return { outcome: this.#open.promise }
+    for (let waited = 0; ; waited += lookAgainAfter) {
+      try {
+        this.#engine.begin()
+        break
+      } catch (problem) {
+        if (!this.#engine.isBusy(problem) || waited >= longestWait) throw problem
+        await wait(lookAgainAfter)
+      }
+    }
+    const begun = Promise.withResolvers<void>()
     // Also when nobody waits for it any more.
-    this.#open.promise.catch(() => {})
-    const begun = this.#open
+    begun.promise.catch(() => {})
+    this.#open = begun
     setImmediate(() => {
       if (this.#open !== begun) return
       if (this.#taken) this.#due = true
       else this.commit()
     })
-    return begun.promise
+    return { outcome: begun.promise }
   }
 
   /** Runs a statement of someone whose savepoint lies in that group. A group that is lost takes them along. */

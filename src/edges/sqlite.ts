@@ -47,7 +47,7 @@ export function openAlone(file: string): Db {
 const busy = 5
 
 /** Whether another process kept the file longer than we wait. */
-export function isBusy(problem: Error): boolean {
+export function isBusy(problem: unknown): boolean {
   return (((problem as { errcode?: number }).errcode ?? 0) & 0xff) === busy
 }
 
@@ -120,6 +120,16 @@ export function engineOf(sqlite: DatabaseSync): Engine {
       const { changes, lastInsertRowid } = statement.run(...(parameters as Value[]))
       return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
     },
+    begin() {
+      // SQLite's own waiting would hold up the event loop, and with it another connection of this very process that has to end.
+      sqlite.exec('PRAGMA busy_timeout = 0')
+      try {
+        compiledOnce('begin immediate').statement.run()
+      } finally {
+        sqlite.exec('PRAGMA busy_timeout = 5000')
+      }
+    },
+    isBusy,
     inTransaction: () => sqlite.isTransaction,
     close: () => sqlite.close(),
   }
