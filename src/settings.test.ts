@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { parseEnv } from 'node:util'
-import { BadSetting, readKeys, readSettings } from './settings.ts'
+import { BadSetting, databaseOf, readKeys, readSettings } from './settings.ts'
 
 const key = randomBytes(32).toString('base64')
 const production = {
@@ -30,6 +30,29 @@ test('production starts with an address, a key and a mail server', () => {
   assert.equal(settings.mailFrom, 'no-reply@sign-in.acme.example')
   assert.deepEqual(settings.keys, [{ id: '2026-11', bytes: Buffer.from(key, 'base64') }])
   assert.equal(settings.logLevel, 'info')
+})
+
+test('a database is a file of the data folder, or what a postgres address names', () => {
+  assert.equal(readSettings({}).databaseUrl, null)
+  assert.equal(databaseOf(readSettings({ DATA_DIR: '/srv/data' })), '/srv/data/countersign.db')
+  const url = 'postgresql://ada:p%40ss@db.example.com:5432/countersign?sslmode=verify-full'
+  assert.equal(readSettings({ DATABASE_URL: url }).databaseUrl, url)
+  assert.equal(databaseOf(readSettings({ DATABASE_URL: url })), url)
+})
+
+test('another address of a database is refused in one sentence that doesn’t show its password', () => {
+  for (const url of [
+    'mysql://ada:violet@db/x',
+    'ada:violet@db',
+    'postgres://ada:violet@pl/um@db/x',
+    'postgres:violet',
+  ]) {
+    const refused = (problem: Error) =>
+      problem instanceof BadSetting &&
+      /^DATABASE_URL is not usable: [^\n]+\.$/.test(problem.message) &&
+      !problem.message.includes('violet')
+    assert.throws(() => readSettings({ DATABASE_URL: url }), refused, url)
+  }
 })
 
 test('an empty value counts as none', () => {

@@ -68,7 +68,7 @@ function connectionSentence({ code }: NoConnection): string {
   if (/CERT|ERR_TLS/.test(code))
     return 'The certificate of the database server is not trusted: name its authority’s file as sslrootcert in DATABASE_URL.'
   if (/does not support SSL/.test(code)) return 'The database server offers no TLS, and DATABASE_URL asks for it.'
-  return 'The database server in DATABASE_URL can’t be reached: does it run, and is the address right?'
+  return 'The database server in DATABASE_URL can’t be reached: see that it runs, and that the address is right.'
 }
 
 /** What PostgreSQL says of a role or a server that can't do what a start needs. */

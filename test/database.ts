@@ -14,14 +14,17 @@ const patient = { connectTimeout: 60_000, statementTimeout: 60_000 }
 type Wanted = {
   /** What two applications share, or one finds again: on SQLite a file, on PostgreSQL a database that goes by this name. */
   file?: string | undefined
+  /** A database of a server that is the test's own. */
+  address?: string | undefined
   /** One that nobody uses afterwards: for a test that changes its shape. */
   ruined?: boolean | undefined
   onStatement?: ((sql: string) => void) | undefined
 }
 
 /** An empty database of the newest shape, in memory or on PostgreSQL. Destroyed, it is emptied for the next one. */
-export async function openTestDatabase({ file, ruined, onStatement }: Wanted = {}): Promise<Db> {
+export async function openTestDatabase({ file, address, ruined, onStatement }: Wanted = {}): Promise<Db> {
   if (!onPostgres) return openDatabase(file ?? ':memory:', onStatement)
+  if (address !== undefined) return openAsItIs(address, onStatement)
   if (file !== undefined) return openAsItIs(await addressOf(file), onStatement, patient)
   if (ruined) return openAsItIs(await createDatabase(), onStatement, patient)
   const lent = free.pop() ?? (await makeLent())
@@ -97,9 +100,10 @@ function addressOf(file: string): Promise<string> {
 
 let made = 0
 
-async function createDatabase(): Promise<string> {
+/** The address of a new database on the run's PostgreSQL: of the newest shape, or, for what makes that, without any. */
+export async function createDatabase({ shapeless = false } = {}): Promise<string> {
   const server = process.env['TEST_POSTGRES'] ?? ''
   const name = `test_${process.pid}_${(made += 1)}`
-  await ask(server, `create database ${name} template ${template}`)
+  await ask(server, `create database ${name} template ${shapeless ? 'template0' : template}`)
   return databaseAt(server, name)
 }

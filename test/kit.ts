@@ -41,6 +41,8 @@ type ApiCall = { token?: string; method?: string; address?: string; parts?: Reco
 type AppOptions = {
   /** A database file, to open the same one twice; on PostgreSQL a database of that name. */
   file?: string
+  /** A PostgreSQL of the test's own. */
+  address?: string
   /** The test changes the shape of its database: nobody gets that one afterwards. */
   ruined?: boolean
   keys?: RingKey[]
@@ -55,6 +57,7 @@ export async function startApp(options: AppOptions = {}) {
   const watch = { afterEach: (_sql: string) => {} }
   const db = await openTestDatabase({
     file: options.file,
+    address: options.address,
     ruined: options.ruined,
     onStatement(sql) {
       statements.push(sql)

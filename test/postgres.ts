@@ -23,8 +23,9 @@ export type PostgresServer = {
   /** Its database `postgres`, as the superuser. */
   url: string
   stop(): Promise<void>
-  /** Goes at once, and takes everybody's connections along; `start` brings it back with what was committed. */
-  restart(): Promise<void>
+  /** Goes, and takes everybody's connections along, until `resume` brings it back with what was committed. */
+  pause(): Promise<void>
+  resume(): Promise<void>
 }
 
 /** The database that every test's own is a copy of: of the newest shape, and empty. */
@@ -44,11 +45,10 @@ export async function startPostgres(): Promise<PostgresServer> {
   const port = await freePort()
   makeCluster(native, folder, data)
   let running = await launch(native, folder, data, port)
-  const stopRunning = async () => {
+  const end = async (how: 'SIGINT' | 'SIGQUIT') => {
     const { exitCode, signalCode } = running
     if (exitCode !== null || signalCode !== null) return
-    // Fast: rolls back what is under way.
-    running.kill('SIGINT')
+    running.kill(how)
     await once(running, 'exit')
   }
   // Windows has no sockets that are files.
@@ -58,11 +58,12 @@ export async function startPostgres(): Promise<PostgresServer> {
   return {
     url,
     async stop() {
-      await stopRunning()
+      // At once: it writes nothing to the disk first, and nobody misses that.
+      await end('SIGQUIT')
       rmSync(folder, { recursive: true, force: true })
     },
-    async restart() {
-      await stopRunning()
+    pause: () => end('SIGINT'),
+    async resume() {
       running = await launch(native, folder, data, port)
     },
   }
@@ -97,9 +98,20 @@ function linksIn(source: string): { source: string; target: string }[] {
 function makeCluster(native: string, folder: string, data: string) {
   mkdirSync(data, { mode: 0o700 })
   if (root) chownSync(data, nobody, nobody)
-  const [program = '', ...options] = asNobody(join(native, 'bin/initdb'), [
-    ...['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions'],
-  ])
+  const like = [
+    '-D',
+    data,
+    '-U',
+    'postgres',
+    '-A',
+    'trust',
+    '-E',
+    'UTF8',
+    '--locale=C',
+    '--no-sync',
+    '--no-instructions',
+  ]
+  const [program = '', ...options] = asNobody(join(native, 'bin/initdb'), like)
   const made = spawnSync(program, options, { cwd: folder, encoding: 'utf8' })
   if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr}`)
   // Whoever is on this machine may not enter; the socket lies in a folder that isn't theirs.
@@ -115,13 +127,22 @@ function makeCluster(native: string, folder: string, data: string) {
   )
 }
 
-/** It holds nothing worth a wait for the disk. */
-const quick = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off', 'jit=off']
+/** It holds nothing worth a wait for the disk, and is asked for little at a time by many. */
+const quick = [
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'autovacuum=off',
+  'jit=off',
+  'shared_buffers=128MB',
+  'max_connections=300',
+  'listen_addresses=127.0.0.1',
+]
 
 async function launch(native: string, folder: string, data: string, port: number) {
   const options = [
     ...quick,
-    ...['listen_addresses=127.0.0.1', `port=${port}`, 'max_connections=300', 'shared_buffers=128MB'],
+    `port=${port}`,
     ...(process.platform === 'win32' ? [] : [`unix_socket_directories=${folder}`, 'unix_socket_permissions=0700']),
   ].flatMap((option) => ['-c', option])
   const [program = '', ...rest] = asNobody(join(native, 'bin/postgres'), ['-D', data, ...options])

@@ -78,6 +78,7 @@ export async function confirmPassword(
     async () => {
       const { tryId } = await provePassword(house, session.person.id, password, client, now)
       return house.db.transaction().execute(async (tx) => {
+        await lockFor(tx, `person:${session.person.id}`)
         await record(tx, house, { action: 'fresh.given', ...about, details: { means: 'password' }, tryId }, now)
         return renewSession(tx, house, session, { passwordAt: now })
       })

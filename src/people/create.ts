@@ -1,6 +1,6 @@
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
-import type { Role } from '../edges/schema.ts'
+import type { Db, Role } from '../edges/schema.ts'
 import type { Locale } from '../ui/messages.ts'
 import { foldEmail } from './person.ts'
 import * as queries from './people.queries.ts'
@@ -16,18 +16,28 @@ export type NewPerson = {
   emailConfirmed: boolean
 }
 
-export async function createOrganisation(house: House, given: NewOrganisation): Promise<string> {
+export async function createOrganisation(house: House, given: NewOrganisation, tx: Db = house.db): Promise<string> {
   const id = house.randomness.id()
   const row = { id, name: given.name, plan: given.plan, plan_current: given.planCurrent ? 1 : 0 } as const
-  await queries.insertOrganisation(house.db, row)
+  await queries.insertOrganisation(tx, row)
   return id
 }
 
 /** Adds a person, with two-step authentication off. The address is unique in its folded form. */
 export async function createPerson(house: House, given: NewPerson, now: Instant): Promise<string> {
+  return insertPerson(house.db, house, given, await house.slowHash.hash(given.password), now)
+}
+
+/** The same in a transaction: with a hash that was made before it, because nobody else's write waits for that. */
+export async function insertPerson(
+  tx: Db,
+  house: House,
+  given: Omit<NewPerson, 'password'>,
+  passwordHash: string,
+  now: Instant,
+): Promise<string> {
   const id = house.randomness.id()
-  const passwordHash = await house.slowHash.hash(given.password)
-  await queries.insertPerson(house.db, {
+  await queries.insertPerson(tx, {
     id,
     organisation_id: given.organisationId,
     email: foldEmail(given.email),

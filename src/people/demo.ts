@@ -1,7 +1,8 @@
+import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import type { Role } from '../edges/schema.ts'
 import type { Locale } from '../ui/messages.ts'
-import { createOrganisation, createPerson } from './create.ts'
+import { createOrganisation, insertPerson } from './create.ts'
 import * as queries from './people.queries.ts'
 
 /** Someone to try the application with. Development only; production refuses to start where one of them still has this password. */
@@ -85,17 +86,22 @@ export const demoPeople: DemoPerson[] = organisations.flatMap((organisation) =>
   organisation.people.map(({ email, what }) => ({ email, password: demoPassword, what })),
 )
 
-/** Fills an empty database with the demo people. Returns whether it was empty. */
+/** Fills an empty database with the demo people. Returns whether it was empty. Of several that start at once one does. */
 export async function seedDemo(house: House): Promise<boolean> {
   if ((await queries.countPeople(house.db)) > 0) return false
   const now = house.clock.now()
-  for (const { people, ...organisation } of organisations) {
-    const organisationId = await createOrganisation(house, organisation)
-    for (const { what: _, ...person } of people) {
-      await createPerson(house, { ...person, organisationId, password: demoPassword, emailConfirmed: true }, now)
+  return house.db.transaction().execute(async (tx) => {
+    await lockFor(tx, 'demo:people')
+    if ((await queries.countPeople(tx)) > 0) return false
+    for (const { people, ...organisation } of organisations) {
+      const organisationId = await createOrganisation(house, organisation, tx)
+      for (const { what: _, ...person } of people) {
+        const hash = await house.slowHash.hash(demoPassword)
+        await insertPerson(tx, house, { ...person, organisationId, emailConfirmed: true }, hash, now)
+      }
     }
-  }
-  return true
+    return true
+  })
 }
 
 /** The demo people who still have the demo password: shown at a development start, refused in production (requirement STO-4). */

@@ -1,11 +1,12 @@
 import { record } from '../audit/record.ts'
 import type { Instant } from '../edges/clock.ts'
+import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import type { Role } from '../edges/schema.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import type { Client } from '../sessions/session.ts'
 import type { Locale } from '../ui/messages.ts'
-import { createOrganisation, createPerson } from './create.ts'
+import { createOrganisation, insertPerson } from './create.ts'
 import * as queries from './people.queries.ts'
 import { personById } from './directory.ts'
 import { invitationMail } from './people.mail.ts'
@@ -31,18 +32,23 @@ const unknowablePasswordBytes = 32
  * ever knows another one. Returns who it is, or null, changing nothing, for an address that is taken.
  */
 export async function invite(house: House, invitation: Invitation, now: Instant): Promise<Person | null> {
-  if (await queries.findByEmail(house.db, foldEmail(invitation.email))) return null
   const { organisation, plan, planCurrent, ...person } = invitation
-  const organisationId =
-    (await queries.findOrganisation(house.db, organisation)) ??
-    (await createOrganisation(house, { name: organisation, plan, planCurrent }))
+  const email = foldEmail(invitation.email)
   const password = Buffer.from(house.randomness.bytes(unknowablePasswordBytes)).toString('base64url')
-  const id = await createPerson(house, { ...person, organisationId, password, emailConfirmed: false }, now)
-  const invited = await personById(house.db, id)
-  const about = { ...letterhead(house, atTheConsole, now), organisation: invited.organisation.name }
-  await house.db.transaction().execute(async (tx) => {
+  const passwordHash = await house.slowHash.hash(password)
+  return house.db.transaction().execute(async (tx) => {
+    // Two people of a new organisation, added at once, are in one.
+    await lockFor(tx, `email:${email}`, 'organisation:new')
+    if (await queries.findByEmail(tx, email)) return null
+    const organisationId =
+      (await queries.findOrganisation(tx, organisation)) ??
+      (await createOrganisation(house, { name: organisation, plan, planCurrent }, tx))
+    const given = { ...person, organisationId, emailConfirmed: false }
+    const id = await insertPerson(tx, house, given, passwordHash, now)
+    const invited = await personById(tx, id)
+    const about = { ...letterhead(house, atTheConsole, now), organisation: invited.organisation.name }
     await mailPasswordLink(tx, house, invited, (token) => invitationMail(invited, { ...about, token }), now)
     await record(tx, house, { action: 'person.added', actor: null, subject: id, address: '' }, now)
+    return invited
   })
-  return invited
 }
