@@ -89,7 +89,7 @@ function openOld(file: string): Db {
   try {
     return openAlone(file)
   } catch (problem) {
-    if (isBusy(problem as Error)) throw new Unable('The old database is in use: stop the application first.')
+    if (isBusy(problem)) throw new Unable('The old database is in use: stop the application first.')
     throw problem
   }
 }
