@@ -50,9 +50,13 @@ const small = { people: 2000, auditRows: 10_000 }
 const grown = flags.quick ? { people: 20_000, auditRows: 100_000 } : { people: 200_000, auditRows: 1_000_000 }
 const sizes = [small, grown, ...(flags.large ? [{ people: 200_000, auditRows: 10_000_000 }] : [])]
 
+// An orderly exit, so that whatever was started is ended and what was written removed.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
+
 const driver = startDriver()
 const mailPort = await freePort()
 const mailSink = fork(join(import.meta.dirname, 'mail-sink.ts'), [String(mailPort)])
+process.on('exit', () => mailSink.kill())
 const ours = countersign(mailPort)
 const contenders = [limit, ours, betterAuth].filter(({ name }) => flags.contender?.includes(name) ?? true)
 const report: Report = { engines: [], results: [], starts: [], grown: [], pages: [], costs: [] }

