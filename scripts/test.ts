@@ -8,7 +8,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { run } from 'node:test'
-import { spec } from 'node:test/reporters'
+import { spec, type TestEvent } from 'node:test/reporters'
 import { type PostgresServer, startPostgres } from '../test/postgres.ts'
 
 type Engine = 'sqlite' | 'postgres'
@@ -48,7 +48,7 @@ events.on('test:fail', count)
 events.on('test:summary', ({ file, success }) => {
   if (file === undefined) succeeded = success
 })
-events.compose(spec).pipe(process.stdout)
+events.compose(sayingTheEngine).compose(spec).pipe(process.stdout)
 events.on('end', () => void postgres?.stop())
 
 process.on('exit', () => {
@@ -56,6 +56,16 @@ process.on('exit', () => {
     process.stderr.write(`No test was run: no test in a file whose path contains “${words.join('” or “')}”.\n`)
   if (executed === 0 || !succeeded) process.exitCode = 1
 })
+
+/** The name of a test that ran on PostgreSQL says so: by itself it is that of another test, which ran on SQLite. */
+async function* sayingTheEngine(events: AsyncIterable<TestEvent>): AsyncIterable<TestEvent> {
+  for await (const event of events) {
+    const about = event.data as { name?: string; entryFile?: string } | undefined
+    if (about?.name !== undefined && !shares.includes(about.name) && about.entryFile?.includes('/postgres-'))
+      about.name += ' (PostgreSQL)'
+    yield event
+  }
+}
 
 /** One server for the whole run. It ends with this process, also when that is told to. */
 async function startWhereNeeded(): Promise<PostgresServer | undefined> {

@@ -130,7 +130,9 @@ function thingsDone(app: App, ada: Protected, boss: Protected, second: Protected
 /** Two-step on, a known browser, a session here and one on the phone, a challenge, new codes begun, a backup code used, a reset asked for. */
 async function busyPerson(app: App, organisationId: string) {
   const eve = await app.protectedPerson({ organisationId, name: 'Zoe Falk' })
-  await ownBrowser(app, eve)
+  const known = await ownBrowser(app, eve)
+  await known.givePassword(eve)
+  await known.post('signInCode', { code: wrongCode(app, eve.secret) })
   await mobileToken(app, eve)
   const [admin, spending, inside, guessing] = Array.from({ length: 4 }, () => app.browser())
   assert.ok(admin && spending && inside && guessing)
@@ -147,11 +149,12 @@ async function busyPerson(app: App, organisationId: string) {
   return eve
 }
 
-/** Every row that names the person, or one of their challenges, each after its table's name. */
+/** Every row that names the person, or a browser in which they are known, each after its table's name. */
 async function rowsOf(app: App, id: string): Promise<string[]> {
-  const dump = await app.dump()
-  return Object.entries(dump).flatMap(([table, rows]) =>
-    rows.filter((row) => row.includes(id)).map((row) => `${table} ${row}`),
+  const known = await app.db.selectFrom('known_browsers').select('id').where('person_id', '=', id).execute()
+  const names = [id, ...known.map((browser) => browser.id)]
+  return Object.entries(await app.dump()).flatMap(([table, rows]) =>
+    rows.filter((row) => names.some((name) => row.includes(name))).map((row) => `${table} ${row}`),
   )
 }
 

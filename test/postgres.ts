@@ -98,9 +98,20 @@ function linksIn(source: string): { source: string; target: string }[] {
 function makeCluster(native: string, folder: string, data: string) {
   mkdirSync(data, { mode: 0o700 })
   if (root) chownSync(data, nobody, nobody)
-  const [program = '', ...options] = asNobody(join(native, 'bin/initdb'), [
-    ...['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions'],
-  ])
+  const like = [
+    '-D',
+    data,
+    '-U',
+    'postgres',
+    '-A',
+    'trust',
+    '-E',
+    'UTF8',
+    '--locale=C',
+    '--no-sync',
+    '--no-instructions',
+  ]
+  const [program = '', ...options] = asNobody(join(native, 'bin/initdb'), like)
   const made = spawnSync(program, options, { cwd: folder, encoding: 'utf8' })
   if (made.status !== 0) throw new Error(`initdb failed: ${made.error?.message ?? made.stderr}`)
   // Whoever is on this machine may not enter; the socket lies in a folder that isn't theirs.
@@ -116,13 +127,22 @@ function makeCluster(native: string, folder: string, data: string) {
   )
 }
 
-/** It holds nothing worth a wait for the disk. */
-const quick = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off', 'jit=off']
+/** It holds nothing worth a wait for the disk, and is asked for little at a time by many. */
+const quick = [
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'autovacuum=off',
+  'jit=off',
+  'shared_buffers=128MB',
+  'max_connections=300',
+  'listen_addresses=127.0.0.1',
+]
 
 async function launch(native: string, folder: string, data: string, port: number) {
   const options = [
     ...quick,
-    ...['listen_addresses=127.0.0.1', `port=${port}`, 'max_connections=300', 'shared_buffers=128MB'],
+    `port=${port}`,
     ...(process.platform === 'win32' ? [] : [`unix_socket_directories=${folder}`, 'unix_socket_permissions=0700']),
   ].flatMap((option) => ['-c', option])
   const [program = '', ...rest] = asNobody(join(native, 'bin/postgres'), ['-D', data, ...options])

@@ -35,7 +35,8 @@ export const isAddress = (text: string): boolean => /^postgres(?:ql)?:\/\//i.tes
 
 /** A pool of connections to `postgres://…`. It connects with the first statement, and anew after the server was away. */
 export function openPool(address: string, onStatement?: (sql: string) => void, patience: Patience = {}): Db {
-  const pool = new pg.Pool({
+  // The option is younger than its type.
+  const options: pg.PoolConfig & { pipeline: boolean } = {
     connectionString: verified(address),
     application_name: 'countersign',
     max: patience.connections ?? postgresConnections,
@@ -47,8 +48,9 @@ export function openPool(address: string, onStatement?: (sql: string) => void, p
     allowExitOnIdle: true,
     types: { getTypeParser },
     // A statement is sent before the one ahead of it is answered: a transaction begins without a round trip of its own.
-    ...{ pipeline: true },
-  })
+    pipeline: true,
+  }
+  const pool = new pg.Pool(options)
   // The server may go while a connection idles, or between two statements. Whoever uses it next is told: nobody listens here.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
@@ -69,7 +71,7 @@ function verified(address: string): string {
 /** int8 and numeric come as text, which would not add up. Ours are counts and milliseconds, far below 2⁵³. */
 const numbers = new Set<number>([pg.types.builtins.INT8, pg.types.builtins.NUMERIC])
 const getTypeParser: typeof pg.types.getTypeParser = (type: number, format?: 'text' | 'binary') =>
-  numbers.has(type) ? Number : pg.types.getTypeParser(type, format as 'text')
+  numbers.has(type) ? Number : pg.types.getTypeParser(type, format)
 
 /** Transactions that the server undid so that others could go on are done again. */
 class PatientKysely extends Kysely<Tables> {
@@ -117,10 +119,10 @@ class OurDriver extends PostgresDriver {
     return connection
   }
 
-  /** Sent, and not waited for: the first statement follows at once. */
+  /** Sent, and not waited for: the first statement follows at once. Each statement sees what was committed before it, whatever a server's default is. */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     this.#transactions.set(connection, 'begun')
-    const beginning = connection.executeQuery(CompiledQuery.raw('begin'))
+    const beginning = connection.executeQuery(CompiledQuery.raw('begin isolation level read committed'))
     this.#transactions.set(connection, beginning)
     // Whoever sends the first statement hears of it.
     beginning.catch(() => {})

@@ -35,9 +35,11 @@ export async function confirmLinkIsOpen(house: House, token: string, now: Instan
 
 /** Confirms the address. Signs nobody in (requirement CHL-9). Refuses `link_expired`. */
 export async function confirmEmail(house: House, token: string, client: Client, now: Instant): Promise<void> {
+  const link = await links.findLink(house.db, hashToken(token), 'confirm-email', now)
+  if (!link) return refuse('link_expired')
   await house.db.transaction().execute(async (tx) => {
-    const link = await links.findLink(tx, hashToken(token), 'confirm-email', now)
-    if (!link || !(await links.spendLink(tx, link.id, now))) return refuse('link_expired')
+    await lockFor(tx, `person:${link.person_id}`)
+    if (!(await links.spendLink(tx, link.id, now))) refuse('link_expired')
     await queries.setEmailConfirmed(tx, link.person_id, now)
     await record(
       tx,

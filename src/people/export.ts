@@ -3,6 +3,7 @@ import { record } from '../audit/record.ts'
 import { pairedApp } from '../authenticators/paired.ts'
 import { backupCodesLeft } from '../backup-codes/batch.ts'
 import type { Instant } from '../edges/clock.ts'
+import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import { mailsTo } from '../mail/read.ts'
 import { sessionsOf } from '../sessions/list.ts'
@@ -17,6 +18,7 @@ import * as queries from './people.queries.ts'
 export async function exportData(house: House, session: Session, client: Client, now: Instant) {
   const { person } = session
   await house.db.transaction().execute(async (tx) => {
+    await lockFor(tx, `person:${person.id}`)
     await mustBeFresh(tx, session, now)
     const about = { actor: person.id, subject: person.id, address: client.address }
     await record(tx, house, { action: 'data.exported', ...about }, now)

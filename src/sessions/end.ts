@@ -17,6 +17,7 @@ export async function endOwnSession(
   now: Instant,
 ): Promise<void> {
   await house.db.transaction().execute(async (tx) => {
+    await lockFor(tx, `person:${session.person.id}`)
     if (!(await queries.removeOwn(tx, session.person.id, sessionId))) refuse('not_found')
     const about = { actor: session.person.id, subject: session.person.id, address: client.address }
     await record(tx, house, { action: 'session.ended', ...about }, now)

@@ -91,7 +91,10 @@ async function answer(
     ),
   )
   return recordRefusal(house, event, now, () =>
-    house.db.transaction().execute((tx) => complete(tx, house, taken, factor, client, now)),
+    house.db.transaction().execute(async (tx) => {
+      await lockFor(tx, `person:${personId}`)
+      return complete(tx, house, taken, factor, client, now)
+    }),
   )
 }
 
@@ -169,7 +172,6 @@ async function complete(
   now: Instant,
 ): Promise<AnsweredChallenge> {
   const { personId, lane } = taken
-  await lockFor(tx, `person:${personId}`)
   const challenge = await queries.spendChallenge(tx, taken.challengeId, now)
   if (!challenge) return refuse('challenge_expired')
   const { next, created_at: passwordAt } = challenge

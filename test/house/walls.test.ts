@@ -73,6 +73,15 @@ test('CHL-6: exactly one file inserts into sessions, and it lies in sign-in/', (
   falls(walls.oneFileOpensSessions, open, file('src/people/invite.queries.ts', 'sql`INSERT INTO sessions VALUES (1)`'))
 })
 
+test('a transaction locks what it is about before it reads or writes', () => {
+  holds(walls.transactionsLockFirst, house)
+  const rule = (work: string) =>
+    file('src/people/invite.ts', `await house.db.transaction().execute(async (tx) => {${work}})`)
+  assert.deepEqual(walls.transactionsLockFirst([rule('await lockFor(tx, `person:${id}`); await spend(tx)')]), [])
+  falls(walls.transactionsLockFirst, rule('await queries.spend(tx); await lockFor(tx, `person:${id}`)'))
+  falls(walls.transactionsLockFirst, rule('return spend(tx)'))
+})
+
 test('CHL-6: only starting and answering make a completed sign-in', () => {
   holds(walls.twoFilesCompleteSignIns, house)
   const invite = (text: string) => file('src/people/invite.ts', text)

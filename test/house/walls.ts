@@ -66,6 +66,21 @@ export const oneFileOpensSessions: Wall = (sources) => {
   return only.startsWith('src/sign-in/') ? more : places
 }
 
+/**
+ * On PostgreSQL two transactions at once don't see each other: what one reads or counts before it locks may be untrue when it writes. The operator's
+ * commands change row by row, on conditions.
+ */
+export const transactionsLockFirst: Wall = (sources) => {
+  const rules = code(sources).filter(({ path }) => !['edges', 'operating'].includes(folderOf(path) ?? ''))
+  return rules.flatMap(({ path, text }) =>
+    [...text.matchAll(/\b(?:transaction\(\)\s*\.execute|inTransaction)\((?!\s*\w+: Db)/g)].flatMap(({ index }) => {
+      const firstAwait = /\bawait (?:\w+\.)?(\w+)\(/.exec(text.slice(index))?.[1] ?? ''
+      const locks = ['lockFor', 'lockTry', 'mustAdminister'].includes(firstAwait)
+      return locks ? [] : [`${path}:${text.slice(0, index).split('\n').length} a transaction begins with ${firstAwait}`]
+    }),
+  )
+}
+
 /** Requirement CHL-6: the proof that opens a session has two makers. */
 export const twoFilesCompleteSignIns: Wall = (sources) =>
   breaches(sources, ({ from, to, names }) => {
