@@ -111,10 +111,17 @@ export async function installProgram(options: ProgramOptions) {
 
   async function ask(order: Order): Promise<Reply> {
     if (!child) throw new Error('The program was not started')
+    const { promise: ended, reject } = Promise.withResolvers<never>()
+    const end = () => reject(new Error(`The program ended: ${said}`))
+    child.once('exit', end)
     const answered = once(child, 'message')
     send(order)
-    const [reply] = (await answered) as [Reply]
-    return reply
+    try {
+      const [reply] = (await Promise.race([answered, ended])) as [Reply]
+      return reply
+    } finally {
+      child.off('exit', end)
+    }
   }
 
   return program

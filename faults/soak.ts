@@ -70,7 +70,7 @@ export async function soak({ engine: name, lasts, clients: number, seed }: SoakO
       )
       beats += 1
       // A month in all, in steps: within one the clock only goes on by itself.
-      const step = Math.max(0, Math.min(1, passed()) * month - clockPassed)
+      const step = Math.max(0, Math.round(Math.min(1, passed()) * month) - clockPassed)
       clockPassed += step
       program.advance(step)
       await program.sweep()
