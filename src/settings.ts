@@ -52,7 +52,11 @@ const environment = z.object({
   PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
   BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   DATA_DIR: z.string().min(1).default('data'),
-  DATABASE_URL: z.url({ protocol: /^postgres(?:ql)?$/ }).optional(),
+  // A slash or an @ of a password that stands as it is would name another host than was meant.
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(?:ql)?$/ })
+    .regex(/^\w+:\/\/[^/?#]*(?:\/[^/?#@]*)?(?:\?[^#]*)?$/)
+    .optional(),
   COUNTERSIGN_KEYS: z.string().optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z.email().optional(),
