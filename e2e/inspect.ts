@@ -7,28 +7,35 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 // Nothing is loaded a second time: our pages have neither frames nor sheets of other hosts.
 const quick = { resultTypes: ['violations'], preload: false, iframes: false } satisfies RunOptions
 const everything: RunOptions = { ...quick, runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }
-/** Colours are all that changes in the dark, and what stays the same in another language. */
+/** Colours are all that changes in the dark. */
 const colours: RunOptions = { ...quick, runOnly: { type: 'rule', values: ['color-contrast'] } }
-const allButColours: RunOptions = { ...everything, rules: { 'color-contrast': { enabled: false } } }
 const wide = { width: 1280, height: 900 }
 const narrow = { width: 320, height: 640 }
 
-/** What a page as it stands now has against it, in words that name the place; nothing is well. Looking at colours takes the longest. */
-export async function inspect(page: Page, where: string, looks: 'colours too' | 'all but colours'): Promise<string[]> {
+/**
+ * Looks at pages: `inspect` tells what one, as it stands now, has against it, in words that name the place; nothing is well. What is built
+ * like one that axe has seen, whatever its words, is not shown to axe again: that takes the longest.
+ */
+export function inspector(): (page: Page, where: string) => Promise<string[]> {
+  const seen = new Set<string>()
+  return async (page, where) => {
+    const build = await page.evaluate(buildOfPage)
+    const found = seen.has(build) ? [] : await everyAxeFinding(page)
+    seen.add(build)
+    found.push(...(await page.evaluate(misfits, 'wide')))
+    await page.setViewportSize(narrow)
+    found.push(...(await page.evaluate(misfits, '320 px')))
+    await page.setViewportSize(wide)
+    await enlargeText(page, '200%')
+    found.push(...(await page.evaluate(misfits, 'wide, text of 200 %')))
+    await enlargeText(page, '')
+    return found.map((finding) => `${where}: ${finding}`)
+  }
+}
+
+async function everyAxeFinding(page: Page): Promise<string[]> {
   await page.evaluate(axe)
-  const withColours = looks === 'colours too'
-  const found = [
-    ...(await axeFindings(page, 'light', withColours ? everything : allButColours)),
-    ...(withColours ? await axeFindings(page, 'dark', colours) : []),
-    ...(await page.evaluate(misfits, 'wide')),
-  ]
-  await page.setViewportSize(narrow)
-  found.push(...(await page.evaluate(misfits, '320 px')))
-  await page.setViewportSize(wide)
-  await enlargeText(page, '200%')
-  found.push(...(await page.evaluate(misfits, 'wide, text of 200 %')))
-  await enlargeText(page, '')
-  return found.map((finding) => `${where}: ${finding}`)
+  return [...(await axeFindings(page, 'light', everything)), ...(await axeFindings(page, 'dark', colours))]
 }
 
 async function axeFindings(page: Page, colorScheme: 'light' | 'dark', options: RunOptions): Promise<string[]> {
@@ -42,6 +49,24 @@ async function axeFindings(page: Page, colorScheme: 'light' | 'dark', options: R
 
 const enlargeText = (page: Page, size: string) =>
   page.evaluate((value) => (document.documentElement.style.fontSize = value), size)
+
+/** In the browser: every element in its order, with what is in sight and what axe goes by; of words only whether there are any. */
+function buildOfPage(): string {
+  const language = document.documentElement.lang
+  const words = ['aria-label', 'title', 'alt', 'placeholder', 'value', 'content', 'href', 'action', 'src', 'nonce']
+  const describe = (element: Element): string => {
+    // The two buttons of the language switch change places with each other.
+    if (element.matches('button[name="locale"]')) return '<language>'
+    const attributes = [...element.attributes].map(({ name, value }) => {
+      if (name === 'lang' || name === 'hreflang') return `${name}=${value === language ? 'own' : 'other'}`
+      return `${name}=${words.includes(name) || name.startsWith('data-') ? value !== '' : value}`
+    })
+    const text = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent?.trim())
+    const state = [element.checkVisibility({ visibilityProperty: true }), text, element === document.activeElement]
+    return `<${element.tagName} ${attributes.toSorted().join(' ')} ${state.join()}>${[...element.children].map(describe).join('')}`
+  }
+  return describe(document.documentElement)
+}
 
 /** In the browser: what sticks out of the page to the side, is cut off, or is too small to hit (WCAG 1.4.10, 1.4.4, 2.5.8). */
 function misfits(when: string): string[] {

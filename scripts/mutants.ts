@@ -86,7 +86,15 @@ function testsFor({ file }: Mutant): string[] {
   const others = [...guarded.map((folder) => `${folder}/*.test.ts`), ...all].flatMap((place) =>
     globSync(`src/${place}`, { cwd: home }).toSorted(),
   )
-  return [...new Set([...own, ...others, 'test/faults/transactions.attacks.test.ts', 'test/journeys/journeys.test.ts'])]
+  return [
+    ...new Set([
+      ...own,
+      ...others,
+      'test/bystander.attacks.test.ts',
+      'test/faults/transactions.attacks.test.ts',
+      'test/journeys/journeys.test.ts',
+    ]),
+  ]
 }
 
 async function isNoticed(mutant: Mutant, copy: string): Promise<boolean> {

@@ -1,10 +1,14 @@
 import { strict as assert } from 'node:assert'
 import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { promisify } from 'node:util'
+import { sql } from 'kysely'
 import { createDatabase } from '../test/database.ts'
 import { startApp } from '../test/kit.ts'
+import { openAsItIs, openDatabase } from './edges/database.ts'
 import { readKeys } from './settings.ts'
 
 const execute = promisify(execFile)
@@ -57,6 +61,40 @@ test('on PostgreSQL a command that needs the database makes nothing where there 
   const away = await countersign('postgres://violet:plum@127.0.0.1:1/x', ['doctor'])
   assert.match(away.stdout, /^WRONG +\w+ +The database server in DATABASE_URL can’t be reached/m)
   assert.doesNotMatch(away.stdout + away.stderr, /violet|plum/)
+})
+
+test('`move` takes everything from a SQLite file to PostgreSQL, once, while nobody else has it open', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'countersign-move-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const file = join(folder, 'old.db')
+  const old = await openDatabase(file)
+  t.after(() => old.destroy().catch(() => {}))
+  await sql`insert into organisations (id, name, plan, plan_current) values ('o1', 'Fell & Sons', 'basic', 1)`.execute(
+    old,
+  )
+  const address = await createDatabase({ shapeless: true })
+  const go = (...more: string[]) => countersign(address, ['move', '--from', `sqlite:${file}`, ...more])
+
+  assert.match((await go()).stderr, /^The old database is in use: stop the application first\.\n$/)
+  await old.destroy()
+  const moved = await go('--to', address)
+  assert.deepEqual([moved.code, moved.stderr], [0, ''])
+  assert.match(moved.stdout, /^organisations +1 row$/m)
+  assert.match(moved.stdout, /^Everything was moved and reads the same\./m)
+  assert.match(
+    (await go()).stderr,
+    /^The new database is not empty: there are rows in organisations\. It has to be\.\n$/,
+  )
+  const db = openAsItIs(address)
+  const names = await db.selectFrom('organisations').select('name').execute()
+  await db.destroy()
+  assert.deepEqual(names, [{ name: 'Fell & Sons' }])
+
+  assert.match((await countersign(address, ['move', '--from', file])).stderr, /^It moves from sqlite:FILE to postgres/)
+  assert.match((await go('--to', `sqlite:${file}`)).stderr, /^It moves from sqlite:FILE to postgres/)
+  const nowhere = await countersign(address, ['move', '--from', `sqlite:${file}.not`])
+  assert.equal(nowhere.code, 1)
+  assert.match(nowhere.stderr, /^There is no database [^\n]*\n$/)
 })
 
 async function countersign(address: string, args: string[], keys = one) {

@@ -6,14 +6,17 @@ import { isThere, openAsItIs, openDatabase } from './edges/database.ts'
 import type { House, HouseWithoutDatabase } from './edges/house.ts'
 import { developmentKeys, readDevelopmentKeys } from './edges/keys-file.ts'
 import { createLog } from './edges/log.ts'
+import { noMetrics } from './edges/metrics.ts'
 import { systemRandomness } from './edges/randomness.ts'
 import { argon2id } from './edges/slow-hash.ts'
 import { createVault, type RingKey } from './edges/vault.ts'
+import { isAddress } from './edges/postgres.ts'
 import { keyRotationPause } from './limits.ts'
 import { addPerson, type Wanted } from './operating/add-person.ts'
 import { backUp } from './operating/back-up.ts'
 import { examine, examineAround, type Finding } from './operating/doctor.ts'
 import { howMany } from './operating/how-many.ts'
+import { moveFile } from './operating/move.ts'
 import { newKey } from './operating/new-key.ts'
 import { restore } from './operating/restore.ts'
 import { type AfterBatch, rotateKeys } from './operating/rotate-keys.ts'
@@ -93,6 +96,22 @@ program
   })
 
 program
+  .command('move')
+  .description('moves everything from a SQLite file into an empty PostgreSQL database; the application must be stopped')
+  .requiredOption('--from <sqlite:file>', 'the file, such as sqlite:data/countersign.db')
+  .option('--to <address>', 'the database, such as postgres://user:password@host:5432/countersign (else DATABASE_URL)')
+  .addHelpText('after', told.help.move)
+  .action(async ({ from, to }: { from: string; to?: string }) => {
+    const settings = settingsOfProcess()
+    const [, file] = /^sqlite:(.+)$/.exec(from) ?? []
+    const address = to ?? settings.databaseUrl
+    if (file === undefined || address === null || !isAddress(address)) throw new BadSetting(told.wrongWay)
+    const ring = settings.keys ?? developmentKeys(settings.dataFolder, systemRandomness)
+    const house = houseWithoutDatabase(settings, ring)
+    say(told.moved(await moveFile(house, { file: resolve(file), address }, house.clock.now())))
+  })
+
+program
   .command('doctor')
   .description('looks at settings, keys, database, clock, mail and disk, and says what to do')
   .addHelpText('after', told.help.doctor)
@@ -152,6 +171,7 @@ function houseWithoutDatabase(settings: Settings, ring: RingKey[]): HouseWithout
     vault: createVault(ring, systemRandomness),
     slowHash: argon2id,
     log: createLog('silent'),
+    metrics: noMetrics,
     // The running application looks into the outbox by itself.
     mailIsWaiting: () => {},
   }

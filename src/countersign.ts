@@ -4,6 +4,7 @@ import { sweepAudit } from './audit/retention.ts'
 import { type Clock, systemClock } from './edges/clock.ts'
 import type { House } from './edges/house.ts'
 import { createLog } from './edges/log.ts'
+import { createMetrics, noMetrics } from './edges/metrics.ts'
 import { type MailTransport, smtpTransport } from './edges/mail-transport.ts'
 import { type Randomness, systemRandomness } from './edges/randomness.ts'
 import type { Db } from './edges/schema.ts'
@@ -12,6 +13,7 @@ import { createVault, type RingKey } from './edges/vault.ts'
 import { sweepKnownBrowsers } from './known-browsers/know.ts'
 import { sweepEvery } from './limits.ts'
 import { createDelivery } from './mail/deliver.ts'
+import { mailWaiting } from './mail/waiting.ts'
 import { sweepMail } from './mail/sweep.ts'
 import { sweepLinks } from './people/confirm-email.ts'
 import { sweepSessions } from './sessions/end.ts'
@@ -66,6 +68,7 @@ export function createCountersign(options: CountersignOptions): Countersign {
     vault: createVault(options.keys, randomness),
     slowHash: options.slowHash ?? argon2id,
     log: options.log ?? createLog(settings.logLevel),
+    metrics: settings.metricsToken === null ? noMetrics : createMetrics(() => mailWaiting(house)),
     mailIsWaiting: () => delivery.nudge(),
   }
   const transport = options.transport ?? (settings.smtpUrl ? smtpTransport(settings.smtpUrl, settings.mailFrom) : null)

@@ -87,6 +87,7 @@ function describe(problem: Error) {
     name: problem.name,
     // What the system or the database calls it: never a value.
     code: (problem as NodeJS.ErrnoException).code,
+    errstr: (problem as { errstr?: string }).errstr,
     message: problem instanceof TypeError ? problem.message : undefined,
     stack: stack.slice(0, 8),
   }

@@ -7,7 +7,7 @@ import { type RouteName, routes } from './routes.ts'
 import { loadAssets } from './ui/assets.ts'
 
 const assets = loadAssets()
-const app = await startApp()
+const app = await startApp({ env: { METRICS_TOKEN: 'what-our-prometheus-shows' } })
 const pages = [...(await tour(app, 'en')), ...(await tour(app, 'pl'))]
 after(() => app.close())
 

@@ -47,16 +47,16 @@ export function securityHeaders(house: House): Guard {
   }
 }
 
-/** One line per request: the route's pattern, never the URL, which may carry a link's token. */
+/** One line and one count per request: the route's pattern, never the URL, which may carry a link's token. */
 export function requestLog(house: House): Guard {
   return async (c, next) => {
     const began = performance.now()
     await next()
-    const route = c.req.routePath
-    house.log.debug(
-      { method: c.req.method, route, status: c.res.status, ms: Math.round(performance.now() - began) },
-      'request',
-    )
+    const ms = performance.now() - began
+    const { method, routePath: route } = c.req
+    const { status } = c.res
+    house.log.debug({ method, route, status, ms: Math.round(ms) }, 'request')
+    house.metrics.requestAnswered({ method, route, status, seconds: ms / 1000 })
   }
 }
 

@@ -110,6 +110,10 @@ export const endedKept = 24 * hours
 export const sentMailKept = 7 * days
 export const sweepEvery = 15 * minutes
 
+// The database
+/** How long a write waits for another process that writes to SQLite's file. Ours let go within moments. */
+export const fileBusyTimeout = 5 * seconds
+
 // PostgreSQL
 /** Connections of one node. Ten nodes stay within the hundred that a server takes by default. */
 export const postgresConnections = 9

@@ -54,6 +54,7 @@ export const routes = {
   devMailMessage: '/dev/mail/:id',
   healthz: '/healthz',
   readyz: '/readyz',
+  metrics: '/metrics',
   asset: '/assets/:hash/:name',
 
   apiSignIn: '/api/sign-in',

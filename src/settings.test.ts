@@ -44,7 +44,7 @@ test('another address of a database is refused in one sentence that doesn’t sh
   for (const url of [
     'mysql://ada:violet@db/x',
     'ada:violet@db',
-    'postgres://ada:violet@db:plum/x',
+    'postgres://ada:violet@pl/um@db/x',
     'postgres:violet',
   ]) {
     const refused = (problem: Error) =>

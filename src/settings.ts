@@ -24,6 +24,8 @@ export type Settings = {
   /** Addresses or networks whose forwarded headers count. */
   trustedProxies: string[]
   logLevel: string
+  /** What whoever reads `/metrics` shows as a bearer token; null: nobody does. */
+  metricsToken: string | null
 }
 
 /** A setting that can't be used: one plain sentence that names it and never shows its value. */
@@ -50,9 +52,10 @@ const environment = z.object({
   PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
   BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   DATA_DIR: z.string().min(1).default('data'),
+  // A slash or an @ of a password that stands as it is would name another host than was meant.
   DATABASE_URL: z
     .url({ protocol: /^postgres(?:ql)?$/ })
-    .regex(/:\/\//)
+    .regex(/^\w+:\/\/[^/?#]*(?:\/[^/?#@]*)?(?:\?[^#]*)?$/)
     .optional(),
   COUNTERSIGN_KEYS: z.string().optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
@@ -60,6 +63,7 @@ const environment = z.object({
   ISSUER: z.string().min(1).max(60).default('Countersign'),
   PLANS: list('automation,professional').pipe(z.array(z.string().toLowerCase()).min(1)),
   TRUSTED_PROXIES: list('').refine(areNetworks),
+  METRICS_TOKEN: z.string().min(16).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
 })
 
@@ -74,6 +78,7 @@ const meanings: Record<string, string> = {
   ISSUER: 'it is a name of 1 to 60 characters.',
   PLANS: 'it names at least one plan, several separated by commas.',
   TRUSTED_PROXIES: 'it lists addresses or networks such as 10.0.0.0/8, separated by commas.',
+  METRICS_TOKEN: 'it has at least 16 characters.',
   LOG_LEVEL: 'it is trace, debug, info, warn, error, fatal or silent.',
 }
 
@@ -103,6 +108,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     issuer: value.ISSUER,
     plans: value.PLANS,
     trustedProxies: value.TRUSTED_PROXIES,
+    metricsToken: value.METRICS_TOKEN ?? null,
     logLevel: value.LOG_LEVEL ?? (production ? 'info' : 'warn'),
   }
 }

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { type Countersign, createCountersign } from '../src/countersign.ts'
 import { createLog } from '../src/edges/log.ts'
+import type { MailTransport } from '../src/edges/mail-transport.ts'
 import { systemRandomness } from '../src/edges/randomness.ts'
 import type { Role, Tables } from '../src/edges/schema.ts'
 import { slowHashOf } from '../src/edges/slow-hash.ts'
@@ -49,6 +50,8 @@ type AppOptions = {
   env?: Record<string, string>
   log?: { lines: string[]; level: string }
   at?: number
+  /** Without one, mail counts as sent and can be read. */
+  transport?: MailTransport
 }
 
 /** The real application on an empty database of the run's engine, with a clock to move and a mailbox to read. */
@@ -79,7 +82,7 @@ export async function startApp(options: AppOptions = {}) {
     randomness,
     slowHash,
     ...(log && { log }),
-    transport: null,
+    transport: options.transport ?? null,
   })
   const { house } = countersign
   const fetch: Countersign['fetch'] = (request, from) => countersign.fetch(request, from)

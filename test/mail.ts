@@ -5,6 +5,7 @@ import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
 import type { House } from '../src/edges/house.ts'
 import { createLog } from '../src/edges/log.ts'
+import { noMetrics } from '../src/edges/metrics.ts'
 import { systemRandomness } from '../src/edges/randomness.ts'
 import { argon2id } from '../src/edges/slow-hash.ts'
 import { createVault } from '../src/edges/vault.ts'
@@ -56,6 +57,7 @@ export async function mailHouse(about: { name?: string; email?: string; file?: s
     slowHash: argon2id,
     settings: readSettings({ BASE_URL: 'https://countersign.test' }),
     log: createLog('trace', { write: (line) => void lines.push(line) }),
+    metrics: noMetrics,
     mailIsWaiting: () => {},
   }
   const personId = systemRandomness.id()

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
+import { stolenSession } from '../../test/doors.ts'
 import { type App, type Browser, startApp } from '../../test/kit.ts'
 import {
   challengesOf,
@@ -16,15 +17,6 @@ import { minutes } from '../limits.ts'
 import { doorsThatTakeCodes, type RouteName, routes } from '../routes.ts'
 
 type Guess = Record<string, string>
-
-/** Someone who holds a session that signed in by code too long ago to be fresh, in a browser that isn't known: a stolen one. */
-async function stolenSession(app: App, person: Protected): Promise<Browser> {
-  const browser = app.browser()
-  await browser.signIn(person)
-  browser.cookies.delete('__Host-known')
-  app.clock.advance(11 * minutes)
-  return browser
-}
 
 /** A guess at a door, by someone who holds all that the door asks for but the right code. */
 async function knock(

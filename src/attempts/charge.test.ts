@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { startApp } from '../../test/kit.ts'
 import { countChecks, giveCode, guessWrong, openChallenge, wrongBackupCode } from '../../test/second-step.ts'
-import { days, hours, minutes, seconds } from '../limits.ts'
+import { challengeLifetime, days, hours, minutes, seconds } from '../limits.ts'
 
 test('THR-1: five wrong codes in 15 minutes are checked, the sixth is refused', async (t) => {
   const app = await startApp()
@@ -146,4 +146,19 @@ test('tries that no window can see any more are swept, the others stay', async (
   app.clock.advance(1)
   await app.countersign.sweep()
   assert.equal(await app.triesCounted(), 0)
+})
+
+test('tries that were right are swept when their challenge is over, and not before', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  await giveCode(app, await openChallenge(app, ada), app.codeNow(ada.secret))
+  const left = async () => {
+    await app.countersign.sweep()
+    return (await app.db.selectFrom('attempts').select('id').where('what', '=', 'second-step').execute()).length
+  }
+  app.clock.advance(challengeLifetime - 1)
+  assert.equal(await left(), 1)
+  app.clock.advance(1)
+  assert.equal(await left(), 0)
 })

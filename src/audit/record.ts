@@ -45,6 +45,7 @@ export const auditActions = [
   'operator.keys_rotated',
   'operator.backed_up',
   'operator.restored',
+  'operator.moved',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 
@@ -79,6 +80,7 @@ export async function record(tx: Db, house: House, event: AuditEvent, now: Insta
       details: JSON.stringify(event.details ?? {}),
     }))
     .execute()
+  house.metrics.eventRecorded(event.action)
 }
 
 /** Whether the person has signed in from this address within the trail's memory. */

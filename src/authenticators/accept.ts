@@ -1,7 +1,7 @@
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
 import type { Db } from '../edges/schema.ts'
-import { minutes, stepLength, stepsDiagnosed, stepsEitherSide, wrongCodesSuspending } from '../limits.ts'
+import { minutes, stepLength, stepsDiagnosed, wrongCodesSuspending } from '../limits.ts'
 import { asSecret, diagnoseStep, matchStep, type Secret, stepAt } from '../otp/totp.ts'
 import { readCode } from '../otp/typed.ts'
 import { type RefusalDetails, refuse } from '../refusals.ts'
@@ -50,7 +50,7 @@ export function checkCode(
 
 /** Codes of the last ten minutes are recognised, never those to come: that would hand a guesser tomorrow's answer (OTP-10). */
 function explainPast(secret: Secret, code: string, now: Instant): RefusalDetails {
-  const offset = diagnoseStep(secret, code, stepAt(now), -stepsDiagnosed, -stepsEitherSide - 1)
+  const offset = diagnoseStep(secret, code, stepAt(now), -stepsDiagnosed, -1)
   return offset === null ? {} : explainOffset(offset)
 }
 

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { createHash, createHmac } from 'node:crypto'
 import { test, type TestContext } from 'node:test'
-import { type App, startApp } from '../../test/kit.ts'
+import { sql } from 'kysely'
+import { type App, codesOn, startApp } from '../../test/kit.ts'
 import { pepperAsBefore } from '../../test/older-codes.ts'
+import { guessWrong, openChallenge, wrongBackupCode } from '../../test/second-step.ts'
+import { days } from '../limits.ts'
 import { pepperOf } from './batch.ts'
 
 async function protectedAda(t: TestContext) {
@@ -255,6 +258,97 @@ test('CHL-7: a pepper whose key is gone is a fault: no session, and the try stay
     assert.equal(await browser.isSignedIn(), false)
     assert.deepEqual([await app.triesCounted(), await usedCodes()], [at + 1, 0])
   }
+})
+
+test('BAC-7: new codes’ Finish and an old code at once: the code counts before it or not at all, and ten new ones are left', async (t) => {
+  const { app, ada, challenged, usedCodes } = await protectedAda(t)
+  const inside = app.browser()
+  await inside.signIn(ada)
+  let { codes } = ada
+  for (let round = 0; round < 4; round += 1) {
+    const renewed = codesOn((await inside.follow(await inside.post('newBackupCodes'))).text)
+    const outside = await challenged()
+    const spend = () => outside.post('signInBackupCode', { backupCode: codes[0] ?? '' })
+    const finish = () => inside.post('twoStepBackupCodes', { kept: '1' })
+    const answers = await Promise.all(round % 2 === 0 ? [spend(), finish()] : [finish(), spend()])
+    assert.ok(answers.every(({ status }) => [303, 401].includes(status)))
+    assert.deepEqual([await app.count('backup_codes'), await usedCodes()], [10, 0])
+    codes = renewed
+  }
+})
+
+test('BAC-4: a code found unused, whose batch is replaced before it is spent, is refused', async (t) => {
+  const { app, ada, challenged } = await protectedAda(t)
+  const browser = await challenged()
+  // Another node's Finish comes between the look-up and the spending.
+  app.watch.afterEach = (statement) => {
+    if (!/select "id", "used_at" from "backup_codes"/.test(statement)) return
+    app.watch.afterEach = () => {}
+    void app.db
+      .updateTable('backup_codes')
+      .set((row) => ({ id: sql<string>`${row.ref('id')} || '-new'` }))
+      .execute()
+  }
+  const answer = await browser.post('signInBackupCode', { backupCode: ada.codes[0] ?? '' })
+  assert.deepEqual([answer.status, await browser.isSignedIn(), await app.count('sessions')], [401, false, 0])
+})
+
+test('BAC-4, THR-7: a wrong, a used and another person’s code cost one slow hash each, and are told apart only while tries are left', async (t) => {
+  const { app, ada, usedCodes } = await protectedAda(t)
+  const eve = await app.protectedPerson({ email: 'eve@ferndale.example' })
+  const [used = '', unused = ''] = ada.codes
+  const answerTo = async (backupCode: string) => {
+    const challenge = await openChallenge(app, ada)
+    const [ran, asked] = [app.slowHash.ran, app.statements.length]
+    const answer = await app.api('apiSignInBackupCode', { challenge, backupCode })
+    const sent = app.statements.slice(asked).filter((statement) => !statement.includes('outbox'))
+    return { ...answer, slowHashes: app.slowHash.ran - ran, statements: sent.length }
+  }
+  assert.equal((await answerTo(used)).status, 200)
+  const open: Awaited<ReturnType<typeof answerTo>>[] = []
+  for (const code of [wrongBackupCode(), used, eve.codes[0] ?? '']) open.push(await answerTo(code))
+  assert.deepEqual(
+    open.map(({ json, slowHashes, statements }) => [json['code'], slowHashes, statements]),
+    ['wrong_backup_code', 'code_already_used', 'wrong_backup_code'].map((code) => [code, 1, open[0]?.statements]),
+  )
+  await guessWrong(app, ada, 2)
+  const blocked = async () => {
+    const answers = []
+    for (const code of [wrongBackupCode(), used, unused, eve.codes[0] ?? '']) answers.push(await answerTo(code))
+    const shown = answers.map(({ status, text, headers, slowHashes, statements }) =>
+      JSON.stringify([status, text, [...headers], slowHashes, statements]),
+    )
+    return { status: answers[0]?.status, slowHashes: answers[0]?.slowHashes, kinds: new Set(shown).size }
+  }
+  assert.deepEqual(await blocked(), { status: 429, slowHashes: 0, kinds: 1 })
+  app.clock.advance(1 * days)
+  await app.db.updateTable('two_step').set({ suspended_at: app.clock.now() }).execute()
+  assert.deepEqual(await blocked(), { status: 403, slowHashes: 0, kinds: 1 })
+  assert.equal(await usedCodes(), 1)
+})
+
+test('BAC-10: before the second step has passed nothing tells how many codes are left, whatever is asked and given', async (t) => {
+  const { app, ada, challenged } = await protectedAda(t)
+  const pagesWith = async (left: number) => {
+    await app.db.deleteFrom('attempts').execute()
+    await app.db.updateTable('backup_codes').set({ used_at: 1 }).execute()
+    const ids = await app.db.selectFrom('backup_codes').select('id').orderBy('hash').limit(left).execute()
+    const kept = ['', ...ids.map(({ id }) => id)]
+    await app.db.updateTable('backup_codes').set({ used_at: null }).where('id', 'in', kept).execute()
+    const browser = await challenged()
+    const challenge = await openChallenge(app, ada)
+    const wrong = { backupCode: '0000-0000-0000-0000' }
+    const answers = [
+      await browser.get('signIn'),
+      await browser.get('signInCode'),
+      await browser.get('signInBackupCode'),
+      await browser.post('signInBackupCode', wrong),
+      await app.api('apiSignInBackupCode', { challenge, ...wrong }),
+    ]
+    return answers.map(({ status, text, headers }) => [status, text, headers.getSetCookie()])
+  }
+  const ten = await pagesWith(10)
+  for (const left of [1, 0]) assert.deepEqual(await pagesWith(left), ten)
 })
 
 async function batchOf(app: App, personId: string) {

@@ -86,7 +86,7 @@ test('locks are taken in one order, whatever order they are named in', async (t)
   const names = ['person:1', 'organisation:2', 'lane:3'] as const
   const hold = (turn: number) =>
     db.transaction().execute(async (tx) => {
-      await lockFor(tx, ...[...names.slice(turn % 3), ...names.slice(0, turn % 3)])
+      await lockFor(tx, ...names.slice(turn % 3), ...names.slice(0, turn % 3))
       await sql`select pg_sleep(0.001)`.execute(tx)
     })
   await Promise.all(Array.from({ length: 60 }, (_, turn) => hold(turn)))

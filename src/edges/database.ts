@@ -7,7 +7,7 @@ import * as holdsUnderAttack from './migrations/0002-holds-under-attack.ts'
 import * as guardsOnPostgres from './migrations/0003-guards-on-postgres.ts'
 import { isAddress, isAway, openPool, type Patience } from './postgres.ts'
 import type { Db, Tx } from './schema.ts'
-import { isBusy, openFile, openFileAsItIs } from './sqlite.ts'
+import { isUnusable, openFile, openFileAsItIs } from './sqlite.ts'
 import { exists } from './database-file.ts'
 
 const migrations: Record<string, Migration> = {
@@ -114,4 +114,4 @@ export function inTransaction<Result>(db: Db, work: (tx: Tx) => Promise<Result>)
 export const lockOn = (what: Expression<unknown>) => sql`pg_advisory_xact_lock(hashtextextended(${what}, 0))`
 
 /** Whether something failed because the database was not to be had, and may well be soon. */
-export const databaseIsAway = (problem: Error): boolean => isAway(problem) || isBusy(problem)
+export const databaseIsAway = (problem: Error): boolean => isAway(problem) || isUnusable(problem)

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Settings } from '../settings.ts'
 import type { Clock } from './clock.ts'
+import type { Metrics } from './metrics.ts'
 import type { Randomness } from './randomness.ts'
 import type { Db } from './schema.ts'
 import type { SlowHash } from './slow-hash.ts'
@@ -15,6 +16,7 @@ export type House = {
   slowHash: SlowHash
   settings: Settings
   log: Logger
+  metrics: Metrics
   /** Called after a commit that put mail into the outbox: delivery may begin, nobody waits for it. */
   mailIsWaiting: () => void
 }

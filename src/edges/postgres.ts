@@ -71,6 +71,7 @@ function verified(address: string): string {
 /** int8 and numeric come as text, which would not add up. Ours are counts and milliseconds, far below 2⁵³. */
 const numbers = new Set<number>([pg.types.builtins.INT8, pg.types.builtins.NUMERIC])
 const getTypeParser: typeof pg.types.getTypeParser = (type: number, format?: 'text' | 'binary') =>
+  // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- the driver's types list some of the numbers that a server may send
   numbers.has(type) ? Number : pg.types.getTypeParser(type, format)
 
 /** Transactions that the server undid so that others could go on are done again. */

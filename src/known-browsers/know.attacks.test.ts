@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
-import { type App, type Browser, startApp } from '../../test/kit.ts'
+import { type App, type Browser, secretOn, startApp } from '../../test/kit.ts'
 import {
   type Protected,
   countChecks,
@@ -170,4 +170,90 @@ test('THR-5: a browser known by its password alone has no lane of codes once two
   const person = { ...ada, ...(await enrolling.enrol(ada)) }
   app.clock.advance(2 * minutes)
   assert.equal(await hasALane(app, before, person), false)
+})
+
+/** Another browser that shows the same cookie: a copy, or the original of one that was planted. */
+function copyOf(app: App, browser: Browser) {
+  const copy = app.browser({ address: '198.51.100.66' })
+  copy.cookies.set(known, browser.cookies.get(known) ?? assert.fail('not known'))
+  return copy
+}
+
+test('SES-2: a cookie that somebody put into the browser before is not known when its owner has signed in there', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const [ada, eve] = [await app.protectedPerson(), await app.protectedPerson()]
+  const eves = await ownBrowser(app, eve)
+  const shared = copyOf(app, eves)
+  await shared.signIn(ada)
+  await shared.post('signOut')
+  app.clock.advance(2 * minutes)
+  assert.deepEqual([await hasALane(app, eves, ada), await hasALane(app, shared, ada)], [false, true])
+  assert.equal(await hasALane(app, shared, eve), true, 'who was known there before still is, by the new cookie')
+})
+
+test('SES-2: a copied cookie that died with its generation stays dead when the owner signs in by the original', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  const [browser, elsewhere] = [await ownBrowser(app, ada), await ownBrowser(app, ada)]
+  const copy = copyOf(app, browser)
+  await elsewhere.signIn(ada)
+  await elsewhere.post('twoStepDisable')
+  const again = { ...ada, ...(await elsewhere.enrol(ada)) }
+  app.clock.advance(2 * minutes)
+  await browser.signIn(again)
+  await browser.post('signOut')
+  app.clock.advance(2 * minutes)
+  assert.deepEqual([await hasALane(app, copy, again), await hasALane(app, browser, again)], [false, true])
+})
+
+test('SES-2: a copied cookie dies with Finish and with a changed password in the very browser it was copied from', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  const browser = await ownBrowser(app, ada)
+  const first = copyOf(app, browser)
+  await browser.signIn(ada)
+  await browser.post('replacePhone')
+  const proved = secretOn((await browser.get('twoStepScan')).text)
+  await browser.post('twoStepCode', { code: app.codeNow(proved) })
+  await browser.post('twoStepBackupCodes', { kept: '1' })
+  const second = copyOf(app, browser)
+  await browser.post('password', { password: ada.password, newPassword })
+  await browser.post('signOut')
+  app.clock.advance(2 * minutes)
+  const changed = { ...ada, secret: proved, password: newPassword }
+  const lanes = []
+  for (const one of [first, second, browser]) lanes.push(await hasALane(app, one, changed))
+  assert.deepEqual(lanes, [false, false, true])
+})
+
+test('SES-2: a copy of the cookie that a reset link earned is not known for codes once its owner has given one', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  const browser = app.browser()
+  await browser.post('forgotPassword', { email: ada.email })
+  await browser.postTo(await mailedPath(app, ada.email, 'reset-password'), { newPassword })
+  const copy = copyOf(app, browser)
+  const renewed = { ...ada, password: newPassword }
+  await browser.signIn(renewed)
+  await browser.post('signOut')
+  app.clock.advance(2 * minutes)
+  assert.deepEqual([await hasALane(app, copy, renewed), await hasALane(app, browser, renewed)], [false, true])
+})
+
+test('SES-2: a new password makes no browser known that was not, whatever it shows', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  const browser = await ownBrowser(app, ada)
+  await browser.signIn(ada)
+  browser.cookies.set(known, 'A'.repeat(43))
+  assert.equal((await browser.post('password', { password: ada.password, newPassword })).status, 303)
+  assert.equal(browser.cookies.get(known), 'A'.repeat(43))
+  assert.equal(await app.count('known_browsers'), 0)
+  await browser.post('signOut')
+  assert.equal(await hasALane(app, browser, { ...ada, password: newPassword }), false)
 })

@@ -28,13 +28,13 @@ export async function knowBrowser(
   if (client.kind !== 'browser') return { token: null, isNew: true }
   const { personId } = earned
   const secondStep = earned.secondStep ? 1 : 0
-  const shown = client.knownHash
-  if (shown !== null && (await queries.renew(tx, { tokenHash: shown, personId, secondStep }, now))) {
-    return { token: null, isNew: false }
-  }
-  // A token that we never gave is never adopted.
-  const goesOn = shown !== null && (await queries.isOurs(tx, shown))
-  const { token, hash } = goesOn ? { token: null, hash: shown } : newToken(house.randomness)
+  const earnedBy = (tokenHash: string) => ({ tokenHash, personId, secondStep }) as const
+  const { knownHash: shown } = client
+  if (shown !== null && (await queries.seeAgain(tx, earnedBy(shown), now))) return { token: null, isNew: false }
+  // What is earned now goes by a new token: of the one shown somebody may hold a copy, or have put it there. One that we never gave is not adopted.
+  const { token, hash } = newToken(house.randomness)
+  const moved = shown !== null && (await queries.moveToken(tx, shown, hash))
+  if (moved && (await queries.renew(tx, earnedBy(hash), now))) return { token, isNew: false }
   await queries.insert(tx, {
     id: house.randomness.id(),
     token_hash: hash,
@@ -66,11 +66,20 @@ export async function stillKnown(tx: Tx, id: string, now: Instant): Promise<void
   await queries.touch(tx, id, now)
 }
 
-/** After a change of password the others must be earned anew; after a reset by a link, all. */
-export async function forgetOtherBrowsers(tx: Tx, personId: string, client: Client): Promise<void> {
+/** After a change of password the others must be earned anew, and this one goes on by the token that is returned, where it was known. */
+export async function forgetOtherBrowsers(
+  tx: Tx,
+  house: House,
+  personId: string,
+  client: Client,
+): Promise<string | null> {
   await queries.removeOthers(tx, personId, client.knownHash)
+  if (client.knownHash === null) return null
+  const { token, hash } = newToken(house.randomness)
+  return (await queries.moveToken(tx, client.knownHash, hash)) ? token : null
 }
 
+/** After a reset by a link all must be. */
 export async function forgetAllBrowsers(tx: Tx, personId: string): Promise<void> {
   await queries.removeOthers(tx, personId, null)
 }

@@ -2,12 +2,33 @@ import { type Insertable, sql } from 'kysely'
 import type { Instant } from '../edges/clock.ts'
 import type { Db, Tables } from '../edges/schema.ts'
 
-/** Whether this browser was known to the person before, be it of an earlier generation: it is again. */
-export async function renew(
-  tx: Db,
-  earned: { tokenHash: string; personId: string; secondStep: 0 | 1 },
-  now: Instant,
-): Promise<boolean> {
+type Earned = { tokenHash: string; personId: string; secondStep: 0 | 1 }
+
+/** Whether this browser is known already: at the present generation, by as much. */
+export async function seeAgain(tx: Db, earned: Earned, now: Instant): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('known_browsers')
+    .set({ last_seen_at: now })
+    .where('token_hash', '=', earned.tokenHash)
+    .where('person_id', '=', earned.personId)
+    .where('generation', '=', presentGeneration(earned.personId))
+    .where('second_step', '=', earned.secondStep)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/** The browser goes on by another token, for everyone who is known in it. Whether anyone is. */
+export async function moveToken(tx: Db, from: string, to: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('known_browsers')
+    .set({ token_hash: to })
+    .where('token_hash', '=', from)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
+}
+
+/** Whether this browser was known to the person before, by less or of an earlier generation: it is again. */
+export async function renew(tx: Db, earned: Earned, now: Instant): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('known_browsers')
     .set({ generation: presentGeneration(earned.personId), second_step: earned.secondStep, last_seen_at: now })
@@ -15,12 +36,6 @@ export async function renew(
     .where('person_id', '=', earned.personId)
     .executeTakeFirst()
   return numUpdatedRows === 1n
-}
-
-/** Whether the token is one of ours, given to this browser for somebody else. */
-export async function isOurs(db: Db, tokenHash: string): Promise<boolean> {
-  const row = await db.selectFrom('known_browsers').select('id').where('token_hash', '=', tokenHash).executeTakeFirst()
-  return row !== undefined
 }
 
 export async function insert(tx: Db, browser: Omit<Insertable<Tables['known_browsers']>, 'generation'>): Promise<void> {

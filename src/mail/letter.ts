@@ -20,10 +20,12 @@ export function writeLetter(
 function factsOf(locale: Locale, about: Letterhead): Letter['facts'] {
   const say = sayIn(locale)
   const unknown = say('mail.fact.unknown')
+  const when = { label: say('mail.fact.when'), value: dateAndTime(locale, about.at) }
+  if (about.from === null) return [when]
   return [
-    { label: say('mail.fact.when'), value: dateAndTime(locale, about.at) },
-    { label: say('mail.fact.browser'), value: withoutPunctuation(about.browser) || unknown },
-    { label: say('mail.fact.address'), value: about.address || unknown },
+    when,
+    { label: say('mail.fact.browser'), value: withoutPunctuation(about.from.browser) || unknown },
+    { label: say('mail.fact.address'), value: about.from.address || unknown },
   ]
 }
 

@@ -2,10 +2,16 @@ import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
 import type { Client } from '../sessions/session.ts'
 
-/** What every mail tells of the moment it is about, and where its links lead: the configured address, never a request's. */
-export type Letterhead = { at: Instant; browser: string; address: string; baseUrl: string; product: string }
+/** From where something was done. */
+export type Whereabouts = Pick<Client, 'browser' | 'address'>
 
-export function letterhead(house: House, client: Client, now: Instant): Letterhead {
+/**
+ * What every mail tells of the moment it is about, and where its links lead: the configured address, never a request's. `from` is null for
+ * what an administrator or the clock did: where administrators sit is theirs to tell.
+ */
+export type Letterhead = { at: Instant; from: Whereabouts | null; baseUrl: string; product: string }
+
+export function letterhead(house: House, from: Whereabouts | null, now: Instant): Letterhead {
   const { baseUrl, issuer } = house.settings
-  return { at: now, browser: client.browser, address: client.address, baseUrl, product: issuer }
+  return { at: now, from: from && { browser: from.browser, address: from.address }, baseUrl, product: issuer }
 }

@@ -15,8 +15,7 @@ import type { Locale } from '../ui/messages.ts'
 
 const about = {
   at: Date.UTC(2027, 2, 2, 9, 5),
-  browser: 'Firefox · Windows',
-  address: '203.0.113.7',
+  from: { browser: 'Firefox · Windows', address: '203.0.113.7' },
   baseUrl: 'https://countersign.test',
   product: 'Countersign',
 }
@@ -173,10 +172,17 @@ test('I18N-1: the number of codes left takes the right Polish form', () => {
 
 test('MAIL-3: a browser’s name chosen by a stranger brings no address into the mail', () => {
   const browser = 'Log in at https://evil.example/now · Linux'
-  const letter = resetLinkMail(ada, { ...about, browser, token })
+  const letter = resetLinkMail(ada, { ...about, from: { ...about.from, browser }, token })
   assert.doesNotMatch(letter.text + letter.html, /evil\.example|evil\.|\/now/)
 })
 
 test('a browser and an address that are not known are said to be unknown', () => {
-  assert.match(read(enabledMail(ada, { ...about, browser: '', address: '' })), /Browser: unknown IP address: unknown/)
+  assert.match(
+    read(enabledMail(ada, { ...about, from: { browser: '', address: '' } })),
+    /Browser: unknown IP address: unknown/,
+  )
+})
+
+test('what nobody at a browser did names neither browser nor address', () => {
+  assert.doesNotMatch(read(disabledMail(ada, { ...about, from: null })), /Browser|address/i)
 })

@@ -92,3 +92,16 @@ export async function removeEndedBefore(db: Db, before: Instant): Promise<void> 
     .where((row) => row.or([row('sent_at', '<', before), row('failed_at', '<', before)]))
     .execute()
 }
+
+/** How many messages wait, how many were given up, and since when the oldest unsent one waits. */
+export async function countUnsent(db: Db) {
+  return db
+    .selectFrom('outbox')
+    .select((row) => [
+      row.fn.countAll<number>().filterWhere('failed_at', 'is', null).as('waiting'),
+      row.fn.countAll<number>().filterWhere('failed_at', 'is not', null).as('given_up'),
+      row.fn.min('created_at').filterWhere('failed_at', 'is', null).as('oldest'),
+    ])
+    .where('sent_at', 'is', null)
+    .executeTakeFirstOrThrow()
+}

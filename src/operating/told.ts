@@ -5,6 +5,7 @@ import { planName } from '../two-step/eligibility.ts'
 import type { Finding } from './doctor.ts'
 import { howMany, needs } from './how-many.ts'
 import type { KeyInUse } from './keys.ts'
+import type { Moved } from './move.ts'
 import type { Restored } from './restore.ts'
 import type { Rotation } from './rotate-keys.ts'
 
@@ -38,6 +39,11 @@ ${examples('backup /srv/backups/monday.db')}`,
 Everybody is signed out, and no code, backup code or link that was used works again. The present database is kept beside the restored one.
 A file that is damaged, or that COUNTERSIGN_KEYS don't open, is refused, and nothing is changed.
 ${examples('restore /srv/backups/monday.db')}`,
+  move: `
+Stop the application first: the old file must be nobody else's meanwhile, and is only read. The new database must be there and empty. Everything goes over
+in one transaction, and each table is read back and compared: whatever goes wrong, nothing of it stands. Nobody is signed out.
+Afterwards set DATABASE_URL, and start the application.
+${examples('move --from sqlite:data/countersign.db --to postgres://countersign:…@db.example.com/countersign')}`,
   doctor: `
 Each line is ok, a warning, or wrong, and says what to do. It changes nothing. The exit code is 1 when something is wrong.
 ${examples('doctor')}`,
@@ -98,6 +104,16 @@ export function restored({ upTo, aside, carriedOver }: Restored): string {
     'Start the application again.',
   ].join('\n')
 }
+
+export function moved(tables: Moved): string {
+  const width = Math.max(...tables.map(({ table }) => table.length))
+  return [
+    ...tables.map(({ table, rows }) => `${table.padEnd(width)} ${howMany(rows, 'row')}`),
+    'Everything was moved and reads the same. Set DATABASE_URL, and start the application; the old file stays as it is.',
+  ].join('\n')
+}
+
+export const wrongWay = 'It moves from sqlite:FILE to postgres://…, and no other way.'
 
 export const backUpElsewhere =
   'The database of DATABASE_URL is backed up by PostgreSQL’s own means, such as pg_dump: docs/operating.md says how.'

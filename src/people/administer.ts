@@ -16,16 +16,34 @@ import * as queries from './people.queries.ts'
  * the organisation's administrators acts on anybody, and nothing else is done about the person. Refuses `not_fresh`, `not_yourself`, and `not_found`
  * for people of other organisations and for whoever is no administrator any more (requirement AUD-3).
  */
-export async function mustAdminister(tx: Tx, session: Session, personId: string, now: Instant): Promise<void> {
+async function mustAdminister(tx: Tx, session: Session, personId: string, now: Instant): Promise<void> {
   await lockFor(tx, `organisation:${session.person.organisation.id}`, `person:${personId}`)
   await mustBeFresh(tx, session, now)
   if (!(await queries.administers(tx, session.person.id, personId))) refuse('not_found')
   if (session.person.id === personId) refuse('not_yourself')
 }
 
+/** Who does what to whom, from where: what an event says of it. */
+export type Administering = { actor: string; subject: string; address: string }
+
+/** In one transaction, for whoever may act on that person. Refuses as `administering`. */
+export async function administering(
+  house: House,
+  session: Session,
+  personId: string,
+  client: Client,
+  now: Instant,
+  act: (tx: Tx, about: Administering) => Promise<void>,
+): Promise<void> {
+  await house.db.transaction().execute(async (tx) => {
+    await mustAdminister(tx, session, personId, now)
+    await act(tx, { actor: session.person.id, subject: personId, address: client.address })
+  })
+}
+
 /**
  * Nobody signs in as them any more: sessions and challenges end, mailed links die, in one transaction (requirement SES-8).
- * Refuses as `mustAdminister`, and `already_done`.
+ * Refuses as `administering`, and `already_done`.
  */
 export async function deactivate(
   house: House,
@@ -34,13 +52,11 @@ export async function deactivate(
   client: Client,
   now: Instant,
 ): Promise<void> {
-  await house.db.transaction().execute(async (tx) => {
-    await mustAdminister(tx, session, personId, now)
+  await administering(house, session, personId, client, now, async (tx, about) => {
     if (!(await queries.setDeactivated(tx, personId, now))) refuse('already_done')
     await endAllSessions(tx, personId)
     await endChallenges(tx, personId)
     await voidLinks(tx, personId, 'reset-password')
-    const about = { actor: session.person.id, subject: personId, address: client.address }
     await record(tx, house, { action: 'person.deactivated', ...about }, now)
   })
 }
@@ -53,10 +69,8 @@ export async function reactivate(
   client: Client,
   now: Instant,
 ): Promise<void> {
-  await house.db.transaction().execute(async (tx) => {
-    await mustAdminister(tx, session, personId, now)
+  await administering(house, session, personId, client, now, async (tx, about) => {
     if (!(await queries.setReactivated(tx, personId))) refuse('already_done')
-    const about = { actor: session.person.id, subject: personId, address: client.address }
     await record(tx, house, { action: 'person.reactivated', ...about }, now)
   })
 }

@@ -19,7 +19,7 @@ import * as queries from './people.queries.ts'
 
 /**
  * The old password and a new one. Ends the person's other sessions and open challenges; two-step stays as it is.
- * Returns the session's new token and how strong the new password is. Refuses `wrong_password`, `too_many_tries`, `invalid_input`.
+ * Returns the session's new token, the browser's where it is known, and how strong the new password is. Refuses `wrong_password`, `too_many_tries`, `invalid_input`.
  */
 export async function changePassword(
   house: House,
@@ -27,7 +27,7 @@ export async function changePassword(
   given: { password: string; newPassword: string },
   client: Client,
   now: Instant,
-): Promise<{ token: string; strength: Strength }> {
+): Promise<{ token: string; known: string | null; strength: Strength }> {
   const { person } = session
   const about = { actor: person.id, subject: person.id, address: client.address }
   return recordRefusal(
@@ -38,7 +38,7 @@ export async function changePassword(
       const strength = await strengthOf(given.newPassword, [person.email, person.name, house.settings.issuer])
       const { hash: oldHash, tryId } = await provePassword(house, person.id, given.password, client, now)
       const newHash = await house.slowHash.hash(given.newPassword)
-      const token = await house.db.transaction().execute(async (tx) => {
+      const tokens = await house.db.transaction().execute(async (tx) => {
         await lockFor(tx, `person:${person.id}`)
         if (!(await queries.replacePasswordHash(tx, person.id, oldHash, newHash)))
           refuse('wrong_password', { field: 'password' })
@@ -46,7 +46,7 @@ export async function changePassword(
         await endChallenges(tx, person.id)
         // Links from before would set another password still, or move the account to another address.
         await removeOpenLinks(tx, person.id, 'reset-password', 'change-email')
-        await forgetOtherBrowsers(tx, person.id, client)
+        const known = await forgetOtherBrowsers(tx, house, person.id, client)
         await record(tx, house, { action: 'password.changed', ...about, tryId }, now)
         const message = passwordChangedMail(person, letterhead(house, client, now))
         await queueMail(
@@ -55,9 +55,9 @@ export async function changePassword(
           { personId: person.id, uniqueKey: `password-changed:${house.randomness.id()}`, message },
           now,
         )
-        return renewSession(tx, house, session, { passwordAt: now })
+        return { token: await renewSession(tx, house, session, { passwordAt: now }), known }
       })
-      return { token, strength }
+      return { ...tokens, strength }
     },
   )
 }

@@ -2,6 +2,7 @@ import { Refusal, settle } from '../refusals.ts'
 import {
   createRouter,
   draw,
+  keepKnown,
   pageContext,
   parse,
   readFields,
@@ -33,6 +34,7 @@ export function passwordRoutes() {
       return draw(c, passwordPage(pageContext(c), { email: session.person.email, refusal }), changed)
     }
     keepSession(c, changed.token)
+    keepKnown(c, changed.known)
     return redirectTo(c, routes.password, changed.strength >= 4 ? 'password_changed' : 'password_changed_fair')
   })
 

@@ -29,11 +29,12 @@ export async function requestReset(house: House, email: string, client: Client, 
   await house.db.transaction().execute(async (tx) => {
     await lockFor(tx, `email:${folded}`)
     const found = await queries.findByEmail(tx, folded)
-    const about = { actor: null, subject: found?.id ?? null, address: client.address }
-    await record(tx, house, { action: 'password.reset_requested', ...about }, now)
     const since = now - linkMailsWithin
     const sent = await links.countLinksSince(tx, found?.id ?? '', 'reset-password', since)
     if (!found || found.deactivated_at !== null || sent >= linkMails) return
+    // Only what mailed something is written down: nobody fills the audit trail by asking.
+    const about = { actor: null, subject: found.id, address: client.address }
+    await record(tx, house, { action: 'password.reset_requested', ...about }, now)
     const person = await personById(tx, found.id)
     await mailPasswordLink(
       tx,

@@ -124,6 +124,8 @@ test('OTP-8: what is no six digits is said as a slip under the field, kept, and 
   assert.equal(short.status, 422)
   assert.match(short.seen, /That is one digit short\./)
   assert.match(short.text, /value="12345"/)
+  const long = await browser.post('signInCode', { code: '12345678' })
+  assert.match(long.seen, /That is 2 digits too many: a code has six\./)
   for (const code of ['', '1234567', '12345x', '1e5', '٠١٢٣٤٥', '0'.repeat(65)]) {
     assert.equal((await browser.post('signInCode', { code })).status, 422, code)
   }

@@ -6,7 +6,8 @@ export const emailField = z
   .trim()
   .min(1, 'refusal.email_missing')
   .max(254, 'refusal.email_form')
-  .regex(/^[^\s@]+@[^\s@]+$/, 'refusal.email_form')
+  // A control character stands in nobody's address, and PostgreSQL takes no NUL in a text: it would be a fault.
+  .regex(/^[^\s\p{Cc}@]+@[^\s\p{Cc}@]+$/u, 'refusal.email_form')
 export const passwordField = z
   .string('refusal.password_missing')
   .min(1, 'refusal.password_missing')

@@ -3,9 +3,9 @@ import type { Instant } from '../edges/clock.ts'
 import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import type { Tx } from '../edges/schema.ts'
-import { letterhead } from '../mail/letterhead.ts'
+import { letterhead, type Whereabouts } from '../mail/letterhead.ts'
 import { queueMail } from '../mail/outbox.ts'
-import { mustAdminister } from '../people/administer.ts'
+import { administering } from '../people/administer.ts'
 import { personById } from '../people/directory.ts'
 import { linkIsOpen, useLink, voidLinks, whoseLink } from '../people/mailed-links.ts'
 import { refuse } from '../refusals.ts'
@@ -45,7 +45,7 @@ export async function cancelOwnReset(house: House, session: Session, client: Cli
   })
 }
 
-/** By any administrator of the organisation. Refuses as `mustAdminister`, and `already_done`. */
+/** By any administrator of the organisation. Refuses as `administering`, and `already_done`. */
 export async function cancelResetFor(
   house: House,
   session: Session,
@@ -53,15 +53,17 @@ export async function cancelResetFor(
   client: Client,
   now: Instant,
 ): Promise<void> {
-  await house.db.transaction().execute(async (tx) => {
-    await mustAdminister(tx, session, personId, now)
-    const cancelling = { actor: session.person.id, subject: personId, address: client.address }
-    await mustCancel(tx, house, cancelling, client, now)
-  })
+  await administering(house, session, personId, client, now, (tx, about) => mustCancel(tx, house, about, null, now))
 }
 
-async function mustCancel(tx: Tx, house: House, cancelling: Cancelling, client: Client, now: Instant): Promise<void> {
-  if (!(await cancelAndTell(tx, house, cancelling, client, now))) refuse('already_done')
+async function mustCancel(
+  tx: Tx,
+  house: House,
+  cancelling: Cancelling,
+  from: Whereabouts | null,
+  now: Instant,
+): Promise<void> {
+  if (!(await cancelAndTell(tx, house, cancelling, from, now))) refuse('already_done')
 }
 
 /** Cancels a reset that is open, and tells the person. Returns whether there was one. */
@@ -69,12 +71,12 @@ export async function cancelAndTell(
   tx: Tx,
   house: House,
   cancelling: Cancelling,
-  client: Client,
+  from: Whereabouts | null,
   now: Instant,
 ): Promise<boolean> {
   if (!(await cancelOpenReset(tx, house, cancelling, now))) return false
   const person = await personById(tx, cancelling.subject)
-  const message = resetCancelledMail(person, letterhead(house, client, now))
+  const message = resetCancelledMail(person, letterhead(house, from, now))
   const uniqueKey = `reset-cancelled:${house.randomness.id()}`
   await queueMail(tx, house, { personId: person.id, uniqueKey, message }, now)
   return true

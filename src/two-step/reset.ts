@@ -6,7 +6,7 @@ import type { Tx } from '../edges/schema.ts'
 import { resetDelay } from '../limits.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import { queueMail } from '../mail/outbox.ts'
-import { mustAdminister } from '../people/administer.ts'
+import { type Administering, administering } from '../people/administer.ts'
 import { personById } from '../people/directory.ts'
 import { makeLink, voidLinks } from '../people/mailed-links.ts'
 import { refuse } from '../refusals.ts'
@@ -34,7 +34,7 @@ export async function openResetOf(house: House, personId: string): Promise<OpenR
 }
 
 /**
- * Asks for it: the person is mailed, and can cancel; nothing else changes yet. Refuses as `mustAdminister`, and `not_enabled`,
+ * Asks for it: the person is mailed, and can cancel; nothing else changes yet. Refuses as `administering`, and `not_enabled`,
  * `already_done` while another one is open.
  */
 export async function requestReset(
@@ -44,7 +44,7 @@ export async function requestReset(
   client: Client,
   now: Instant,
 ): Promise<void> {
-  await administering(house, session, personId, client, now, async (tx, about) => {
+  await resetting(house, session, personId, client, now, async (tx, about) => {
     if (!(await queries.isEnabled(tx, personId))) refuse('not_enabled')
     const id = house.randomness.id()
     const dueAt = now + resetDelay
@@ -54,14 +54,14 @@ export async function requestReset(
     await record(tx, house, { action: 'two_step.reset_requested', ...about }, now)
     const person = await personById(tx, personId)
     const token = await makeLink(tx, house, { personId, purpose: 'cancel-reset', expiresAt: dueAt }, now)
-    const told = { ...letterhead(house, client, now), administrator: session.person.name, dueAt, token }
+    const told = { ...letterhead(house, null, now), administrator: session.person.name, dueAt, token }
     const message = resetAskedMail(person, told)
     await queueMail(tx, house, { personId, uniqueKey: `reset-asked:${id}`, message }, now)
   })
 }
 
 /**
- * A second administrator agrees: done at once. Refuses as `mustAdminister`, `second_administrator` for whoever asked for it, `not_allowed` when
+ * A second administrator agrees: done at once. Refuses as `administering`, `second_administrator` for whoever asked for it, `not_allowed` when
  * they are no administrator any more, and `already_done`.
  */
 export async function approveReset(
@@ -71,10 +71,10 @@ export async function approveReset(
   client: Client,
   now: Instant,
 ): Promise<void> {
-  await administering(house, session, personId, client, now, async (tx, about) => {
+  await resetting(house, session, personId, client, now, async (tx, about) => {
     const verdict = await queries.approveReset(tx, personId, session.person.id, now)
     if (!verdict) return refuseApproval(tx, session, personId)
-    await reset(tx, house, { ...about, client }, now)
+    await reset(tx, house, about, now)
   })
 }
 
@@ -84,34 +84,27 @@ export async function doDueResets(house: House, now: Instant): Promise<void> {
     const about = { actor: due.requested_by, subject: due.person_id, address: '' }
     await house.db.transaction().execute(async (tx) => {
       await lockFor(tx, `person:${due.person_id}`)
-      if (await queries.finishDueReset(tx, due.id, now)) await reset(tx, house, { ...about, client: nobody }, now)
-      else await cancelAndTell(tx, house, { ...about, actor: null, resetId: due.id }, nobody, now)
+      if (await queries.finishDueReset(tx, due.id, now)) await reset(tx, house, about, now)
+      else await cancelAndTell(tx, house, { ...about, actor: null, resetId: due.id }, null, now)
     })
   }
 }
 
-const nobody: Client = { kind: 'browser', address: '', browser: '', knownHash: null }
-type About = { actor: string; subject: string; address: string }
-
-/** In one transaction, for whoever may; a refusal is written down. */
-function administering(
+/** For whoever may; a refusal is written down. */
+function resetting(
   house: House,
   session: Session,
   personId: string,
   client: Client,
   now: Instant,
-  act: (tx: Tx, about: About) => Promise<void>,
+  act: (tx: Tx, about: Administering) => Promise<void>,
 ): Promise<void> {
   const about = { actor: session.person.id, subject: personId, address: client.address }
   return recordRefusal(
     house,
     () => ({ action: 'two_step.reset_refused', ...about }),
     now,
-    () =>
-      house.db.transaction().execute(async (tx) => {
-        await mustAdminister(tx, session, personId, now)
-        await act(tx, about)
-      }),
+    () => administering(house, session, personId, client, now, act),
   )
 }
 
@@ -125,7 +118,7 @@ async function refuseApproval(tx: Tx, session: Session, personId: string): Promi
 }
 
 /** Off, as if it had never been on, and signed out everywhere; the password stays, and nobody is signed in. */
-async function reset(tx: Tx, house: House, { client, ...about }: About & { client: Client }, now: Instant) {
+async function reset(tx: Tx, house: House, about: Administering, now: Instant) {
   const personId = about.subject
   if (!(await queries.disable(tx, personId))) refuse('not_enabled')
   await forgetFactors(tx, personId)
@@ -133,6 +126,6 @@ async function reset(tx: Tx, house: House, { client, ...about }: About & { clien
   await endAllSessions(tx, personId)
   await endChallenges(tx, personId)
   await record(tx, house, { action: 'two_step.reset', ...about }, now)
-  const message = resetDoneMail(await personById(tx, personId), letterhead(house, client, now))
+  const message = resetDoneMail(await personById(tx, personId), letterhead(house, null, now))
   await queueMail(tx, house, { personId, uniqueKey: `two-step-reset:${house.randomness.id()}`, message }, now)
 }

@@ -17,7 +17,7 @@ export type Import = {
 }
 
 export function readSources(pattern: string): Source[] {
-  return globSync(pattern, { cwd: home }).map((path) => ({
+  return globSync(pattern, { cwd: home, exclude: ['**/node_modules/**'] }).map((path) => ({
     path: path.replaceAll(sep, '/'),
     text: readFileSync(join(home, path), 'utf8'),
   }))

@@ -4,7 +4,7 @@ import { readSources, type Source } from './sources.ts'
 import * as walls from './walls.ts'
 
 const house = readSources('src/**/*.ts')
-const everywhere = readSources('{src,test,e2e,scripts,bench}/**/*.{ts,mjs}')
+const everywhere = readSources('{src,test,e2e,scripts,bench,faults}/**/*.{ts,mjs}')
 const tests = readSources('{src,test,e2e}/**/*.ts')
 
 test('the walls look at real files', () => {

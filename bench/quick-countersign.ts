@@ -1,0 +1,15 @@
+import { createCountersign } from '../src/countersign.ts'
+import { openDatabase } from '../src/edges/database.ts'
+import { listen } from '../src/edges/http-server.ts'
+import { databaseOf, settingsOfProcess } from '../src/settings.ts'
+import { slowHashFor } from './countersign.ts'
+
+// `src/main.ts` with a slow hash that is quick: what is left of a sign-in when hashing is taken out. Never to be used for anything else.
+
+const settings = settingsOfProcess()
+const db = await openDatabase(databaseOf(settings))
+const countersign = createCountersign({ settings, db, keys: settings.keys ?? [], slowHash: slowHashFor('none') })
+await listen(settings, (request, from) => countersign.fetch(request, from))
+countersign.start()
+// `--cpu-prof` writes what it saw only at an orderly exit.
+process.on('SIGTERM', () => process.exit())

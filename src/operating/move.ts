@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto'
+import { record } from '../audit/record.ts'
+import type { Instant } from '../edges/clock.ts'
+import { openDatabase, shapeOf } from '../edges/database.ts'
+import type { HouseWithoutDatabase } from '../edges/house.ts'
+import type { Db, Tables } from '../edges/schema.ts'
+import { isBusy, openAlone } from '../edges/sqlite.ts'
+import * as queries from './move.queries.ts'
+import { Unable } from './unable.ts'
+
+type Table = keyof Tables
+/** What stands in a table: how many rows, and a sum over what is in them that takes no account of their order. */
+type Content = { rows: number; sum: bigint }
+export type Moved = { table: Table; rows: number }[]
+
+/** Who is referred to comes before who refers. */
+export const tablesInOrder = [
+  'organisations',
+  'people',
+  'two_step',
+  'authenticators',
+  'backup_codes',
+  'sessions',
+  'enrolments',
+  'challenges',
+  'attempts',
+  'known_browsers',
+  'two_step_resets',
+  'mailed_links',
+  'audit_events',
+  'outbox',
+] as const satisfies Table[]
+
+/**
+ * Copies everything into an empty database of the same shape, in one transaction: nothing of it stands before each table has been read back with
+ * the same number of rows and the same content. The old database is read only, and must be nobody else's meanwhile. Nobody is signed out.
+ * Throws `Unable` where one of the two isn't what it has to be, and when what was written reads differently.
+ */
+export async function move(
+  house: HouseWithoutDatabase,
+  { from, to }: { from: Db; to: Db },
+  now: Instant,
+): Promise<Moved> {
+  const { missing, unknown } = await shapeOf(from)
+  if (missing.length + unknown.length > 0)
+    throw new Unable(
+      'The old database has another shape than this version’s: start this version on it once, stop it, and move then.',
+    )
+  return to.transaction().execute(async (tx) => {
+    for (const table of tablesInOrder) {
+      if (await queries.hasRows(tx, table))
+        throw new Unable(`The new database is not empty: there are rows in ${table}. It has to be.`)
+    }
+    const moved: Moved = []
+    for (const table of tablesInOrder) {
+      const written = await contentOf(from, table, (rows) => queries.insert(tx, table, rows))
+      const read = await contentOf(tx, table)
+      if (read.rows !== written.rows || read.sum !== written.sum)
+        throw new Unable(`What was written into ${table} reads differently: nothing was moved.`)
+      moved.push({ table, rows: read.rows })
+    }
+    const rows = moved.reduce((sum, { rows }) => sum + rows, 0)
+    const about = { actor: null, subject: null, address: '', details: { rows } }
+    await record(tx, { ...house, db: tx }, { action: 'operator.moved', ...about }, now)
+    return moved
+  })
+}
+
+/** The same from a SQLite file, held by nobody else until it is done, into what stands behind an address. */
+export async function moveFile(
+  house: HouseWithoutDatabase,
+  { file, address }: { file: string; address: string },
+  now: Instant,
+): Promise<Moved> {
+  const from = openOld(file)
+  try {
+    const to = await openDatabase(address)
+    try {
+      return await move(house, { from, to }, now)
+    } finally {
+      await to.destroy()
+    }
+  } finally {
+    await from.destroy()
+  }
+}
+
+function openOld(file: string): Db {
+  try {
+    return openAlone(file)
+  } catch (problem) {
+    if (isBusy(problem)) throw new Unable('The old database is in use: stop the application first.')
+    throw problem
+  }
+}
+
+/** Reads a table from end to end, and hands each batch on. */
+async function contentOf(db: Db, table: Table, handOn?: (rows: queries.Row[]) => Promise<void>): Promise<Content> {
+  const content: Content = { rows: 0, sum: 0n }
+  for await (const rows of queries.batchesOf(db, table)) {
+    await handOn?.(rows)
+    content.rows += rows.length
+    // Engines order text in their own ways, so the sum must not depend on it.
+    for (const row of rows) content.sum = BigInt.asUintN(256, content.sum + digestOf(row))
+  }
+  return content
+}
+
+function digestOf(row: queries.Row): bigint {
+  const text = JSON.stringify(Object.entries(row).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  return BigInt(`0x${createHash('sha256').update(text).digest('hex')}`)
+}

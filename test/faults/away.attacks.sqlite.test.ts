@@ -1,0 +1,68 @@
+import { strict as assert } from 'node:assert'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { test } from 'node:test'
+import { sql } from 'kysely'
+import { sayIn } from '../../src/ui/messages.ts'
+import { fileBusyTimeout } from '../../src/limits.ts'
+import { startApp } from '../kit.ts'
+
+test('STO-5: while the disk is full each change is answered 503 and leaves nothing half done, wherever it fills up', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const person = await app.person()
+  const browser = app.browser()
+  await browser.enrolUntilFinish(person)
+  const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(app.db)
+  const pages = rows[0]?.page_count ?? 0
+  let refused = 0
+  for (let room = 0; ; room += 1) {
+    await sql`pragma max_page_count = ${sql.raw(String(pages + room))}`.execute(app.db)
+    const answer = await browser.post('twoStepBackupCodes', { kept: '1' })
+    if (answer.status === 303) break
+    refused += 1
+    assert.equal(answer.status, 503, answer.seen)
+    assert.equal(answer.headers.get('retry-after'), '5')
+    assert.ok(answer.seen.includes(sayIn('en')('failure.away')), answer.seen)
+    assert.deepEqual([await app.count('authenticators'), await app.count('backup_codes')], [0, 0])
+    assert.equal(await browser.isSignedIn(), true)
+  }
+  assert.ok(refused > 0, 'it never was full')
+  await sql`pragma max_page_count = 100000`.execute(app.db)
+  assert.deepEqual([await app.count('authenticators'), await app.count('backup_codes')], [1, 10])
+  assert.equal((await app.mails()).length, 1)
+})
+
+test('STO-5: while another process holds the file, one waits and everybody is answered 503; afterwards all goes on', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-held-'))
+  const file = join(folder, 'countersign.db')
+  const app = await startApp({ file })
+  const other = new DatabaseSync(file)
+  t.after(async () => {
+    other.close()
+    await app.close()
+    rmSync(folder, { recursive: true })
+  })
+  const ada = await app.protectedPerson()
+  const browser = app.browser()
+  const first = await browser.givePassword(ada)
+  other.exec('begin immediate')
+  const code = app.codeNow(ada.secret)
+  const signIn = () => app.browser().givePassword(ada)
+  const waited = await signIn()
+  assert.deepEqual([waited.status, waited.headers.get('retry-after')], [503, '5'])
+  // Whoever waited in vain waited for all.
+  const began = performance.now()
+  for (let times = 0; times < 3; times += 1) assert.equal((await signIn()).status, 503)
+  assert.ok(performance.now() - began < fileBusyTimeout, 'nobody waits after the first')
+  assert.equal((await browser.post('signInCode', { code })).status, 503)
+  assert.equal((await browser.get('signInCode')).status, 200, 'reading goes on')
+  const held = await app.api('apiSignIn', { email: ada.email, password: ada.password })
+  assert.deepEqual([held.status, held.json['code'], held.headers.get('retry-after')], [503, 'unavailable', '5'])
+
+  other.exec('rollback')
+  assert.equal(first.location, '/sign-in/code')
+  assert.equal((await browser.post('signInCode', { code })).status, 303, 'neither the question nor the code is lost')
+})
