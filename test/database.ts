@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { isPostgres, openAsItIs, openDatabase } from '../src/edges/database.ts'
+import { isPostgres, openAsItIs, openDatabase, shapeOf } from '../src/edges/database.ts'
 import type { Db } from '../src/edges/schema.ts'
 import { ask, databaseAt, template } from './postgres.ts'
 
@@ -87,9 +87,14 @@ async function empty(db: Db) {
   await sql.raw((await emptying) ?? '').execute(db)
 }
 
+/** What says which migrations were made is put right as well, where a test has played with it. */
 async function emptyingOf(db: Db): Promise<string> {
   const tables = (await db.introspection.getTables()).map((table) => `delete from "${table.name}";`)
-  return `set session_replication_role = replica; ${tables.join(' ')} set session_replication_role = origin`
+  const { made } = await shapeOf(db)
+  const names = made.map((name) => `'${name}'`).join()
+  const shape = `delete from kysely_migration where name not in (${names});
+    insert into kysely_migration (name, timestamp) select unnest(array[${names}]), '' on conflict do nothing;`
+  return `set session_replication_role = replica; ${tables.join(' ')} ${shape} set session_replication_role = origin`
 }
 
 function addressOf(file: string): Promise<string> {
