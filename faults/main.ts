@@ -42,5 +42,6 @@ for (const engine of engines) {
   }
 }
 const { passed, failed } = report.count
-report.line(`${failed === 0 ? 'PASS' : 'FAIL'}: ${passed} checks passed, ${failed} failed (seed ${seed})`)
-process.exitCode = failed === 0 && passed > 0 ? 0 : 1
+const passes = failed === 0 && passed > 0
+report.line(`${passes ? 'PASS' : 'FAIL'}: ${passed} checks passed, ${failed} failed (seed ${seed})`)
+process.exitCode = passes ? 0 : 1

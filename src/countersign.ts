@@ -21,7 +21,7 @@ import type { Settings } from './settings.ts'
 import { sweepChallenges } from './sign-in/challenge.ts'
 import { sweepEnrolments } from './two-step/enrol.ts'
 import { doDueResets } from './two-step/reset.ts'
-import { loadAssets } from './ui/assets.ts'
+import { type Assets, loadAssets } from './ui/assets.ts'
 
 /** What the application is built from. Only the first three are needed. */
 export type CountersignOptions = {
@@ -51,6 +51,9 @@ export type Countersign = {
   house: House
 }
 
+/** The same for every application of a process. */
+let assets: Assets | undefined
+
 /**
  * Builds the whole application on a database.
  *
@@ -73,7 +76,8 @@ export function createCountersign(options: CountersignOptions): Countersign {
   }
   const transport = options.transport ?? (settings.smtpUrl ? smtpTransport(settings.smtpUrl, settings.mailFrom) : null)
   const delivery = createDelivery(house, transport)
-  const app = createApp(house, loadAssets())
+  assets ??= loadAssets()
+  const app = createApp(house, assets)
   const sweeping = repeat(sweepEvery, house.log, () => sweep(house))
 
   return {

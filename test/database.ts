@@ -1,6 +1,8 @@
+import { DatabaseSync } from 'node:sqlite'
 import { sql } from 'kysely'
-import { isPostgres, openAsItIs, openDatabase, shapeOf } from '../src/edges/database.ts'
+import { isPostgres, migrate, openAsItIs, openDatabase, shapeOf } from '../src/edges/database.ts'
 import type { Db } from '../src/edges/schema.ts'
+import { engineOf, overEngine } from '../src/edges/sqlite.ts'
 import { ask, databaseAt, template } from './postgres.ts'
 
 // The databases of the tests: on the engine that the run asks for. `scripts/test.ts` starts the one PostgreSQL and sets both.
@@ -23,13 +25,32 @@ type Wanted = {
 
 /** An empty database of the newest shape, in memory or on PostgreSQL. Destroyed, it is emptied for the next one. */
 export async function openTestDatabase({ file, address, ruined, onStatement }: Wanted = {}): Promise<Db> {
-  if (!onPostgres) return openDatabase(file ?? ':memory:', onStatement)
+  if (!onPostgres) return file === undefined ? inMemory(onStatement) : openDatabase(file, onStatement)
   if (address !== undefined) return openAsItIs(address, onStatement)
   if (file !== undefined) return openAsItIs(await addressOf(file), onStatement, patient)
   if (ruined) return openAsItIs(await createDatabase(), onStatement, patient)
   const lent = free.pop() ?? (await makeLent())
   lent.onStatement = onStatement
   return lent.db
+}
+
+let shaped: Promise<Uint8Array> | undefined
+
+/** As `openDatabase(':memory:')` makes it, but migrated once in this process: that takes longer than many a test. */
+async function inMemory(onStatement?: (sql: string) => void): Promise<Db> {
+  shaped ??= makeShaped()
+  const sqlite = new DatabaseSync(':memory:', { enableForeignKeyConstraints: true })
+  sqlite.deserialize(await shaped)
+  return overEngine(engineOf(sqlite), onStatement)
+}
+
+async function makeShaped(): Promise<Uint8Array> {
+  const sqlite = new DatabaseSync(':memory:')
+  const db = overEngine(engineOf(sqlite))
+  await migrate(db)
+  const bytes = sqlite.serialize()
+  await db.destroy()
+  return bytes
 }
 
 /** Makes every write of a kind to a table fail, until what is returned is called. */

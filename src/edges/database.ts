@@ -64,7 +64,8 @@ async function migrateByItself(address: string): Promise<void> {
   }
 }
 
-async function migrate(db: Db): Promise<void> {
+/** Brings it to the newest shape. */
+export async function migrate(db: Db): Promise<void> {
   const { error } = await new Migrator({ db, provider: { getMigrations: async () => migrations } }).migrateToLatest()
   if (error) throw error
 }
