@@ -1,8 +1,8 @@
-// Every test of the project in one run of Node's own runner: types, lint, import walls, rules, attacks and browser. What starts an application is
-// run twice: on SQLite, and on a real PostgreSQL that comes from a package.
-//   npm test                     all
+// Every test of the project in one run of Node's own runner: types, lint, import walls, rules, attacks and browser; and on a real PostgreSQL, which
+// comes from a package, those of them that are about what several do at once.
+//   npm test                     that
 //   npm test -- sign-in          the files whose path contains one of the words
-//   npm test -- --on=sqlite      the half on one engine; or --on=postgres
+//   npm test -- --on=postgres    everything that starts an application, on PostgreSQL: twice as long; or --on=sqlite
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
@@ -25,6 +25,9 @@ const engines = (['sqlite', 'postgres'] as const).filter((engine) =>
 // Starting a process, or a browser, takes longer than most files do: some files share one. This one changes what all would share.
 const alone = ['test/languages.test.ts']
 const filesPerShare = 8
+/** Budgets, single use, all or nothing: where engines differ most. */
+const aboutManyAtOnce =
+  /^src\/(?:attempts|backup-codes|mail)\/.*attacks|^src\/sign-in\/(?:answer|challenge)|^src\/two-step\/finish\.attacks|^test\/(?:faults|journeys)\//
 const cores = Math.max(2, availableParallelism())
 const sharesIn = join(home, 'node_modules/.cache/test-shares')
 rmSync(sharesIn, { recursive: true, force: true })
@@ -84,7 +87,9 @@ function filesFor(engine: Engine, place: string): string[] {
   return wanted.filter((file) => {
     const own = /\.(sqlite|postgres)\.test\.ts$/.exec(file)?.[1]
     if (own !== undefined) return own === engine
-    return engine === 'sqlite' || (!file.startsWith('e2e/') && startsAnApplication(file))
+    if (engine === 'sqlite') return true
+    const asked = options.length > 0 || words.length > 0
+    return (asked || aboutManyAtOnce.test(file)) && !file.startsWith('e2e/') && startsAnApplication(file)
   })
 }
 
