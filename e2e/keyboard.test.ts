@@ -10,9 +10,9 @@ test('A11Y-1, A11Y-5: with the keyboard alone Ada signs in, turns two-step on, a
   const { app, page } = await visit(t, { permissions: ['clipboard-read', 'clipboard-write'] })
   const ada = await app.person()
   await page.goto(routes.signIn)
-  await page.keyboard.type(ada.email)
+  await type(page, ada.email)
   await page.keyboard.press('Tab')
-  await page.keyboard.type(ada.password)
+  await type(page, ada.password)
   await page.keyboard.press('Enter')
   await sees(page, 'Hello, Ada Lind')
   await tabAndPress(page, 'Settings menu')
@@ -27,7 +27,7 @@ test('A11Y-1, A11Y-5: with the keyboard alone Ada signs in, turns two-step on, a
   const secret = secretOn(await page.content())
   await tabAndPress(page, 'Next')
   await page.getByRole('heading', { name: 'Enter the code' }).waitFor()
-  await page.keyboard.type(app.codeNow(secret))
+  await type(page, app.codeNow(secret))
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Save your backup codes' }).waitFor()
   await tabAndPress(page, 'Copy')
@@ -173,6 +173,7 @@ async function tabAndPress(page: Page, name: string) {
 
 /** From the top of the page with Tab through all that can have the focus, and out of it again. */
 async function walkByTab(page: Page) {
+  await ready(page)
   await page.evaluate(() => {
     scrollTo(0, 0)
     document.body.tabIndex = -1
@@ -216,4 +217,17 @@ async function isInSight(page: Page) {
     return over && (element.contains(over) || over.contains(element)) ? '' : `is covered by ${over?.outerHTML}`
   })
   assert.equal(fault, '', `${await focused(page)} ${fault}`)
+}
+
+async function type(page: Page, text: string) {
+  await ready(page)
+  await page.keyboard.type(text)
+}
+
+/** A browser puts the focus where a page wants it some moments after it has loaded. */
+async function ready(page: Page) {
+  await page.waitForFunction(() => {
+    const wanted = document.querySelector('[autofocus]')
+    return wanted === null || document.activeElement !== document.body
+  })
 }

@@ -27,7 +27,7 @@ const alone = ['test/languages.test.ts']
 const filesPerShare = 8
 /** Budgets, single use, all or nothing: where engines differ most. */
 const aboutManyAtOnce =
-  /^src\/(?:attempts|backup-codes|mail)\/.*attacks|^src\/sign-in\/(?:answer|challenge)|^src\/two-step\/finish\.attacks|^test\/(?:faults|journeys)\//
+  /^src\/(?:attempts\/charge|backup-codes\/accept|mail\/deliver|two-step\/finish)\.attacks|^src\/sign-in\/(?:answer|challenge)|^test\/faults\//
 const cores = Math.max(2, availableParallelism())
 const sharesIn = join(home, 'node_modules/.cache/test-shares')
 rmSync(sharesIn, { recursive: true, force: true })
@@ -48,6 +48,11 @@ const count = (event: { name: string; skip?: string | boolean }) => {
 }
 events.on('test:pass', count)
 events.on('test:fail', count)
+// Why a whole share failed, of which no test did, the reporter keeps to itself.
+events.on('test:fail', ({ name, details }) => {
+  const { exitCode, signal } = details.error as { exitCode?: number; signal?: string }
+  if (shares.includes(name)) process.stderr.write(`${name} ended with ${signal ?? exitCode}\n`)
+})
 events.on('test:summary', ({ file, success }) => {
   if (file === undefined) succeeded = success
 })
