@@ -37,3 +37,8 @@ test('what is no base32 is refused', () => {
   const refused = ['M1', 'MZ XQ', 'MŹ', 'M', 'MZX', 'MZXW6Y', 'MZ', 'MY=', 'MY=====', '========', 'M=Y=====', '🙂']
   for (const text of refused) assert.throws(() => decodeBase32(text), RangeError, text)
 })
+
+test('text that ends in the middle of a byte is refused, whatever its last character is', () => {
+  for (const text of ['A', 'AAA', 'AAAAAA', 'MZXW6A', 'MZXW6YTBA'])
+    assert.throws(() => decodeBase32(text), /cut short/, text)
+})
