@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
-import { ended, freePort } from './engines.ts'
+import { freePort } from '../test/free-port.ts'
+import { ended } from './engines.ts'
 import type { Flow } from './load.ts'
 
 /** What is asked for, over and over, each time by another person. */

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { arch, platform, tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
+import { freePort } from '../test/free-port.ts'
 
 /** A database engine with the durability that a burnt code needs: what was committed is on the disk. */
 export type Engine = {
@@ -127,16 +127,6 @@ async function connect(address: string): Promise<pg.Client> {
       await wait(100)
     }
   }
-}
-
-/** A port of this machine that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const { promise, resolve: found } = Promise.withResolvers<number>()
-  const server = createServer().listen(0, '127.0.0.1', () => {
-    const address = server.address()
-    server.close(() => found(typeof address === 'object' && address ? address.port : 0))
-  })
-  return promise
 }
 
 /** Tells a child of ours to end, and waits until it has. */

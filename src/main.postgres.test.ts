@@ -2,11 +2,11 @@ import { strict as assert } from 'node:assert'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { createDatabase } from '../test/database.ts'
+import { freePort } from '../test/free-port.ts'
 import { openAsItIs } from './edges/database.ts'
 import { demoPeople } from './people/demo.ts'
 
@@ -38,13 +38,4 @@ async function start(t: TestContext, folder: string, address: string) {
   child.stderr.on('data', (text: Buffer) => (said += text.toString()))
   await Promise.race([once(child.stdout, 'data'), once(child, 'exit').then(() => assert.fail(said))])
   return { port, child }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }

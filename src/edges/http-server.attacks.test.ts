@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
-import { connect, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { test, type TestContext } from 'node:test'
+import { freePort } from '../../test/free-port.ts'
 import { listen } from './http-server.ts'
 
 const short = { headersTimeout: 100, requestTimeout: 200, keepAliveTimeout: 100, connectionsCheckingInterval: 10 }
@@ -19,15 +19,6 @@ async function impatient(t: TestContext) {
   const server = await listen({ host: '127.0.0.1', port }, answer, short)
   t.after(() => server.stop())
   return { port, asked }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
 }
 
 /** Everything the server says to someone who sends this much and then nothing more, until it hangs up. */
