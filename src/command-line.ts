@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Command, Option } from 'commander'
 import { systemClock } from './edges/clock.ts'
-import { isThere, openAsItIs, openDatabase } from './edges/database.ts'
+import { isThere, openAsItIs, openDatabase, using } from './edges/database.ts'
 import type { House, HouseWithoutDatabase } from './edges/house.ts'
 import { developmentKeys, readDevelopmentKeys } from './edges/keys-file.ts'
 import { createLog } from './edges/log.ts'
@@ -137,12 +137,8 @@ async function withHouse(
   // With a wrong DATA_DIR or DATABASE_URL, an empty database would be made, and backed up.
   if (!mayBeNew && !(await isThere(place))) throw new BadSetting(told.noDatabase(settings))
   const ring = settings.keys ?? developmentKeys(settings.dataFolder, systemRandomness)
-  const db = await openDatabase(place)
-  try {
-    await work({ ...houseWithoutDatabase(settings, ring), db }, ring)
-  } finally {
-    await db.destroy()
-  }
+  const house = houseWithoutDatabase(settings, ring)
+  await using(await openDatabase(place), (db) => work({ ...house, db }, ring))
 }
 
 async function diagnose(): Promise<Finding[]> {
@@ -152,12 +148,8 @@ async function diagnose(): Promise<Finding[]> {
     const place = databaseOf(settings)
     if (!ring || !(await isThere(place)))
       return [...examineAround(settings), { about: 'database', state: 'warning', says: told.nothingYet(settings) }]
-    const db = openAsItIs(place)
-    try {
-      return await examine({ ...houseWithoutDatabase(settings, ring), db }, ring, systemClock.now())
-    } finally {
-      await db.destroy()
-    }
+    const house = houseWithoutDatabase(settings, ring)
+    return await using(openAsItIs(place), (db) => examine({ ...house, db }, ring, systemClock.now()))
   } catch (problem) {
     return [{ about: 'settings', state: 'wrong', says: whyItDidNotStart(problem) }]
   }

@@ -43,12 +43,18 @@ export function openAsItIs(place: string, onStatement?: (sql: string) => void, p
 /** Whether a start made a database there before. Throws when a server can't be reached. */
 export async function isThere(place: string): Promise<boolean> {
   if (!isAddress(place)) return exists(place)
-  const db = openAsItIs(place)
-  try {
+  return using(openAsItIs(place), async (db) => {
     const { rows } = await sql<{ there: boolean }>`select to_regclass('kysely_migration') is not null as there`.execute(
       db,
     )
     return rows[0]?.there ?? false
+  })
+}
+
+/** Does the work on a database that is closed afterwards, whatever comes of it. */
+export async function using<Result>(db: Db, work: (db: Db) => Promise<Result>): Promise<Result> {
+  try {
+    return await work(db)
   } finally {
     await db.destroy()
   }
@@ -56,12 +62,7 @@ export async function isThere(place: string): Promise<boolean> {
 
 /** Over a connection of its own, which may wait: of many nodes that start at once, one does it, and the others wait for that. */
 async function migrateByItself(address: string): Promise<void> {
-  const db = openPool(address, undefined, { connections: 1, statementTimeout: postgresMigrationTimeout })
-  try {
-    await migrate(db)
-  } finally {
-    await db.destroy()
-  }
+  await using(openPool(address, undefined, { connections: 1, statementTimeout: postgresMigrationTimeout }), migrate)
 }
 
 /** Brings it to the newest shape. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { record } from '../audit/record.ts'
 import type { Instant } from '../edges/clock.ts'
-import { openDatabase, shapeOf } from '../edges/database.ts'
+import { openDatabase, shapeOf, using } from '../edges/database.ts'
 import type { HouseWithoutDatabase } from '../edges/house.ts'
 import type { Db, Tables } from '../edges/schema.ts'
 import { isBusy, openAlone } from '../edges/sqlite.ts'
@@ -72,17 +72,9 @@ export async function moveFile(
   { file, address }: { file: string; address: string },
   now: Instant,
 ): Promise<Moved> {
-  const from = openOld(file)
-  try {
-    const to = await openDatabase(address)
-    try {
-      return await move(house, { from, to }, now)
-    } finally {
-      await to.destroy()
-    }
-  } finally {
-    await from.destroy()
-  }
+  return using(openOld(file), async (from) =>
+    using(await openDatabase(address), (to) => move(house, { from, to }, now)),
+  )
 }
 
 function openOld(file: string): Db {

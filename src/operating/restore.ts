@@ -1,6 +1,6 @@
 import { record } from '../audit/record.ts'
 import type { Instant } from '../edges/clock.ts'
-import { openAsItIs, openDatabase, shapeOf } from '../edges/database.ts'
+import { openAsItIs, openDatabase, shapeOf, using } from '../edges/database.ts'
 import * as files from '../edges/database-file.ts'
 import type { HouseWithoutDatabase } from '../edges/house.ts'
 import type { Db } from '../edges/schema.ts'
@@ -120,12 +120,4 @@ function swap(draft: string, place: string, now: Instant): string | null {
   const aside = `${place}.before-restore-${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}`
   files.takePlace(draft, place, aside)
   return aside
-}
-
-async function using<T>(db: Db, work: (db: Db) => Promise<T>): Promise<T> {
-  try {
-    return await work(db)
-  } finally {
-    await db.destroy()
-  }
 }
