@@ -4,7 +4,7 @@ import { openAsItIs, openDatabase, shapeOf, using } from '../edges/database.ts'
 import * as files from '../edges/database-file.ts'
 import type { HouseWithoutDatabase } from '../edges/house.ts'
 import type { Db } from '../edges/schema.ts'
-import { openAlone } from '../edges/sqlite.ts'
+import { isBusy, isDamaged, openAlone } from '../edges/sqlite.ts'
 import type { RingKey } from '../edges/vault.ts'
 import { stepsEitherSide } from '../limits.ts'
 import { stepAt } from '../otp/totp.ts'
@@ -83,15 +83,11 @@ function alone(place: string): Db | null {
   try {
     return openAlone(place)
   } catch (problem) {
-    const kind = ((problem as { errcode?: number }).errcode ?? 0) & 0xff
-    if (kind === sqlite.busy) throw new Unable('The database is in use: stop the application first.')
-    if (kind === sqlite.corrupt || kind === sqlite.notADatabase) return null
+    if (isBusy(problem)) throw new Unable('The database is in use: stop the application first.')
+    if (isDamaged(problem)) return null
     throw problem
   }
 }
-
-/** SQLite's primary result codes (sqlite.org/rescode.html). */
-const sqlite = { busy: 5, corrupt: 11, notADatabase: 26 }
 
 /** One transaction, in the copy. */
 async function settle(
