@@ -71,7 +71,7 @@ export function createCountersign(options: CountersignOptions): Countersign {
     vault: createVault(options.keys, randomness),
     slowHash: options.slowHash ?? argon2id,
     log: options.log ?? createLog(settings.logLevel),
-    metrics: settings.metricsToken === null ? noMetrics : createMetrics(() => mailWaiting(house)),
+    metrics: settings.metricsToken === null ? noMetrics : createMetrics(() => mailInMetrics(house)),
     mailIsWaiting: () => delivery.nudge(),
   }
   const transport = options.transport ?? (settings.smtpUrl ? smtpTransport(settings.smtpUrl, settings.mailFrom) : null)
@@ -95,6 +95,11 @@ export function createCountersign(options: CountersignOptions): Countersign {
       await db.destroy()
     },
   }
+}
+
+async function mailInMetrics({ db, clock }: House) {
+  const { waiting, since, givenUp } = await mailWaiting(db)
+  return { waiting, givenUp, longest: since === null ? 0 : Math.max(0, clock.now() - since) }
 }
 
 async function sweep(house: House): Promise<void> {

@@ -1,10 +1,12 @@
-import type { House } from '../edges/house.ts'
-import type { MailWaiting } from '../edges/metrics.ts'
+import type { Instant } from '../edges/clock.ts'
+import type { Db } from '../edges/schema.ts'
 import * as queries from './outbox.queries.ts'
 
-/** What lies in the outbox, for metrics (requirement MAIL-4). */
-export async function mailWaiting(house: House): Promise<MailWaiting> {
-  const { waiting, given_up: givenUp, oldest } = await queries.countUnsent(house.db)
-  const longest = oldest === null ? 0 : Math.max(0, house.clock.now() - Number(oldest))
-  return { waiting: Number(waiting), givenUp: Number(givenUp), longest }
+/** Messages that wait to be sent, since when the oldest of them does (null: none waits), and how many were given up (requirement MAIL-4). */
+export type UnsentMail = { waiting: number; since: Instant | null; givenUp: number }
+
+/** What lies unsent in the outbox, for metrics and the doctor. */
+export async function mailWaiting(db: Db): Promise<UnsentMail> {
+  const { waiting, given_up: givenUp, oldest: since } = await queries.countUnsent(db)
+  return { waiting: Number(waiting), since, givenUp: Number(givenUp) }
 }

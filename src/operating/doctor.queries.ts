@@ -1,5 +1,4 @@
 import { sql } from 'kysely'
-import type { Instant } from '../edges/clock.ts'
 import { isPostgres } from '../edges/database.ts'
 import type { Db } from '../edges/schema.ts'
 
@@ -30,13 +29,4 @@ export async function canBeWrittenTo(db: Db): Promise<boolean> {
     const { rows } = await sql<{ transaction_read_only: string }>`show transaction_read_only`.execute(tx)
     return rows[0]?.transaction_read_only === 'off'
   })
-}
-
-export async function outboxState(db: Db): Promise<{ waiting: number; since: Instant; givenUp: number }> {
-  const { rows } = await sql<{ waiting: number; since: Instant | null; given_up: number }>`
-    select count(*) filter (where sent_at is null and failed_at is null) as waiting,
-      min(created_at) filter (where sent_at is null and failed_at is null) as since,
-      count(failed_at) as given_up from outbox`.execute(db)
-  const [row] = rows
-  return { waiting: Number(row?.waiting), since: Number(row?.since), givenUp: Number(row?.given_up) }
 }

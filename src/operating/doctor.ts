@@ -4,6 +4,7 @@ import { freeDisk } from '../edges/database-file.ts'
 import type { House } from '../edges/house.ts'
 import type { RingKey } from '../edges/vault.ts'
 import { clockTolerance, diskLow, diskTooLow, mailRetryLongest, minutes } from '../limits.ts'
+import { mailWaiting } from '../mail/waiting.ts'
 import { demoPeopleLeft } from '../people/demo.ts'
 import type { Settings } from '../settings.ts'
 import { whyItDidNotStart } from '../why-it-did-not-start.ts'
@@ -151,9 +152,9 @@ async function examineClock({ db }: House, now: Instant): Promise<Finding[]> {
 
 async function examineOutbox({ db }: House, now: Instant): Promise<Finding[]> {
   const about = 'outbox'
-  const { waiting, since, givenUp } = await queries.outboxState(db)
+  const { waiting, since, givenUp } = await mailWaiting(db)
   const findings: Finding[] = []
-  if (waiting === 0) findings.push({ about, state: 'ok', says: 'No mail is waiting.' })
+  if (since === null) findings.push({ about, state: 'ok', says: 'No mail is waiting.' })
   else {
     const late = now - since > mailRetryLongest
     const says = `${howMany(waiting, 'mail')} waiting, the oldest since ${new Date(since).toISOString()}`
