@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { NoConnection } from './edges/postgres.ts'
+import * as sqlite from './edges/sqlite.ts'
 import { Unable } from './operating/unable.ts'
 import { BadSetting } from './settings.ts'
 
@@ -11,7 +12,6 @@ type SystemError = {
   port?: number
   address?: string
   hostname?: string
-  errcode?: number
 }
 
 /** One plain sentence for what an operator can put right; the whole error for a fault of ours. */
@@ -37,20 +37,17 @@ function addressSentence({ code, syscall, port, address, hostname }: SystemError
   return null
 }
 
-/** SQLite's primary result codes (sqlite.org/rescode.html). */
-const sqlite = { busy: 5, readOnly: 8, full: 13, corrupt: 11, cannotOpen: 14, notADatabase: 26 }
-
-function fileSentence(problem: unknown, { code, errcode }: SystemError): string | null {
+function fileSentence(problem: unknown, { code }: SystemError): string | null {
   const isNewer = problem instanceof Error && /previously executed migration .* is missing/.test(problem.message)
   if (isNewer) return 'The database was written by a newer version of Countersign: start that one.'
-  if (code !== 'ERR_SQLITE_ERROR' || errcode === undefined) return null
-  const kind = errcode & 0xff
-  if (kind === sqlite.corrupt || kind === sqlite.notADatabase) {
+  if (code !== 'ERR_SQLITE_ERROR') return null
+  if (sqlite.isDamaged(problem)) {
     return 'The database file countersign.db in the data folder is damaged or not a database: restore it from a back-up.'
   }
-  if (kind === sqlite.busy) return 'The database is held by another program: stop that first.'
-  if (kind === sqlite.full) return 'The disk of the data folder is full.'
-  if (kind === sqlite.readOnly || kind === sqlite.cannotOpen)
+  if (sqlite.isBusy(problem)) return 'The database is held by another program: stop that first.'
+  const kind = sqlite.codeOf(problem)
+  if (kind === sqlite.codes.full) return 'The disk of the data folder is full.'
+  if (kind === sqlite.codes.readOnly || kind === sqlite.codes.cannotOpen)
     return 'The database in the data folder can’t be written to: check its rights.'
   return null
 }

@@ -45,12 +45,20 @@ export function openAlone(file: string): Db {
 }
 
 /** SQLite's primary result codes (sqlite.org/rescode.html). */
-const codes = { busy: 5, ioError: 10, corrupt: 11, full: 13, cannotOpen: 14, notADatabase: 26 } as const
+export const codes = {
+  busy: 5,
+  readOnly: 8,
+  ioError: 10,
+  corrupt: 11,
+  full: 13,
+  cannotOpen: 14,
+  notADatabase: 26,
+} as const
 const awayCodes = new Set<number>([codes.busy, codes.ioError, codes.full, codes.cannotOpen])
 const damagedCodes = new Set<number>([codes.corrupt, codes.notADatabase])
 
 /** The lowest byte; the others say more about it. 0 for what isn't SQLite's. */
-const codeOf = (problem: unknown): number => ((problem as { errcode?: number } | null)?.errcode ?? 0) & 0xff
+export const codeOf = (problem: unknown): number => ((problem as { errcode?: number } | null)?.errcode ?? 0) & 0xff
 
 /** Whether somebody else keeps the file. */
 export const isBusy = (problem: unknown): boolean => codeOf(problem) === codes.busy
