@@ -23,8 +23,7 @@ export async function challengesOf(app: App, person: Someone, howMany: number): 
 }
 
 /** A browser in which the person has passed both steps, and signed out again: it is known. */
-export async function ownBrowser(app: App, person: Protected) {
-  const browser = app.browser()
+export async function ownBrowser(app: App, person: Protected, browser = app.browser()) {
   await browser.signIn(person)
   await browser.post('signOut')
   app.clock.advance(2 * minutes)

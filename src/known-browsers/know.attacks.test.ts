@@ -185,9 +185,7 @@ test('SES-2: a cookie that somebody put into the browser before is not known whe
   const [ada, eve] = [await app.protectedPerson(), await app.protectedPerson()]
   const eves = await ownBrowser(app, eve)
   const shared = copyOf(app, eves)
-  await shared.signIn(ada)
-  await shared.post('signOut')
-  app.clock.advance(2 * minutes)
+  await ownBrowser(app, ada, shared)
   assert.deepEqual([await hasALane(app, eves, ada), await hasALane(app, shared, ada)], [false, true])
   assert.equal(await hasALane(app, shared, eve), true, 'who was known there before still is, by the new cookie')
 })
@@ -202,9 +200,7 @@ test('SES-2: a copied cookie that died with its generation stays dead when the o
   await elsewhere.post('twoStepDisable')
   const again = { ...ada, ...(await elsewhere.enrol(ada)) }
   app.clock.advance(2 * minutes)
-  await browser.signIn(again)
-  await browser.post('signOut')
-  app.clock.advance(2 * minutes)
+  await ownBrowser(app, again, browser)
   assert.deepEqual([await hasALane(app, copy, again), await hasALane(app, browser, again)], [false, true])
 })
 
@@ -238,9 +234,7 @@ test('SES-2: a copy of the cookie that a reset link earned is not known for code
   await browser.postTo(await mailedPath(app, ada.email, 'reset-password'), { newPassword })
   const copy = copyOf(app, browser)
   const renewed = { ...ada, password: newPassword }
-  await browser.signIn(renewed)
-  await browser.post('signOut')
-  app.clock.advance(2 * minutes)
+  await ownBrowser(app, renewed, browser)
   assert.deepEqual([await hasALane(app, copy, renewed), await hasALane(app, browser, renewed)], [false, true])
 })
 
