@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { hashBackupCode } from '../src/backup-codes/batch.ts'
 import { makeBackupCode, readBackupCode } from '../src/backup-codes/code.ts'
@@ -13,6 +13,7 @@ import { challengeLifetime } from '../src/limits.ts'
 import { createOrganisation } from '../src/people/create.ts'
 import { pathTo } from '../src/routes.ts'
 import { readSettings } from '../src/settings.ts'
+import { asProgram } from '../test/program.ts'
 import type { Case, Contender, Hashing } from './contender.ts'
 import { isPostgres } from './engines.ts'
 import { quick } from './limit.ts'
@@ -36,9 +37,9 @@ export function countersign(mailPort: number): Contender {
         slowHash: slowHashFor(hashing),
       })
       const fill = await filling(house)
-      const program = hashing === 'slow' ? '../src/main.ts' : 'quick-countersign.ts'
+      const program = hashing === 'slow' ? 'src/main.ts' : 'bench/quick-countersign.ts'
       return {
-        command: (port) => ({ args: [join(import.meta.dirname, program)], env: { ...env, PORT: String(port) } }),
+        command: (port) => ({ args: asProgram(program), env: { ...env, PORT: String(port) } }),
         async prepare(what, people) {
           const ready = await fill(what, people)
           return ready.map(flowFor(what))

@@ -1,18 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { freePort } from '../test/free-port.ts'
+import { asProgram } from '../test/program.ts'
 import type { Engine } from './engine.ts'
 import type { Order, Reply } from './node.ts'
 
 /** `main`: src/main.ts as it stands. `node`: the same with a quick hash and a clock to move. */
 type Kind = 'main' | 'node'
 
-const files: Record<Kind, string> = {
-  main: join(import.meta.dirname, '../src/main.ts'),
-  node: join(import.meta.dirname, 'node.ts'),
-}
+const files: Record<Kind, string> = { main: 'src/main.ts', node: 'faults/node.ts' }
 
 export type ProgramOptions = {
   kind: Kind
@@ -56,15 +53,11 @@ export async function installProgram(options: ProgramOptions) {
 
     /** Resolves when it listens. */
     async start() {
-      const started = spawn(
-        process.execPath,
-        ['--disable-warning=ExperimentalWarning', ...(options.nodeOptions ?? []), files[options.kind]],
-        {
-          cwd: options.engine.folder,
-          env: { PATH: process.env['PATH'], ...compileCache(), ...env, FAULTS_AHEAD: String(ahead) },
-          stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-        },
-      )
+      const started = spawn(process.execPath, [...(options.nodeOptions ?? []), ...asProgram(files[options.kind])], {
+        cwd: options.engine.folder,
+        env: { PATH: process.env['PATH'], ...env, FAULTS_AHEAD: String(ahead) },
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      })
       child = started
       const listening = Promise.withResolvers<void>()
       const collect = (chunk: Buffer) => {
@@ -128,8 +121,3 @@ export async function installProgram(options: ProgramOptions) {
 }
 
 export type Program = Awaited<ReturnType<typeof installProgram>>
-
-const compileCache = () => {
-  const folder = process.env['NODE_COMPILE_CACHE']
-  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder }
-}

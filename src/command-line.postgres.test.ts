@@ -8,11 +8,12 @@ import { promisify } from 'node:util'
 import { sql } from 'kysely'
 import { createDatabase } from '../test/database.ts'
 import { startApp } from '../test/kit.ts'
+import { asProgram } from '../test/program.ts'
 import { openAsItIs, openDatabase } from './edges/database.ts'
 import { readKeys } from './settings.ts'
 
 const execute = promisify(execFile)
-const program = join(import.meta.dirname, 'command-line.ts')
+const program = asProgram('src/command-line.ts')
 const keyOf = (letter: string) => Buffer.from(`${letter} key of thirty-two bytes, no more`).subarray(0, 32)
 const [one, two] = [`one:${keyOf('a').toString('base64')}`, `two:${keyOf('b').toString('base64')}`]
 
@@ -99,7 +100,7 @@ test('`move` takes everything from a SQLite file to PostgreSQL, once, while nobo
 
 async function countersign(address: string, args: string[], keys = one) {
   const env = { PATH: process.env['PATH'], DATABASE_URL: address, COUNTERSIGN_KEYS: keys }
-  const running = execute(process.execPath, ['--disable-warning=ExperimentalWarning', program, ...args], { env })
+  const running = execute(process.execPath, [...program, ...args], { env })
   return running.then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     (problem: { code: number; stdout: string; stderr: string }) => problem,

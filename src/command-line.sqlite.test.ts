@@ -6,10 +6,11 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { promisify } from 'node:util'
 import { startApp } from '../test/kit.ts'
+import { asProgram } from '../test/program.ts'
 import { readKeys } from './settings.ts'
 
 const execute = promisify(execFile)
-const program = join(import.meta.dirname, 'command-line.ts')
+const program = asProgram('src/command-line.ts')
 const keyOf = (letter: string) => Buffer.from(`${letter} key of thirty-two bytes, no more`).subarray(0, 32)
 const [one, two] = [`one:${keyOf('a').toString('base64')}`, `two:${keyOf('b').toString('base64')}`]
 
@@ -171,7 +172,7 @@ function newPlace(t: TestContext): Place {
 
 async function countersign(place: Place, args: string[], env: Record<string, string> = {}) {
   const clean = { PATH: process.env['PATH'], DATA_DIR: place.data, COUNTERSIGN_KEYS: one, ...env }
-  const running = execute(process.execPath, ['--disable-warning=ExperimentalWarning', program, ...args], {
+  const running = execute(process.execPath, [...program, ...args], {
     env: clean,
     cwd: place.folder,
   })

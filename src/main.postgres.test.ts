@@ -7,10 +7,11 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { createDatabase } from '../test/database.ts'
 import { freePort } from '../test/free-port.ts'
+import { asProgram } from '../test/program.ts'
 import { openAsItIs } from './edges/database.ts'
 import { demoPeople } from './people/demo.ts'
 
-const program = join(import.meta.dirname, 'main.ts')
+const program = asProgram('src/main.ts')
 
 test('three copies of the application start at once on an empty PostgreSQL, share it, and go quietly', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-main-'))
@@ -32,7 +33,7 @@ test('three copies of the application start at once on an empty PostgreSQL, shar
 async function start(t: TestContext, folder: string, address: string) {
   const port = await freePort()
   const env = { PATH: process.env['PATH'], DATA_DIR: folder, DATABASE_URL: address, PORT: String(port) }
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], { cwd: folder, env })
+  const child = spawn(process.execPath, program, { cwd: folder, env })
   t.after(() => child.kill('SIGKILL'))
   let said = ''
   child.stderr.on('data', (text: Buffer) => (said += text.toString()))

@@ -7,8 +7,9 @@ import { connect, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
+import { asProgram } from '../test/program.ts'
 
-const program = join(import.meta.dirname, 'main.ts')
+const program = asProgram('src/main.ts')
 
 test('it starts without any setting, shows whom to sign in as, and answers', async (t) => {
   const place = await newPlace(t)
@@ -138,7 +139,7 @@ function production() {
 }
 
 function run(t: TestContext, { folder, port }: Place, env: Record<string, string>) {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
+  const child = spawn(process.execPath, program, {
     cwd: folder,
     env: { PATH: process.env['PATH'], PORT: String(port), ...env },
   })

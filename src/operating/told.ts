@@ -17,7 +17,7 @@ const examples = (...lines: string[]) =>
 export const help = {
   all: `${examples('doctor', 'keys rotate', 'backup /srv/backups/monday.db', 'add-person --help')}
 
-In the Docker image: docker exec countersign node src/command-line.ts doctor
+In the Docker image: docker exec countersign node command-line.mjs doctor
 Step by step: docs/operating.md`,
   addPerson: examples(
     'add-person --email ada@example.com --name "Ada Lind" --organisation "Ferndale Robotics" --plan professional',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { globSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -19,7 +19,12 @@ export type Assets = {
   names: readonly string[]
 }
 
-type Asset = { hash: string; type: string; body: Uint8Array<ArrayBuffer>; compressed?: Uint8Array<ArrayBuffer> }
+type Asset = {
+  hash: string
+  type: string
+  body(): Uint8Array<ArrayBuffer>
+  compressed(): Uint8Array<ArrayBuffer>
+}
 
 const takesBrotli = /\bbr\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/
 const source = fileURLToPath(new URL('..', import.meta.url))
@@ -29,13 +34,13 @@ const fonts = [
   { file: 'mono.woff2', family: 'JetBrains Mono', weight: '500' },
 ]
 
-/** Reads, strips and hashes everything once, at boot. */
+/** Reads and hashes everything once, at boot. What a body still needs is done when a browser first asks for it. */
 export function loadAssets(): Assets {
   const held = new Map<string, Asset>()
-  const add = (name: string, type: string, content: string | Buffer<ArrayBuffer>) => {
+  const add = (name: string, type: string, content: string | Buffer<ArrayBuffer>, finish = asItIs) => {
     if (held.has(name)) throw new Error(`Two assets are named ${name}.`)
-    const body = typeof content === 'string' ? Buffer.from(content) : content
-    held.set(name, { hash: hashOf(body), type, body })
+    const body = once(() => finish(Buffer.from(content)))
+    held.set(name, { hash: hashOf(content), type, body, compressed: once(() => brotli(body())) })
   }
   const url = (name: string) => {
     const asset = held.get(name)
@@ -46,7 +51,7 @@ export function loadAssets(): Assets {
   for (const { file } of fonts) add(file, 'font/woff2', read(`ui/fonts/${file}`))
   add('favicon.svg', 'image/svg+xml', read('ui/favicon.svg'))
   add('app.css', 'text/css; charset=utf-8', stylesheet(url))
-  addBrowserModules((name, script) => add(name, 'text/javascript; charset=utf-8', script), url)
+  addBrowserModules((name, script) => add(name, 'text/javascript; charset=utf-8', script, withoutTypes), url)
 
   return { url, names: [...held.keys()], find: (hash, name, accept) => find(held.get(name), hash, accept) }
 }
@@ -55,12 +60,19 @@ function find(asset: Asset | undefined, hash: string, acceptEncoding = ''): Serv
   if (!asset || asset.hash !== hash) return null
   // Fonts carry their own compression.
   if (asset.type === 'font/woff2' || !takesBrotli.test(acceptEncoding)) {
-    return { type: asset.type, body: asset.body, encoding: null }
+    return { type: asset.type, body: asset.body(), encoding: null }
   }
-  asset.compressed ??= brotliCompressSync(asset.body, {
-    params: { [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT },
-  })
-  return { type: asset.type, body: asset.compressed, encoding: 'br' }
+  return { type: asset.type, body: asset.compressed(), encoding: 'br' }
+}
+
+const asItIs = (body: Buffer<ArrayBuffer>) => body
+const withoutTypes = (body: Buffer<ArrayBuffer>) => Buffer.from(stripTypeScriptTypes(body.toString()))
+const brotli = (body: Uint8Array) =>
+  brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT } })
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { value: Value } | undefined
+  return () => (made ??= { value: make() }).value
 }
 
 function stylesheet(url: (name: string) => string): string {
@@ -100,14 +112,16 @@ function squeezed(css: string): string {
 
 /** Every slice's `x.browser.ts` becomes `x.js`; imports between them become hashed URLs. */
 function addBrowserModules(add: (name: string, script: string) => void, url: (name: string) => string) {
-  const files = new Map(globSync('*/*.browser.ts', { cwd: source }).map((path) => [scriptName(path), path]))
+  const slices = readdirSync(source, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+  const paths = slices.flatMap(({ name }) => readdirSync(`${source}${name}`).map((file) => `${name}/${file}`))
+  const files = new Map(paths.filter((path) => path.endsWith('.browser.ts')).map((path) => [scriptName(path), path]))
   const added = new Set<string>()
   const addOnce = (name: string) => {
     const path = files.get(name)
     if (!path) throw new Error(`There is no browser module ${name}.`)
     if (added.has(name)) return
     added.add(name)
-    const script = stripTypeScriptTypes(read(path).toString())
+    const script = read(path).toString()
     const linked = script.replace(/from '(\.[^']+\.browser\.ts)'/g, (_, imported: string) => {
       addOnce(scriptName(imported))
       return `from '${url(scriptName(imported))}'`
@@ -118,5 +132,5 @@ function addBrowserModules(add: (name: string, script: string) => void, url: (na
 }
 
 const scriptName = (path: string) => basename(path).replace('.browser.ts', '.js')
-const hashOf = (body: Uint8Array) => createHash('sha256').update(body).digest('base64url').slice(0, 16)
+const hashOf = (body: string | Uint8Array) => createHash('sha256').update(body).digest('base64url').slice(0, 16)
 const read = (path: string) => readFileSync(`${source}${path}`)
