@@ -14,6 +14,7 @@ import { type PostgresServer, startPostgres } from '../test/postgres.ts'
 type Engine = 'sqlite' | 'postgres'
 
 const home = join(import.meta.dirname, '..')
+const untracked = pathToFileURL(join(home, 'scripts/untracked.ts')).href
 // The long ones first, so that no core waits for them at the end.
 const places = ['e2e/**/*.test.ts', 'test/**/*.test.ts', 'src/**/*.test.ts']
 const options = process.argv.slice(2).filter((word) => word.startsWith('--'))
@@ -24,7 +25,7 @@ const engines = (['sqlite', 'postgres'] as const).filter((engine) =>
 
 // Starting a process, or a browser, takes longer than most files do: some files share one. This one changes what all would share.
 const alone = ['test/languages.test.ts']
-const filesPerShare = 8
+const filesPerShare = 16
 /** Budgets, single use, all or nothing: where engines differ most. */
 const aboutManyAtOnce =
   /^src\/(?:attempts\/charge|backup-codes\/accept|mail\/deliver|two-step\/finish)\.attacks|^src\/sign-in\/(?:answer|challenge)|^test\/faults\//
@@ -111,7 +112,8 @@ function writeShares(name: string, engine: Engine, files: string[]): string[] {
   return dealt.map((some, share) => {
     const path = join(sharesIn, `${name}-${share + 1}.mjs`)
     const imports = some.map((file) => `await import('${pathToFileURL(join(home, file)).href}')\n`)
-    writeFileSync(path, [`process.env.TEST_ENGINE = '${engine}'\n`, ...imports].join(''))
+    const first = [`process.env.TEST_ENGINE = '${engine}'\n`, `await import('${untracked}')\n`]
+    writeFileSync(path, [...first, ...imports].join(''))
     return path
   })
 }

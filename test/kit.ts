@@ -3,7 +3,7 @@ import { type Countersign, createCountersign } from '../src/countersign.ts'
 import { createLog } from '../src/edges/log.ts'
 import type { MailTransport } from '../src/edges/mail-transport.ts'
 import { systemRandomness } from '../src/edges/randomness.ts'
-import type { Role, Tables } from '../src/edges/schema.ts'
+import type { Db, Role, Tables } from '../src/edges/schema.ts'
 import { slowHashOf } from '../src/edges/slow-hash.ts'
 import type { RingKey } from '../src/edges/vault.ts'
 import { minutes } from '../src/limits.ts'
@@ -187,8 +187,7 @@ export async function startApp(options: AppOptions = {}) {
     /** Every row of every table, once what waits to be mailed is; `last_seen_at`, which reading moves too, is left out. */
     async dump() {
       await countersign.deliverMail()
-      const tables = (await db.introspection.getTables()).map((table) => table.name as keyof Tables).toSorted()
-      const whole = tables.map(async (table) => {
+      const whole = (await tableNames(db)).map(async (table) => {
         const all: Json[] = await db.selectFrom(table).selectAll().execute()
         // Mail about new browsers, which every browser of a test brings, leaves in its own time.
         const rows = all.filter((row) => !String(row['unique_key']).startsWith('new-browser:'))
@@ -247,6 +246,14 @@ export async function startApp(options: AppOptions = {}) {
 }
 
 export type Json = Record<string, unknown>
+
+let names: Promise<(keyof Tables)[]> | undefined
+
+/** In their order. Asked once: PostgreSQL takes longer to say it than to read them all. */
+function tableNames(db: Db) {
+  names ??= db.introspection.getTables().then((tables) => tables.map(({ name }) => name as keyof Tables).toSorted())
+  return names
+}
 
 /** What a browser needs to know of the application that it visits. */
 type Served = { fetch: Countersign['fetch']; baseUrl: string; codeNow: (secret: string) => string }
