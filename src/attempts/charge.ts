@@ -37,7 +37,7 @@ export type Lane<Text = string> = {
   key: Text
   known: boolean | Expression<boolean>
   /** As `addressKey` spells it. */
-  address: string
+  address: Text
 }
 
 /**
@@ -67,7 +67,10 @@ export async function refuseFull(db: Db, lane: Lane, now: Instant): Promise<neve
 }
 
 /** Whether a try may be taken now, as a condition of the statement that takes it. */
-export function roomIn(lane: Lane<string | Expression<string>>, now: Instant): Expression<boolean> {
+export function roomIn(
+  lane: Lane<string | Expression<string>>,
+  now: Instant | Expression<Instant>,
+): Expression<boolean> {
   const lanes = roomFor({ what: lane.what, key: lane.key }, budgets[lane.what], now)
   return sql`(${lanes} and (${lane.known} or ${roomFor({ address: lane.address }, addressBudget, now)}))`
 }
@@ -83,8 +86,8 @@ export async function triesLeftIn(db: Db, challengeId: string): Promise<number> 
   return Math.max(0, triesPerChallenge - (await queries.countOf(db, challengeId)))
 }
 
-function roomFor(counter: queries.Counter, budget: Budget, now: Instant): Expression<boolean> {
-  const windows = budget.map(({ tries, within }) => sql`${queries.triesSince(counter, now - within)} < ${tries}`)
+function roomFor(counter: queries.Counter, budget: Budget, now: Instant | Expression<Instant>): Expression<boolean> {
+  const windows = budget.map(({ tries, within }) => sql`${queries.triesWithin(counter, within, now)} < ${tries}`)
   return sql`${sql.join(windows, sql` and `)}`
 }
 

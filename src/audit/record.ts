@@ -1,5 +1,6 @@
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
+import { type Given, prepared } from '../edges/prepared.ts'
 import type { Db } from '../edges/schema.ts'
 import { Refusal } from '../refusals.ts'
 
@@ -64,24 +65,44 @@ export type AuditEvent = {
 
 /** Adds one event, in the transaction of the change it tells of. */
 export async function record(tx: Db, house: House, event: AuditEvent, now: Instant): Promise<void> {
-  await tx
-    .insertInto('audit_events')
-    .values((row) => ({
-      id: event.tryId ?? house.randomness.id(),
-      at: now,
-      action: event.action,
-      actor_id: event.actor,
-      subject_id: event.subject,
-      organisation_id: row
-        .selectFrom('people')
-        .select('people.organisation_id')
-        .where('people.id', '=', event.subject ?? event.actor),
-      address: event.address,
-      details: JSON.stringify(event.details ?? {}),
-    }))
-    .execute()
+  const { action, actor, subject, address, details = {} } = event
+  await insertEvent(tx, {
+    id: event.tryId ?? house.randomness.id(),
+    at: now,
+    action,
+    actor,
+    subject,
+    member: subject ?? actor,
+    address,
+    details: JSON.stringify(details),
+  })
   house.metrics.eventRecorded(event.action)
 }
+
+type Row = {
+  id: string
+  at: Instant
+  action: AuditAction
+  actor: string | null
+  subject: string | null
+  /** The one in whose organisation it happened. */
+  member: string | null
+  address: string
+  details: string
+}
+
+const insertEvent = prepared((tx, given: Given<Row>) =>
+  tx.insertInto('audit_events').values((row) => ({
+    id: given.id,
+    at: given.at,
+    action: given.action,
+    actor_id: given.actor,
+    subject_id: given.subject,
+    organisation_id: row.selectFrom('people').select('people.organisation_id').where('people.id', '=', given.member),
+    address: given.address,
+    details: given.details,
+  })),
+)
 
 /** Whether the person has signed in from this address within the trail's memory. */
 export async function hasSignedInFrom(db: Db, personId: string, address: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type { Insertable } from 'kysely'
 import type { Instant } from '../edges/clock.ts'
+import { type Given, prepared } from '../edges/prepared.ts'
 import type { Db, Tables } from '../edges/schema.ts'
 
 export async function findOf(db: Db, personId: string) {
@@ -12,14 +13,17 @@ export async function findOf(db: Db, personId: string) {
 
 /** RFC 6238 §5.2: after step s no step up to s works. The row count is the verdict (requirement OTP-5). */
 export async function claimStep(db: Db, authenticatorId: string, step: number, now: Instant): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('authenticators')
-    .set({ last_step: step, last_used_at: now, wrong_in_a_row: 0, wrong_in_a_row_known: 0 })
-    .where('id', '=', authenticatorId)
-    .where('last_step', '<', step)
-    .executeTakeFirst()
-  return numUpdatedRows === 1n
+  return (await stepClaimed(db, { authenticatorId, step, now })).numAffectedRows === 1n
 }
+
+const stepClaimed = prepared(
+  (db, { authenticatorId, step, now }: Given<{ authenticatorId: string; step: number; now: Instant }>) =>
+    db
+      .updateTable('authenticators')
+      .set({ last_step: step, last_used_at: now, wrong_in_a_row: 0, wrong_in_a_row_known: 0 })
+      .where('id', '=', authenticatorId)
+      .where('last_step', '<', step),
+)
 
 /** One more wrong code; returns how many there were in a row, from known browsers and from others. */
 export async function countWrong(tx: Db, personId: string, known: boolean) {

@@ -15,6 +15,7 @@ import {
   postgresStatementTimeout,
   retriesWhenUndone,
 } from '../limits.ts'
+import { nameOfPrepared } from './prepared.ts'
 import type { Db, Tables } from './schema.ts'
 
 /** Nobody could be reached who is a database for us; `code` says why, as the system or the server did. Its message holds nothing of the address. */
@@ -53,11 +54,24 @@ export function openPool(address: string, onStatement?: (sql: string) => void, p
   const pool = new pg.Pool(options)
   // The server may go while a connection idles, or between two statements. Whoever uses it next is told: nobody listens here.
   pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => {}))
+  pool.on('connect', (client) => {
+    client.on('error', () => {})
+    keepPrepared(client)
+  })
   return new PatientKysely({
     dialect: new OurDialect({ pool }),
     log: onStatement && ((event) => onStatement(event.query.sql)),
   })
+}
+
+/** A statement that has a name is planned once for a connection. Kysely knows of no names. */
+function keepPrepared(client: pg.PoolClient) {
+  const query = client.query.bind(client) as (...asked: unknown[]) => unknown
+  const named = (text: unknown, values: unknown) => {
+    const name = typeof text === 'string' ? nameOfPrepared(text) : undefined
+    return name === undefined ? query(text, values) : query({ name, text, values })
+  }
+  client.query = named as typeof client.query
 }
 
 /**

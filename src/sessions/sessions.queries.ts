@@ -1,12 +1,17 @@
-import { sql } from 'kysely'
+import { type Expression, sql } from 'kysely'
 import type { Instant } from '../edges/clock.ts'
+import { type Given, prepared } from '../edges/prepared.ts'
 import type { Db, SessionKind } from '../edges/schema.ts'
 import { administratorIdle, browserIdle, mobileIdle } from '../limits.ts'
 import { columnsOfPerson } from '../people/directory.ts'
 
 /** The live session of this token, with its person, in one statement. */
 export async function findLive(db: Db, tokenHash: string, kind: SessionKind, now: Instant) {
-  return db
+  return (await live(db, { tokenHash, kind, now })).rows[0]
+}
+
+const live = prepared((db, given: Given<{ tokenHash: string; kind: SessionKind; now: Instant }>) =>
+  db
     .selectFrom('sessions')
     .innerJoin('people', 'people.id', 'sessions.person_id')
     .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
@@ -20,11 +25,10 @@ export async function findLive(db: Db, tokenHash: string, kind: SessionKind, now
       'sessions.last_seen_at as last_seen_at',
       'two_step.enabled_at as enabled_at',
     ])
-    .where('sessions.token_hash', '=', tokenHash)
-    .where('sessions.kind', '=', kind)
-    .where(isLive(now))
-    .executeTakeFirst()
-}
+    .where('sessions.token_hash', '=', given.tokenHash)
+    .where('sessions.kind', '=', given.kind)
+    .where(isLive(given.now)),
+)
 
 /** The live sessions of a person, the one last seen first. */
 export async function findLiveOf(db: Db, personId: string, now: Instant) {
@@ -41,7 +45,7 @@ export async function findLiveOf(db: Db, personId: string, now: Instant) {
 }
 
 /** Neither idle for too long nor at its absolute end (requirement SES-3), and of someone who may sign in (SES-8). */
-function isLive(now: Instant) {
+function isLive(now: Instant | Expression<Instant>) {
   const idle = sql<number>`case when sessions.kind = 'mobile' then ${sql.lit(mobileIdle)}
     when people.role = 'administrator' then ${sql.lit(administratorIdle)} else ${sql.lit(browserIdle)} end`
   return sql<boolean>`people.deactivated_at is null and sessions.expires_at > ${now} and sessions.last_seen_at + ${idle} > ${now}`

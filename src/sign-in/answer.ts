@@ -110,9 +110,9 @@ async function takeTry(
   whose: (personId: string) => void,
 ): Promise<TakenTry> {
   const tryId = house.randomness.id()
-  const { kind, knownHash } = client
+  const { kind } = client
   const address = addressKey(client.address)
-  const answering = { tryId, tokenHash: hashToken(token), kind, knownHash, address }
+  const answering = { tryId, tokenHash: hashToken(token), kind, knownHash: client.knownHash ?? '', address }
   const row = await house.db.transaction().execute(async (tx) => {
     const lane = await queries.lockTry(tx, answering)
     return queries.takeTry(tx, answering, now, lane)

@@ -1,12 +1,29 @@
-import { type ExpressionBuilder, type Insertable, sql } from 'kysely'
+import { type ExpressionBuilder, type Insertable, type Selectable, sql } from 'kysely'
 import { roomIn, roomInChallenge, triesOfChallenge } from '../attempts/charge.ts'
 import type { Authenticator } from '../authenticators/accept.ts'
 import type { Instant } from '../edges/clock.ts'
 import { isPostgres, lockOn } from '../edges/database.ts'
+import { type Given, prepared } from '../edges/prepared.ts'
 import type { Db, SessionKind, Tables, Tx } from '../edges/schema.ts'
 
-export async function insertSession(tx: Db, session: Insertable<Tables['sessions']>): Promise<void> {
-  await tx.insertInto('sessions').values(session).execute()
+const session = prepared((tx, given: Given<Selectable<Tables['sessions']>>) =>
+  tx.insertInto('sessions').values({
+    id: given.id,
+    token_hash: given.token_hash,
+    person_id: given.person_id,
+    kind: given.kind,
+    created_at: given.created_at,
+    last_seen_at: given.last_seen_at,
+    expires_at: given.expires_at,
+    password_at: given.password_at,
+    fresh_at: given.fresh_at,
+    browser: given.browser,
+    address: given.address,
+  }),
+)
+
+export async function insertSession(tx: Db, values: Selectable<Tables['sessions']>): Promise<void> {
+  await session(tx, values)
 }
 
 export async function insertChallenge(tx: Db, challenge: Insertable<Tables['challenges']>): Promise<void> {
@@ -27,7 +44,8 @@ export type Answering = {
   tryId: string
   tokenHash: string
   kind: SessionKind
-  knownHash: string | null
+  /** Empty where the browser shows none. */
+  knownHash: string
   address: string
 }
 
@@ -35,13 +53,13 @@ export type Answering = {
 const lane = sql<string>`coalesce(known.id, challenges.person_id)`
 
 /** The challenge that is answered, with its person's two-step and the browser where it is known. */
-const answered = (db: Db, { tokenHash, kind, knownHash }: Answering) =>
+const answered = (db: Db, { tokenHash, kind, knownHash }: Given<Answering>) =>
   db
     .selectFrom('challenges')
     .innerJoin('two_step', 'two_step.person_id', 'challenges.person_id')
     .leftJoin('known_browsers as known', (join) =>
       join
-        .on('known.token_hash', '=', knownHash ?? '')
+        .on('known.token_hash', '=', knownHash)
         .onRef('known.person_id', '=', 'challenges.person_id')
         .onRef('known.generation', '=', 'two_step.generation')
         .on('known.second_step', '=', 1),
@@ -51,28 +69,34 @@ const answered = (db: Db, { tokenHash, kind, knownHash }: Answering) =>
 
 /**
  * As `lockFor` what is counted for this try, which only the database can name: the address of a browser that isn't known, the challenge, the lane.
- * Returns the lane, in which alone the try may be taken then; undefined where nothing is locked.
+ * Returns the lane, in which alone the try may be taken then; empty where nothing is locked.
  */
-export async function lockTry(tx: Tx, answering: Answering): Promise<string | undefined> {
-  if (!isPostgres(tx)) return undefined
-  const row = await answered(tx, answering)
-    .select([
-      sql`case when known.id is null then ${lockOn(sql`${`address:${answering.address}`}`)} end`.as('address'),
-      lockOn(sql`'challenge:' || challenges.id`).as('challenge'),
-      lockOn(sql`'lane:second-step:' || ${lane}`).as('locked'),
-      lane.as('lane'),
-    ])
-    .executeTakeFirst()
-  return row?.lane
+export async function lockTry(tx: Tx, answering: Answering): Promise<string> {
+  if (!isPostgres(tx)) return ''
+  const { rows } = await tryLocked(tx, answering)
+  return rows[0]?.lane ?? ''
 }
+
+const tryLocked = prepared((tx, given: Given<Answering>) =>
+  answered(tx, given).select([
+    sql`case when known.id is null then ${lockOn(sql`'address:' || ${given.address}`)} end`.as('address'),
+    lockOn(sql`'challenge:' || challenges.id`).as('challenge'),
+    lockOn(sql`'lane:second-step:' || ${lane}`).as('locked'),
+    lane.as('lane'),
+  ]),
+)
 
 /**
  * Takes a try, in one statement that reads the challenge, counts and inserts: the challenge alive, of this kind, of the person's present generation,
  * with a try left; room in the lane (of a known browser, else of the person) and, for browsers not known, for the address, and codes from them not
  * suspended. Nothing is returned when any of it fails.
  */
-export async function takeTry(db: Db, answering: Answering, now: Instant, lockedLane?: string) {
-  const { tryId, address } = answering
+export async function takeTry(db: Db, answering: Answering, now: Instant, lockedLane: string) {
+  return (await tryTaken(db, { ...answering, now, lockedLane })).rows[0]
+}
+
+const tryTaken = prepared((db, given: Given<Answering & { now: Instant; lockedLane: string }>) => {
+  const { tryId, address, now, lockedLane } = given
   const personId = sql<string>`(select person_id from challenges where challenges.id = attempts.challenge_id)`
   const ofAuthenticator = <Column extends keyof Authenticator>(column: Column) =>
     sql<
@@ -82,7 +106,7 @@ export async function takeTry(db: Db, answering: Answering, now: Instant, locked
     .insertInto('attempts')
     .columns(['id', 'what', 'key', 'address', 'challenge_id', 'at'])
     .expression(
-      answered(db, answering)
+      answered(db, given)
         .select([
           sql<string>`${tryId}`.as('id'),
           sql<string>`'second-step'`.as('what'),
@@ -91,7 +115,7 @@ export async function takeTry(db: Db, answering: Answering, now: Instant, locked
           'challenges.id as challenge_id',
           sql<number>`${now}`.as('at'),
         ])
-        .$if(lockedLane !== undefined, (row) => row.where(lane, '=', lockedLane ?? ''))
+        .$if(isPostgres(db), (row) => row.where(lane, '=', lockedLane))
         .where('challenges.consumed_at', 'is', null)
         .where('challenges.expires_at', '>', now)
         .where('two_step.enabled_at', 'is not', null)
@@ -112,21 +136,23 @@ export async function takeTry(db: Db, answering: Answering, now: Instant, locked
       ofAuthenticator('last_step').as('last_step'),
       ofAuthenticator('wrong_in_a_row_known').as('wrong_in_a_row_known'),
     ])
-    .executeTakeFirst()
-}
+})
 
 /** Spends the challenge: whether it was there to spend is the verdict, so that of many right answers one opens a session. */
 export async function spendChallenge(tx: Db, challengeId: string, now: Instant) {
-  return tx
+  return (await challengeSpent(tx, { challengeId, now })).rows[0]
+}
+
+const challengeSpent = prepared((tx, { challengeId, now }: Given<{ challengeId: string; now: Instant }>) =>
+  tx
     .updateTable('challenges')
     .set({ consumed_at: now })
     .where('id', '=', challengeId)
     .where('consumed_at', 'is', null)
     .where('expires_at', '>', now)
     .where('generation', '=', presentGeneration)
-    .returning(['next', 'created_at'])
-    .executeTakeFirst()
-}
+    .returning(['next', 'created_at']),
+)
 
 const presentGeneration = (challenges: ChallengeExpressions) =>
   challenges

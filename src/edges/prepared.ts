@@ -1,0 +1,43 @@
+import { type Compilable, type CompiledQuery, type Expression, type QueryResult, sql } from 'kysely'
+import type { Db } from './schema.ts'
+
+/** What a statement is given each time, as it stands in the statement. */
+export type Given<Values> = { readonly [Name in keyof Values]: Expression<Values[Name]> }
+
+/**
+ * A statement that is built once for each engine, and not at every call: for the few that every sign-in and every request needs, where building
+ * takes longer than SQLite's answer, and PostgreSQL's planning longer than its. Whatever differs from call to call is in `given`; the shape doesn't.
+ *
+ *     const find = prepared((db, given: Given<{ id: string }>) => db.selectFrom('people').selectAll().where('id', '=', given.id))
+ *     const { rows } = await find(db, { id })
+ */
+export function prepared<Values extends Record<string, unknown>, Row>(
+  build: (db: Db, given: Given<Values>) => Compilable<Row>,
+): (db: Db, values: Values) => Promise<QueryResult<Row>> {
+  const compiled = new Map<unknown, CompiledQuery<Row>>()
+  return (db, values) => {
+    const engine = db.getExecutor().adapter.constructor
+    let query = compiled.get(engine)
+    if (!query) {
+      query = build(db, places as Given<Values>).compile()
+      compiled.set(engine, query)
+      names.set(query.sql, `prepared_${names.size}`)
+    }
+    const parameters = query.parameters.map((one) => (one instanceof Place ? values[one.name] : one))
+    return db.executeQuery({ ...query, parameters })
+  }
+}
+
+/** Stands where a value of each call will. */
+class Place {
+  readonly name: string
+  constructor(name: string) {
+    this.name = name
+  }
+}
+
+const places = new Proxy({}, { get: (_, name) => sql`${new Place(String(name))}` })
+const names = new Map<string, string>()
+
+/** The name by which a server may keep such a statement, planned, for its connection; undefined for all others. */
+export const nameOfPrepared = (text: string): string | undefined => names.get(text)
