@@ -1,7 +1,7 @@
 // Changes one condition at a time and asks the tests whether they notice. Those that nobody notices are listed: each is a missing test, or
 // makes no difference.
 //   npm run mutants                     the folders that decide who gets in
-//   npm run mutants -- attempts otp     these
+//   npm run mutants -- attempts otp sign-in/start.ts     these
 import { spawn } from 'node:child_process'
 import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
@@ -49,7 +49,7 @@ const changes: [RegExp, string][] = [
 type Mutant = { file: string; line: number; before: string; after: string; text: string }
 
 const mutants = folders.flatMap((folder) =>
-  globSync(`src/${folder}/*.ts`, { cwd: home })
+  globSync(folder.endsWith('.ts') ? `src/${folder}` : `src/${folder}/*.ts`, { cwd: home })
     .filter((file) => !/\.(?:test|page|mail|schemas|routes)\.ts$|sheet\.ts$/.test(file))
     .toSorted()
     .flatMap(mutantsOf),
