@@ -57,6 +57,11 @@ test('WEB-5: a connection that asks nothing more is closed', async (t) => {
   assert.deepEqual(asked, [''])
 })
 
+test('a proxy that asks in HTTP/1.0, naming no host, is answered: so HAProxy and others check a node', async (t) => {
+  const { port } = await impatient(t)
+  assert.match(await saidTo(port, 'GET /readyz HTTP/1.0\r\n\r\n'), /^HTTP\/1\.1 200 /)
+})
+
 test('WEB-5: headers that are no HTTP, or too large, are answered 400 or 431 and cut off', async (t) => {
   const { port, asked } = await impatient(t)
   const bad = [

@@ -27,8 +27,10 @@ export async function listen(
   answer: (request: Request, from: { address: string }) => Promise<Response>,
   timeouts = patience,
 ): Promise<HttpServer> {
-  const listener = getRequestListener((request, { incoming }) =>
-    answer(request, { address: incoming.socket.remoteAddress ?? '' }),
+  const listener = getRequestListener(
+    (request, { incoming }) => answer(request, { address: incoming.socket.remoteAddress ?? '' }),
+    // HTTP/1.0 names none, and many a proxy asks in it whether we are well.
+    { hostname: 'localhost' },
   )
   const server = createServer(timeouts, (incoming, outgoing) => void listener(incoming, outgoing))
   const { promise, resolve, reject } = Promise.withResolvers<void>()
