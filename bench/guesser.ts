@@ -1,7 +1,7 @@
 // Guessers who know the password and have any number of addresses and challenges, let loose on the real application for a year of its clock.
 //   npm run guesser
 import { type App, type Browser, startApp } from '../test/kit.ts'
-import { countChecks, type Protected, wrongCode } from '../test/second-step.ts'
+import { countChecks, type Protected } from '../test/second-step.ts'
 import { days, hours, secondStepBudget, seconds, stepsEitherSide } from '../src/limits.ts'
 
 const chanceOfATry = (1 + 2 * stepsEitherSide) / 1_000_000
@@ -78,7 +78,7 @@ async function guess(app: App, ada: Protected, atOnce: number, nextAddress: () =
   })
   const { json } = await app.api('apiSignIn', { email: ada.email, password: ada.password }, from())
   const challenge = String(json['challenge'])
-  const code = wrongCode(app, ada.secret)
+  const code = app.wrongCode(ada.secret)
   const answers = await Promise.all(
     Array.from({ length: atOnce }, () => app.api('apiSignInCode', { challenge, code }, from())),
   )

@@ -1,5 +1,5 @@
 import { startApp } from '../test/kit.ts'
-import { costOf, giveCode, openChallenge, wrongCode } from '../test/second-step.ts'
+import { costOf, giveCode, openChallenge } from '../test/second-step.ts'
 import { minutes } from '../src/limits.ts'
 
 export type Cost = { what: string; statements: number; commits: number }
@@ -22,7 +22,7 @@ export async function countStatements(): Promise<Cost[]> {
   let challenge = await openChallenge(app, ada)
   await count('right code', () => giveCode(app, challenge, app.codeNow(ada.secret)))
   challenge = await openChallenge(app, ada)
-  await count('wrong code', () => giveCode(app, challenge, wrongCode(app, ada.secret)))
+  await count('wrong code', () => giveCode(app, challenge, app.wrongCode(ada.secret)))
   challenge = await openChallenge(app, ada)
   const backupCode = ada.codes[0] ?? ''
   await count('backup code', () => app.api('apiSignInBackupCode', { challenge, backupCode }))

@@ -1,7 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { after, test } from 'node:test'
 import { startApp, type Someone } from '../test/kit.ts'
-import { wrong } from '../test/tour.ts'
 import { createApp } from './app.ts'
 import { bodyBytes } from './limits.ts'
 import { refusals } from './refusals.ts'
@@ -231,7 +230,7 @@ test('WEB-9: every way the API says no is a problem of the list, told in the per
     await app.api('apiSignIn', '{'),
     await app.api('apiSignIn', '[]'),
     await app.api('apiSignIn', 'x'.repeat(bodyBytes + 1)),
-    await app.api('apiSignInCode', { challenge, code: wrong(app, person.secret) }),
+    await app.api('apiSignInCode', { challenge, code: app.wrongCode(person.secret) }),
     await app.api('apiSignInCode', { challenge, code: '12' }),
     await app.api('apiSignInCode', { challenge: 'never', code: '123456' }),
     await app.api('apiSignInBackupCode', { challenge, backupCode: 'x' }),
@@ -255,7 +254,7 @@ test('WEB-9: every way the API says no is a problem of the list, told in the per
 test('WEB-9: “too many tries” says when to come back', async () => {
   const person = await app.protectedPerson()
   const { json: asked } = await app.api('apiSignIn', { email: person.email, password: person.password })
-  const code = wrong(app, person.secret)
+  const code = app.wrongCode(person.secret)
   for (let n = 0; n < 5; n += 1) await app.api('apiSignInCode', { challenge: asked['challenge'], code })
   const refused = await app.api('apiSignInCode', { challenge: asked['challenge'], code })
   assert.equal(refused.status, 429)

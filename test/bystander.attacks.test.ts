@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { hours, minutes } from '../src/limits.ts'
 import { pathTo, type RouteName } from '../src/routes.ts'
 import { type App, type Browser, secretOn, startApp } from './kit.ts'
-import { guessWrong, mobileToken, ownBrowser, type Protected, wrongBackupCode, wrongCode } from './second-step.ts'
+import { guessWrong, mobileToken, ownBrowser, type Protected, wrongBackupCode } from './second-step.ts'
 import { mailedPath } from './tour.ts'
 
 // Eve has everything that a person can have, half of it in the middle of something. Whatever Ada or an administrator does to Ada's account,
@@ -70,7 +70,7 @@ function thingsDone(app: App, ada: Protected, boss: Protected, second: Protected
   }
   return [
     ['a wrong password', () => browser.post('signIn', { email: ada.email, password: 'plum' })],
-    ['a wrong code', async () => (await challenged()).post('signInCode', { code: wrongCode(app, ada.secret) })],
+    ['a wrong code', async () => (await challenged()).post('signInCode', { code: app.wrongCode(ada.secret) })],
     ['a right code', signIn],
     [
       'a wrong backup code',
@@ -132,7 +132,7 @@ async function busyPerson(app: App, organisationId: string) {
   const eve = await app.protectedPerson({ organisationId, name: 'Zoe Falk' })
   const known = await ownBrowser(app, eve)
   await known.givePassword(eve)
-  await known.post('signInCode', { code: wrongCode(app, eve.secret) })
+  await known.post('signInCode', { code: app.wrongCode(eve.secret) })
   await mobileToken(app, eve)
   const [admin, spending, inside, guessing] = Array.from({ length: 4 }, () => app.browser())
   assert.ok(admin && spending && inside && guessing)
@@ -141,7 +141,7 @@ async function busyPerson(app: App, organisationId: string) {
   await spending.post('newBackupCodes')
   await spending.post('changeEmail', { newEmail: `new.${eve.email}` })
   await guessing.givePassword(eve)
-  await guessing.post('signInCode', { code: wrongCode(app, eve.secret) })
+  await guessing.post('signInCode', { code: app.wrongCode(eve.secret) })
   await admin.signIn(await app.person({ organisationId, role: 'administrator', name: 'Noor' }))
   await admin.postTo(pathTo('personReset', { id: eve.id }))
   await app.browser().post('signIn', { email: eve.email, password: 'plum' })

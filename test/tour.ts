@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert'
-import { minutes, seconds } from '../src/limits.ts'
+import { minutes } from '../src/limits.ts'
 import { pathTo, type RouteName, routes } from '../src/routes.ts'
 import type { Locale } from '../src/ui/messages.ts'
 import { type App, type Browser, type Someone, secretOn } from './kit.ts'
@@ -90,13 +90,13 @@ async function visitSecondStep(app: App, locale: Locale, note: Note) {
   await note('backup code missing', giveBackup(''), browser)
   await note('backup code too short', giveBackup('ABCD'), browser)
   await note('backup code with a slip', giveBackup(slip(person.codes[0] ?? '')), browser)
-  await note('code wrong', give(wrong(app, person.secret)), browser)
-  await note('code wrong, three left', give(wrong(app, person.secret)), browser)
-  await note('code wrong, one left', give(wrong(app, person.secret)), browser)
-  await note('code wrong, none left', give(wrong(app, person.secret)), browser)
-  await note('challenge spent', give(wrong(app, person.secret)), browser)
+  await note('code wrong', give(app.wrongCode(person.secret)), browser)
+  await note('code wrong, three left', give(app.wrongCode(person.secret)), browser)
+  await note('code wrong, one left', give(app.wrongCode(person.secret)), browser)
+  await note('code wrong, none left', give(app.wrongCode(person.secret)), browser)
+  await note('challenge spent', give(app.wrongCode(person.secret)), browser)
   await note('blocked', browser.givePassword(person), browser)
-  await note('blocked, code', give(wrong(app, person.secret)), browser)
+  await note('blocked, code', give(app.wrongCode(person.secret)), browser)
   await clear()
   await browser.givePassword(person)
   app.clock.advance(11 * minutes)
@@ -174,7 +174,7 @@ async function visitAccount(app: App, locale: Locale, note: Note) {
   await note('new address, not fresh', browser.post('changeEmail', { newEmail }), browser)
   await note(
     'new address, wrong code',
-    browser.post('changeEmail', { newEmail, code: wrong(app, person.secret) }),
+    browser.post('changeEmail', { newEmail, code: app.wrongCode(person.secret) }),
     browser,
   )
   const code = app.codeNow(person.secret)
@@ -210,7 +210,7 @@ async function visitEnrolment(app: App, locale: Locale, note: Note) {
   await note('extended', browser.post('twoStepExtend', { next: routes.twoStepCode }), browser)
   const give = (code: string) => browser.post('twoStepCode', { code })
   await note('code, short', give('123'), browser)
-  await note('code, wrong', give(wrong(app, secret)), browser)
+  await note('code, wrong', give(app.wrongCode(secret)), browser)
   await note('code, behind', give(app.codeNow(secret, app.clock.now() - 3 * minutes)), browser)
   await note('code, ahead', give(app.codeNow(secret, app.clock.now() + 3 * minutes)), browser)
   await note('left', browser.post('twoStepLeave'), browser)
@@ -234,7 +234,7 @@ async function visitProtected(app: App, locale: Locale, note: Note) {
   await note('disable', browser.get('twoStepDisable'), browser)
   await note('disable, by backup code', browser.get('twoStepDisable', '?with=backup-code'), browser)
   await note('disable, not fresh', browser.post('twoStepDisable'), browser)
-  await note('disable, wrong code', browser.post('twoStepDisable', { code: wrong(app, person.secret) }), browser)
+  await note('disable, wrong code', browser.post('twoStepDisable', { code: app.wrongCode(person.secret) }), browser)
   await note('new codes', browser.get('newBackupCodes'), browser)
   await note('new codes, slip', browser.post('newBackupCodes', { backupCode: slip(person.codes[0] ?? '') }), browser)
   await note('new codes, made', browser.post('newBackupCodes', { code: app.codeNow(person.secret) }), browser)
@@ -254,7 +254,7 @@ async function visitReplacing(app: App, person: Protected, browser: Browser, not
   app.clock.advance(11 * minutes)
   await note('replace', browser.get('replacePhone'), browser)
   await note('replace, not fresh', browser.post('replacePhone'), browser)
-  await note('replace, wrong code', browser.post('replacePhone', { code: wrong(app, person.secret) }), browser)
+  await note('replace, wrong code', browser.post('replacePhone', { code: app.wrongCode(person.secret) }), browser)
   await note('replace, scan', browser.post('replacePhone', { code: app.codeNow(person.secret) }), browser)
   const secret = secretOn((await browser.get('twoStepScan')).text)
   await note('replace, code', browser.get('twoStepCode'), browser)
@@ -333,12 +333,6 @@ export async function mailedPath(app: App, email: string, kind: MailedLink): Pro
   const path = [...texts.matchAll(new RegExp(`https://countersign.test(/${kind}/\\S+)`, 'g'))].at(-1)?.[1]
   assert.ok(path, `no link was mailed to ${email}`)
   return path
-}
-
-/** Six digits that no step of the past and coming ten minutes shows. */
-export function wrong(app: App, secret: string): string {
-  const shown = Array.from({ length: 61 }, (_, n) => app.codeNow(secret, app.clock.now() + (n - 30) * 30 * seconds))
-  return ['135790', '246801', '975310', '864209'].find((code) => !shown.includes(code)) ?? '000000'
 }
 
 /** A backup code with its last character changed: a slip of the pen. */

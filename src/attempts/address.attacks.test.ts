@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { type App, startApp } from '../../test/kit.ts'
-import { giveCode, openChallenge, wrongCode } from '../../test/second-step.ts'
+import { giveCode, openChallenge } from '../../test/second-step.ts'
 import { addressKey } from '../edges/address.ts'
 import { minutes } from '../limits.ts'
 
@@ -74,7 +74,7 @@ test('THR-8: wrong codes and wrong passwords of many people count for their addr
   t.after(() => app.close())
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
-  for (let guess = 0; guess < 4; guess += 1) await giveCode(app, challenge, wrongCode(app, ada.secret))
+  for (let guess = 0; guess < 4; guess += 1) await giveCode(app, challenge, app.wrongCode(ada.secret))
   await spray(app, '203.0.113.9', 0, 26)
   const right = await giveCode(app, challenge, app.codeNow(ada.secret))
   assert.equal(right.status, 429)

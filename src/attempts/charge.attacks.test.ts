@@ -11,7 +11,6 @@ import {
   type Protected,
   realRoutes,
   wrongBackupCode,
-  wrongCode,
 } from '../../test/second-step.ts'
 import { minutes } from '../limits.ts'
 import { doorsThatTakeCodes, type RouteName, routes } from '../routes.ts'
@@ -50,7 +49,7 @@ test('THR-4: the list of doors is complete: no other route that exists checks a 
   const doors = realRoutes(app).filter(({ method, path }) => method !== 'GET' && !leaveOut.includes(path))
   for (const door of doors) {
     const before = { made: checks.made, charged: await app.triesCounted() }
-    const guesses: Guess[] = [{ code: wrongCode(app, ada.secret) }, { backupCode: wrongBackupCode() }]
+    const guesses: Guess[] = [{ code: app.wrongCode(ada.secret) }, { backupCode: wrongBackupCode() }]
     for (const guess of guesses) await knock(app, door, browser, ada, { ...guess, password: ada.password, kept: '1' })
     const charged = (await app.triesCounted()) - before.charged
     assert.equal(charged, checks.made - before.made, `${door.path} checks without charging`)
@@ -70,7 +69,7 @@ test('THR-4: at every door a wrong code or backup code is charged to the person 
     await app.db.deleteFrom('attempts').execute()
     const guess: Guess = takesBackupCodes(name)
       ? { backupCode: wrongBackupCode() }
-      : { code: wrongCode(app, ada.secret) }
+      : { code: app.wrongCode(ada.secret) }
     const answer = await knock(app, { method: 'POST', path: routes[name] }, browser, ada, guess)
     assert.equal(answer.status, 401, name)
     const rows = await app.db.selectFrom('attempts').select('key').where('what', '=', 'second-step').execute()
@@ -101,7 +100,7 @@ test('THR-4: five guesses spread over all doors are all there are', async (t) =>
   t.after(() => app.close())
   const ada = await app.protectedPerson()
   const browser = await stolenSession(app, ada)
-  const code = wrongCode(app, ada.secret)
+  const code = app.wrongCode(ada.secret)
   const guesses = [
     await browser.post('twoStepDisable', { code }),
     await browser.post('newBackupCodes', { code }),
@@ -123,7 +122,7 @@ test('THR-2: of 200 wrong answers at once, at most five are checked', async (t) 
   const ada = await app.protectedPerson()
   const challenges = await challengesOf(app, ada, 40)
   const checks = await countChecks(app)
-  const code = wrongCode(app, ada.secret)
+  const code = app.wrongCode(ada.secret)
   const answers = await Promise.all(
     Array.from({ length: 200 }, (_, index) => {
       const challenge = challenges[index % challenges.length] ?? ''
@@ -142,7 +141,7 @@ test('THR-2: of 200 wrong codes at once from someone who is signed in, at most f
   const ada = await app.protectedPerson()
   const browser = await stolenSession(app, ada)
   const checks = await countChecks(app)
-  const code = wrongCode(app, ada.secret)
+  const code = app.wrongCode(ada.secret)
   await Promise.all(Array.from({ length: 200 }, () => browser.post('twoStepDisable', { code })))
   assert.equal(checks.made, 5)
   assert.equal(await app.triesCounted(), 5)
@@ -183,7 +182,7 @@ test('THR-2: when the refusal itself cannot be written down, the try stays count
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
   await app.failWrites('audit_events')
-  assert.equal((await giveCode(app, challenge, wrongCode(app, ada.secret))).status, 500)
+  assert.equal((await giveCode(app, challenge, app.wrongCode(ada.secret))).status, 500)
   assert.equal(await app.triesCounted(), 1)
 })
 
@@ -192,7 +191,7 @@ test('THR-3: four wrong codes, the password again, two wrong codes: the second o
   t.after(() => app.close())
   const ada = await app.protectedPerson()
   const first = await openChallenge(app, ada)
-  const code = wrongCode(app, ada.secret)
+  const code = app.wrongCode(ada.secret)
   for (let guess = 0; guess < 4; guess += 1) assert.equal((await giveCode(app, first, code)).status, 401)
   const second = await openChallenge(app, ada)
   assert.deepEqual([(await giveCode(app, second, code)).status, (await giveCode(app, second, code)).status], [401, 429])
@@ -219,7 +218,7 @@ test('THR-3: other addresses, browsers and kinds of client share the one budget'
   const app = await startApp()
   t.after(() => app.close())
   const ada = await app.protectedPerson()
-  const code = wrongCode(app, ada.secret)
+  const code = app.wrongCode(ada.secret)
   const statuses: number[] = []
   for (let guess = 0; guess < 6; guess += 1) {
     const browser = app.browser({ address: `198.51.100.${guess}`, userAgent: `Robot/${guess}` })
@@ -235,7 +234,7 @@ test('THR-3: every spelling of one e-mail address draws on one budget', async (t
   const app = await startApp()
   t.after(() => app.close())
   const ada = await app.protectedPerson({ email: 'ada.lind@ferndale.example' })
-  const code = wrongCode(app, ada.secret)
+  const code = app.wrongCode(ada.secret)
   const spellings = [
     ada.email,
     'ADA.LIND@FERNDALE.EXAMPLE',
@@ -294,7 +293,7 @@ test('THR-7: over the API, blocked answers to a right and a wrong code are equal
   await guessWrong(app, ada, 5)
   const challenge = await openChallenge(app, ada)
   const right = await giveCode(app, challenge, app.codeNow(ada.secret))
-  const wrong = await giveCode(app, challenge, wrongCode(app, ada.secret))
+  const wrong = await giveCode(app, challenge, app.wrongCode(ada.secret))
   assert.equal(right.status, 429)
   assert.deepEqual([right.status, right.text, [...right.headers]], [wrong.status, wrong.text, [...wrong.headers]])
   const backup = async (backupCode: string) => (await app.api('apiSignInBackupCode', { challenge, backupCode })).text
@@ -308,7 +307,7 @@ test('THR-7: in the browser, blocked answers differ only in what was typed', asy
   await guessWrong(app, ada, 5)
   const browser = app.browser()
   await browser.givePassword(ada)
-  const [right, wrong] = [app.codeNow(ada.secret), wrongCode(app, ada.secret)]
+  const [right, wrong] = [app.codeNow(ada.secret), app.wrongCode(ada.secret)]
   const answers = [await browser.post('signInCode', { code: right }), await browser.post('signInCode', { code: wrong })]
   assert.equal(answers[0]?.status, 429)
   assert.equal(answers[0]?.text.replaceAll(right, '######'), answers[1]?.text.replaceAll(wrong, '######'))

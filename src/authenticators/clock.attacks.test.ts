@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { codeDoors, standBefore } from '../../test/doors.ts'
 import { type App, startApp } from '../../test/kit.ts'
-import { giveCode, guessWrong, openChallenge, type Protected, wrongCode } from '../../test/second-step.ts'
+import { giveCode, guessWrong, openChallenge, type Protected } from '../../test/second-step.ts'
 import { days, hours, minutes, stepLength } from '../limits.ts'
 
 const codeOf = (app: App, { secret }: Protected, steps: number) =>
@@ -41,7 +41,7 @@ test('OTP-10: a code of another time costs what any wrong one costs, tries and s
   t.after(() => app.close())
   const ada = await app.protectedPerson()
   const costs = []
-  for (const code of [wrongCode(app, ada.secret), ...[-2, -20, 20].map((steps) => codeOf(app, ada, steps))]) {
+  for (const code of [app.wrongCode(ada.secret), ...[-2, -20, 20].map((steps) => codeOf(app, ada, steps))]) {
     const { shown, cost } = await answerTo(app, ada, code)
     assert.deepEqual([shown.status, shown.json['code']], [401, 'wrong_code'])
     costs.push(cost)
@@ -82,14 +82,14 @@ test('OTP-10: nothing tells of clocks before the right password, nor while codes
   const ada = await app.protectedPerson()
   const eve = await app.protectedPerson()
   const both = async (steps: number, ask: (code: string) => Promise<unknown>) => {
-    assert.deepEqual(await ask(codeOf(app, ada, steps)), await ask(wrongCode(app, ada.secret)))
+    assert.deepEqual(await ask(codeOf(app, ada, steps)), await ask(app.wrongCode(ada.secret)))
   }
   const shown = async (challenge: string, code: string) => (await answerTo(app, ada, code, challenge)).shown
   await both(-3, async (code) => (await app.api('apiSignIn', { ...ada, password: 'not it at all', code })).json)
   await both(-3, async (code) => (await app.api('apiSignIn', { ...ada, code: [code] })).json['status'])
   // Another person's challenge has another secret's clock.
   const [one, other] = [await openChallenge(app, eve), await openChallenge(app, eve)]
-  assert.deepEqual(await shown(one, codeOf(app, ada, -3)), await shown(other, wrongCode(app, ada.secret)))
+  assert.deepEqual(await shown(one, codeOf(app, ada, -3)), await shown(other, app.wrongCode(ada.secret)))
   const challenge = await openChallenge(app, ada)
   await guessWrong(app, ada, 5)
   await both(-3, (code) => shown(challenge, code))
@@ -107,7 +107,7 @@ test('OTP-10: a known browser that is suspended after a hundred wrong codes hear
   const ada = await app.protectedPerson()
   await app.db.updateTable('authenticators').set({ wrong_in_a_row_known: 100 }).execute()
   const answers = []
-  for (const code of [codeOf(app, ada, -4), codeOf(app, ada, 0), wrongCode(app, ada.secret)]) {
+  for (const code of [codeOf(app, ada, -4), codeOf(app, ada, 0), app.wrongCode(ada.secret)]) {
     await app.db.deleteFrom('attempts').execute()
     answers.push(await answerTo(app, ada, code))
   }

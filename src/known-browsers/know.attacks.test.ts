@@ -1,14 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { type App, type Browser, secretOn, startApp } from '../../test/kit.ts'
-import {
-  type Protected,
-  countChecks,
-  guessWrong,
-  openChallenge,
-  ownBrowser,
-  wrongCode,
-} from '../../test/second-step.ts'
+import { type Protected, countChecks, guessWrong, openChallenge, ownBrowser } from '../../test/second-step.ts'
 import { mailedPath } from '../../test/tour.ts'
 import { hours, minutes } from '../limits.ts'
 
@@ -33,7 +26,7 @@ test('THR-5: strangers who know the password and try 1,000 codes never keep the 
   let blocked = 0
   for (let round = 0; round < 100; round += 1) {
     const challenge = await openChallenge(app, ada)
-    const code = wrongCode(app, ada.secret)
+    const code = app.wrongCode(ada.secret)
     for (let guess = 0; guess < 10; guess += 1) {
       const address = `198.51.${round}.${guess}`
       const { status } = await app.api('apiSignInCode', { challenge, code }, { address })
@@ -84,7 +77,7 @@ test('THR-10: the reset link leads its owner in, whatever strangers use up; it m
   const renewed = { ...ada, password: newPassword }
   assert.equal((await app.browser().givePassword(renewed)).status, 429)
   assert.equal((await browser.givePassword(renewed)).location, '/sign-in/code')
-  for (let guess = 0; guess < 5; guess += 1) await browser.post('signInCode', { code: wrongCode(app, ada.secret) })
+  for (let guess = 0; guess < 5; guess += 1) await browser.post('signInCode', { code: app.wrongCode(ada.secret) })
   const rows = await app.db.selectFrom('attempts').select('key').where('what', '=', 'second-step').execute()
   assert.ok(rows.filter((row) => row.key === ada.id).length >= 5, 'its codes are counted with those of strangers')
 })

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { type App, startApp } from '../../test/kit.ts'
-import { giveCode, guessWrong, openChallenge, ownBrowser, wrongCode } from '../../test/second-step.ts'
+import { giveCode, guessWrong, openChallenge, ownBrowser } from '../../test/second-step.ts'
 import { hashToken } from '../edges/token.ts'
 import { days, knownBrowserKept, knownBrowsersPerPerson, minutes } from '../limits.ts'
 
@@ -34,7 +34,7 @@ test('THR-5: a known browser skips no step', async (t) => {
   const browser = await ownBrowser(app, ada)
   assert.equal((await browser.givePassword(ada)).location, '/sign-in/code')
   assert.equal(await browser.isSignedIn(), false)
-  assert.equal((await browser.post('signInCode', { code: wrongCode(app, ada.secret) })).status, 401)
+  assert.equal((await browser.post('signInCode', { code: app.wrongCode(ada.secret) })).status, 401)
 })
 
 test('THR-5: while unknown browsers are blocked, the owner signs in, becomes fresh and turns it off in a known one', async (t) => {
@@ -54,7 +54,7 @@ test('THR-5: a known browser’s lane has a budget of the same size, which no ot
   t.after(() => app.close())
   const ada = await app.protectedPerson()
   const [first, second] = [await ownBrowser(app, ada), await ownBrowser(app, ada)]
-  const code = wrongCode(app, ada.secret)
+  const code = app.wrongCode(ada.secret)
   await first.givePassword(ada)
   const statuses: number[] = []
   for (let guess = 0; guess < 6; guess += 1) {

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { type App, startApp } from '../../test/kit.ts'
-import { giveCode, challengesOf, openChallenge, wrongBackupCode, wrongCode } from '../../test/second-step.ts'
+import { giveCode, challengesOf, openChallenge, wrongBackupCode } from '../../test/second-step.ts'
 import { minutes } from '../limits.ts'
 
 const many = <T>(times: number, work: (index: number) => Promise<T>) =>
@@ -275,7 +275,7 @@ test('CHL-11: fields that are repeated, or missing, are 422 in the browser too',
   const browser = app.browser()
   await browser.givePassword(ada)
   const code = app.codeNow(ada.secret)
-  const wrong = wrongCode(app, ada.secret)
+  const wrong = app.wrongCode(ada.secret)
   const forms: [string, string][][] = [
     [],
     [
@@ -302,7 +302,7 @@ test('CHL-11: a code repeated within one JSON body is 422', async (t) => {
   t.after(() => app.close())
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
-  const twice = `{"challenge":"${challenge}","code":"${wrongCode(app, ada.secret)}","code":"${app.codeNow(ada.secret)}"}`
+  const twice = `{"challenge":"${challenge}","code":"${app.wrongCode(ada.secret)}","code":"${app.codeNow(ada.secret)}"}`
   assert.equal((await app.api('apiSignInCode', twice)).status, 422)
   assert.equal(await app.triesCounted(), 0)
 })
@@ -321,7 +321,7 @@ test('CHL-11: fields that ask for a session by other names are not read', async 
     verified: true,
     next: '/',
   }
-  const answer = await app.api('apiSignInCode', { challenge, code: wrongCode(app, ada.secret), ...extra })
+  const answer = await app.api('apiSignInCode', { challenge, code: app.wrongCode(ada.secret), ...extra })
   assert.equal(answer.status, 401)
   assert.equal(await app.count('sessions'), 0)
 })

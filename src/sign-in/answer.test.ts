@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { TOTP } from 'otpauth'
 import { type App, startApp } from '../../test/kit.ts'
-import { costOf, giveCode, openChallenge, type Protected, wrongCode } from '../../test/second-step.ts'
+import { costOf, giveCode, openChallenge, type Protected } from '../../test/second-step.ts'
 import { minutes, seconds, stepLength } from '../limits.ts'
 import { stepAt } from '../otp/totp.ts'
 
@@ -149,7 +149,7 @@ test('OTP-10: nothing is said of the codes that are still to come', async (t) =>
   const app = await startApp()
   t.after(() => app.close())
   const ada = await app.protectedPerson()
-  const plain = await giveCode(app, await openChallenge(app, ada), wrongCode(app, ada.secret))
+  const plain = await giveCode(app, await openChallenge(app, ada), app.wrongCode(ada.secret))
   for (const offset of [2, 3, 20]) assert.equal((await answerTo(app, ada, offset)).text, plain.text)
 })
 
@@ -160,7 +160,7 @@ test('CHL-3: each wrong code says how many tries are left; the fifth is the last
   const challenge = await openChallenge(app, ada)
   const left: unknown[] = []
   for (let guess = 0; guess < 5; guess += 1) {
-    left.push((await giveCode(app, challenge, wrongCode(app, ada.secret))).json['triesLeft'])
+    left.push((await giveCode(app, challenge, app.wrongCode(ada.secret))).json['triesLeft'])
   }
   assert.deepEqual(left, [4, 3, 2, 1, 0])
   const right = await giveCode(app, challenge, app.codeNow(ada.secret))
@@ -253,7 +253,7 @@ test('AUD-1: a sign-in leaves its two steps in the audit trail, and each wrong c
   t.after(() => app.close())
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
-  await giveCode(app, challenge, wrongCode(app, ada.secret))
+  await giveCode(app, challenge, app.wrongCode(ada.secret))
   await giveCode(app, challenge, app.codeNow(ada.secret))
   const trail = (await app.audit()).slice(-3)
   assert.deepEqual(

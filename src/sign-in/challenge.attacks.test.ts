@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { type App, password, startApp } from '../../test/kit.ts'
-import { countChecks, giveCode, mobileToken, openChallenge, realRoutes, wrongCode } from '../../test/second-step.ts'
+import { countChecks, giveCode, mobileToken, openChallenge, realRoutes } from '../../test/second-step.ts'
 import { minutes } from '../limits.ts'
 import { routes } from '../routes.ts'
 
@@ -145,7 +145,7 @@ test('CHL-3: two tabs with the password in both and a code in none: nobody is si
   await browser.givePassword(ada)
   assert.equal(await browser.isSignedIn(), false)
   assert.match((await browser.get('security')).location ?? '', /^\/sign-in/)
-  assert.equal((await browser.post('signInCode', { code: wrongCode(app, ada.secret) })).status, 401)
+  assert.equal((await browser.post('signInCode', { code: app.wrongCode(ada.secret) })).status, 401)
   assert.equal(await app.count('sessions'), 0)
 })
 
@@ -169,7 +169,7 @@ test('CHL-3: a challenge that was answered, or is ten minutes old, takes no furt
   const [answered, old] = [await openChallenge(app, ada), await openChallenge(app, ada)]
   await giveCode(app, answered, app.codeNow(ada.secret))
   const checks = await countChecks(app)
-  assert.equal((await giveCode(app, answered, wrongCode(app, ada.secret))).status, 410)
+  assert.equal((await giveCode(app, answered, app.wrongCode(ada.secret))).status, 410)
   app.clock.advance(10 * minutes)
   assert.equal((await giveCode(app, old, app.codeNow(ada.secret))).status, 410)
   assert.deepEqual([checks.made, await app.triesCounted()], [0, 0])
@@ -181,7 +181,7 @@ test('CHL-3: a challenge has its own five tries, whatever room the person’s bu
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
   for (let guess = 0; guess < 5; guess += 1) {
-    assert.equal((await giveCode(app, challenge, wrongCode(app, ada.secret))).status, 401)
+    assert.equal((await giveCode(app, challenge, app.wrongCode(ada.secret))).status, 401)
     await app.db.updateTable('attempts').set({ key: 'elsewhere', address: '' }).execute()
   }
   const sixth = await giveCode(app, challenge, app.codeNow(ada.secret))
@@ -194,7 +194,7 @@ test('CHL-3: 50 guesses at one challenge at once take five tries, and the right 
   t.after(() => app.close())
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
-  const code = wrongCode(app, ada.secret)
+  const code = app.wrongCode(ada.secret)
   const answers = await Promise.all(Array.from({ length: 50 }, () => giveCode(app, challenge, code)))
   assert.equal(answers.filter(({ status }) => status === 401).length, 5)
   assert.equal(answers.filter(({ status }) => status === 429).length, 45)

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { type App, startApp } from '../../test/kit.ts'
-import { mobileToken, openChallenge, wrongCode } from '../../test/second-step.ts'
+import { mobileToken, openChallenge } from '../../test/second-step.ts'
 import { routes } from '../routes.ts'
 
 const stranger = 'nobody.at.all@ferndale.example'
@@ -284,7 +284,7 @@ test('CHL-11: a wrong code at the first step is not even looked at', async (t) =
   const app = await startApp()
   t.after(() => app.close())
   const ada = await app.protectedPerson()
-  const code = wrongCode(app, ada.secret)
+  const code = app.wrongCode(ada.secret)
   const answer = await app.api('apiSignIn', { email: ada.email, password: ada.password, code })
   assert.equal(answer.json['status'], 'challenge')
   assert.equal(await app.triesCounted(), 0)

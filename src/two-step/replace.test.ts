@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { codesOn, secretOn, startApp } from '../../test/kit.ts'
-import { wrong } from '../../test/tour.ts'
 import { minutes, seconds } from '../limits.ts'
 import { routes } from '../routes.ts'
 
@@ -86,7 +85,7 @@ test('ENR-13, SES-5: who gave one 10:01 ago gives a code between, and goes on', 
   assert.equal(asked.status, 403)
   assert.match(asked.seen, /Confirm that it’s you/)
   assert.equal(await app.count('enrolments'), 0)
-  const refused = await browser.post('replacePhone', { code: wrong(app, ada.secret) })
+  const refused = await browser.post('replacePhone', { code: app.wrongCode(ada.secret) })
   assert.deepEqual([refused.status, await app.count('enrolments')], [401, 0])
   const begun = await browser.post('replacePhone', { code: app.codeNow(ada.secret) })
   assert.equal(begun.location, routes.twoStepScan)
@@ -131,7 +130,7 @@ test('ENR-5: leaving, or 15 minutes, keeps the old phone and the old codes', asy
 test('ENR-5: ten wrong codes end it, and the old phone goes on', async (t) => {
   const { app, ada, browser, scanned, signsIn } = await signedIn(t)
   const secret = await scanned()
-  for (let tries = 0; tries < 10; tries += 1) await browser.post('twoStepCode', { code: wrong(app, secret) })
+  for (let tries = 0; tries < 10; tries += 1) await browser.post('twoStepCode', { code: app.wrongCode(secret) })
   const late = await browser.post('twoStepCode', { code: app.codeNow(secret) })
   assert.match((await browser.follow(late)).seen, /Ten codes were incorrect, so nothing was changed/)
   app.clock.advance(30 * seconds)

@@ -8,7 +8,6 @@ import {
   openChallenge,
   ownBrowser,
   wrongBackupCode,
-  wrongCode,
 } from '../../test/second-step.ts'
 import { hours, minutes } from '../limits.ts'
 
@@ -31,7 +30,7 @@ async function guessAHundred(app: App, person: Protected) {
 async function guessAHundredFrom(app: App, browser: ReturnType<App['browser']>, person: Protected) {
   for (let round = 0; round < 20; round += 1) {
     await browser.givePassword(person)
-    const code = wrongCode(app, person.secret)
+    const code = app.wrongCode(person.secret)
     for (let guess = 0; guess < 5; guess += 1) await browser.post('signInCode', { code })
     app.clock.advance(7 * hours)
   }
@@ -48,7 +47,7 @@ test('THR-12: the owner is mailed when the budget runs out, not before, with tim
     userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
   })
   await stranger.givePassword(ada)
-  await stranger.post('signInCode', { code: wrongCode(app, ada.secret) })
+  await stranger.post('signInCode', { code: app.wrongCode(ada.secret) })
   const mail = (await app.mailsTo(ada.email)).find(({ subject }) => subject === warning)
   const text = mail?.text.replace(/\s+/g, ' ') ?? ''
   assert.match(text, /Time: 2 March 2027 at 12:05 UTC/)
@@ -73,7 +72,7 @@ test('THR-12: the mail says when the address is one that the owner signs in from
     const ada = await app.protectedPerson()
     const stranger = app.browser({ address })
     await stranger.givePassword(ada)
-    for (let guess = 0; guess < 5; guess += 1) await stranger.post('signInCode', { code: wrongCode(app, ada.secret) })
+    for (let guess = 0; guess < 5; guess += 1) await stranger.post('signInCode', { code: app.wrongCode(ada.secret) })
     const mail = (await app.mailsTo(ada.email)).find(({ subject }) => subject === warning)
     assert.match(mail?.text.replace(/\s+/g, ' ') ?? '', place, address)
   }
@@ -86,7 +85,7 @@ test('THR-12: at most one such mail goes out in 24 hours, whatever door and lane
   const browser = await ownBrowser(app, ada)
   await guessWrong(app, ada, 8)
   await browser.givePassword(ada)
-  for (let guess = 0; guess < 5; guess += 1) await browser.post('signInCode', { code: wrongCode(app, ada.secret) })
+  for (let guess = 0; guess < 5; guess += 1) await browser.post('signInCode', { code: app.wrongCode(ada.secret) })
   app.clock.advance(16 * minutes)
   await guessWrong(app, ada, 5)
   assert.equal(await told(app, ada.email, warning), 1)
@@ -106,7 +105,7 @@ test('THR-12: wrong backup codes, and guesses of someone signed in, warn as well
   const browser = app.browser()
   await browser.signIn(bo)
   app.clock.advance(11 * minutes)
-  for (let guess = 0; guess < 5; guess += 1) await browser.post('twoStepDisable', { code: wrongCode(app, bo.secret) })
+  for (let guess = 0; guess < 5; guess += 1) await browser.post('twoStepDisable', { code: app.wrongCode(bo.secret) })
   assert.deepEqual([await told(app, ada.email, warning), await told(app, bo.email, warning)], [1, 1])
 })
 
@@ -217,7 +216,7 @@ test('THR-7: while suspended, right and wrong codes are answered alike, and noth
   const before = await app.db.selectFrom('authenticators').select('last_step').executeTakeFirst()
   const [right, wrong] = [
     await giveCode(app, challenge, app.codeNow(ada.secret)),
-    await giveCode(app, challenge, wrongCode(app, ada.secret)),
+    await giveCode(app, challenge, app.wrongCode(ada.secret)),
   ]
   assert.deepEqual([right.status, right.text, [...right.headers]], [wrong.status, wrong.text, [...wrong.headers]])
   assert.deepEqual(await app.db.selectFrom('authenticators').select('last_step').executeTakeFirst(), before)
@@ -233,7 +232,7 @@ test('STO-5: a wrong code’s event, count, suspension and mail are all or nothi
   app.watch.afterEach = (sql) => {
     if (sql.startsWith('insert into "outbox"')) throw new Error('the disk is full')
   }
-  assert.equal((await giveCode(app, challenge, wrongCode(app, ada.secret))).status, 500)
+  assert.equal((await giveCode(app, challenge, app.wrongCode(ada.secret))).status, 500)
   app.watch.afterEach = () => {}
   const { attempts: _tries, ...rest } = await app.dump()
   const { attempts: _before, ...untouched } = before

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { minutes } from '../../src/limits.ts'
 import { routes } from '../../src/routes.ts'
 import { type App, startApp } from '../kit.ts'
-import { slip, wrong } from '../tour.ts'
+import { slip } from '../tour.ts'
 import { apiVoice, browserVoice, type Voice } from './voices.ts'
 
 // Each journey is one list of steps; it is walked in the browser and by the API. Enrolling and turning off are for the browser alone.
@@ -58,7 +58,7 @@ const byBackupCode: Journey = async (app, voice) => {
 
 const wrongCodes: Journey = async (app, voice) => {
   const ada = await app.protectedPerson()
-  const mistake = wrong(app, ada.secret)
+  const mistake = app.wrongCode(ada.secret)
   await voice.givePassword(ada)
   assert.deepEqual(await voice.giveCode('12345'), { refused: 'invalid_input' })
   assert.deepEqual(await voice.giveCode(mistake), { refused: 'wrong_code' })

@@ -4,7 +4,7 @@ import { minutes } from '../../src/limits.ts'
 import { pathTo, type RouteName } from '../../src/routes.ts'
 import type { Locale } from '../../src/ui/messages.ts'
 import { type App, type Browser, secretOn, startApp } from '../kit.ts'
-import { mailedPath, slip, wrong } from '../tour.ts'
+import { mailedPath, slip } from '../tour.ts'
 
 type After = { after: (work: () => Promise<void>) => void }
 const newPassword = 'quiet lantern 4410 moss'
@@ -257,7 +257,7 @@ test('MAIL-1: what is refused, begun or left is told to nobody', async (t) => {
     await browser.post('forgotPassword', { email: 'nobody@nowhere.example' })
     await browser.postTo('/reset-password/never', { newPassword })
     await browser.givePassword(ada)
-    await browser.post('signInCode', { code: wrong(app, ada.secret) })
+    await browser.post('signInCode', { code: app.wrongCode(ada.secret) })
     await browser.post('signInBackupCode', { backupCode: slip(ada.codes[0] ?? '') })
     await browser.signIn(ada)
     await browser.post('password', { password: 'wrong', newPassword })
@@ -265,7 +265,7 @@ test('MAIL-1: what is refused, begun or left is told to nobody', async (t) => {
     await browser.post('twoStepScan')
     app.clock.advance(11 * minutes)
     await browser.post('twoStepDisable')
-    await browser.post('twoStepDisable', { code: wrong(app, ada.secret) })
+    await browser.post('twoStepDisable', { code: app.wrongCode(ada.secret) })
     await browser.post('newBackupCodes', { code: '12' })
     await browser.post('signOut')
   })

@@ -6,7 +6,7 @@ import { after, test } from 'node:test'
 import { minutes } from '../../src/limits.ts'
 import { routes } from '../../src/routes.ts'
 import { type Browser, password, startApp } from '../kit.ts'
-import { mailedPath, wrong } from '../tour.ts'
+import { mailedPath } from '../tour.ts'
 import { found, type Kind, needle, type Needle } from './needles.ts'
 
 // Everything that must stay secret goes through every flow once, with the log at its finest. Then it is looked for everywhere.
@@ -90,7 +90,7 @@ async function enrol(browser: Browser, person?: { email: string; password: strin
 
 async function proveAndFinish(browser: Browser) {
   const secret = plant('secret', /secret=([A-Z2-7]{32})/.exec((await browser.get('twoStepScan')).text)?.[1] ?? '')
-  const mistake = plant('code', wrong(app, secret))
+  const mistake = plant('code', app.wrongCode(secret))
   await see(browser.post('twoStepCode', { code: mistake }), mistake)
   await see(browser.post('twoStepCode', { code: plant('code', app.codeNow(secret)) }))
   const page = await browser.get('twoStepBackupCodes')
@@ -111,7 +111,7 @@ async function signInByCode(browser: Browser, ada: Ada, secret: string) {
   await see(browser.post('signOut'))
   await see(browser.givePassword(ada))
   plantCookies(browser)
-  const mistake = plant('code', wrong(app, secret))
+  const mistake = plant('code', app.wrongCode(secret))
   await see(browser.post('signInCode', { code: mistake }), mistake)
   const code = plant('code', app.codeNow(secret))
   await see(browser.post('signInCode', { code }))
@@ -138,7 +138,7 @@ async function signInByApi(ada: Ada, secret: string, codes: string[]) {
   await see(app.api('apiSignIn', { email: ada.email, password: 'wrong umbrella 5521 fjord' }))
   const { json } = await see(app.api('apiSignIn', ada))
   const challenge = plant('token', String(json['challenge']))
-  await see(app.api('apiSignInCode', { challenge, code: plant('code', wrong(app, secret)) }))
+  await see(app.api('apiSignInCode', { challenge, code: plant('code', app.wrongCode(secret)) }))
   const { json: signedIn } = await see(
     app.api('apiSignInCode', { challenge, code: plant('code', app.codeNow(secret)) }),
   )
