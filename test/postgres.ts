@@ -37,14 +37,17 @@ const root = process.getuid?.() === 0
 /** `postgres` refuses the superuser: then it runs as nobody. */
 const nobody = 65_534
 
-/** Starts a server on a folder and a port of its own. It ends with this process, however that ends. */
-export async function startPostgres(): Promise<PostgresServer> {
+/**
+ * Starts a server on a folder and a port of its own. It ends with this process, however that ends. `as` it comes, it waits for the disk.
+ */
+export async function startPostgres(as: 'quick' | 'it comes' = 'quick'): Promise<PostgresServer> {
+  const settings = as === 'quick' ? [...all, ...quick] : all
   const folder = mkdtempSync(join(tmpdir(), 'countersign-postgres-'))
   const native = await unpack(folder)
   const data = join(folder, 'data')
   const port = await freePort()
   makeCluster(native, folder, data)
-  let running = await launch(native, folder, data, port)
+  let running = await launch(native, folder, data, port, settings)
   const end = async (how: 'SIGINT' | 'SIGQUIT') => {
     const { exitCode, signalCode } = running
     if (exitCode !== null || signalCode !== null) return
@@ -64,7 +67,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     },
     pause: () => end('SIGINT'),
     async resume() {
-      running = await launch(native, folder, data, port)
+      running = await launch(native, folder, data, port, settings)
     },
   }
 }
@@ -128,20 +131,12 @@ function makeCluster(native: string, folder: string, data: string) {
 }
 
 /** It holds nothing worth a wait for the disk, and is asked for little at a time by many. */
-const quick = [
-  'fsync=off',
-  'synchronous_commit=off',
-  'full_page_writes=off',
-  'autovacuum=off',
-  'jit=off',
-  'shared_buffers=128MB',
-  'max_connections=300',
-  'listen_addresses=127.0.0.1',
-]
+const quick = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off', 'jit=off']
+const all = ['max_connections=300', 'listen_addresses=127.0.0.1']
 
-async function launch(native: string, folder: string, data: string, port: number) {
+async function launch(native: string, folder: string, data: string, port: number, settings: string[]) {
   const options = [
-    ...quick,
+    ...settings,
     `port=${port}`,
     ...(process.platform === 'win32' ? [] : [`unix_socket_directories=${folder}`, 'unix_socket_permissions=0700']),
   ].flatMap((option) => ['-c', option])
