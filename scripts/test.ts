@@ -28,7 +28,7 @@ const alone = ['test/languages.test.ts']
 const filesPerShare = 16
 /** Budgets, single use, all or nothing: where engines differ most. */
 const aboutManyAtOnce =
-  /^src\/(?:attempts\/charge|backup-codes\/accept|mail\/deliver|two-step\/finish)\.attacks|^src\/sign-in\/(?:answer|challenge)|^test\/faults\//
+  /^src\/(?:attempts\/charge|backup-codes\/accept|mail\/deliver|two-step\/finish)\.attacks|^src\/sign-in\/(?:answer|challenge)\.attacks|^test\/faults\//
 const cores = Math.max(2, availableParallelism())
 const sharesIn = join(home, 'node_modules/.cache/test-shares')
 rmSync(sharesIn, { recursive: true, force: true })

@@ -280,15 +280,26 @@ test('BAC-7: new codes’ Finish and an old code at once: the code counts before
 test('BAC-4: a code found unused, whose batch is replaced before it is spent, is refused', async (t) => {
   const { app, ada, challenged } = await protectedAda(t)
   const browser = await challenged()
-  // Another node's Finish comes between the look-up and the spending.
+  // Another node's Finish comes between the look-up and the spending, whose transaction begins after it.
+  let finish: Promise<unknown> | undefined
   app.watch.afterEach = (statement) => {
     if (!/select "id", "used_at" from "backup_codes"/.test(statement)) return
     app.watch.afterEach = () => {}
-    void app.db
+    finish = app.db
       .updateTable('backup_codes')
       .set((row) => ({ id: sql<string>`${row.ref('id')} || '-new'` }))
       .execute()
   }
+  const begin = app.db.transaction.bind(app.db)
+  t.mock.method(app.db, 'transaction', () => {
+    const builder = begin()
+    const execute = builder.execute.bind(builder)
+    builder.execute = async (work) => {
+      await finish
+      return execute(work)
+    }
+    return builder
+  })
   const answer = await browser.post('signInBackupCode', { backupCode: ada.codes[0] ?? '' })
   assert.deepEqual([answer.status, await browser.isSignedIn(), await app.count('sessions')], [401, false, 0])
 })
