@@ -84,6 +84,8 @@ export const mailRetryLongest = 1 * hours
 export const mailGiveUpAfter = 24 * hours
 /** How long one sender holds a message before another may take it over. */
 export const mailClaim = 2 * minutes
+/** So many go out side by side, over as many connections to the mail server, from each node. */
+export const mailsAtOnce = 4
 
 // An administrator's reset of someone's two-step: done after this long, unless a second administrator approves it sooner (LIFE-3).
 export const resetDelay = 24 * hours

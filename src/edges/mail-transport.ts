@@ -1,5 +1,5 @@
 import type SMTPTransport from 'nodemailer/lib/smtp-transport/index.js'
-import { seconds } from '../limits.ts'
+import { mailsAtOnce, seconds } from '../limits.ts'
 import type { Instant } from './clock.ts'
 
 export type MailAddress = { name: string; address: string }
@@ -17,8 +17,12 @@ export type OutgoingMail = {
   html: string
 }
 
-/** Hands a mail over to a mail server. Throws when it was not taken. */
-export type MailTransport = { send(mail: OutgoingMail): Promise<void> }
+export type MailTransport = {
+  /** Hands a mail over to a mail server. Throws when it was not taken. */
+  send(mail: OutgoingMail): Promise<void>
+  /** Lets go of what was kept for a next mail. */
+  hangUp?(): void
+}
 
 /** Together shorter than the two minutes that a sender holds a message, so that nobody takes over one still on its way. */
 const timeouts = {
@@ -31,17 +35,18 @@ const longestSend = 90 * seconds
 
 /**
  * Sends over SMTP, from one address. `url` is `smtp://` (goes over to TLS when the server offers it; `?requireTLS=true` insists) or `smtps://`;
- * certificates are checked in both. Refuses addresses in which more than one could hide (requirement MAIL-3).
+ * certificates are checked in both. Connections serve one mail after the other, until `hangUp`. Refuses addresses in which more than one could
+ * hide (requirement MAIL-3).
  */
 export function smtpTransport(url: string, from: string): MailTransport {
-  // Read when the first mail is sent: a start without mail needn't wait for it.
-  const transporter = once(() => openTransporter(url))
+  let transporter: ReturnType<typeof openTransporter> | undefined
   oneMailbox({ name: '', address: from })
   return {
     async send(mail) {
       const sender = oneMailbox({ name: mail.senderName, address: from })
       const recipient = oneMailbox(mail.to)
-      const sending = (await transporter()).sendMail({
+      transporter ??= openTransporter(url, keptOpen)
+      const sending = (await transporter).sendMail({
         // The envelope decides who gets it; the headers only tell.
         envelope: { from: sender.address, to: [recipient.address] },
         from: sender,
@@ -55,10 +60,19 @@ export function smtpTransport(url: string, from: string): MailTransport {
       })
       await withinTime(sending, longestSend)
     },
+    hangUp() {
+      void transporter?.then((opened) => opened.close())
+      transporter = undefined
+    },
   }
 }
 
-async function openTransporter(url: string, more: SMTPTransport.Options = {}) {
+/** Trying again is ours to decide: what fails is said at once. */
+const keptOpen = { pool: true, maxConnections: mailsAtOnce, maxMessages: Infinity, maxRequeues: 0 }
+
+/** The library is read when the first mail is sent: a start without mail needn't wait for it. */
+
+async function openTransporter(url: string, more: SMTPTransport.Options | typeof keptOpen = {}) {
   const { createTransport } = await import('nodemailer')
   return createTransport({ url, ...timeouts, disableFileAccess: true, disableUrlAccess: true, ...more })
 }
@@ -104,9 +118,4 @@ async function withinTime(work: Promise<unknown>, longest: number): Promise<void
   } finally {
     clearTimeout(timer)
   }
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined
-  return () => (made ??= make())
 }

@@ -1,18 +1,18 @@
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
 import type { MailTransport } from '../edges/mail-transport.ts'
-import { mailGiveUpAfter, mailRetryFirst, mailRetryLongest } from '../limits.ts'
+import { mailGiveUpAfter, mailRetryFirst, mailRetryLongest, mailsAtOnce } from '../limits.ts'
 import { openMessage } from './outbox.ts'
 import * as queries from './outbox.queries.ts'
 
 export type Delivery = {
-  /** Sends what is due, and what becomes due meanwhile. Returns how many messages went out. One at a time in a process. */
+  /** Sends what is due, and what becomes due meanwhile, `mailsAtOnce` at a time. Returns how many messages went out. */
   deliverDue(): Promise<number>
   /** Lets a delivery begin soon. Returns at once, never throws. */
   nudge(): void
   /** Looks for due messages from time to time, until `stop`. */
   start(): void
-  /** Begins nothing more and waits for the message that is under way. */
+  /** Begins nothing more and waits for the messages that are under way. */
   stop(): Promise<void>
 }
 
@@ -36,21 +36,25 @@ export function createDelivery(house: House, transport: MailTransport | null): D
       return sent
     } finally {
       underWay = null
+      transport?.hangUp?.()
     }
   }
 
   async function pass(): Promise<number> {
     let sent = 0
-    let id = await next()
-    while (id !== undefined) {
-      if (await deliver(house, transport, id)) sent += 1
-      id = await next()
+    for (let ids = await claim(); ids.length > 0; ids = await claim()) {
+      // All have ended before a fault of one is told of: nothing goes on in secret.
+      const outcomes = await Promise.allSettled(ids.map((id) => deliver(house, transport, id)))
+      for (const outcome of outcomes) {
+        if (outcome.status === 'rejected') throw outcome.reason
+        if (outcome.value) sent += 1
+      }
     }
     return sent
   }
 
-  async function next(): Promise<string | undefined> {
-    return stopped ? undefined : queries.claimNext(house.db, house.clock.now())
+  async function claim(): Promise<string[]> {
+    return stopped ? [] : queries.claimDue(house.db, house.clock.now(), mailsAtOnce)
   }
 
   function deliverDue(): Promise<number> {

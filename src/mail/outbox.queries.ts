@@ -13,29 +13,33 @@ export async function insertMail(tx: Db, mail: Insertable<Tables['outbox']>): Pr
 }
 
 /**
- * Takes the message that has waited the longest of those that may be sent now, for `mailClaim`, and counts the try. One statement: of two senders one
- * gets it (requirement MAIL-5), and the other the next one, without waiting for the first.
+ * Takes the messages that have waited the longest of those that may be sent now, for `mailClaim`, and counts the try. One statement: of two senders
+ * one gets each (requirement MAIL-5), and the other the next ones, without waiting for the first.
  */
-export async function claimNext(db: Db, now: Instant): Promise<string | undefined> {
-  const row = await db
+export async function claimDue(db: Db, now: Instant, atMost: number): Promise<string[]> {
+  const rows = await db
+    // Before the update, and once: looked up within it, PostgreSQL might do that for each row, and lock others.
+    .with(
+      (due) => due('due').materialized(),
+      (outbox) =>
+        outbox
+          .selectFrom('outbox')
+          .select('id')
+          .where('sent_at', 'is', null)
+          .where('failed_at', 'is', null)
+          .where('not_before', '<=', now)
+          .where('claimed_until', '<=', now)
+          .orderBy('not_before')
+          .orderBy('id')
+          .limit(atMost)
+          .$if(isPostgres(db), (due) => due.forUpdate().skipLocked()),
+    )
     .updateTable('outbox')
     .set((outbox) => ({ claimed_until: now + mailClaim, tries: outbox('tries', '+', 1) }))
-    .where('id', '=', (outbox) =>
-      outbox
-        .selectFrom('outbox as due')
-        .select('due.id')
-        .where('due.sent_at', 'is', null)
-        .where('due.failed_at', 'is', null)
-        .where('due.not_before', '<=', now)
-        .where('due.claimed_until', '<=', now)
-        .orderBy('due.not_before')
-        .orderBy('due.id')
-        .limit(1)
-        .$if(isPostgres(db), (due) => due.forUpdate().skipLocked()),
-    )
+    .where('id', 'in', (outbox) => outbox.selectFrom('due').select('due.id'))
     .returning('id')
-    .executeTakeFirst()
-  return row?.id
+    .execute()
+  return rows.map(({ id }) => id)
 }
 
 /** A message with the one address that the database has for it at this moment (requirement MAIL-3). */
