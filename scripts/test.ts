@@ -26,6 +26,8 @@ const engines = (['sqlite', 'postgres'] as const).filter((engine) =>
 // Starting a process, or a browser, takes longer than most files do: some files share one. This one changes what all would share.
 const alone = ['test/languages.test.ts']
 const filesPerShare = 16
+/** One that takes longer hangs, and fails: in milliseconds. */
+const longestShare = 300_000
 /** Budgets, single use, all or nothing: where engines differ most. */
 const aboutManyAtOnce =
   /^src\/(?:attempts\/charge|backup-codes\/accept|mail\/deliver|two-step\/finish)\.attacks|^src\/sign-in\/(?:answer|challenge)\.attacks|^test\/faults\//
@@ -42,7 +44,7 @@ let succeeded = false
 
 const postgres = await startWhereNeeded()
 // An `only` in a file would leave the others out: the runner isn't told to look for it.
-const events = run({ cwd: home, files: shares, concurrency: cores })
+const events = run({ cwd: home, files: shares, concurrency: cores, timeout: longestShare })
 // A share that holds no test passes under its own name: that is not a test.
 const count = (event: { name: string; skip?: string | boolean }) => {
   if (!event.skip && !shares.includes(event.name)) executed += 1
