@@ -80,7 +80,7 @@ export async function costOf(app: App, work: () => Promise<unknown>): Promise<{ 
   app.house.mailIsWaiting = () => {}
   const before = app.statements.length
   await work()
-  const sent = app.statements.slice(before).filter((sql) => !/^(select|update) .*"outbox"/.test(sql))
+  const sent = app.statements.slice(before).filter((sql) => !/^(?:select|update|with) .*"outbox"/.test(sql))
   app.house.mailIsWaiting = mailIsWaiting
   let inside = false
   let commits = 0
