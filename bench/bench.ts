@@ -80,12 +80,12 @@ try {
 } finally {
   await driver.stop()
   await ended(mailSink)
+  // Also what was measured before something failed.
+  process.stdout.write(describe(report, process.argv.slice(2)))
 }
-const written = describe(report, process.argv.slice(2))
-process.stdout.write(written)
 // A part of it, or a quick look, must not stand where the whole is read.
 const isWhole = !flags.quick && parts.every(has) && contenders.length === 3 && report.engines.length === 2
-if (isWhole) writeFileSync(join(import.meta.dirname, '../docs/benchmarks.md'), written)
+if (isWhole) writeFileSync(join(import.meta.dirname, '../docs/benchmarks.md'), describe(report, process.argv.slice(2)))
 
 function settingsFor(engine: EngineName): Setting[] {
   const asked = (Object.keys(cases) as Case[]).filter((what) => flags.case.includes(what))

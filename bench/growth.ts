@@ -80,7 +80,8 @@ async function fill(database: string, from: Size, to: Size): Promise<void> {
   const atOnce = 500_000
   for (let done = from.auditRows; done < to.auditRows; done += atOnce) {
     const last = Math.min(to.auditRows, done + atOnce)
-    const at = `${now - year} + n * ${Math.floor(year / to.auditRows)}`
+    // PostgreSQL counts `n` in 32 bits.
+    const at = `${now - year} + cast(n as bigint) * ${Math.floor(year / to.auditRows)}`
     const columns = `${id('e')}, ${at}, 'sign_in.completed', 'p-' || (n % ${to.people} + 1), 'p-' || (n % ${to.people} + 1), ${organisation}, '10.1.2.3', '{}'`
     await sql`insert into audit_events (id, at, action, actor_id, subject_id, organisation_id, address, details)
       ${select(columns, done + 1, last)}`.execute(db)
