@@ -13,13 +13,9 @@ const countedBy = (counter: Counter) =>
     ? sql`tries.address = ${counter.address} and ${notRight}`
     : sql`tries.what = ${counter.what} and tries.key = ${counter.key} and ${notRight}`
 
-/** Those of the time that ends now, in milliseconds. What a prepared statement is given has no type of its own. */
+/** Those of the time that ends now, in milliseconds. What a prepared statement is given has no type of its own: hence the cast. */
 export function triesWithin(counter: Counter, within: number, now: Instant | Expression<Instant>): RawBuilder<number> {
-  if (typeof now === 'number') return triesSince(counter, sql`${now - within}`)
-  return triesSince(counter, sql`cast(${now} as bigint) - ${sql.lit(within)}`)
-}
-
-function triesSince(counter: Counter, since: Expression<unknown>): RawBuilder<number> {
+  const since = sql`cast(${now} as bigint) - ${sql.lit(within)}`
   return sql<number>`(select count(*) from attempts as tries where ${countedBy(counter)} and tries.at > ${since})`
 }
 
@@ -40,8 +36,8 @@ export async function insertWithin(
   return numAffectedRows === 1n
 }
 
-export async function countSince(db: Db, counter: Counter, since: Instant): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select ${triesSince(counter, sql`${since}`)} as n`.execute(db)
+export async function countWithin(db: Db, counter: Counter, within: number, now: Instant): Promise<number> {
+  const { rows } = await sql<{ n: number }>`select ${triesWithin(counter, within, now)} as n`.execute(db)
   return Number(rows[0]?.n ?? 0)
 }
 

@@ -108,7 +108,7 @@ async function timeUntilRoom(db: Db, counter: queries.Counter, budget: Budget, n
 
 /** How many wrong tries the longest window of a lane holds. */
 export async function wrongTriesIn(db: Db, { what, key }: Pick<Lane, 'what' | 'key'>, now: Instant): Promise<number> {
-  return queries.countSince(db, { what, key }, now - longestOf(budgets[what]))
+  return queries.countWithin(db, { what, key }, longestOf(budgets[what]), now)
 }
 
 /** Forgets the tries of one lane: the owner, or an administrator, begins anew. */
