@@ -61,7 +61,13 @@ export function requestLog(house: House): Guard {
 }
 
 /** Nothing larger is read, let alone parsed (requirement WEB-5). */
-export const limitBody: Guard = bodyLimit({ maxSize: bodyBytes, onError: () => refuse('too_large') })
+export const limitBody: Guard = (c, next) => {
+  const length = c.req.header('content-length')
+  // The server holds whoever announces a length to it: counting is for those who announce none, and costs each request a stream.
+  if (length === undefined || c.req.header('transfer-encoding') !== undefined) return countedBody(c, next)
+  return Number(length) > bodyBytes ? refuse('too_large') : next()
+}
+const countedBody = bodyLimit({ maxSize: bodyBytes, onError: () => refuse('too_large') })
 
 /**
  * Forms act only when our own pages send them (requirement WEB-3): by `Sec-Fetch-Site`, and for browsers without it by `Origin`.
@@ -101,9 +107,10 @@ export function knowClient(house: House, assets: Assets): Guard {
     const chosen = kind === 'browser' ? readCookie(c, 'language') : undefined
     speak(c, preferredLocale(chosen, c.req.header('accept-language')))
     c.set('session', null)
+    const queued = house.mailsQueued
     await next()
-    // What a request changed may have left mail: delivery begins, the answer doesn't wait.
-    if (isUnsafe(c.req.method)) house.mailIsWaiting()
+    // Somebody left mail meanwhile, perhaps this request: delivery begins, the answer doesn't wait.
+    if (house.mailsQueued !== queued) house.mailIsWaiting()
   }
 }
 
@@ -137,7 +144,6 @@ export function bearerToken(header: string | undefined): string | undefined {
 /** The JSON API takes JSON and nothing else (requirement WEB-4). */
 export const jsonOnly: Guard = async (c, next) => {
   const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
-  const hasBody = c.req.header('content-length') !== '0' && c.req.raw.body !== null
-  if (isUnsafe(c.req.method) && hasBody && type !== 'application/json') refuse('unsupported_type')
+  if (isUnsafe(c.req.method) && type !== 'application/json' && (await c.req.text()) !== '') refuse('unsupported_type')
   return next()
 }

@@ -13,7 +13,10 @@ export function openFile(file: string, onStatement?: (sql: string) => void): Db 
   const sqlite = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: fileBusyTimeout })
   try {
     // FULL: a code that was burnt stays burnt when the power fails.
-    sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON')
+    // Savepoints keep what they could undo in memory, and not in a file each.
+    sqlite.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY',
+    )
     return overSqlite(sqlite, onStatement)
   } catch (problem) {
     sqlite.close()
