@@ -164,6 +164,7 @@ function houseWithoutDatabase(settings: Settings, ring: RingKey[]): HouseWithout
     slowHash: argon2id,
     log: createLog('silent'),
     metrics: noMetrics,
+    mailsQueued: 0,
     // The running application looks into the outbox by itself.
     mailIsWaiting: () => {},
   }

@@ -72,6 +72,7 @@ export function createCountersign(options: CountersignOptions): Countersign {
     slowHash: options.slowHash ?? argon2id,
     log: options.log ?? createLog(settings.logLevel),
     metrics: settings.metricsToken === null ? noMetrics : createMetrics(() => mailInMetrics(house)),
+    mailsQueued: 0,
     mailIsWaiting: () => delivery.nudge(),
   }
   const transport = options.transport ?? (settings.smtpUrl ? smtpTransport(settings.smtpUrl, settings.mailFrom) : null)
