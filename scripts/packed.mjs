@@ -2,6 +2,7 @@
 // files take. Packed anew when a source, or what is installed, has changed (decision 16).
 //   node scripts/packed.mjs src/main.ts [arguments]
 //   node scripts/packed.mjs --where src/main.ts      only says where the packed file lies
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
@@ -12,24 +13,29 @@ const self = fileURLToPath(import.meta.url)
 const home = dirname(dirname(self))
 const modules = join(home, 'node_modules')
 const cache = join(modules, '.cache', 'packed')
+const whatItSays = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }
 const month = 30 * 24 * 60 * 60 * 1000
 
 if (import.meta.main) {
   const [node, , ...words] = process.argv
   const only = words[0] === '--where'
   const [entry, ...others] = only ? words.slice(1) : words
-  const packed = await pack(resolve(entry))
-  enableCompileCache(join(modules, '.cache', 'compiled'))
-  process.argv = [node, packed, ...others]
-  if (only) process.stdout.write(`${packed}\n`)
-  else await import(pathToFileURL(packed).href)
+  if (only) process.stdout.write(`${await pack(resolve(entry))}\n`)
+  else {
+    // Packing takes some 350 MiB, which whoever packs never gives back: not the process that then runs for weeks.
+    const packed =
+      packedBefore(listOf(resolve(entry))) ?? execFileSync(node, [self, '--where', entry], whatItSays).trim()
+    enableCompileCache(join(modules, '.cache', 'compiled'))
+    process.argv = [node, packed, ...others]
+    await import(pathToFileURL(packed).href)
+  }
 }
 
 /** The packed file of that TypeScript file, as its sources stand now. */
 export async function pack(entry) {
-  const list = join(cache, `${relative(home, entry).replaceAll(/\W+/g, '-')}.json`)
-  const known = readList(list)
-  if (known?.files.every(([path, state]) => stateOf(path) === state) && stateOf(known.packed)) return known.packed
+  const list = listOf(entry)
+  const before = packedBefore(list)
+  if (before) return before
 
   const { rolldown } = await import('rolldown')
   // One carries machine code, the other is what `pg` does without.
@@ -51,6 +57,18 @@ export async function pack(entry) {
   renameSync(written, list)
   forgetOldOnes()
   return packed
+}
+
+/** What was packed of that file last, and of which sources. */
+function listOf(entry) {
+  return join(cache, `${relative(home, entry).replaceAll(/\W+/g, '-')}.json`)
+}
+
+/** The packed file of that list, where nothing has changed since. */
+function packedBefore(list) {
+  const known = readList(list)
+  const stands = known?.files.every(([path, state]) => stateOf(path) === state) && stateOf(known.packed)
+  return stands ? known.packed : undefined
 }
 
 /** A file of ours goes on finding what lies beside its source. */
