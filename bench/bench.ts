@@ -45,7 +45,7 @@ const hashings: Record<Case, Hashing[]> = {
   'both-steps': ['none', 'slow'],
 }
 const rounds = Number(flags.rounds ?? (flags.quick ? 3 : 5))
-const length = flags.quick ? 500 : 2000
+const length = flags.quick ? 500 : 1000
 const signIns = flags.quick ? 200 : 2000
 const small = { people: 2000, auditRows: 10_000 }
 const grown = flags.quick ? { people: 20_000, auditRows: 100_000 } : { people: 200_000, auditRows: 1_000_000 }
