@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { apiRoutes } from './api/api.routes.ts'
 import { historyRoutes } from './audit/history.routes.ts'
 import type { House } from './edges/house.ts'
 import { answerFailure, answerNotFound } from './failures.ts'
@@ -8,6 +9,7 @@ import {
   knowClient,
   knowSession,
   limitBody,
+  otherOrigins,
   requestLog,
   sameOriginOnly,
   securityHeaders,
@@ -47,6 +49,7 @@ export function createApp(house: House, assets: Assets): Hono<Env> {
   app.route('/', assetRoutes(assets))
   app.use(requestLog(house))
   app.use(knowClient(house, assets))
+  app.use('/api/*', otherOrigins(house))
   app.use(limitBody)
   app.use(knowSession(house))
   app.use('/settings/*', browserOnly(house))
@@ -73,6 +76,7 @@ export function createApp(house: House, assets: Assets): Hono<Env> {
   app.route('/', signInApi())
   app.route('/', sessionsApi())
   app.route('/', twoStepApi())
+  app.route('/', apiRoutes(house.settings))
 
   // Without SMTP, development reads its mail in the browser; production never has this page.
   if (readsMailHere(house.settings)) app.route('/', devMailRoutes())

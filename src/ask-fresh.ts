@@ -1,10 +1,8 @@
-import { codeIn } from './authenticators/accept.ts'
-import { backupCodeIn } from './backup-codes/accept.ts'
 import { confirmPassword } from './people/change-password.ts'
 import { Refusal, settle } from './refusals.ts'
 import { draw, keepSession, pageContext, parse, type Req, readFields, sayRefusal, sessionOf } from './request.ts'
 import { isFresh } from './sessions/session.ts'
-import { becomeFresh } from './two-step/become-fresh.ts'
+import { becomeFresh, factorIn } from './two-step/become-fresh.ts'
 import { confirmForm, factorForm } from './two-step/two-step.schemas.ts'
 import { confirmPage } from './ui/confirm.page.ts'
 
@@ -40,8 +38,7 @@ async function takeProof(c: Req, fields: Fields): Promise<void> {
 export async function takeFactor(c: Req, fields: Fields): Promise<void> {
   if (fields['code'] === undefined && fields['backupCode'] === undefined) return
   const { house, client, now } = c.var
-  const given = parse(factorForm, fields)
-  const factor = 'backupCode' in given ? { backupCode: backupCodeIn(given.backupCode) } : { code: codeIn(given.code) }
+  const factor = factorIn(parse(factorForm, fields))
   const { token, backupCodesLeft } = await becomeFresh(house, sessionOf(c), factor, client, now)
   keepSession(c, token, { freshAt: now })
   if (backupCodesLeft !== null) c.set('backupCodesLeft', backupCodesLeft)

@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { cors } from 'hono/cors'
 import { clientAddress, trustedProxies } from './edges/address.ts'
 import type { House } from './edges/house.ts'
 import { hashToken } from './edges/token.ts'
@@ -139,6 +140,15 @@ function speak(c: Req, locale: Locale): void {
 
 export function bearerToken(header: string | undefined): string | undefined {
   return /^Bearer ([A-Za-z0-9_-]{43})$/i.exec(header ?? '')?.[1]
+}
+
+/** Web applications elsewhere call the API only where an operator lets them; they show a token, never a cookie (requirement WEB-4). */
+export function otherOrigins({ settings }: House): Guard {
+  const { apiOrigins: origin } = settings
+  if (origin.length === 0) return (_, next) => next()
+  const allowHeaders = ['authorization', 'content-type', 'accept-language']
+  const allowMethods = ['GET', 'POST', 'DELETE']
+  return cors({ origin, allowHeaders, allowMethods, exposeHeaders: ['retry-after'], maxAge: 3600 })
 }
 
 /** The JSON API takes JSON and nothing else (requirement WEB-4). */

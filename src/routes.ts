@@ -65,6 +65,9 @@ export const routes = {
   apiSessions: '/api/sessions',
   apiSession: '/api/sessions/:id',
   apiTwoStep: '/api/two-step',
+  apiFresh: '/api/fresh',
+  apiDescription: '/api/openapi.json',
+  apiReference: '/api',
 } as const
 
 export type RouteName = keyof typeof routes
@@ -93,6 +96,7 @@ export const doorsThatTakeCodes = [
   'personReactivate',
   'apiSignInCode',
   'apiSignInBackupCode',
+  'apiFresh',
 ] as const satisfies RouteName[]
 
 /** Where someone may be sent after signing in (`next=`, requirement WEB-6): pages that answer GET by themselves. */

@@ -23,6 +23,8 @@ export type Settings = {
   plans: string[]
   /** Addresses or networks whose forwarded headers count. */
   trustedProxies: string[]
+  /** Of which web applications elsewhere may call the API from a browser; none by default. */
+  apiOrigins: string[]
   logLevel: string
   /** What whoever reads `/metrics` shows as a bearer token; null: nobody does. */
   metricsToken: string | null
@@ -63,6 +65,7 @@ const environment = z.object({
   ISSUER: z.string().min(1).max(60).default('Countersign'),
   PLANS: list('automation,professional').pipe(z.array(z.string().toLowerCase()).min(1)),
   TRUSTED_PROXIES: list('').refine(areNetworks),
+  API_ORIGINS: list('').refine((origins) => origins.every(isOrigin)),
   METRICS_TOKEN: z.string().min(16).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
 })
@@ -78,6 +81,7 @@ const meanings: Record<string, string> = {
   ISSUER: 'it is a name of 1 to 60 characters.',
   PLANS: 'it names at least one plan, several separated by commas.',
   TRUSTED_PROXIES: 'it lists addresses or networks such as 10.0.0.0/8, separated by commas.',
+  API_ORIGINS: 'it lists addresses such as https://app.example.com, without a path, separated by commas.',
   METRICS_TOKEN: 'it has at least 16 characters.',
   LOG_LEVEL: 'it is trace, debug, info, warn, error, fatal or silent.',
 }
@@ -108,6 +112,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     issuer: value.ISSUER,
     plans: value.PLANS,
     trustedProxies: value.TRUSTED_PROXIES,
+    apiOrigins: value.API_ORIGINS,
     metricsToken: value.METRICS_TOKEN ?? null,
     logLevel: value.LOG_LEVEL ?? (production ? 'info' : 'warn'),
   }
@@ -174,6 +179,10 @@ function readKey(entry: string, place: string): RingKey {
 
 function unusable(name: string): BadSetting {
   return new BadSetting(`${name} is not usable: ${meanings[name] ?? 'it must not be empty.'}`)
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text
 }
 
 function areNetworks(entries: string[]): boolean {

@@ -1,5 +1,7 @@
+import type { z } from 'zod'
 import { createRouter, sessionOf } from '../request.ts'
 import { routes } from '../routes.ts'
+import type { meAnswer, sessionsAnswer } from './api.schemas.ts'
 import { endEverywhereElse, endOwnSession } from './end.ts'
 import { sessionsOf } from './list.ts'
 import { signOut } from './sign-out.ts'
@@ -15,11 +17,12 @@ export function sessionsApi() {
   router.get(routes.apiMe, (c) => {
     const { person } = sessionOf(c)
     const { organisation } = person
-    return c.json({
+    const me: z.infer<typeof meAnswer> = {
       person: { id: person.id, email: person.email, name: person.name, role: person.role, locale: person.locale },
       organisation: { id: organisation.id, name: organisation.name },
       plan: { name: organisation.plan, current: organisation.planCurrent },
-    })
+    }
+    return c.json(me)
   })
 
   router.get(routes.apiSessions, async (c) => {
@@ -30,7 +33,7 @@ export function sessionsApi() {
       lastSeenAt: new Date(lastSeenAt).toISOString(),
       expiresAt: new Date(expiresAt).toISOString(),
     }))
-    return c.json({ sessions })
+    return c.json({ sessions } satisfies z.infer<typeof sessionsAnswer>)
   })
 
   router.delete(routes.apiSessions, async (c) => {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { codeIn } from '../authenticators/accept.ts'
 import { backupCodeIn } from '../backup-codes/accept.ts'
 import type { House } from '../edges/house.ts'
@@ -6,11 +6,15 @@ import { personById } from '../people/directory.ts'
 import { createRouter, parse, readJson } from '../request.ts'
 import { routes } from '../routes.ts'
 import { answerWithBackupCode, answerWithCode } from './answer.ts'
-import { backupCodeForm, codeForm, credentials } from './sign-in.schemas.ts'
+import {
+  backupCodeAnswerBody,
+  codeAnswerBody,
+  type signedInAnswer,
+  type signedInByBackupCodeAnswer,
+  type startAnswer,
+} from './api.schemas.ts'
+import { credentials } from './sign-in.schemas.ts'
 import { startSignIn } from './start.ts'
-
-// 256 bits in base64url. Anything else never was a challenge, and finds none.
-const challengeField = z.object({ challenge: z.string().min(1).max(128) })
 
 /** The second voice of the same rules: JSON for the mobile app. Reads no cookie and sets none. */
 export function signInApi() {
@@ -22,30 +26,37 @@ export function signInApi() {
     const started = await startSignIn(house, given, client, now)
     if (started.status === 'challenge') {
       const expiresAt = new Date(started.expiresAt).toISOString()
-      return c.json({ status: 'challenge', challenge: started.challenge, methods: ['code', 'backup_code'], expiresAt })
+      const methods: ('code' | 'backup_code')[] = ['code', 'backup_code']
+      const answer = { status: 'challenge', challenge: started.challenge, methods, expiresAt } as const
+      return c.json(answer satisfies z.infer<typeof startAnswer>)
     }
     return c.json(await signedIn(house, started))
   })
 
   router.post(routes.apiSignInCode, async (c) => {
     const { house, client, now } = c.var
-    const given = parse(codeForm.extend(challengeField.shape), await readJson(c))
+    const given = parse(codeAnswerBody, await readJson(c))
     const answered = await answerWithCode(house, { challenge: given.challenge, code: codeIn(given.code) }, client, now)
     return c.json(await signedIn(house, answered))
   })
 
   router.post(routes.apiSignInBackupCode, async (c) => {
     const { house, client, now } = c.var
-    const given = parse(backupCodeForm.extend(challengeField.shape), await readJson(c))
+    const given = parse(backupCodeAnswerBody, await readJson(c))
     const answer = { challenge: given.challenge, backupCode: backupCodeIn(given.backupCode) }
     const answered = await answerWithBackupCode(house, answer, client, now)
-    return c.json({ ...(await signedIn(house, answered)), backupCodesLeft: answered.backupCodesLeft })
+    const { backupCodesLeft } = answered
+    const said = { ...(await signedIn(house, answered)), backupCodesLeft }
+    return c.json(said satisfies z.infer<typeof signedInByBackupCodeAnswer>)
   })
 
   return router
 }
 
-async function signedIn(house: House, given: { token: string; personId: string }) {
+async function signedIn(
+  house: House,
+  given: { token: string; personId: string },
+): Promise<z.infer<typeof signedInAnswer>> {
   const { id, email, name, role, locale } = await personById(house.db, given.personId)
   return { status: 'signed_in', token: given.token, person: { id, email, name, role, locale } }
 }

@@ -1,7 +1,12 @@
-import { createRouter, sessionOf } from '../request.ts'
+import type { z } from 'zod'
+import { freshFor } from '../limits.ts'
+import { createRouter, parse, readJson, sessionOf } from '../request.ts'
 import { refuse } from '../refusals.ts'
 import { pathTo, routes } from '../routes.ts'
+import type { freshAnswer, twoStepAnswer } from './api.schemas.ts'
+import { becomeFresh, factorIn } from './become-fresh.ts'
 import { twoStepStatus } from './status.ts'
+import { factorForm } from './two-step.schemas.ts'
 
 /** The API tells where someone stands; it is turned on and off only in the browser (requirement ENR-1). */
 export function twoStepApi() {
@@ -11,7 +16,18 @@ export function twoStepApi() {
     const status = await twoStepStatus(c.var.house, sessionOf(c))
     const enabledAt = status.enabledAt === null ? null : new Date(status.enabledAt).toISOString()
     const { enabled, backupCodesLeft, eligible, reason, manageUrl } = status
-    return c.json({ enabled, enabledAt, backupCodesLeft, eligible, reason, manageUrl })
+    const answer = { enabled, enabledAt, backupCodesLeft, eligible, reason, manageUrl }
+    return c.json(answer satisfies z.infer<typeof twoStepAnswer>)
+  })
+
+  router.post(routes.apiFresh, async (c) => {
+    const { house, client, now } = c.var
+    const session = sessionOf(c)
+    const factor = factorIn(parse(factorForm, await readJson(c)))
+    const { token, backupCodesLeft } = await becomeFresh(house, session, factor, client, now)
+    const freshUntil = new Date(now + freshFor).toISOString()
+    const answer = { status: 'fresh', token, freshUntil, backupCodesLeft } as const
+    return c.json(answer satisfies z.infer<typeof freshAnswer>)
   })
 
   router.on(['POST', 'PUT', 'PATCH', 'DELETE'], [routes.apiTwoStep, `${routes.apiTwoStep}/*`], (c) =>

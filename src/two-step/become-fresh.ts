@@ -1,7 +1,7 @@
 import { charge, type Lane } from '../attempts/charge.ts'
 import { onRefusal, record, recordRefusal } from '../audit/record.ts'
-import { authenticatorOf, checkCode } from '../authenticators/accept.ts'
-import { checkBackupCode } from '../backup-codes/accept.ts'
+import { authenticatorOf, checkCode, codeIn } from '../authenticators/accept.ts'
+import { backupCodeIn, checkBackupCode } from '../backup-codes/accept.ts'
 import { addressKey } from '../edges/address.ts'
 import type { Instant } from '../edges/clock.ts'
 import { lockFor } from '../edges/database.ts'
@@ -16,6 +16,10 @@ import { tellOfWrongTry } from './wrong-try.ts'
 
 /** What someone who is signed in gives to show that it is still them: already read from what was typed. */
 export type GivenFactor = { code: string } | { backupCode: string }
+
+/** Reads it. Refuses `invalid_input`, saying why when that is known; costs no try. */
+export const factorIn = (typed: GivenFactor): GivenFactor =>
+  'backupCode' in typed ? { backupCode: backupCodeIn(typed.backupCode) } : { code: codeIn(typed.code) }
 
 /**
  * A second factor in this session: fresh for ten minutes, under a new token, which is returned. Charged from the same budget as

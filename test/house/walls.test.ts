@@ -73,6 +73,11 @@ test('CHL-6: exactly one file inserts into sessions, and it lies in sign-in/', (
   falls(walls.oneFileOpensSessions, open, file('src/people/invite.queries.ts', 'sql`INSERT INTO sessions VALUES (1)`'))
 })
 
+test('client/ imports types alone', () => {
+  holds(walls.theClientStandsAlone, house)
+  falls(walls.theClientStandsAlone, file('src/client/countersign.ts', `import { routes } from '../routes.ts'`))
+})
+
 test('a transaction locks what it is about before it reads or writes', () => {
   holds(walls.transactionsLockFirst, house)
   const rule = (work: string) =>

@@ -53,6 +53,10 @@ export const browserModulesStayInTheBrowser: Wall = (sources) =>
     ({ from, to, names }) => suffixOf(from) === 'browser' && suffixOf(to) !== 'browser' && names.length > 0,
   )
 
+/** It runs in browsers and on phones, where nothing else of the house is. */
+export const theClientStandsAlone: Wall = (sources) =>
+  breaches(sources, ({ from, names }) => folderOf(from) === 'client' && names.length > 0)
+
 /** Requirement CHL-6. The one place is named when it is missing or doubled. */
 export const oneFileOpensSessions: Wall = (sources) => {
   const places = code(sources).flatMap((source) =>

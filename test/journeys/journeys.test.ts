@@ -4,9 +4,9 @@ import { minutes } from '../../src/limits.ts'
 import { routes } from '../../src/routes.ts'
 import { type App, startApp } from '../kit.ts'
 import { slip } from '../tour.ts'
-import { apiVoice, browserVoice, type Voice } from './voices.ts'
+import { apiVoice, browserVoice, clientVoice, type Voice } from './voices.ts'
 
-// Each journey is one list of steps; it is walked in the browser and by the API. Enrolling and turning off are for the browser alone.
+// Each journey is one list of steps; it is walked in the browser, by the API and by the client. Enrolling and turning off are for the browser alone.
 
 type Journey = (app: App, voice: Voice) => Promise<void>
 
@@ -84,15 +84,20 @@ const tooLate: Journey = async (app, voice) => {
 
 test('someone without two-step signs in and out, in the browser', (t) => walk(t, withoutTwoStep, browserVoice))
 test('someone without two-step signs in and out, by the API', (t) => walk(t, withoutTwoStep, apiVoice))
+test('someone without two-step signs in and out, by the client', (t) => walk(t, withoutTwoStep, clientVoice))
 test('OTP-5: someone signs in by code, and each code once, in the browser', (t) => walk(t, byCode, browserVoice))
 test('OTP-5: someone signs in by code, and each code once, by the API', (t) => walk(t, byCode, apiVoice))
+test('OTP-5: someone signs in by code, and each code once, by the client', (t) => walk(t, byCode, clientVoice))
 test('BAC-4: someone signs in by backup code, and each once, in the browser', (t) =>
   walk(t, byBackupCode, browserVoice))
 test('BAC-4: someone signs in by backup code, and each once, by the API', (t) => walk(t, byBackupCode, apiVoice))
+test('BAC-4: someone signs in by backup code, and each once, by the client', (t) => walk(t, byBackupCode, clientVoice))
 test('THR-1: wrong codes are counted down, then wait, in the browser', (t) => walk(t, wrongCodes, browserVoice))
 test('THR-1: wrong codes are counted down, then wait, by the API', (t) => walk(t, wrongCodes, apiVoice))
+test('THR-1: wrong codes are counted down, then wait, by the client', (t) => walk(t, wrongCodes, clientVoice))
 test('CHL-3: an answer that comes too late is none, in the browser', (t) => walk(t, tooLate, browserVoice))
 test('CHL-3: an answer that comes too late is none, by the API', (t) => walk(t, tooLate, apiVoice))
+test('CHL-3: an answer that comes too late is none, by the client', (t) => walk(t, tooLate, clientVoice))
 
 test('someone turns it on, sees it on, and turns it off, in the browser', async (t) => {
   const app = await appFor(t)

@@ -1,10 +1,11 @@
+import { createClient, Failure, type State } from '../../src/client/countersign.ts'
 import { routes } from '../../src/routes.ts'
 import type { App, Someone } from '../kit.ts'
 
 /** What came of a step, in the words of neither voice. */
 export type Outcome = 'signed in' | 'asked for a second factor' | 'signed out' | { refused: string; triesLeft?: number }
 
-/** One way to talk to the application. Both do the same, so one list of steps fits both. */
+/** One way to talk to the application. All do the same, so one list of steps fits both. */
 export type Voice = {
   givePassword(person: Pick<Someone, 'email' | 'password'>): Promise<Outcome>
   giveCode(code: string): Promise<Outcome>
@@ -96,4 +97,43 @@ export function apiVoice(app: App): Voice {
       return status === 200 ? (json['person'] as { email: string }).email : null
     },
   }
+}
+
+/** The client that others build on. */
+export function clientVoice(app: App): Voice {
+  const client = createClient({ server: app.baseUrl, fetch: fetchOf(app) })
+
+  async function heard(asked: Promise<State>): Promise<Outcome> {
+    try {
+      const { status } = await asked
+      if (status === 'challenge') return 'asked for a second factor'
+      return status === 'signed-in' ? 'signed in' : 'signed out'
+    } catch (failure) {
+      if (!(failure instanceof Failure)) throw failure
+      const { code, triesLeft } = failure
+      return { refused: code, ...(triesLeft !== undefined && triesLeft <= 2 && { triesLeft }) }
+    }
+  }
+
+  return {
+    givePassword: ({ email, password }) => heard(client.signIn(email, password)),
+    giveCode: (code) => heard(client.answerWithCode(code)),
+    giveBackupCode: (backupCode) => heard(client.answerWithBackupCode(backupCode)),
+    async backupCodesLeft() {
+      return client.state.status === 'signed-in' ? (client.state.backupCodesLeft ?? null) : null
+    },
+    signOut: () => heard(client.signOut()),
+    async whoIsSignedIn() {
+      try {
+        return (await client.me()).person.email
+      } catch {
+        return null
+      }
+    },
+  }
+}
+
+/** `fetch`, with the application at the other end of the line. */
+export function fetchOf(app: App, address = '203.0.113.22'): typeof globalThis.fetch {
+  return (input, init) => app.countersign.fetch(new Request(input, init), { address })
 }

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import type { RefusalCode } from '../refusals.ts'
+import type { ApiCall } from './call.ts'
+
+export const descriptionCalls: readonly ApiCall[] = [
+  {
+    id: 'describe',
+    route: 'apiDescription',
+    method: 'get',
+    tag: 'description',
+    summary: 'This description',
+    says: 'OpenAPI 3.1. An app that asks for a server’s address can tell by it that Countersign answers there.',
+    token: false,
+    answer: {
+      schema: z.looseObject({ openapi: z.string(), info: z.looseObject({ title: z.literal('Countersign') }) }),
+      examples: { described: { openapi: '3.1.1', info: { title: 'Countersign' } } },
+    },
+    refusals: [],
+  },
+]
+
+/** What a fault is called: expected of no call, possible for every one. */
+export const faults = {
+  error: { status: 500, says: 'A fault of ours. `id` stands in the log, and nothing else is told.' },
+  unavailable: {
+    status: 503,
+    says: 'The database is away for the moment: nothing was done, the same may be asked again.',
+  },
+} as const
+
+/** RFC 9457. `code` is what a client decides by; `detail` is for people, in the language of `Accept-Language`. */
+export const problemAnswer = (codes: readonly (RefusalCode | keyof typeof faults)[]) =>
+  z.object({
+    type: z.literal('about:blank'),
+    title: z.string(),
+    status: z.int(),
+    code: z.enum(codes as [RefusalCode]),
+    detail: z.string().optional(),
+    triesLeft: z.int().min(0).optional().describe('Tries left for this challenge.'),
+    field: z.string().optional().describe('The field at fault; empty for the whole body.'),
+    manageUrl: z.url().optional().describe('Where to do it instead.'),
+    id: z.uuid().optional().describe('By which a fault is found in the log.'),
+  })

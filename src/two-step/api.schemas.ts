@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import type { ApiCall } from '../api/call.ts'
+import { factorForm } from './two-step.schemas.ts'
+
+export const twoStepAnswer = z.object({
+  enabled: z.boolean(),
+  enabledAt: z.iso.datetime().nullable(),
+  backupCodesLeft: z.int().min(0).nullable(),
+  eligible: z.boolean().describe('Whether the organisation’s plan includes it.'),
+  reason: z
+    .enum(['plan_not_eligible', 'email_not_confirmed'])
+    .nullable()
+    .describe('Why it can’t be turned on; null when it can, or is on.'),
+  manageUrl: z.url().describe('Where it is turned on and off: in a browser.'),
+})
+
+export const freshAnswer = z.object({
+  status: z.literal('fresh'),
+  token: z.string().describe('What goes on in the old one’s place, which ends.'),
+  freshUntil: z.iso.datetime(),
+  backupCodesLeft: z.int().min(0).nullable().describe('How many are left, when a backup code was given.'),
+})
+
+const manageUrl = 'https://sign-in.example.com/settings/security'
+
+export const twoStepCalls: readonly ApiCall[] = [
+  {
+    id: 'twoStep',
+    route: 'apiTwoStep',
+    method: 'get',
+    tag: 'two-step',
+    summary: 'Whether two-step authentication is on',
+    says: 'Where the person stands, and where it is managed.',
+    token: true,
+    answer: {
+      schema: twoStepAnswer,
+      examples: {
+        on: {
+          enabled: true,
+          enabledAt: '2027-02-14T09:30:00.000Z',
+          backupCodesLeft: 10,
+          eligible: true,
+          reason: null,
+          manageUrl,
+        },
+        off: {
+          enabled: false,
+          enabledAt: null,
+          backupCodesLeft: null,
+          eligible: false,
+          reason: 'plan_not_eligible',
+          manageUrl,
+        },
+      },
+    },
+    refusals: [],
+  },
+  {
+    id: 'becomeFresh',
+    route: 'apiFresh',
+    method: 'post',
+    tag: 'two-step',
+    summary: 'Show that it is still them',
+    says: 'A code or a backup code in this session, which is fresh for ten minutes afterwards. It goes on under a new token; the old one ends at once. Charged from the same budget as signing in.',
+    token: true,
+    body: {
+      schema: factorForm,
+      examples: { code: { code: '492039' }, backup_code: { backupCode: '7KQ2-M9XD-4HTB-WN3E' } },
+    },
+    answer: {
+      schema: freshAnswer,
+      examples: {
+        fresh: {
+          status: 'fresh',
+          token: 'mR4wXc7ZkP1tQv9LyB2nHs5JdF8gAeUoI0iKjN3bTqE',
+          freshUntil: '2027-03-02T12:14:00.000Z',
+          backupCodesLeft: null,
+        },
+      },
+    },
+    refusals: [
+      'wrong_code',
+      'wrong_backup_code',
+      'code_already_used',
+      'not_enabled',
+      'codes_suspended',
+      'too_many_tries',
+    ],
+  },
+  {
+    id: 'setUpTwoStep',
+    route: 'apiTwoStep',
+    method: 'post',
+    tag: 'two-step',
+    summary: 'Set-up is in the browser',
+    says: 'Always refused, like PUT, PATCH and DELETE here and below: two-step authentication is turned on, turned off and moved to another phone at `manageUrl`, which the refusal carries.',
+    token: false,
+    answer: null,
+    refusals: ['browser_only'],
+  },
+]
