@@ -24,7 +24,7 @@ export async function everyPage(app: Served, page: Page, locale: Locale, look: L
   await others(walk)
 }
 
-async function signedOut({ page, look }: Walk) {
+async function signedOut({ page, locale, look }: Walk) {
   await page.goto(routes.signIn)
   await look('sign in')
   await send(page, { email: 'ada@nowhere.example', password: 'x' })
@@ -39,6 +39,11 @@ async function signedOut({ page, look }: Walk) {
   await look('forgotten password, mailed')
   await page.goto('/no/such/page')
   await look('not found')
+  // Documentation, in English alone.
+  if (locale !== 'en') return
+  await page.goto(routes.apiReference)
+  await page.locator('#signInWithCode summary').first().click()
+  await look('API reference')
 }
 
 async function mailedLinks(walk: Walk) {

@@ -46,12 +46,17 @@ function reference(call: ApiCall, baseUrl: string): Markup {
     body: html`<p>${nameOf(call)}</p>
       <p>${inWords(says)}</p>
       ${token ? html`<p>Wants the token of a session.</p>` : ''}
-      ${body ? examples('Asked', body.examples) : ''}
+      ${body ? examples('Send', body.examples) : ''}
       ${answer ? examples('Answered with 200', answer.examples) : call.refusals.includes('browser_only') ? '' : html`<p>Answered with 204, and no body.</p>`}
       <details class="details">
         <summary>What it may refuse</summary>
         <dl class="definitions">
-          ${codesOf(call).map((code) => html`<div><dt><code>${statusOf(code)} ${code}</code></dt><dd>${inWords(sayIt(code))}</dd></div>`)}
+          ${codesOf(call)
+            .toSorted((a, b) => statusOf(a) - statusOf(b))
+            .map(
+              (code) =>
+                html`<div><dt><code>${statusOf(code)} ${code}</code></dt><dd>${inWords(sayIt(code))}</dd></div>`,
+            )}
         </dl>
       </details>
       <details class="details">
