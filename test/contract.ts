@@ -33,7 +33,7 @@ export async function startContract() {
   const document = (await app.api('apiDescription')).json
   const validator = new Ajv2020({ strict: true, allErrors: true })
   formats.default(validator)
-  validator.addSchema({ $id: 'document', $defs: schemasOf(document), ...{ type: 'object' } })
+  validator.addSchema({ $id: 'document', type: 'object', $defs: schemasOf(document) })
   const operations = operationsOf(document)
   /** What was answered so far: `signIn 200`, `signIn 401 wrong_credentials`. */
   const seen = new Set<string>()

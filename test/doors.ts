@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { minutes } from '../src/limits.ts'
 import { doorsThatTakeCodes, type RouteName, routes } from '../src/routes.ts'
 import type { App, Browser } from './kit.ts'
-import { openChallenge, type Protected } from './second-step.ts'
+import { mobileToken, openChallenge, type Protected } from './second-step.ts'
 
 /** Someone who holds a session that signed in by code too long ago to be fresh, in a browser that isn't known: a stolen one. */
 export async function stolenSession(app: App, person: Protected): Promise<Browser> {
@@ -25,7 +25,9 @@ export const backupCodeDoors = doorsThatTakeCodes.filter((name) => !name.endsWit
  * "taken", or the reason of the refusal. Before each the count of tries is emptied, so that it is the code which is refused.
  */
 export async function standBefore(app: App, person: Protected) {
-  // A step that nobody has used yet.
+  // Each a step that nobody has used yet.
+  app.clock.advance(2 * minutes)
+  const phone = { token: await mobileToken(app, person) }
   app.clock.advance(2 * minutes)
   const inside = await stolenSession(app, person)
   assert.equal(await inside.isSignedIn(), true)
@@ -34,7 +36,7 @@ export async function standBefore(app: App, person: Protected) {
     offer: async (name: Door, given: Given): Promise<string> => {
       await app.db.deleteFrom('attempts').where('what', '=', 'second-step').execute()
       const before = new Set((await verdictsNow(app)).map(({ id }) => id))
-      const status = await knock(app, name, { person, inside }, given)
+      const status = await knock(app, name, { person, inside, phone }, given)
       const told = (await verdictsNow(app)).filter(({ id }) => !before.has(id))
       assert.ok(told.length <= 1, `${name}: one code, one verdict`)
       const [verdict] = told
@@ -53,7 +55,15 @@ async function verdictsNow(app: App) {
     .execute()
 }
 
-async function knock(app: App, name: Door, by: { person: Protected; inside: Browser }, given: Given): Promise<number> {
+type Intruder = { person: Protected; inside: Browser; phone: { token: string } }
+
+async function knock(app: App, name: Door, by: Intruder, given: Given): Promise<number> {
+  if (name === 'apiFresh') {
+    const { status, json } = await app.api(name, given, by.phone)
+    // It goes on under a new one.
+    if (status === 200) by.phone.token = String(json['token'])
+    return status
+  }
   if (isApi(name)) {
     const challenge = await openChallenge(app, by.person)
     return (await app.api(name, { challenge, ...given })).status

@@ -97,7 +97,6 @@ test('no request that the description’s schemas give, whole or broken, brings 
     'signIn 200',
     'signInWithCode 401 wrong_code',
     'signInWithBackupCode 401 wrong_backup_code',
-    'becomeFresh 401 wrong_code',
     'me 200',
     'endSession 404 not_found',
   ])

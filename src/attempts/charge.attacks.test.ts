@@ -7,6 +7,7 @@ import {
   countChecks,
   giveCode,
   guessWrong,
+  mobileToken,
   openChallenge,
   type Protected,
   realRoutes,
@@ -17,18 +18,27 @@ import { doorsThatTakeCodes, type RouteName, routes } from '../routes.ts'
 
 type Guess = Record<string, string>
 
+/** A stolen browser and a stolen phone, both signed in. */
+type Held = { browser: Browser; token: string }
+
+async function stolenBoth(app: App, person: Protected): Promise<Held> {
+  const token = await mobileToken(app, person)
+  app.clock.advance(1 * minutes)
+  return { token, browser: await stolenSession(app, person) }
+}
+
 /** A guess at a door, by someone who holds all that the door asks for but the right code. */
 async function knock(
   app: App,
   door: { method: string; path: string },
-  browser: Browser,
+  { browser, token }: Held,
   person: Protected,
   guess: Guess,
 ) {
   const { method, path } = door
   if (path.startsWith('/api/')) {
     const challenge = await openChallenge(app, person)
-    const headers = { 'content-type': 'application/json' }
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
     return app.browser().send(path, { method, headers, body: JSON.stringify({ challenge, ...guess }) })
   }
   const other = app.browser()
@@ -42,15 +52,17 @@ test('THR-4: the list of doors is complete: no other route that exists checks a 
   const app = await startApp()
   t.after(() => app.close())
   const ada = await app.protectedPerson({ role: 'administrator' })
-  const browser = await stolenSession(app, ada)
+  const held = await stolenBoth(app, ada)
   const checks = await countChecks(app)
   const found: string[] = []
-  const leaveOut = [routes.signOut, routes.signIn] as string[]
+  // What would take from the guesser what they hold.
+  const { signIn, signOut, endOtherSessions, apiSignOut, apiSessions } = routes
+  const leaveOut: string[] = [signIn, signOut, endOtherSessions, apiSignOut, apiSessions]
   const doors = realRoutes(app).filter(({ method, path }) => method !== 'GET' && !leaveOut.includes(path))
   for (const door of doors) {
     const before = { made: checks.made, charged: await app.triesCounted() }
     const guesses: Guess[] = [{ code: app.wrongCode(ada.secret) }, { backupCode: wrongBackupCode() }]
-    for (const guess of guesses) await knock(app, door, browser, ada, { ...guess, password: ada.password, kept: '1' })
+    for (const guess of guesses) await knock(app, door, held, ada, { ...guess, password: ada.password, kept: '1' })
     const charged = (await app.triesCounted()) - before.charged
     assert.equal(charged, checks.made - before.made, `${door.path} checks without charging`)
     if (charged > 0) found.push(door.path)
@@ -64,13 +76,13 @@ test('THR-4: at every door a wrong code or backup code is charged to the person 
   const app = await startApp()
   t.after(() => app.close())
   const ada = await app.protectedPerson({ role: 'administrator' })
-  const browser = await stolenSession(app, ada)
+  const held = await stolenBoth(app, ada)
   for (const name of doorsThatTakeCodes) {
     await app.db.deleteFrom('attempts').execute()
     const guess: Guess = takesBackupCodes(name)
       ? { backupCode: wrongBackupCode() }
       : { code: app.wrongCode(ada.secret) }
-    const answer = await knock(app, { method: 'POST', path: routes[name] }, browser, ada, guess)
+    const answer = await knock(app, { method: 'POST', path: routes[name] }, held, ada, guess)
     assert.equal(answer.status, 401, name)
     const rows = await app.db.selectFrom('attempts').select('key').where('what', '=', 'second-step').execute()
     assert.deepEqual(rows, [{ key: ada.id }], name)
@@ -81,12 +93,12 @@ test('THR-4: with the budget used up, every door refuses the right code, uncheck
   const app = await startApp()
   t.after(() => app.close())
   const ada = await app.protectedPerson({ role: 'administrator' })
-  const browser = await stolenSession(app, ada)
+  const held = await stolenBoth(app, ada)
   await guessWrong(app, ada, 5)
   const checks = await countChecks(app)
   for (const name of doorsThatTakeCodes) {
     const right: Guess = takesBackupCodes(name) ? { backupCode: ada.codes[0] ?? '' } : { code: app.codeNow(ada.secret) }
-    const answer = await knock(app, { method: 'POST', path: routes[name] }, browser, ada, right)
+    const answer = await knock(app, { method: 'POST', path: routes[name] }, held, ada, right)
     assert.equal(answer.status, 429, name)
   }
   assert.equal(checks.made, 0)
