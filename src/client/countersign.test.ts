@@ -86,6 +86,26 @@ test('becoming fresh goes on under the new token', async (t) => {
   assert.equal((await client.sessions()).length, 1)
 })
 
+test('a call that was under way with the old token forgets nothing of the new one', async (t) => {
+  const { app, client, tokens } = await clientOf(t)
+  const ada = await app.protectedPerson()
+  await client.signIn(ada.email, ada.password)
+  await client.answerWithCode(app.codeNow(ada.secret))
+  const old = await tokens.read()
+  app.clock.advance(1 * minutes)
+  const late = createClient({
+    server: app.baseUrl,
+    fetch: async (...asked) => {
+      await client.becomeFresh({ code: app.codeNow(ada.secret) })
+      return fetchOf(app)(...asked)
+    },
+    tokens,
+  })
+  assert.equal((await failureOf(late.me())).code, 'signed_out')
+  assert.notEqual(await tokens.read(), old)
+  assert.equal((await client.me()).person.id, ada.id)
+})
+
 test('refusals carry what the server said of them, in the language that was asked for', async (t) => {
   const { app, client } = await clientOf(t, { language: () => 'pl' })
   const ada = await app.protectedPerson()

@@ -118,7 +118,8 @@ export function createClient(options: ClientOptions) {
     const said = parse(text)
     if (answer.ok && said !== undefined) return said as Answer
     const failure = failureOf(answer, said)
-    if (failure.code === 'signed_out' && token !== null) {
+    // Unless another call got a new one meanwhile.
+    if (failure.code === 'signed_out' && token !== null && (await tokens.read()) === token) {
       await tokens.remove()
       become(signedOut)
     }
