@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants } from 'node:zlib'
 import openProps from 'open-props'
 import { pathTo } from '../routes.ts'
+import { asProperties, colours } from './colours.ts'
 
 /** One file that pages load, as it is sent. `encoding` is null when the body is sent as it is. */
 export type Served = { type: string; body: Uint8Array<ArrayBuffer>; encoding: 'br' | null }
@@ -76,13 +77,16 @@ function once<Value>(make: () => Value): () => Value {
 }
 
 function stylesheet(url: (name: string) => string): string {
-  const own = styles.map((name) => read(`ui/styles/${name}.css`).toString()).join('\n')
+  const own = [paint(), ...styles.map((name) => read(`ui/styles/${name}.css`).toString())].join('\n')
   const faces = fonts.map(
     ({ file, family, weight }) =>
       `@font-face{font-family:'${family}';font-weight:${weight};font-display:swap;src:url(${url(file)}) format('woff2')}`,
   )
   return `${faces.join('')}${openPropsIn(own)}${squeezed(own)}`
 }
+
+const paint = () =>
+  `:root{${asProperties(colours.light)}}@media (prefers-color-scheme:dark){:root{${asProperties(colours.dark)}}}`
 
 /** The Open Props tokens that `css` uses, and those that these use, as one rule. A token that `css` defines itself stays its own. */
 export function openPropsIn(css: string): string {

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import { routes } from '../routes.ts'
 import type { Assets } from './assets.ts'
+import { colours } from './colours.ts'
 import { icon, type IconName } from './icons.ts'
 import { attributes, type Content, type Markup } from './markup.ts'
 import type { Locale, Say } from './messages.ts'
@@ -104,8 +105,8 @@ function wholePage(ctx: PageContext, { title, scripts = [] }: PageParts, content
         <title>${title} · Countersign</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <meta name="theme-color" content="#faf9f6" media="(prefers-color-scheme: light)" />
-        <meta name="theme-color" content="#141617" media="(prefers-color-scheme: dark)" />
+        <meta name="theme-color" content="${colours.light.paper}" media="(prefers-color-scheme: light)" />
+        <meta name="theme-color" content="${colours.dark.paper}" media="(prefers-color-scheme: dark)" />
         <link rel="preload" href="${assets.url('inter.woff2')}" as="font" type="font/woff2" crossorigin />
         <link rel="stylesheet" href="${assets.url('app.css')}" />
         <link rel="icon" href="${assets.url('favicon.svg')}" type="image/svg+xml" />

@@ -1,0 +1,60 @@
+import { after, type TestContext } from 'node:test'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { minutes, seconds } from '../../src/limits.ts'
+import { launchBrowser } from '../../test/chromium.ts'
+import type { Someone } from '../../test/kit.ts'
+import { type Served, serveApp } from '../../test/served.ts'
+import { serveExport } from './serve-export.ts'
+
+const longestWait = 20 * seconds // a busy machine is no fault
+const serving = serveExport()
+const launching: Promise<Browser> = launchBrowser()
+after(async () => {
+  await (await launching).close()
+  ;(await serving).close()
+})
+
+/** The app on a phone's screen, and the real server that it may talk to. Both are gone when the test ends. */
+export async function phone(t: TestContext, options: BrowserContextOptions = {}): Promise<{ app: Served; page: Page }> {
+  const { origin } = await serving
+  const app = await serveApp({ env: { API_ORIGINS: origin } })
+  const context = await (
+    await launching
+  ).newContext({ viewport: { width: 390, height: 844 }, baseURL: origin, locale: 'en-GB', hasTouch: true, ...options })
+  context.setDefaultTimeout(longestWait)
+  const page = await context.newPage()
+  t.after(async () => {
+    await context.close()
+    await app.close()
+  })
+  await page.goto('/')
+  return { app, page }
+}
+
+/** The first start: types the server's address. */
+export async function chooseServer(page: Page, address: string): Promise<void> {
+  await page.getByLabel('Server address').fill(address)
+  await page.getByRole('button', { name: 'Continue' }).click()
+}
+
+/** The first step. */
+export async function givePassword(page: Page, person: Someone): Promise<void> {
+  await page.getByLabel('E-mail address').fill(person.email)
+  await page.getByLabel('Password', { exact: true }).fill(person.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+/** Both steps; ends at home. */
+export async function signIn(page: Page, app: Served, person: Someone & { secret: string }): Promise<void> {
+  await givePassword(page, person)
+  await page.getByLabel('Code from your app').fill(app.codeNow(person.secret))
+  await page.getByRole('button', { name: 'Verify' }).click()
+  await sees(page, `Hello, ${person.name}`)
+  // The next code is another one.
+  app.clock.advance(minutes)
+}
+
+/** Text that stands on the screen, in sight. */
+export async function sees(page: Page, text: string | RegExp): Promise<void> {
+  await page.getByText(text).first().waitFor()
+}

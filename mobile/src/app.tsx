@@ -1,0 +1,38 @@
+import { StatusBar } from 'expo-status-bar'
+import { useEffect, useState } from 'react'
+import { Platform } from 'react-native'
+import { SafeAreaProvider } from 'react-native-safe-area-context'
+import { keptServer, keptToken } from './kept.ts'
+import { AtServer } from './at-server.tsx'
+import { ServerAddress } from './screens/server-address.tsx'
+import { useSpeaking } from './speaking.ts'
+
+/** Which server, then what it lets somebody do. */
+export function App() {
+  const { locale } = useSpeaking()
+  const [server, setServer] = useState<string | null>()
+  useEffect(() => void keptServer.read().then(setServer), [])
+  useEffect(() => {
+    if (Platform.OS === 'web') document.documentElement.lang = locale
+  }, [locale])
+
+  async function remember(address: string) {
+    await keptServer.write(address)
+    setServer(address)
+  }
+
+  async function forget() {
+    // No token is ever shown to another server than its own.
+    await keptToken.remove()
+    await keptServer.remove()
+    setServer(null)
+  }
+
+  return (
+    <SafeAreaProvider>
+      <StatusBar style="auto" />
+      {server === null && <ServerAddress onFound={remember} />}
+      {server && <AtServer key={server} server={server} onOtherServer={forget} />}
+    </SafeAreaProvider>
+  )
+}

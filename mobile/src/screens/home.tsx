@@ -1,0 +1,52 @@
+import { View } from 'react-native'
+import type { Client } from '../../../src/client/countersign.ts'
+import { useLook } from '../look.ts'
+import { Action } from '../pieces/action.tsx'
+import { Fact } from '../pieces/fact.tsx'
+import { Frame } from '../pieces/frame.tsx'
+import { Notice } from '../pieces/notice.tsx'
+import { Protection } from '../pieces/protection.tsx'
+import { useSpeaking } from '../speaking.ts'
+import { useAnswer, useVisit } from '../visit.ts'
+
+type HomeProps = {
+  /** How many backup codes are left, when one was just used. */
+  codesLeft: number | null
+  onSessions: () => void
+  onSignOut: () => void
+}
+
+/** Who is signed in, and how well protected. */
+export function Home({ codesLeft, onSessions, onSignOut }: HomeProps) {
+  const { styles } = useLook()
+  const { say } = useSpeaking()
+  const { answer, read, busy, trouble } = useAnswer(everything)
+  const { server } = useVisit()
+
+  return (
+    <Frame
+      title={answer ? say('home.hello', { name: answer.me.person.name }) : 'Countersign'}
+      onRefresh={read}
+      refreshing={busy}
+    >
+      {codesLeft !== null && <Notice kind="info" text={say('notice.backup_code_used', { count: codesLeft })} />}
+      {trouble && <Notice kind="danger" text={trouble} />}
+      {trouble && <Action kind="primary" label={say('mobile.try_again')} onPress={read} busy={busy} />}
+      {answer && (
+        <View style={styles.card}>
+          <Fact name={say('home.email')} value={answer.me.person.email} />
+          <Fact name={say('home.organisation')} value={answer.me.organisation.name} />
+          <Fact name={say('mobile.server_address')} value={server} />
+        </View>
+      )}
+      {answer && <Protection twoStep={answer.twoStep} plan={answer.me.plan} />}
+      <Action label={say('sessions.title')} onPress={onSessions} />
+      <Action label={say('frame.sign_out')} onPress={onSignOut} />
+    </Frame>
+  )
+}
+
+async function everything(client: Client) {
+  const [me, twoStep] = await Promise.all([client.me(), client.twoStep()])
+  return { me, twoStep }
+}

@@ -1,0 +1,33 @@
+import { Text, View } from 'react-native'
+import { useLook } from '../look.ts'
+import { Action } from '../pieces/action.tsx'
+import { Frame } from '../pieces/frame.tsx'
+import { Notice } from '../pieces/notice.tsx'
+import { Session } from '../pieces/session.tsx'
+import { useSpeaking } from '../speaking.ts'
+import { useAnswer, useVisit } from '../visit.ts'
+
+/** Where else the person is signed in, each with the way to end it. */
+export function Sessions({ onBack }: { onBack: () => void }) {
+  const { client } = useVisit()
+  const { styles } = useLook()
+  const { say } = useSpeaking()
+  const { answer: sessions, read, change, busy, trouble } = useAnswer(({ sessions }) => sessions())
+
+  return (
+    <Frame title={say('sessions.title')} onRefresh={read} refreshing={busy}>
+      <Text style={styles.soft}>{say('sessions.lead')}</Text>
+      {trouble && <Notice kind="danger" text={trouble} />}
+      {trouble && <Action kind="primary" label={say('mobile.try_again')} onPress={read} busy={busy} />}
+      {sessions?.map((session) => (
+        <View key={session.id} style={styles.card}>
+          <Session session={session} busy={busy} onEnd={() => change(() => client.endSession(session.id))} />
+        </View>
+      ))}
+      {sessions && sessions.length > 1 && (
+        <Action label={say('sessions.end_others')} onPress={() => change(client.signOutEverywhereElse)} busy={busy} />
+      )}
+      <Action kind="quiet" label={say('enrol.back')} onPress={onBack} />
+    </Frame>
+  )
+}

@@ -1,0 +1,19 @@
+export type Read = { address: string } | { wrong: 'mobile.not_an_address' | 'mobile.needs_https' }
+
+const ownNetwork =
+  /^(localhost|127(\.\d+){3}|10(\.\d+){3}|192\.168(\.\d+){2}|172\.(1[6-9]|2\d|3[01])(\.\d+){2}|[\w-]+\.local)$/
+
+/** What was typed or pasted, as the address of a server: `https` is added, a path cut off. A password goes over plain `http` at home only. */
+export function readServerAddress(typed: string): Read {
+  const text = typed.trim()
+  const whole = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `https://${text}`
+  const [, scheme = '', host = '', port = ''] = /^(https?):\/\/([a-z\d.-]+)(:\d{1,5})?(?:[/?#].*)?$/i.exec(whole) ?? []
+  if (host === '' || !isHost(host)) return { wrong: 'mobile.not_an_address' }
+  if (scheme.toLowerCase() === 'http' && !ownNetwork.test(host.toLowerCase())) return { wrong: 'mobile.needs_https' }
+  return { address: `${scheme}://${host}${port}`.toLowerCase() }
+}
+
+/** How an address is spoken of. */
+export const hostOf = (address: string) => address.replace(/^https?:\/\//, '')
+
+const isHost = (host: string) => host.toLowerCase() === 'localhost' || /^[a-z\d-]+(\.[a-z\d-]+)+$/i.test(host)

@@ -1,0 +1,34 @@
+import { inMemory, createClient, type State } from '../../src/client/countersign.ts'
+import { sessionCalls } from '../../src/sessions/api.schemas.ts'
+import { signInCalls } from '../../src/sign-in/api.schemas.ts'
+import { twoStepCalls } from '../../src/two-step/api.schemas.ts'
+
+type Answer = { status: number; body: unknown }
+
+export const server = 'https://sign-in.example.com'
+
+/** The API's own examples, by the call's id and the example's name: the contract tests hold the real server to them. */
+export function example(id: string, name: string): Answer {
+  const call = [...sessionCalls, ...signInCalls, ...twoStepCalls].find((known) => known.id === id)
+  const body = call?.answer?.examples[name]
+  if (body === undefined) throw new Error(`The API has no example ${name} of ${id}.`)
+  return { status: 200, body }
+}
+
+export const refused = (status: number, code: string, detail: string, more: object = {}): Answer => ({
+  status,
+  body: { code, detail, ...more },
+})
+
+/** A client at the place of the network: it is given the answers, by method and path, and keeps what was asked. */
+export function clientAnswered(answers: Record<string, Answer>, onChange: (state: State) => void = () => {}) {
+  const asked: { call: string; body: unknown }[] = []
+  const fetch = async (url: string | URL | Request, request?: RequestInit) => {
+    const call = `${request?.method} ${String(url).replace(server, '')}`
+    asked.push({ call, body: request?.body ? JSON.parse(String(request.body)) : undefined })
+    const answer = answers[call]
+    if (!answer) throw new TypeError('Network request failed')
+    return new Response(answer.body === null ? null : JSON.stringify(answer.body), { status: answer.status })
+  }
+  return { client: createClient({ server, fetch, tokens: inMemory(), onChange }), asked }
+}

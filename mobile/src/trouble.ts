@@ -1,0 +1,34 @@
+import { getNetworkStateAsync } from 'expo-network'
+import type { Failure } from '../../src/client/countersign.ts'
+import type { Say } from '../../src/ui/messages.ts'
+import { hostOf } from './server-address.ts'
+
+/** Why there was no answer, or none that helps, as a sentence that says what to do. */
+export async function sentenceFor(failure: Failure, address: string, say: Say): Promise<string> {
+  const server = hostOf(address)
+  if (wasTheLastTry(failure)) return say('refusal.challenge_spent')
+  switch (failure.code) {
+    case 'unreachable':
+      return (await isOffline()) ? say('mobile.offline') : say('mobile.unreachable', { server })
+    case 'unavailable':
+      return say('mobile.unavailable', { server })
+    case 'not_countersign':
+      return say('mobile.not_countersign', { server })
+    case 'signed_out':
+      return say('mobile.session_ended')
+    default:
+      return [failure.message, triesLeft(failure, say)].filter(Boolean).join(' ')
+  }
+}
+
+/** Whether there is no session, or no challenge, any more: signing in begins anew. */
+export const beginsAnew = (failure: Failure) =>
+  failure.code === 'signed_out' || failure.code === 'challenge_expired' || wasTheLastTry(failure)
+
+/** The challenge is spent by it, though the refusal is that of any wrong code. */
+export const wasTheLastTry = (failure: Failure) => failure.triesLeft === 0
+
+const isOffline = async () => (await getNetworkStateAsync()).isConnected === false
+
+const triesLeft = ({ triesLeft: count }: Failure, say: Say) =>
+  count !== undefined && say('sign_in.tries_left', { count })
