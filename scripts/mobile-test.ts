@@ -1,20 +1,19 @@
 // The mobile app's tests: types, components, the web build against the real server in a real browser; and the Android bundle, as proof that it compiles.
 //   npm run mobile-test
 import { spawnSync } from 'node:child_process'
-import { existsSync, globSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { join, sep } from 'node:path'
+import { globSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { installMobilePackages, mobile, mobileTool } from './mobile-packages.ts'
 
-const home = join(import.meta.dirname, '..')
-const mobile = join(home, 'mobile')
 const windows = process.platform === 'win32'
 const steps: string[] = []
 
-if (!isInstalled()) run('installing', npm(), ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'])
+installMobilePackages()
 rmSync(join(mobile, 'dist'), { recursive: true, force: true })
-run('types', tool('tsc'), [])
-run('components', tool('jest'), ['--ci'])
-run('web build', tool('expo'), ['export', '--platform', 'web', '--output-dir', 'dist/web'])
-run('Android bundle', tool('expo'), ['export', '--platform', 'android', '--output-dir', 'dist/android'])
+run('types', mobileTool('tsc'), [])
+run('components', mobileTool('jest'), ['--ci'])
+run('web build', mobileTool('expo'), ['export', '--platform', 'web', '--output-dir', 'dist/web'])
+run('Android bundle', mobileTool('expo'), ['export', '--platform', 'android', '--output-dir', 'dist/android'])
 run('in Chromium', process.execPath, [
   '--disable-warning=ExperimentalWarning',
   '--test',
@@ -35,32 +34,7 @@ function run(name: string, command: string, words: string[]) {
   steps.push(`${name}: ${Math.round((performance.now() - began) / 1000)} s`)
 }
 
-/** npm lists what it installed when it has finished: as the lock file has it, or it is installed again. */
-function isInstalled(): boolean {
-  const list = join(mobile, 'node_modules/.package-lock.json')
-  if (!existsSync(list)) return false
-  const installed = packagesIn(list)
-  return Object.entries(packagesIn(join(mobile, 'package-lock.json')))
-    .filter(([path, { optional }]) => path !== '' && !optional)
-    .every(([path, { version }]) => installed[path]?.version === version)
-}
-
-function packagesIn(file: string): Record<string, { version?: string; optional?: boolean }> {
-  const { packages } = JSON.parse(readFileSync(file, 'utf8')) as {
-    packages: Record<string, { version?: string; optional?: boolean }>
-  }
-  return packages
-}
-
 function sizeOf(platform: string, ending: string): string {
   const [bundle = ''] = globSync(`dist/${platform}/_expo/static/js/**/*.${ending}`, { cwd: mobile })
   return `${Math.round(statSync(join(mobile, bundle)).size / 1024)} KiB`
-}
-
-function npm(): string {
-  return windows ? 'npm.cmd' : 'npm'
-}
-
-function tool(name: string): string {
-  return ['node_modules', '.bin', windows ? `${name}.cmd` : name].join(sep)
 }

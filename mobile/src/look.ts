@@ -24,6 +24,7 @@ function painted(palette: Palette) {
       text: { color: palette.ink, fontSize: 16, lineHeight: 24 },
       soft: { color: palette.inkSoft, fontSize: 16, lineHeight: 24 },
       small: { color: palette.inkSoft, fontSize: 14, lineHeight: 20 },
+      help: { color: palette.inkSoft, fontSize: 14, lineHeight: 20, marginTop: 'auto', paddingTop: 12 },
       strong: { color: palette.ink, fontSize: 16, lineHeight: 24, fontWeight: '600' },
       label: { color: palette.ink, fontSize: 16, fontWeight: '500' },
       field: { gap: 6 },
@@ -37,6 +38,7 @@ function painted(palette: Palette) {
         backgroundColor: palette.surface,
         color: palette.ink,
         fontSize: 16,
+        outlineColor: palette.accent,
       },
       inputFocused: { borderColor: palette.accent, borderWidth: 2, paddingHorizontal: 11, paddingVertical: 9 },
       inputWrong: { borderColor: palette.danger },
@@ -69,7 +71,6 @@ function painted(palette: Palette) {
         borderColor: palette.rule,
         backgroundColor: palette.surface,
       },
-      listed: { gap: 8, paddingTop: 12, borderTopWidth: 1, borderTopColor: palette.rule },
       row: { flexDirection: 'row', flexWrap: 'wrap', alignItems: 'center', justifyContent: 'space-between', gap: 8 },
       badge: {
         alignSelf: 'flex-start',

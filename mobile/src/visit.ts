@@ -34,9 +34,9 @@ export function useAsking() {
       if (asking.current) return
       asking.current = true
       setBusy(true)
+      setTrouble(null)
       try {
         await work()
-        setTrouble(null)
       } catch (failure) {
         if (!(failure instanceof Failure)) throw failure
         const sentence = await sentenceFor(failure, server, say)

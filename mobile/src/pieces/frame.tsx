@@ -1,7 +1,17 @@
-import type { ReactNode } from 'react'
-import { Image, KeyboardAvoidingView, Platform, RefreshControl, ScrollView, Text, View } from 'react-native'
+import { type ReactNode, useEffect } from 'react'
+import {
+  AccessibilityInfo,
+  Image,
+  KeyboardAvoidingView,
+  Platform,
+  RefreshControl,
+  ScrollView,
+  Text,
+  View,
+} from 'react-native'
 import { SafeAreaView } from 'react-native-safe-area-context'
 import { useLook } from '../look.ts'
+import { useSpeaking } from '../speaking.ts'
 
 type FrameProps = {
   title: string
@@ -11,9 +21,14 @@ type FrameProps = {
   refreshing?: boolean
 }
 
-/** A screen: the word mark, its title, and what scrolls beneath, clear of notches and of the keyboard. */
+/** A screen: the word mark, its title, which is read aloud when it comes, and what scrolls beneath, clear of notches and of the keyboard. */
 export function Frame({ title, children, onRefresh, refreshing = false }: FrameProps) {
   const { styles, palette } = useLook()
+  const { say } = useSpeaking()
+  useEffect(() => {
+    if (Platform.OS === 'web') document.title = `${title} · Countersign`
+    else AccessibilityInfo.announceForAccessibility(title)
+  }, [title])
   const pulling = onRefresh && (
     <RefreshControl
       refreshing={refreshing}
@@ -34,6 +49,7 @@ export function Frame({ title, children, onRefresh, refreshing = false }: FrameP
             {title}
           </Text>
           {children}
+          <Text style={styles.help}>{say('frame.help')}</Text>
         </ScrollView>
       </KeyboardAvoidingView>
     </SafeAreaView>

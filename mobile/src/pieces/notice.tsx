@@ -12,7 +12,8 @@ export function Notice({ kind, text }: { kind: 'info' | 'warning' | 'danger'; te
   return (
     <View
       style={[styles.notice, styles[kind]]}
-      accessibilityRole={kind === 'danger' ? 'alert' : 'summary'}
+      accessible
+      role={kind === 'danger' ? 'alert' : 'status'}
       accessibilityLiveRegion={kind === 'danger' ? 'assertive' : 'polite'}
     >
       <Text style={styles.text}>{text}</Text>

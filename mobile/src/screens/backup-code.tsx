@@ -6,12 +6,14 @@ import { Field } from '../pieces/field.tsx'
 import { Frame } from '../pieces/frame.tsx'
 import { Notice } from '../pieces/notice.tsx'
 import { useSpeaking } from '../speaking.ts'
+import { useBackButton } from '../back-button.ts'
 import { useAsking, useVisit } from '../visit.ts'
 
 /** Second step without the authenticator app. */
 export function BackupCode({ onCode }: { onCode: () => void }) {
   const { client } = useVisit()
   const { styles } = useLook()
+  useBackButton(onCode)
   const { say } = useSpeaking()
   const { ask, busy, trouble } = useAsking()
   const [backupCode, setBackupCode] = useState('')

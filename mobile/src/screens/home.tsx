@@ -6,6 +6,7 @@ import { Fact } from '../pieces/fact.tsx'
 import { Frame } from '../pieces/frame.tsx'
 import { Notice } from '../pieces/notice.tsx'
 import { Protection } from '../pieces/protection.tsx'
+import { Waiting } from '../pieces/waiting.tsx'
 import { useSpeaking } from '../speaking.ts'
 import { useAnswer, useVisit } from '../visit.ts'
 
@@ -30,8 +31,7 @@ export function Home({ codesLeft, onSessions, onSignOut }: HomeProps) {
       refreshing={busy}
     >
       {codesLeft !== null && <Notice kind="info" text={say('notice.backup_code_used', { count: codesLeft })} />}
-      {trouble && <Notice kind="danger" text={trouble} />}
-      {trouble && <Action kind="primary" label={say('mobile.try_again')} onPress={read} busy={busy} />}
+      <Waiting answered={answer !== null} trouble={trouble} onRetry={read} />
       {answer && (
         <View style={styles.card}>
           <Fact name={say('home.email')} value={answer.me.person.email} />

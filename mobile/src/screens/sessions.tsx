@@ -2,23 +2,24 @@ import { Text, View } from 'react-native'
 import { useLook } from '../look.ts'
 import { Action } from '../pieces/action.tsx'
 import { Frame } from '../pieces/frame.tsx'
-import { Notice } from '../pieces/notice.tsx'
 import { Session } from '../pieces/session.tsx'
+import { Waiting } from '../pieces/waiting.tsx'
 import { useSpeaking } from '../speaking.ts'
+import { useBackButton } from '../back-button.ts'
 import { useAnswer, useVisit } from '../visit.ts'
 
 /** Where else the person is signed in, each with the way to end it. */
 export function Sessions({ onBack }: { onBack: () => void }) {
   const { client } = useVisit()
   const { styles } = useLook()
+  useBackButton(onBack)
   const { say } = useSpeaking()
   const { answer: sessions, read, change, busy, trouble } = useAnswer(({ sessions }) => sessions())
 
   return (
     <Frame title={say('sessions.title')} onRefresh={read} refreshing={busy}>
       <Text style={styles.soft}>{say('sessions.lead')}</Text>
-      {trouble && <Notice kind="danger" text={trouble} />}
-      {trouble && <Action kind="primary" label={say('mobile.try_again')} onPress={read} busy={busy} />}
+      <Waiting answered={sessions !== null} trouble={trouble} onRetry={read} />
       {sessions?.map((session) => (
         <View key={session.id} style={styles.card}>
           <Session session={session} busy={busy} onEnd={() => change(() => client.endSession(session.id))} />

@@ -28,7 +28,6 @@ export const mobile = catalogue(
     'mobile.set_up': 'Set up in the browser',
     'mobile.manage': 'Manage in the browser',
     'mobile.opens_browser': 'Opens your browser',
-    'mobile.sign_out_here': 'Sign out of this app',
   },
   {
     'mobile.server_title': 'Gdzie się logujesz?',
@@ -56,6 +55,5 @@ export const mobile = catalogue(
     'mobile.set_up': 'Skonfiguruj w przeglądarce',
     'mobile.manage': 'Zarządzaj w przeglądarce',
     'mobile.opens_browser': 'Otwiera przeglądarkę',
-    'mobile.sign_out_here': 'Wyloguj się z aplikacji',
   },
 )

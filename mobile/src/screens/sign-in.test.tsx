@@ -1,0 +1,53 @@
+import { render, screen } from '@testing-library/react-native'
+import * as Localization from 'expo-localization'
+import * as ReactNative from 'react-native'
+import { colours } from '../../../src/ui/colours.ts'
+import { clientAnswered, server } from '../test-server.ts'
+import { VisitProvider } from '../visit.ts'
+import { SignIn } from './sign-in.tsx'
+
+afterEach(() => jest.restoreAllMocks())
+
+test('each field has its label, and tells the phone what it is filled with', async () => {
+  await atSignIn()
+  expect(screen.getByLabelText('E-mail address').props).toMatchObject({ autoComplete: 'username', inputMode: 'email' })
+  expect(screen.getByLabelText('Password').props).toMatchObject({
+    autoComplete: 'current-password',
+    secureTextEntry: true,
+  })
+  expect(screen.getByRole('link', { name: 'Forgot your password?' }).props['accessibilityHint']).toBe(
+    'Opens your browser',
+  )
+})
+
+test('on a phone in Polish all of it is Polish', async () => {
+  const [first] = Localization.getLocales()
+  jest.spyOn(Localization, 'useLocales').mockReturnValue([{ ...first!, languageCode: 'pl' }])
+  await atSignIn()
+  expect(screen.getByRole('header', { name: 'Zaloguj się' })).toBeOnTheScreen()
+  expect(screen.getByLabelText('Adres e-mail')).toBeOnTheScreen()
+  expect(screen.getByText('Serwer: sign-in.example.com')).toBeOnTheScreen()
+})
+
+test('light and dark are painted with the colours of the pages', async () => {
+  await atSignIn()
+  expect(screen.getByRole('header')).toHaveStyle({ color: colours.light.ink })
+  await screen.unmount()
+  jest.spyOn(ReactNative, 'useColorScheme').mockReturnValue('dark')
+  await atSignIn()
+  expect(screen.getByRole('header')).toHaveStyle({ color: colours.dark.ink })
+})
+
+test('why signing in begins anew is told', async () => {
+  await atSignIn('Your session has ended.')
+  expect(screen.getByText('Your session has ended.')).toBeOnTheScreen()
+})
+
+async function atSignIn(told: string | null = null) {
+  const { client } = clientAnswered({})
+  await render(
+    <VisitProvider value={{ client, server, tell: () => {} }}>
+      <SignIn told={told} onOtherServer={() => {}} />
+    </VisitProvider>,
+  )
+}
