@@ -25,7 +25,7 @@ export type FailureCode = RefusalCode | 'error' | 'unavailable' | 'unreachable' 
 /** An expected "no", thrown. Decide by `code`; `message` is for people, in the language that was asked for, where the server wrote one. */
 export class Failure extends Error {
   readonly code: FailureCode
-  /** HTTP's; 0 where there was no answer. */
+  /** As HTTP has it; 0 where there was no answer. */
   readonly status: number
   readonly triesLeft?: number
   readonly field?: string
