@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { sayIn } from '../../src/ui/messages.ts'
 import { chooseServer, givePassword, phone, sees, signIn } from './phone.ts'
 
 test('Ada chooses her server, signs in by code, looks at her sessions, and signs out', async (t) => {
@@ -89,4 +90,15 @@ test('the address is remembered, the token is not: the web build says so', async
   await page.getByRole('button', { name: 'Use another server' }).click()
   await page.getByLabel('Server address').waitFor()
   assert.equal(await page.evaluate(() => localStorage.length), 0)
+})
+
+test('on a phone in Polish the server answers in Polish too', async (t) => {
+  const { app, page } = await phone(t, { locale: 'pl-PL' })
+  const say = sayIn('pl')
+  await page.getByLabel(say('mobile.server_address')).fill(app.baseUrl)
+  await page.getByRole('button', { name: say('confirm.submit') }).click()
+  await page.getByLabel(say('sign_in.email')).fill('ada@ferndale.example')
+  await page.getByLabel(say('form.password'), { exact: true }).fill('wrong')
+  await page.getByRole('button', { name: say('sign_in.submit') }).click()
+  await page.getByRole('alert').getByText(say('refusal.wrong_credentials')).waitFor()
 })
