@@ -11,6 +11,8 @@ const steps: string[] = []
 installMobilePackages()
 rmSync(join(mobile, 'dist'), { recursive: true, force: true })
 run('types', mobileTool('tsc'), [])
+const linter = join(mobile, '../node_modules/oxlint/bin/oxlint')
+run('lint', process.execPath, [linter, '--config', 'oxlint.json', '--deny-warnings'])
 run('components', mobileTool('jest'), ['--ci'])
 run('web build', mobileTool('expo'), ['export', '--platform', 'web', '--output-dir', 'dist/web'])
 run('Android bundle', mobileTool('expo'), ['export', '--platform', 'android', '--output-dir', 'dist/android'])

@@ -6,4 +6,3 @@ if (!('PluralRules' in Intl)) {
 }
 
 declare function require(name: string): unknown
-export {}

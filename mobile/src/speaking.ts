@@ -1,7 +1,12 @@
 import { useLocales } from 'expo-localization'
 import { type Locale, locales, type Say, sayIn } from '../../src/ui/messages.ts'
 
-export type Speaking = { locale: Locale; say: Say; dateAndTime(at: string): string; dateOnly(at: string): string }
+export type Speaking = {
+  locale: Locale
+  say: Say
+  dateAndTime: (at: string) => string
+  dateOnly: (at: string) => string
+}
 
 /** In the first of the phone's languages that Countersign speaks. */
 export function useSpeaking(): Speaking {

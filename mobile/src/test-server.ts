@@ -23,12 +23,15 @@ export const refused = (status: number, code: string, detail: string, more: obje
 /** A client at the place of the network: it is given the answers, by method and path, and keeps what was asked. */
 export function clientAnswered(answers: Record<string, Answer>, onChange: (state: State) => void = () => {}) {
   const asked: { call: string; body: unknown }[] = []
-  const fetch = async (url: string | URL | Request, request?: RequestInit) => {
-    const call = `${request?.method} ${String(url).replace(server, '')}`
-    asked.push({ call, body: request?.body ? JSON.parse(String(request.body)) : undefined })
+  const fetch = async (url: string, request: { method: string; body?: string }) => {
+    const call = `${request.method} ${url.replace(server, '')}`
+    asked.push({ call, body: request.body && JSON.parse(request.body) })
     const answer = answers[call]
     if (!answer) throw new TypeError('Network request failed')
     return new Response(answer.body === null ? null : JSON.stringify(answer.body), { status: answer.status })
   }
-  return { client: createClient({ server, fetch, tokens: inMemory(), onChange }), asked }
+  return {
+    client: createClient({ server, fetch: fetch as typeof globalThis.fetch, tokens: inMemory(), onChange }),
+    asked,
+  }
 }

@@ -9,7 +9,7 @@ export type Visit = {
   client: Client
   server: string
   /** Leaves a sentence, or none, for the screen on which signing in begins anew. */
-  tell(sentence: string | null): void
+  tell: (sentence: string | null) => void
 }
 
 const VisitContext = createContext<Visit | null>(null)

@@ -1,4 +1,4 @@
-import { render, screen, userEvent } from '@testing-library/react-native'
+import { render, screen } from '@testing-library/react-native'
 import { clientAnswered, example, refused, server } from '../test-server.ts'
 import { VisitProvider } from '../visit.ts'
 import { Sessions } from './sessions.tsx'
@@ -11,12 +11,8 @@ test('this session is marked, and is not ended from the list', async () => {
 })
 
 test('a session that has ended meanwhile is found out here, and told where signing in begins', async () => {
-  const { told, user } = await atSessions({ 'GET /api/sessions': example('listSessions', 'sessions') })
-  await screen.findByText('Mobile app')
-  await user.press(screen.getByRole('button', { name: 'Back' }))
-  expect(told).toEqual(['back'])
-  const ended = await atSessions({ 'GET /api/sessions': refused(401, 'signed_out', 'Sign in first.') })
-  expect(ended.told[0]).toMatch(/^Your session has ended/)
+  const { told } = await atSessions({ 'GET /api/sessions': refused(401, 'signed_out', 'Sign in first.') })
+  expect(told).toEqual([expect.stringMatching(/^Your session has ended/)])
 })
 
 async function atSessions(answers: Parameters<typeof clientAnswered>[0]) {
@@ -24,8 +20,8 @@ async function atSessions(answers: Parameters<typeof clientAnswered>[0]) {
   const told: (string | null)[] = []
   await render(
     <VisitProvider value={{ client, server, tell: (sentence) => void told.push(sentence) }}>
-      <Sessions onBack={() => void told.push('back')} />
+      <Sessions onBack={() => {}} />
     </VisitProvider>,
   )
-  return { told, user: userEvent.setup() }
+  return { told }
 }

@@ -22,7 +22,7 @@ test('each field has its label, and tells the phone what it is filled with', asy
 
 test('on a phone in Polish all of it is Polish', async () => {
   const [first] = Localization.getLocales()
-  jest.spyOn(Localization, 'useLocales').mockReturnValue([{ ...first!, languageCode: 'pl' }])
+  jest.spyOn(Localization, 'useLocales').mockReturnValue([{ ...first, languageCode: 'pl' }])
   await atSignIn()
   expect(screen.getByRole('header', { name: 'Zaloguj się' })).toBeOnTheScreen()
   expect(screen.getByLabelText('Adres e-mail')).toBeOnTheScreen()
