@@ -22,6 +22,10 @@ export type ProgramOptions = {
 /** The address that people type; forms are taken from there only. */
 export const baseUrl = 'https://sign-in.acme.example'
 
+// Whatever ends the harness ends what it started.
+const running = new Set<ChildProcess>()
+process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')))
+
 /** A node with production's settings that is started, killed and started again, on one port and one database. */
 export async function installProgram(options: ProgramOptions) {
   const port = await freePort()
@@ -68,7 +72,8 @@ export async function installProgram(options: ProgramOptions) {
       started.stdout?.on('data', collect)
       started.stderr?.on('data', collect)
       started.on('exit', () => listening.reject(new Error(`The program ended: ${said}`)))
-      process.on('exit', () => started.kill('SIGKILL'))
+      running.add(started)
+      started.on('exit', () => running.delete(started))
       await listening.promise
     },
 
