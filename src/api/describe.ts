@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type RefusalCode, refusals } from '../refusals.ts'
-import { routes } from '../routes.ts'
+import { type RouteName, routes } from '../routes.ts'
 import { sayLoosely } from '../ui/messages.ts'
 import { faults, problemAnswer } from './api.schemas.ts'
 import type { ApiCall } from './call.ts'
@@ -24,7 +24,7 @@ export function describeApi(baseUrl: string): Json {
   const paths: Record<string, Json> = {}
   const schemas: Json = {}
   for (const call of apiCalls) {
-    const path = routes[call.route].replace(/:(\w+)/g, '{$1}')
+    const path = pathOf(call.route)
     paths[path] = { ...paths[path], [call.method]: operation(call, schemas) }
   }
   return {
@@ -48,6 +48,12 @@ export function describeApi(baseUrl: string): Json {
     },
   }
 }
+
+/** A path of the table as OpenAPI writes it: `/api/sessions/{id}`. */
+export const pathOf = (route: RouteName): string => routes[route].replace(/:(\w+)/g, '{$1}')
+
+/** What is done in the browser alone has no good answer here. */
+export const isNeverDone = ({ refusals: own }: ApiCall): boolean => own.includes('browser_only')
 
 function operation(call: ApiCall, schemas: Json): Json {
   const { id, tag, summary, says, token, body, route } = call
@@ -74,8 +80,10 @@ function operation(call: ApiCall, schemas: Json): Json {
   }
 }
 
-function answered({ id, answer }: ApiCall, schemas: Json): Json {
-  if (!answer) return id === 'setUpTwoStep' ? {} : { 204: { description: 'Done.' } }
+function answered(call: ApiCall, schemas: Json): Json {
+  const { id, answer } = call
+  if (isNeverDone(call)) return {}
+  if (!answer) return { 204: { description: 'Done.' } }
   return {
     200: { description: 'Done.', content: content('application/json', `${id}.answer`, answer, schemas, 'output') },
   }

@@ -4,7 +4,7 @@ import { framedPage, type Markup, type PageContext } from '../ui/page.ts'
 import { card } from '../ui/pieces.ts'
 import type { ApiCall } from './call.ts'
 import { apiCalls } from './calls.ts'
-import { codesOf, sayIt, statusOf } from './describe.ts'
+import { codesOf, isNeverDone, pathOf, sayIt, statusOf } from './describe.ts'
 
 /** The reference of the JSON API: what `/api/openapi.json` says, for reading. */
 export function referencePage(ctx: PageContext, baseUrl: string): Markup {
@@ -35,8 +35,7 @@ const shared = [
   html`A challenge is what the second step is answered with. It is no token, and no call takes it as one.`,
 ]
 
-const nameOf = (call: ApiCall) =>
-  html`<code>${call.method.toUpperCase()} ${routes[call.route].replace(/:(\w+)/g, '{$1}')}</code>`
+const nameOf = (call: ApiCall) => html`<code>${call.method.toUpperCase()} ${pathOf(call.route)}</code>`
 
 function reference(call: ApiCall, baseUrl: string): Markup {
   const { id, summary, says, token, body, answer } = call
@@ -47,7 +46,7 @@ function reference(call: ApiCall, baseUrl: string): Markup {
       <p>${inWords(says)}</p>
       ${token ? html`<p>Wants the token of a session.</p>` : ''}
       ${body ? examples('Send', body.examples) : ''}
-      ${answer ? examples('Answered with 200', answer.examples) : call.refusals.includes('browser_only') ? '' : html`<p>Answered with 204, and no body.</p>`}
+      ${answer ? examples('Answered with 200', answer.examples) : isNeverDone(call) ? '' : html`<p>Answered with 204, and no body.</p>`}
       <details class="details">
         <summary>What it may refuse</summary>
         <dl class="definitions">
@@ -80,7 +79,7 @@ const inWords = (text: string) =>
 function curlOf({ method, route, token, body }: ApiCall, baseUrl: string): string {
   const [example] = Object.values(body?.examples ?? {})
   const parts = [
-    `curl${method === 'get' ? '' : ` -X ${method.toUpperCase()}`} ${baseUrl}${routes[route].replace(/:(\w+)/g, '{$1}')}`,
+    `curl${method === 'get' ? '' : ` -X ${method.toUpperCase()}`} ${baseUrl}${pathOf(route)}`,
     ...(token ? [`-H "Authorization: Bearer $TOKEN"`] : []),
     ...(example ? [`-H 'Content-Type: application/json'`, `-d '${JSON.stringify(example)}'`] : []),
   ]
