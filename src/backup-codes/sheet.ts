@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
 import type PDFDocument from 'pdfkit'
 import type { Instant } from '../edges/clock.ts'
+import { ownFile } from '../edges/own-files.ts'
 import { type Locale, sayIn } from '../ui/messages.ts'
 
 /** What stands on a sheet of backup codes. `codes` as people see them, `product` as the authenticator app names it. */
@@ -20,8 +20,7 @@ type Pdf = InstanceType<typeof PDFDocument>
 type Part = ReturnType<Pdf['struct']>
 type Pair = [head: string, text: string]
 
-const fontFile = (name: string) => readFileSync(new URL(`../ui/fonts/${name}`, import.meta.url))
-const fonts = { text: fontFile('inter-400.ttf'), strong: fontFile('inter-600.ttf'), code: fontFile('mono-500.ttf') }
+const fonts = { text: 'ui/fonts/inter-400.ttf', strong: 'ui/fonts/inter-600.ttf', code: 'ui/fonts/mono-500.ttf' }
 /** Letters and signs that the fonts above can draw (`scripts/fonts.mjs`). */
 const drawable = /^[\x20-\x7e\u00a0-\u017f\u0218-\u021b\u0384-\u03ce\u0400-\u045f\u0490\u0491‘’‚“”„–—…•×→✓€ẞ]*$/
 
@@ -140,8 +139,10 @@ async function openPdf(title: string, author: string, lang: Locale, madeAt: Inst
     lang,
     displayTitle: true,
     info: { Title: title, Author: author, Creator: 'Countersign', CreationDate: new Date(madeAt) },
+    // No font to begin with: the library's own would be looked for beside its sources, and the built program has none there.
+    font: '',
   })
-  for (const [name, file] of Object.entries(fonts)) pdf.registerFont(name, file)
+  for (const [name, path] of Object.entries(fonts)) pdf.registerFont(name, ownFile(path))
   return pdf
 }
 

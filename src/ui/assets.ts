@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
-import { stripTypeScriptTypes } from 'node:module'
 import { basename } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants } from 'node:zlib'
 import openProps from 'open-props'
+import { ownFile, ownFiles, withoutTypes } from '../edges/own-files.ts'
 import { pathTo } from '../routes.ts'
 import { asProperties, colours } from './colours.ts'
 
@@ -28,7 +26,6 @@ type Asset = {
 }
 
 const takesBrotli = /\bbr\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))/
-const source = fileURLToPath(new URL('..', import.meta.url))
 const styles = ['tokens', 'base', 'frame', 'form', 'pieces', 'print']
 const fonts = [
   { file: 'inter.woff2', family: 'Inter', weight: '400 700' },
@@ -49,10 +46,10 @@ export function loadAssets(): Assets {
     return pathTo('asset', { hash: asset.hash, name })
   }
 
-  for (const { file } of fonts) add(file, 'font/woff2', read(`ui/fonts/${file}`))
-  add('favicon.svg', 'image/svg+xml', read('ui/favicon.svg'))
+  for (const { file } of fonts) add(file, 'font/woff2', ownFile(`ui/fonts/${file}`))
+  add('favicon.svg', 'image/svg+xml', ownFile('ui/favicon.svg'))
   add('app.css', 'text/css; charset=utf-8', stylesheet(url))
-  addBrowserModules((name, script) => add(name, 'text/javascript; charset=utf-8', script, withoutTypes), url)
+  addBrowserModules((name, script) => add(name, 'text/javascript; charset=utf-8', script, asScript), url)
 
   return { url, names: [...held.keys()], find: (hash, name, accept) => find(held.get(name), hash, accept) }
 }
@@ -67,7 +64,7 @@ function find(asset: Asset | undefined, hash: string, acceptEncoding = ''): Serv
 }
 
 const asItIs = (body: Buffer<ArrayBuffer>) => body
-const withoutTypes = (body: Buffer<ArrayBuffer>) => Buffer.from(stripTypeScriptTypes(body.toString()))
+const asScript = (body: Buffer<ArrayBuffer>) => Buffer.from(withoutTypes(body.toString()))
 const brotli = (body: Uint8Array) =>
   brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT } })
 
@@ -77,7 +74,7 @@ function once<Value>(make: () => Value): () => Value {
 }
 
 function stylesheet(url: (name: string) => string): string {
-  const own = [paint(), ...styles.map((name) => read(`ui/styles/${name}.css`).toString())].join('\n')
+  const own = [paint(), ...styles.map((name) => ownFile(`ui/styles/${name}.css`).toString())].join('\n')
   const faces = fonts.map(
     ({ file, family, weight }) =>
       `@font-face{font-family:'${family}';font-weight:${weight};font-display:swap;src:url(${url(file)}) format('woff2')}`,
@@ -116,16 +113,15 @@ function squeezed(css: string): string {
 
 /** Every slice's `x.browser.ts` becomes `x.js`; imports between them become hashed URLs. */
 function addBrowserModules(add: (name: string, script: string) => void, url: (name: string) => string) {
-  const slices = readdirSync(source, { withFileTypes: true }).filter((entry) => entry.isDirectory())
-  const paths = slices.flatMap(({ name }) => readdirSync(`${source}${name}`).map((file) => `${name}/${file}`))
-  const files = new Map(paths.filter((path) => path.endsWith('.browser.ts')).map((path) => [scriptName(path), path]))
+  const paths = ownFiles.filter((path) => path.endsWith('.browser.ts'))
+  const files = new Map(paths.map((path) => [scriptName(path), path]))
   const added = new Set<string>()
   const addOnce = (name: string) => {
     const path = files.get(name)
     if (!path) throw new Error(`There is no browser module ${name}.`)
     if (added.has(name)) return
     added.add(name)
-    const script = read(path).toString()
+    const script = ownFile(path).toString()
     const linked = script.replace(/from '(\.[^']+\.browser\.ts)'/g, (_, imported: string) => {
       addOnce(scriptName(imported))
       return `from '${url(scriptName(imported))}'`
@@ -137,4 +133,3 @@ function addBrowserModules(add: (name: string, script: string) => void, url: (na
 
 const scriptName = (path: string) => basename(path).replace('.browser.ts', '.js')
 const hashOf = (body: string | Uint8Array) => createHash('sha256').update(body).digest('base64url').slice(0, 16)
-const read = (path: string) => readFileSync(`${source}${path}`)
