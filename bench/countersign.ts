@@ -13,7 +13,7 @@ import { challengeLifetime } from '../src/limits.ts'
 import { createOrganisation } from '../src/people/create.ts'
 import { pathTo } from '../src/routes.ts'
 import { readSettings } from '../src/settings.ts'
-import { asProgram } from '../test/program.ts'
+import { asBuiltProgram, asProgram } from '../test/program.ts'
 import type { Case, Contender, Hashing } from './contender.ts'
 import { isPostgres } from './engines.ts'
 import { quick } from './limit.ts'
@@ -37,9 +37,9 @@ export function countersign(mailPort: number): Contender {
         slowHash: slowHashFor(hashing),
       })
       const fill = await filling(house)
-      const program = hashing === 'slow' ? 'src/main.ts' : 'bench/quick-countersign.ts'
+      const args = hashing === 'slow' ? asProgram('main') : await asBuiltProgram('bench/quick-countersign.ts')
       return {
-        command: (port) => ({ args: asProgram(program), env: { ...env, PORT: String(port) } }),
+        command: (port) => ({ args, env: { ...env, PORT: String(port) } }),
         async prepare(what, people) {
           const ready = await fill(what, people)
           return ready.map(flowFor(what))

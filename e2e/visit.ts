@@ -29,7 +29,9 @@ export async function visit(
 /** A page with cookies of its own. Addresses may be paths. Close its context when done. */
 export async function anotherBrowser(app: Served, options: BrowserContextOptions = {}): Promise<Page> {
   launched ??= launchBrowser()
-  const context = await (await launched).newContext({ baseURL: app.baseUrl, locale: 'en-GB', ...options })
+  const context = await (
+    await launched
+  ).newContext({ baseURL: app.baseUrl, locale: 'en-GB', ignoreHTTPSErrors: true, ...options })
   context.setDefaultTimeout(longestWait)
   return context.newPage()
 }

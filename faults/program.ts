@@ -2,14 +2,16 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { freePort } from '../test/free-port.ts'
-import { asProgram } from '../test/program.ts'
+import { asBuiltProgram, asProgram } from '../test/program.ts'
 import type { Engine } from './engine.ts'
 import type { Order, Reply } from './node.ts'
 
 /** `main`: src/main.ts as it stands. `node`: the same with a quick hash and a clock to move. */
 type Kind = 'main' | 'node'
 
-const files: Record<Kind, string> = { main: 'src/main.ts', node: 'faults/node.ts' }
+let node: Promise<string[]> | undefined
+/** Built once, for all. */
+const nodeProgram = () => (node ??= asBuiltProgram('faults/node.ts'))
 
 export type ProgramOptions = {
   kind: Kind
@@ -41,6 +43,7 @@ export async function installProgram(options: ProgramOptions) {
     ...options.engine.env,
     ...options.env,
   }
+  const words = options.kind === 'main' ? asProgram('main') : await nodeProgram()
   let child: ChildProcess | undefined
   let ahead = 0
   let said = ''
@@ -57,7 +60,7 @@ export async function installProgram(options: ProgramOptions) {
 
     /** Resolves when it listens. */
     async start() {
-      const started = spawn(process.execPath, [...(options.nodeOptions ?? []), ...asProgram(files[options.kind])], {
+      const started = spawn(process.execPath, [...(options.nodeOptions ?? []), ...words], {
         cwd: options.engine.folder,
         env: { PATH: process.env['PATH'], ...env, FAULTS_AHEAD: String(ahead) },
         stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

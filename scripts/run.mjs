@@ -1,20 +1,22 @@
-// Runs a TypeScript file with the right Node, installing what is missing first. Plain JavaScript that old Nodes run.
-//   node scripts/run.mjs [node options] src/main.ts [arguments]
+// Runs a file with the right Node, installing what is missing first, and building what is to run from dist/. Plain JavaScript that old Nodes run.
+//   node scripts/run.mjs [node options] dist/main.mjs [arguments]
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { constants } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { dist, home, isBuilt } from './sources.mjs'
 
 const oldestNode = 26
 const packagedNode = /(^|\/)node-(bin-)?(linux|darwin|win)-\w+$/
-const home = dirname(dirname(fileURLToPath(import.meta.url)))
 const modules = join(home, 'node_modules')
 const windows = process.platform === 'win32'
 const parent = process.ppid
 
 installWhatIsMissing()
-runTheRest(rightNode())
+const node = rightNode()
+const program = process.argv.slice(2).find((word) => !word.startsWith('-'))
+if (program?.startsWith('dist/')) buildWhatHasChanged()
+runTheRest()
 
 /** Installs what the lock file lists, unless that was done. */
 function installWhatIsMissing() {
@@ -70,7 +72,28 @@ function rightNode() {
   return candidates.find((path) => existsSync(path)) ?? stop(nodeIsMissing())
 }
 
-function runTheRest(node) {
+/** By a process of its own: that takes some 350 MiB. */
+function buildWhatHasChanged() {
+  let problem = ''
+  try {
+    if (isBuilt()) return
+    const options = ['--disable-warning=ExperimentalWarning', join(home, 'scripts/build.ts')]
+    const { status, stderr } = spawnSync(node, options, { stdio: ['ignore', 'inherit', 'pipe'], encoding: 'utf8' })
+    if (status === 0) return
+    problem = stderr
+  } catch (thrown) {
+    problem = String(thrown)
+  }
+  const code = /\b(?:EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ENOSPC|EDQUOT)\b/.exec(problem)?.[0]
+  if (code === 'ENOSPC' || code === 'EDQUOT') stop(`The disk is full: the program can't be built in ${dist}.`)
+  if (code)
+    stop(
+      `The program must be built of its sources, and this user can't do that in ${dist} (${code}): run "npm run build" as the folder's owner.`,
+    )
+  stop(problem)
+}
+
+function runTheRest() {
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...process.argv.slice(2)], {
     stdio: 'inherit',
     env: {

@@ -3,6 +3,7 @@
 //   npm test                     that
 //   npm test -- sign-in          the files whose path contains one of the words
 //   npm test -- --on=postgres    everything that starts an application, on PostgreSQL: twice as long; or --on=sqlite
+//   npm run ship-test            the stories with the built program in other surroundings, the image's steps, and what the documents print
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +11,9 @@ import { pathToFileURL } from 'node:url'
 import { run } from 'node:test'
 import { spec, type TestEvent } from 'node:test/reporters'
 import { type PostgresServer, startPostgres } from '../test/postgres.ts'
+import type { Surroundings } from '../test/shipped.ts'
+import { build } from './build.ts'
+import { dist, isBuilt } from './sources.mjs'
 
 type Engine = 'sqlite' | 'postgres'
 
@@ -17,7 +21,8 @@ const home = join(import.meta.dirname, '..')
 const untracked = pathToFileURL(join(home, 'scripts/untracked.ts')).href
 // The long ones first, so that no core waits for them at the end.
 const places = ['e2e/**/*.test.ts', 'test/**/*.test.ts', 'src/**/*.test.ts']
-const options = process.argv.slice(2).filter((word) => word.startsWith('--'))
+const ship = process.argv.includes('--ship')
+const options = process.argv.slice(2).filter((word) => word.startsWith('--') && word !== '--ship')
 const words = process.argv.slice(2).filter((word) => !word.startsWith('--'))
 const engines = (['sqlite', 'postgres'] as const).filter((engine) =>
   options.every((option) => option === `--on=${engine}`),
@@ -35,13 +40,14 @@ const cores = Math.max(2, availableParallelism())
 const sharesIn = join(home, 'node_modules/.cache/test-shares')
 rmSync(sharesIn, { recursive: true, force: true })
 mkdirSync(sharesIn, { recursive: true })
-const shares = engines.flatMap((engine) =>
-  places.flatMap((place) => writeShares(`${engine}-${place.replace(/\W.*/, '')}`, engine, filesFor(engine, place))),
-)
+const stories = ['e2e/**/*.test.ts', 'test/journeys/journeys.test.ts']
+const shares = ship ? sharesOfWhatShips() : sharesOfAll()
 
 let executed = 0
 let succeeded = false
 
+// What is tested is what people get.
+if (!isBuilt()) await build(dist)
 const postgres = await startWhereNeeded()
 // An `only` in a file would leave the others out: the runner isn't told to look for it.
 const events = run({ cwd: home, files: shares, concurrency: cores, timeout: longestShare })
@@ -59,7 +65,7 @@ events.on('test:fail', ({ name, details }) => {
 events.on('test:summary', ({ file, success }) => {
   if (file === undefined) succeeded = success
 })
-events.compose(sayingTheEngine).compose(spec).pipe(process.stdout)
+events.compose(sayingWhere).compose(spec).pipe(process.stdout)
 events.on('end', () => void postgres?.stop())
 
 process.on('exit', () => {
@@ -68,14 +74,23 @@ process.on('exit', () => {
   if (executed === 0 || !succeeded) process.exitCode = 1
 })
 
-/** The name of a test that ran on PostgreSQL says so: by itself it is that of another test, which ran on SQLite. */
-async function* sayingTheEngine(events: AsyncIterable<TestEvent>): AsyncIterable<TestEvent> {
+/** The name of a test that ran elsewhere says so: by itself it is that of another test, which ran on SQLite, or on the sources. */
+async function* sayingWhere(events: AsyncIterable<TestEvent>): AsyncIterable<TestEvent> {
   for await (const event of events) {
     const about = event.data as { name?: string; entryFile?: string } | undefined
-    if (about?.name !== undefined && !shares.includes(about.name) && about.entryFile?.includes('/postgres-'))
-      about.name += ' (PostgreSQL)'
+    if (about?.name !== undefined && !shares.includes(about.name)) about.name += whereOf(about.entryFile ?? '')
     yield event
   }
+}
+
+function whereOf(share: string): string {
+  const where = Object.entries({
+    '/postgres-': 'PostgreSQL',
+    '-development': 'built, development',
+    '-production': 'built',
+    '-shipped': 'built',
+  }).flatMap(([part, name]) => (share.includes(part) ? [name] : []))
+  return where.length > 0 ? ` (${where.join(', ')})` : ''
 }
 
 /** One server for the whole run. It ends with this process, also when that is told to. */
@@ -88,11 +103,36 @@ async function startWhereNeeded(): Promise<PostgresServer | undefined> {
   return server
 }
 
+/** Browsers meet the built program, with production's settings; all else runs on the sources, the journeys on both. */
+function sharesOfAll(): string[] {
+  return engines.flatMap((engine) => [
+    ...places.flatMap((place) => {
+      const [name = ''] = place.split('/')
+      return writeShares(
+        `${engine}-${name}`,
+        engine,
+        filesFor(engine, place),
+        name === 'e2e' ? 'production' : undefined,
+      )
+    }),
+    ...writeShares(`${engine}-shipped`, engine, filesFor(engine, 'test/journeys/journeys.test.ts'), 'production'),
+  ])
+}
+
+/** What `npm test` has no time for. */
+function sharesOfWhatShips(): string[] {
+  const files = (place: string) => wantedIn(place)
+  return [
+    ...writeShares('sqlite-ship', 'sqlite', files('test/ship/*.test.ts')),
+    ...writeShares('sqlite-development', 'sqlite', stories.flatMap(files), 'development'),
+    ...writeShares('postgres-production', 'postgres', stories.flatMap(files), 'production'),
+  ]
+}
+
 /** `x.sqlite.test.ts` is about SQLite's own files, `x.postgres.test.ts` about a server. Of the others PostgreSQL gets those that start an application. */
 function filesFor(engine: Engine, place: string): string[] {
-  const files = globSync(place, { cwd: home }).toSorted()
-  const wanted = files.filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
-  return wanted.filter((file) => {
+  return wantedIn(place).filter((file) => {
+    if (file.startsWith('test/ship/')) return false
     const own = /\.(sqlite|postgres)\.test\.ts$/.exec(file)?.[1]
     if (own !== undefined) return own === engine
     if (engine === 'sqlite') return true
@@ -101,12 +141,17 @@ function filesFor(engine: Engine, place: string): string[] {
   })
 }
 
+function wantedIn(place: string): string[] {
+  const files = globSync(place, { cwd: home }).toSorted()
+  return files.filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
+}
+
 function startsAnApplication(file: string): boolean {
   return /from '[./]+\/(?:test\/)?(?:kit|mail)\.ts'/.test(readFileSync(join(home, file), 'utf8'))
 }
 
 /** Deals the files out, so that neighbours, which take alike, don't wait for each other. Returns a file to run for each share. */
-function writeShares(name: string, engine: Engine, files: string[]): string[] {
+function writeShares(name: string, engine: Engine, files: string[], shipped?: Surroundings): string[] {
   const others = files.filter((file) => !alone.includes(file))
   const number = Math.min(others.length, Math.max(cores, Math.ceil(others.length / filesPerShare)))
   const dealt = Array.from({ length: number }, (_, share) => others.filter((_, index) => index % number === share))
@@ -114,7 +159,8 @@ function writeShares(name: string, engine: Engine, files: string[]): string[] {
   return dealt.map((some, share) => {
     const path = join(sharesIn, `${name}-${share + 1}.mjs`)
     const imports = some.map((file) => `await import('${pathToFileURL(join(home, file)).href}')\n`)
-    const first = [`process.env.TEST_ENGINE = '${engine}'\n`, `await import('${untracked}')\n`]
+    const env = `Object.assign(process.env, ${JSON.stringify({ TEST_ENGINE: engine, ...(shipped && { TEST_SHIPPED: shipped }) })})\n`
+    const first = [env, `await import('${untracked}')\n`]
     writeFileSync(path, [...first, ...imports].join(''))
     return path
   })

@@ -13,7 +13,7 @@ import { openAsItIs, openDatabase } from './edges/database.ts'
 import { readKeys } from './settings.ts'
 
 const execute = promisify(execFile)
-const program = asProgram('src/command-line.ts')
+const program = asProgram('command-line')
 const keyOf = (letter: string) => Buffer.from(`${letter} key of thirty-two bytes, no more`).subarray(0, 32)
 const [one, two] = [`one:${keyOf('a').toString('base64')}`, `two:${keyOf('b').toString('base64')}`]
 

@@ -11,7 +11,7 @@ import { asProgram } from '../test/program.ts'
 import { openAsItIs } from './edges/database.ts'
 import { demoPeople } from './people/demo.ts'
 
-const program = asProgram('src/main.ts')
+const program = asProgram('main')
 
 test('three copies of the application start at once on an empty PostgreSQL, share it, and go quietly', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-main-'))

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { asProgram } from '../test/program.ts'
 
-const program = asProgram('src/main.ts')
+const program = asProgram('main')
 
 test('it starts without any setting, shows whom to sign in as, and answers', async (t) => {
   const place = await newPlace(t)

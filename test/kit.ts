@@ -39,7 +39,7 @@ type PersonOptions = {
 /** Who calls the API, and what fills the `:name` parts of the path. */
 type ApiCall = { token?: string; method?: string; address?: string; parts?: Record<string, string> }
 
-type AppOptions = {
+export type AppOptions = {
   /** A database file, to open the same one twice; on PostgreSQL a database of that name. */
   file?: string
   /** A PostgreSQL of the test's own. */
@@ -52,6 +52,16 @@ type AppOptions = {
   at?: number
   /** Without one, mail counts as sent and can be read. */
   transport?: MailTransport
+  /** The application runs as a process of its own, on the same database. */
+  elsewhere?: Elsewhere
+}
+
+type Elsewhere = {
+  clock: ReturnType<typeof movableClock>
+  fetch: Countersign['fetch']
+  /** Resolves once no mail waits. */
+  mailSent(): Promise<void>
+  close(): Promise<void>
 }
 
 /** The real application on an empty database of the run's engine, with a clock to move and a mailbox to read. */
@@ -68,7 +78,7 @@ export async function startApp(options: AppOptions = {}) {
     },
   })
   const undo: (() => Promise<void>)[] = []
-  const clock = movableClock(options.at ?? noon)
+  const clock = options.elsewhere?.clock ?? movableClock(options.at ?? noon)
   const randomness = countingRandomness()
   const slowHash = countingSlowHash()
   const settings = readSettings({ BASE_URL: 'https://countersign.test', LOG_LEVEL: 'silent', ...options.env })
@@ -85,11 +95,14 @@ export async function startApp(options: AppOptions = {}) {
     transport: options.transport ?? null,
   })
   const { house } = countersign
-  const fetch: Countersign['fetch'] = (request, from) => countersign.fetch(request, from)
+  const { elsewhere } = options
+  const fetch: Countersign['fetch'] = (request, from) => (elsewhere ?? countersign).fetch(request, from)
+  const mailSent = () => (elsewhere ? elsewhere.mailSent() : countersign.deliverMail())
   const codeNow = (secret: string, at = clock.now()) => codeAt(asSecret(decodeBase32(secret)), stepAt(at))
 
   const app = {
     countersign,
+    fetch,
     house,
     db,
     clock,
@@ -130,8 +143,9 @@ export async function startApp(options: AppOptions = {}) {
       const browser = app.browser()
       const protection = await browser.enrol(person)
       await browser.post('signOut')
-      clock.advance(5 * minutes)
+      // Before the clock jumps: a mail under way would have waited too long.
       await app.mails()
+      clock.advance(5 * minutes)
       return { ...person, ...protection }
     },
 
@@ -153,7 +167,7 @@ export async function startApp(options: AppOptions = {}) {
 
     /** All mail sent so far, that about new browsers included. */
     async allMails() {
-      await countersign.deliverMail()
+      await mailSent()
       const list = await listMail(house)
       const whole = await Promise.all(list.map((mail) => readMail(house, mail.id)))
       return whole.flatMap((mail) => (mail ? [mail] : [])).toSorted((a, b) => a.at - b.at)
@@ -168,7 +182,7 @@ export async function startApp(options: AppOptions = {}) {
       const headers: Record<string, string> = {}
       if (body !== undefined) headers['content-type'] = 'application/json'
       if (about.token) headers['authorization'] = `Bearer ${about.token}`
-      const answer = await countersign.fetch(
+      const answer = await fetch(
         new Request(settings.baseUrl + pathTo(name, about.parts), {
           method: about.method ?? (body === undefined ? 'GET' : 'POST'),
           headers,
@@ -182,11 +196,11 @@ export async function startApp(options: AppOptions = {}) {
 
     /** Any request, with nothing added to it. */
     request: (path: string, init: RequestInit = {}, address = '203.0.113.9') =>
-      countersign.fetch(new Request(settings.baseUrl + path, init), { address }),
+      fetch(new Request(settings.baseUrl + path, init), { address }),
 
     /** Every row of every table, once what waits to be mailed is; `last_seen_at`, which reading moves too, is left out. */
     async dump() {
-      await countersign.deliverMail()
+      await mailSent()
       const whole = (await tableNames(db)).map(async (table) => {
         const all: Json[] = await db.selectFrom(table).selectAll().execute()
         // Mail about new browsers, which every browser of a test brings, leaves in its own time.
@@ -239,6 +253,7 @@ export async function startApp(options: AppOptions = {}) {
 
     async close() {
       for (const mend of undo) await mend()
+      await elsewhere?.close()
       await countersign.close()
     },
   }

@@ -1,18 +1,30 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
-import { type App, startApp } from './kit.ts'
+import { type App, type AppOptions, startApp } from './kit.ts'
+import { startShipped, type Surroundings } from './shipped.ts'
 
 export type Served = App & {
   /** A path of this application as an address for a browser. */
   url(path: string): string
 }
 
+/** Where the run asks for it: the built program, in these surroundings. */
+const shipped = process.env['TEST_SHIPPED'] as Surroundings | undefined
+
+/** The application of the kit, or where the run asks for it the built program. */
+export const startTested = (options: AppOptions = {}): Promise<App> =>
+  shipped ? startShipped(shipped, options) : startApp(options)
+
 /**
  * The application of the kit over HTTP, for real browsers: on a free port of localhost, which browsers trust with `Secure`
  * cookies. The clock moves only when a test moves it. Close it when done.
  */
-export async function serveApp(options: Parameters<typeof startApp>[0] = {}): Promise<Served> {
+export async function serveApp(options: AppOptions = {}): Promise<Served> {
+  if (shipped) {
+    const app = await startShipped(shipped, options)
+    return { ...app, url: (path) => app.baseUrl + path }
+  }
   // The port comes first: the application has to know its own address.
   const server = createServer()
   const { promise: listening, resolve } = Promise.withResolvers<void>()

@@ -1,17 +1,11 @@
 import { strict as assert } from 'node:assert'
-import { globSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { titlesOfTests } from './titles.ts'
+import { home } from './tool.ts'
 
-const home = join(import.meta.dirname, '..', '..')
 const read = (file: string) => readFileSync(join(home, file), 'utf8')
-
-/** The titles of all tests, as they stand in the sources. */
-function titlesOfTests(): Set<string> {
-  const files = globSync(['src/**/*.test.ts', 'test/**/*.test.ts', 'e2e/**/*.test.ts'], { cwd: home })
-  const titles = files.flatMap((file) => [...read(file).matchAll(/^\s*(?:await )?test\(\s*(['"`])(.+?)\1,/gm)])
-  return new Set(titles.map(([, , title = '']) => title.replaceAll('\\', '')))
-}
 
 /** The tests that a document names: between backquotes, beginning with the id of a rule. */
 const testsNamedIn = (text: string) => [...text.matchAll(/`([A-Z0-9]+-\d+[^`]*)`/g)].map(([, title = '']) => title)

@@ -2,7 +2,8 @@ import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { minutes } from '../../src/limits.ts'
 import { routes } from '../../src/routes.ts'
-import { type App, startApp } from '../kit.ts'
+import type { App } from '../kit.ts'
+import { startTested } from '../served.ts'
 import { slip } from '../tour.ts'
 import { apiVoice, browserVoice, clientVoice, type Voice } from './voices.ts'
 
@@ -119,7 +120,7 @@ test('ENR-1: by the API one sees where one stands, and is sent to the browser to
   const ada = await app.person()
   const { json } = await app.api('apiSignIn', ada)
   const token = String(json['token'])
-  const manageUrl = 'https://countersign.test/settings/security'
+  const manageUrl = `${app.baseUrl}/settings/security`
   const off = { enabled: false, enabledAt: null, backupCodesLeft: null, eligible: true, reason: null, manageUrl }
   assert.deepEqual((await app.api('apiTwoStep', undefined, { token })).json, off)
   const sent = await app.api('apiTwoStep', {}, { token })
@@ -134,7 +135,7 @@ async function walk(t: Context, journey: Journey, voiceOf: (app: App) => Voice) 
 }
 
 async function appFor(t: Context) {
-  const app = await startApp()
+  const app = await startTested()
   t.after(() => app.close())
   return app
 }

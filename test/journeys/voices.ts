@@ -135,5 +135,5 @@ export function clientVoice(app: App): Voice {
 
 /** `fetch`, with the application at the other end of the line. */
 export function fetchOf(app: App, address = '203.0.113.22'): typeof globalThis.fetch {
-  return (input, init) => app.countersign.fetch(new Request(input, init), { address })
+  return (input, init) => app.fetch(new Request(input, init), { address })
 }
