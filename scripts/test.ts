@@ -95,7 +95,7 @@ function whereOf(share: string): string {
 
 /** One server for the whole run. It ends with this process, also when that is told to. */
 async function startWhereNeeded(): Promise<PostgresServer | undefined> {
-  if (!shares.some((share) => share.includes('postgres-'))) return undefined
+  if (!ship && !shares.some((share) => share.includes('postgres-'))) return undefined
   const server = await startPostgres()
   process.env['TEST_POSTGRES'] = server.url
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
