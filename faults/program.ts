@@ -19,6 +19,8 @@ export type ProgramOptions = {
   smtpUrl: string
   env?: Record<string, string>
   nodeOptions?: string[]
+  /** What Node is called with, if it isn't what dist/ holds. */
+  words?: string[]
 }
 
 /** The address that people type; forms are taken from there only. */
@@ -43,7 +45,7 @@ export async function installProgram(options: ProgramOptions) {
     ...options.engine.env,
     ...options.env,
   }
-  const words = options.kind === 'main' ? asProgram('main') : await nodeProgram()
+  const words = options.words ?? (options.kind === 'main' ? asProgram('main') : await nodeProgram())
   let child: ChildProcess | undefined
   let ahead = 0
   let said = ''

@@ -1,6 +1,7 @@
 import { test } from 'node:test'
 import { databaseAway } from '../../faults/away.ts'
 import { clockJumps } from '../../faults/clock.ts'
+import { filesGoMissing } from '../../faults/files.ts'
 import { killRounds } from '../../faults/kill.ts'
 import { mailServerAway } from '../../faults/mail.ts'
 import { soak } from '../../faults/soak.ts'
@@ -21,3 +22,6 @@ test('OTP-5, SES-3: a clock that goes back brings nothing back', () => passes(cl
 
 test('STO-9: what has had its time is swept away while people come and go for a month', () =>
   passes((report) => soak({ engine: 'sqlite', lasts: { beats: 4 }, clients: 4, seed: 17 }, report)))
+
+test('OPS-3, OPS-4: a server goes on without its files, and a back-up beside what was left is itself alone or refused', () =>
+  passes(filesGoMissing))
