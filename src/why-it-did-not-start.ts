@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { NoConnection } from './edges/postgres.ts'
 import * as sqlite from './edges/sqlite.ts'
-import { Unable } from './operating/unable.ts'
+import { Unable } from './unable.ts'
 import { BadSetting } from './settings.ts'
 
 /** What system calls and SQLite attach to their errors. */

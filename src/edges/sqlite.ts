@@ -1,9 +1,10 @@
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely, SqliteAdapter, SqliteDialect } from 'kysely'
 import { fileBusyTimeout } from '../limits.ts'
 import { BadSetting } from '../settings.ts'
+import { exists } from './database-file.ts'
 import { type Engine, GroupCommitDriver, Undone } from './group-commit.ts'
 import type { Db, Tables } from './schema.ts'
 
@@ -26,7 +27,7 @@ export function openFile(file: string, onStatement?: (sql: string) => void): Db 
 
 /** Opens a file that must be there as it is: writes nothing by itself. */
 export function openFileAsItIs(file: string): Db {
-  if (!existsSync(file)) throw noDatabase(file)
+  if (!exists(file)) throw noDatabase(file)
   return overSqlite(new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: fileBusyTimeout }))
 }
 
@@ -35,7 +36,7 @@ export function openFileAsItIs(file: string): Db {
  * is in that one file then. Throws SQLite's "busy" while anybody else has it open.
  */
 export function openAlone(file: string): Db {
-  if (!existsSync(file)) throw noDatabase(file)
+  if (!exists(file)) throw noDatabase(file)
   const sqlite = new DatabaseSync(file, { timeout: 500 })
   try {
     // Everybody who has a WAL database open holds a shared lock on its file, so it can be had exclusively only when nobody has.
@@ -90,7 +91,7 @@ export function overEngine(engine: Engine, onStatement?: (sql: string) => void):
 /** SQLite gives its journal the same rights. */
 function makeFile(file: string) {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  closeSync(openSync(file, 'a', 0o600))
+  if (!exists(file)) closeSync(openSync(file, 'a', 0o600))
 }
 
 class GroupCommitDialect extends SqliteDialect {

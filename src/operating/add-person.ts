@@ -5,7 +5,7 @@ import { invite } from '../people/invite.ts'
 import { profileForm } from '../people/people.schemas.ts'
 import type { Person } from '../people/person.ts'
 import { emailField } from '../sign-in/sign-in.schemas.ts'
-import { Unable } from './unable.ts'
+import { Unable } from '../unable.ts'
 
 const wanted = profileForm.omit({ locale: true }).extend({
   email: emailField,

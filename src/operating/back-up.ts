@@ -3,11 +3,11 @@ import type { Instant } from '../edges/clock.ts'
 import * as files from '../edges/database-file.ts'
 import type { House } from '../edges/house.ts'
 import { copyInto } from './back-up.queries.ts'
-import { Unable } from './unable.ts'
+import { Unable } from '../unable.ts'
 
 /**
  * Copies the database into a new file, for its owner alone, while the application serves (requirement STO-7). Keys are not in it. Throws `Unable`
- * over a file that is there, and where none can be written; then nothing is left behind.
+ * over a file that is there, beside what is left of another database of that name, and where none can be written; then nothing is left behind.
  */
 export async function backUp(house: House, file: string, now: Instant): Promise<void> {
   reserve(file)
@@ -29,6 +29,7 @@ function reserve(file: string) {
   try {
     files.makeEmpty(file)
   } catch (problem) {
+    if (problem instanceof Unable) throw problem
     const { code } = problem as NodeJS.ErrnoException
     if (code === 'EEXIST') throw new Unable(`${file} is there already: a back-up never overwrites anything.`)
     throw new Unable(`${file} can’t be written (${code}).`)

@@ -6,7 +6,7 @@ import type { HouseWithoutDatabase } from '../edges/house.ts'
 import type { Db, Tables } from '../edges/schema.ts'
 import { isBusy, openAlone } from '../edges/sqlite.ts'
 import * as queries from './move.queries.ts'
-import { Unable } from './unable.ts'
+import { Unable } from '../unable.ts'
 
 type Table = keyof Tables
 /** What stands in a table: how many rows, and a sum over what is in them that takes no account of their order. */

@@ -11,7 +11,7 @@ import { stepAt } from '../otp/totp.ts'
 import { burnAgain, type CarriedOver, readBurned } from './burned.ts'
 import { keysInUse } from './keys.ts'
 import * as queries from './restore.queries.ts'
-import { Unable } from './unable.ts'
+import { Unable } from '../unable.ts'
 
 export type Restored = {
   /** What the back-up is of: the last thing it knows to have happened. */
@@ -24,14 +24,17 @@ export type Restored = {
 
 /**
  * Puts a back-up in the place of the database (requirement STO-7). All sessions, challenges, enrolments, open links and resets asked for end, and what
- * was burned stays burned. The present database is kept beside it. Throws `Unable` while anybody has that open, and for a file that is no whole back-up
- * or that the ring doesn't open; whatever goes wrong, the present database stays.
+ * was burned stays burned. The present database is kept beside it. Throws `Unable` while anybody has that open, where only parts of it are left
+ * (requirement OPS-4), and for a file that is no whole back-up or that the ring doesn't open; whatever goes wrong, the present database stays.
  */
 export async function restore(
   house: HouseWithoutDatabase,
-  { file, place, ring }: { file: string; place: string; ring: RingKey[] },
+  { file, place: name, ring }: { file: string; place: string; ring: RingKey[] },
   now: Instant,
 ): Promise<Restored> {
+  // Before anything is copied: it refuses what is left of a database that was taken away.
+  files.exists(name)
+  const place = files.whereItIs(name)
   const draft = `${place}.${house.randomness.id()}.restoring`
   try {
     copy(file, draft)
@@ -53,6 +56,7 @@ function copy(file: string, draft: string) {
   try {
     files.copyDatabase(file, draft)
   } catch (problem) {
+    if (problem instanceof Unable) throw problem
     throw new Unable(`${file} can’t be read or copied (${(problem as NodeJS.ErrnoException).code}).`)
   }
 }
@@ -79,7 +83,7 @@ async function mustOpen(house: HouseWithoutDatabase & { db: Db }, ring: RingKey[
 
 /** The present database, held by nobody else until it is closed; null when there is none, or what is there is no database. */
 function alone(place: string): Db | null {
-  if (!files.exists(place)) return null
+  if (!files.exists(place) || !files.mayBeDatabase(place)) return null
   try {
     return openAlone(place)
   } catch (problem) {
@@ -114,6 +118,5 @@ function swap(draft: string, place: string, now: Instant): string | null {
     return null
   }
   const aside = `${place}.before-restore-${new Date(now).toISOString().replaceAll(/[:.]/g, '-')}`
-  files.takePlace(draft, place, aside)
-  return aside
+  return files.takePlace(draft, place, aside)
 }
