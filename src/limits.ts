@@ -115,6 +115,8 @@ export const sweepEvery = 15 * minutes
 // The database
 /** How long a write waits for another process that writes to SQLite's file. Ours let go within moments. */
 export const fileBusyTimeout = 5 * seconds
+/** How long a start waits for another one that brings the file to the newest shape, which may rewrite a large table. */
+export const fileMigrationTimeout = 1 * minutes
 
 // PostgreSQL
 /** Connections of one node. Ten nodes stay within the hundred that a server takes by default. */

@@ -20,11 +20,6 @@ test('what an operator can put right is one sentence without a stack', () => {
   isSentence({ code: 'ERR_SQLITE_ERROR', errcode: 8 }, /can’t be written to/)
 })
 
-test('a database of a newer version is said as that', () => {
-  const problem = new Error('corrupted migrations: previously executed migration 0099-later is missing')
-  assert.match(whyItDidNotStart(problem), /newer version of Countersign/)
-})
-
 test('a fault of ours shows where it happened', () => {
   assert.match(whyItDidNotStart(new TypeError('x is not a function')), /TypeError: x is not a function\n +at /)
 })

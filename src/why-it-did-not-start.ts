@@ -38,8 +38,6 @@ function addressSentence({ code, syscall, port, address, hostname }: SystemError
 }
 
 function fileSentence(problem: unknown, { code }: SystemError): string | null {
-  const isNewer = problem instanceof Error && /previously executed migration .* is missing/.test(problem.message)
-  if (isNewer) return 'The database was written by a newer version of Countersign: start that one.'
   if (code !== 'ERR_SQLITE_ERROR') return null
   if (sqlite.isDamaged(problem)) {
     return 'The database file countersign.db in the data folder is damaged or not a database: restore it from a back-up.'

@@ -14,7 +14,7 @@ import { createOrganisation, createPerson } from '../src/people/create.ts'
 import { pathTo, type RouteName, routes } from '../src/routes.ts'
 import { readSettings } from '../src/settings.ts'
 import { type Locale, locales, sayIn } from '../src/ui/messages.ts'
-import { failWrites, openTestDatabase } from './database.ts'
+import { failWrites, openTestDatabase, tableNames } from './database.ts'
 
 /** A Tuesday noon, in the middle of nothing. Tests move it. */
 export const noon = Date.UTC(2027, 2, 2, 12, 0, 0)
@@ -201,7 +201,7 @@ export async function startApp(options: AppOptions = {}) {
     /** Every row of every table, once what waits to be mailed is; `last_seen_at`, which reading moves too, is left out. */
     async dump() {
       await mailSent()
-      const whole = (await tableNames(db)).map(async (table) => {
+      const whole = (await namesOfTables(db)).map(async (table) => {
         const all: Json[] = await db.selectFrom(table).selectAll().execute()
         // Mail about new browsers, which every browser of a test brings, leaves in its own time.
         const rows = all.filter((row) => !String(row['unique_key']).startsWith('new-browser:'))
@@ -265,8 +265,8 @@ export type Json = Record<string, unknown>
 let names: Promise<(keyof Tables)[]> | undefined
 
 /** In their order. Asked once: PostgreSQL takes longer to say it than to read them all. */
-function tableNames(db: Db) {
-  names ??= db.introspection.getTables().then((tables) => tables.map(({ name }) => name as keyof Tables).toSorted())
+function namesOfTables(db: Db) {
+  names ??= tableNames(db)
   return names
 }
 

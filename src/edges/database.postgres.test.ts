@@ -3,8 +3,9 @@ import { test, type TestContext } from 'node:test'
 import { sql } from 'kysely'
 import { createDatabase } from '../../test/database.ts'
 import { days } from '../limits.ts'
-import { databaseIsAway, isThere, lockFor, openAsItIs, openDatabase, shapeOf } from './database.ts'
+import { databaseIsAway, isThere, lockFor, openAsItIs, openDatabase } from './database.ts'
 import type { Db } from './schema.ts'
+import { shapeOf } from './shape.ts'
 
 test('of ten nodes that start at once on an empty database one makes its shape, and all go on', async (t) => {
   const address = await createDatabase({ shapeless: true })
@@ -19,8 +20,8 @@ test('of ten nodes that start at once on an empty database one makes its shape, 
 test('a database of a newer version is refused', async (t) => {
   const address = await createDatabase()
   const db = open(t, address)
-  await sql`insert into kysely_migration (name, timestamp) values ('9999-later', '2099-01-01')`.execute(db)
-  await assert.rejects(openDatabase(address), /9999-later/)
+  await sql`insert into countersign_migrations values ('9999-later', 'of its own', 1)`.execute(db)
+  await assert.rejects(openDatabase(address), /written by a newer version/)
 })
 
 test('counts, sums and times come as numbers', async (t) => {

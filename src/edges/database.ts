@@ -1,24 +1,19 @@
-import { type Expression, PostgresAdapter, sql } from 'kysely'
-import { type Migration, Migrator } from 'kysely/migration'
+import { type Expression, sql } from 'kysely'
 import { postgresMigrationTimeout } from '../limits.ts'
+import { Unable } from '../unable.ts'
 import type { Instant } from './clock.ts'
-import * as first from './migrations/0001-first.ts'
-import * as holdsUnderAttack from './migrations/0002-holds-under-attack.ts'
-import * as guardsOnPostgres from './migrations/0003-guards-on-postgres.ts'
+import { exists } from './database-file.ts'
+import { isPostgres } from './engine.ts'
 import { isAddress, isAway, openPool, type Patience } from './postgres.ts'
 import type { Db, Tx } from './schema.ts'
+import { migrate, shapeOf } from './shape.ts'
 import { isUnusable, openFile, openFileAsItIs } from './sqlite.ts'
-import { exists } from './database-file.ts'
 
-const migrations: Record<string, Migration> = {
-  '0001-first': first,
-  '0002-holds-under-attack': holdsUnderAttack,
-  '0003-guards-on-postgres': guardsOnPostgres,
-}
+export { isPostgres }
 
 /**
  * Opens the database, brings it to the newest shape, and hands it over: a SQLite file (or `:memory:`), or what stands behind `postgres://…`.
- * Throws when the file's folder can't be written to, the server can't be reached, or what is there is no database of ours.
+ * Throws when the file's folder can't be written to, the server can't be reached, or what is there is no database of ours (`Unable`).
  */
 export async function openDatabase(place: string, onStatement?: (sql: string) => void): Promise<Db> {
   if (isAddress(place)) {
@@ -43,12 +38,7 @@ export function openAsItIs(place: string, onStatement?: (sql: string) => void, p
 /** Whether a start made a database there before. Throws when a server can't be reached. */
 export async function isThere(place: string): Promise<boolean> {
   if (!isAddress(place)) return exists(place)
-  return using(openAsItIs(place), async (db) => {
-    const { rows } = await sql<{ there: boolean }>`select to_regclass('kysely_migration') is not null as there`.execute(
-      db,
-    )
-    return rows[0]?.there ?? false
-  })
+  return using(openAsItIs(place), async (db) => (await shapeOf(db)).made.length > 0)
 }
 
 /** Does the work on a database that is closed afterwards, whatever comes of it. */
@@ -62,25 +52,21 @@ export async function using<Result>(db: Db, work: (db: Db) => Promise<Result>): 
 
 /** Over a connection of its own, which may wait: of many nodes that start at once, one does it, and the others wait for that. */
 async function migrateByItself(address: string): Promise<void> {
-  await using(openPool(address, undefined, { connections: 1, statementTimeout: postgresMigrationTimeout }), migrate)
+  const patience = { connections: 1, statementTimeout: postgresMigrationTimeout }
+  await using(openPool(address, undefined, patience), async (db) => {
+    const why = await whyNotFit(db)
+    if (why !== null) throw new Unable(why)
+    await migrate(db)
+  })
 }
 
-/** Brings it to the newest shape. */
-export async function migrate(db: Db): Promise<void> {
-  const { error } = await new Migrator({ db, provider: { getMigrations: async () => migrations } }).migrateToLatest()
-  if (error) throw error
-}
-
-/** The migrations that made a database what it is, against those that are known here. */
-export async function shapeOf(db: Db): Promise<{ made: string[]; missing: string[]; unknown: string[] }> {
-  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(db)
-  const made = rows.map((row) => row.name)
-  const known = Object.keys(migrations)
-  return {
-    made,
-    missing: known.filter((name) => !made.includes(name)),
-    unknown: made.filter((name) => !known.includes(name)),
-  }
+/** Why a server's database can't hold what people type, as a sentence; null: it can. Other encodings than UTF-8 have no sign for some names. */
+export async function whyNotFit(db: Db): Promise<string | null> {
+  if (!isPostgres(db)) return null
+  const { rows } = await sql<{ encoding: string }>`select current_setting('server_encoding') as encoding`.execute(db)
+  const encoding = rows[0]?.encoding
+  if (encoding === 'UTF8') return null
+  return `The database in DATABASE_URL is in ${encoding}, which has no sign for many a name: create one with ENCODING 'UTF8'.`
 }
 
 /** The engine's own clock, by which the audit trail is guarded, to the whole second that has passed. */
@@ -89,9 +75,6 @@ export async function engineNow(db: Db): Promise<Instant> {
   const { rows } = await sql<{ now: number }>`select ${seconds} * 1000 as now`.execute(db)
   return Number(rows[0]?.now)
 }
-
-/** For the few statements that the engines don't share. */
-export const isPostgres = (db: Db): boolean => db.getExecutor().adapter instanceof PostgresAdapter
 
 /** What only one transaction at a time may decide about. */
 export type Lockable =

@@ -1,6 +1,14 @@
 import { sql } from 'kysely'
 import { isPostgres } from '../edges/database.ts'
-import type { Db } from '../edges/schema.ts'
+import type { Db, Tables } from '../edges/schema.ts'
+
+/** Tables as far as the application leans on them: `table.column`, and `table(column, column)` where no two rows may have the same. */
+export type TableFacts = {
+  columns: string[]
+  /** Columns that each row has to be given. */
+  needed: string[]
+  unique: string[]
+}
 
 /** What SQLite finds wrong at a quick look; empty: nothing. PostgreSQL looks after its own files. */
 export async function quickDamageOf(db: Db): Promise<string[]> {
@@ -29,4 +37,36 @@ export async function canBeWrittenTo(db: Db): Promise<boolean> {
     const { rows } = await sql<{ transaction_read_only: string }>`show transaction_read_only`.execute(tx)
     return rows[0]?.transaction_read_only === 'off'
   })
+}
+
+export async function tablesOf(db: Db, tables: readonly (keyof Tables)[]): Promise<TableFacts> {
+  const facts: TableFacts = { columns: [], needed: [], unique: [] }
+  for (const table of tables) {
+    for (const { name, needed } of await columnsOf(db, table)) {
+      facts.columns.push(`${table}.${name}`)
+      if (needed) facts.needed.push(`${table}.${name}`)
+    }
+    for (const { names } of await uniqueOf(db, table)) facts.unique.push(`${table}(${names})`)
+  }
+  return facts
+}
+
+async function columnsOf(db: Db, table: string): Promise<{ name: string; needed: boolean | 0 | 1 }[]> {
+  type Column = { name: string; needed: boolean | 0 | 1 }
+  const columns = isPostgres(db)
+    ? sql<Column>`select attname as name, attnotnull and not atthasdef as needed from pg_attribute
+        where attrelid = to_regclass(${table}) and attnum > 0 and not attisdropped`
+    : sql<Column>`select name, ("notnull" and dflt_value is null) as needed from pragma_table_info(${table})`
+  return (await columns.execute(db)).rows
+}
+
+async function uniqueOf(db: Db, table: string): Promise<{ names: string }[]> {
+  const unique = isPostgres(db)
+    ? sql<{ names: string }>`select string_agg(attname, ', ' order by attname) as names from pg_index
+        join pg_attribute on attrelid = indrelid and attnum = any(indkey)
+        where indrelid = to_regclass(${table}) and indisunique group by indexrelid`
+    : sql<{ names: string }>`select group_concat(columns.name, ', ' order by columns.name) as names
+        from pragma_index_list(${table}) as list join pragma_index_info(list.name) as columns
+        where list."unique" group by list.name`
+  return (await unique.execute(db)).rows
 }

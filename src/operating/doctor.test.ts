@@ -71,14 +71,58 @@ test('AUD-2: the doctor says when the audit trail is not guarded any more', asyn
   assert.match((await linesOf(app, 'audit')).join(), /^wrong/)
 })
 
-test('the doctor says when a newer version wrote the database, or an older one', async (t) => {
+test('OPS-8: the doctor says when an older version wrote the database, a newer one, or one whose migrations are not ours', async (t) => {
   const app = await startApp({ keys, ruined: true })
   t.after(() => app.close())
-  assert.match((await linesOf(app, 'database')).join(), /^ok/)
-  await sql`delete from kysely_migration where name like '0002%'`.execute(app.db)
-  assert.match((await linesOf(app, 'database')).join(), /^warning It has the shape of an older version/)
-  await sql`insert into kysely_migration (name, timestamp) values ('0099-later', '')`.execute(app.db)
-  assert.match((await linesOf(app, 'database')).join(), /^wrong A newer version/)
+  const says = async () => (await linesOf(app, 'database')).join()
+  assert.match(await says(), /^ok/)
+  const last = sql`name = (select max(name) from countersign_migrations)`
+  const { rows } = await sql<{
+    name: string
+    checksum: string
+  }>`select * from countersign_migrations where ${last}`.execute(app.db)
+  const [{ name, checksum } = { name: '', checksum: '' }] = rows
+  const set = (to: string) =>
+    sql`update countersign_migrations set checksum = ${to} where name = ${name}`.execute(app.db)
+  await set('another')
+  assert.match(
+    await says(),
+    new RegExp(`^wrong The database was made by other migrations than this program’s \\(${name}\\)`),
+  )
+  await set(checksum)
+  await sql`delete from countersign_migrations where name like '0002%'`.execute(app.db)
+  assert.match(await says(), /^wrong The database was made by other migrations than this program’s \(0002/)
+  await sql`insert into countersign_migrations values ('0002-holds-under-attack', 'another', 1)`.execute(app.db)
+  assert.match(await says(), /^wrong The database was made by other migrations than this program’s \(0002/)
+  await sql`delete from countersign_migrations where name > '0001-first'`.execute(app.db)
+  assert.match(await says(), /^warning It has the shape of an older version/)
+})
+
+test('OPS-8: the doctor says that a newer version wrote the database', async (t) => {
+  const app = await startApp({ keys, ruined: true })
+  t.after(() => app.close())
+  await sql`insert into countersign_migrations values ('0099-later', 'of its own', 1)`.execute(app.db)
+  assert.match((await linesOf(app, 'database')).join(), /^wrong The database was written by a newer version/)
+})
+
+test('OPS-8: the doctor looks at the tables themselves, whatever the list says', async (t) => {
+  const changes: [string, RegExp][] = [
+    ['alter table challenges add column seen integer', /^ok/],
+    ['alter table attempts drop column address', /attempts\.address is missing/],
+    [
+      'alter table organisations rename column plan to tariff',
+      /organisations\.plan is missing; organisations\.tariff is in the way/,
+    ],
+    ['drop index two_step_resets_open', /two_step_resets\(person_id\) may be there twice/],
+    ['create unique index x on known_browsers (token_hash)', /known_browsers\(token_hash\) may not be there twice/],
+  ]
+  for (const [change, says] of changes) {
+    const app = await startApp({ keys, ruined: true })
+    t.after(() => app.close())
+    if (/drop column address/.test(change)) await sql`drop index attempts_by_address_at`.execute(app.db)
+    await sql.raw(change).execute(app.db)
+    assert.match((await linesOf(app, 'database')).join(), says, change)
+  }
 })
 
 async function startedApp(t: TestContext, env: Record<string, string> = {}): Promise<App> {

@@ -1,7 +1,9 @@
 import type { Instant } from '../edges/clock.ts'
-import { shapeOf } from '../edges/database.ts'
+import { openDatabase, using, whyNotFit } from '../edges/database.ts'
 import { freeDisk } from '../edges/database-file.ts'
 import type { House } from '../edges/house.ts'
+import type { Db } from '../edges/schema.ts'
+import { shapeOf, whyNotOurs } from '../edges/shape.ts'
 import type { RingKey } from '../edges/vault.ts'
 import { clockTolerance, diskLow, diskTooLow, mailRetryLongest, minutes } from '../limits.ts'
 import { mailWaiting } from '../mail/waiting.ts'
@@ -12,6 +14,7 @@ import * as queries from './doctor.queries.ts'
 import { howMany, needs } from './how-many.ts'
 import { keysInUse } from './keys.ts'
 import { examineMailServer } from './mail-server.ts'
+import { tablesInOrder } from './move.ts'
 import { lastEvent } from './restore.queries.ts'
 
 /** What was looked at, how it is, and what to do. Names settings, never what they hold of secrets. */
@@ -77,18 +80,42 @@ async function examineDatabase({ db }: House): Promise<Finding[]> {
   const damage = await queries.quickDamageOf(db)
   if (damage.length > 0)
     return [{ about, state: 'wrong', says: `It is damaged (${damage[0]}): restore it from a back-up.` }]
-  const { missing, unknown } = await shapeOf(db)
-  if (unknown.length > 0)
-    return [{ about, state: 'wrong', says: 'A newer version of Countersign wrote it: start that one.' }]
-  if (missing.length > 0)
+  const shape = await shapeOf(db)
+  const why = (await whyNotFit(db)) ?? whyNotOurs(shape)
+  if (why !== null) return [{ about, state: 'wrong', says: why }]
+  if (shape.missing.length > 0)
     return [
       { about, state: 'warning', says: 'It has the shape of an older version: the next start brings it up to date.' },
+    ]
+  const different = await differencesOf(db)
+  if (different.length > 0)
+    return [
+      {
+        about,
+        state: 'wrong',
+        says: `Its tables are not as the migrations make them (${different.join('; ')}): restore it from a back-up.`,
+      },
     ]
   if (!(await queries.canBeWrittenTo(db)))
     return [
       { about, state: 'wrong', says: 'It can only be read: name the primary server in DATABASE_URL, not a replica.' },
     ]
   return [{ about, state: 'ok', says: 'It is whole, up to date, and can be written to.' }]
+}
+
+/** How its tables differ from those of a database that was made just now: somebody changed them by other means. */
+async function differencesOf(db: Db): Promise<string[]> {
+  const [there, wanted] = [
+    await queries.tablesOf(db, tablesInOrder),
+    await using(await openDatabase(':memory:'), (fresh) => queries.tablesOf(fresh, tablesInOrder)),
+  ]
+  return [
+    ...wanted.columns.filter((column) => !there.columns.includes(column)).map((column) => `${column} is missing`),
+    // One more column harms nobody, unless each row must have it.
+    ...there.needed.filter((column) => !wanted.columns.includes(column)).map((column) => `${column} is in the way`),
+    ...wanted.unique.filter((one) => !there.unique.includes(one)).map((one) => `${one} may be there twice`),
+    ...there.unique.filter((one) => !wanted.unique.includes(one)).map((one) => `${one} may not be there twice`),
+  ]
 }
 
 async function examinePeople(house: House): Promise<Finding[]> {

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test, type TestContext } from 'node:test'
 import { sql } from 'kysely'
+import { tableNames } from '../../test/database.ts'
 import { type App, startApp } from '../../test/kit.ts'
 import { openChallenge } from '../../test/second-step.ts'
 import { minutes } from '../limits.ts'
@@ -61,7 +62,7 @@ test('a database that is not empty is refused, and stays as it was', async (t) =
 
 test('a database of another shape is refused', async (t) => {
   const { app: old, other } = await twoDatabases(t)
-  await sql`insert into kysely_migration (name, timestamp) values ('0099-later', '')`.execute(old.db)
+  await sql`insert into countersign_migrations values ('0099-later', 'of its own', 1)`.execute(old.db)
   await assert.rejects(move(old.house, { from: old.db, to: other.db }, old.clock.now()), /another shape/)
 })
 
@@ -106,8 +107,7 @@ test('a row that reads differently from what was written stops the move', async 
 
 test('every table of the database is moved', async (t) => {
   const { app } = await twoDatabases(t)
-  const tables = (await app.db.introspection.getTables()).map((table) => table.name)
-  assert.deepEqual([...tablesInOrder].toSorted(), tables.toSorted())
+  assert.deepEqual([...tablesInOrder].toSorted(), await tableNames(app.db))
 })
 
 async function twoDatabases(t: TestContext) {

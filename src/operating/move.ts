@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { record } from '../audit/record.ts'
 import type { Instant } from '../edges/clock.ts'
-import { openDatabase, shapeOf, using } from '../edges/database.ts'
+import { openDatabase, using } from '../edges/database.ts'
 import type { HouseWithoutDatabase } from '../edges/house.ts'
 import type { Db, Tables } from '../edges/schema.ts'
+import { shapeOf, whyNotOurs } from '../edges/shape.ts'
 import { isBusy, openAlone } from '../edges/sqlite.ts'
 import * as queries from './move.queries.ts'
 import { Unable } from '../unable.ts'
@@ -41,8 +42,8 @@ export async function move(
   { from, to }: { from: Db; to: Db },
   now: Instant,
 ): Promise<Moved> {
-  const { missing, unknown } = await shapeOf(from)
-  if (missing.length + unknown.length > 0)
+  const shape = await shapeOf(from)
+  if (shape.missing.length > 0 || whyNotOurs(shape) !== null)
     throw new Unable(
       'The old database has another shape than this version’s: start this version on it once, stop it, and move then.',
     )

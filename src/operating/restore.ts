@@ -1,9 +1,10 @@
 import { record } from '../audit/record.ts'
 import type { Instant } from '../edges/clock.ts'
-import { openAsItIs, openDatabase, shapeOf, using } from '../edges/database.ts'
+import { openAsItIs, openDatabase, using } from '../edges/database.ts'
 import * as files from '../edges/database-file.ts'
 import type { HouseWithoutDatabase } from '../edges/house.ts'
 import type { Db } from '../edges/schema.ts'
+import { shapeOf, whyNotOurs } from '../edges/shape.ts'
 import { isBusy, isDamaged, openAlone } from '../edges/sqlite.ts'
 import type { RingKey } from '../edges/vault.ts'
 import { stepsEitherSide } from '../limits.ts'
@@ -67,8 +68,8 @@ async function mustBeOurs(draft: string, file: string): Promise<void> {
     return shapeOf(db)
   }).catch(() => null)
   if (!found || found.made.length === 0) throw new Unable(`${file} is damaged, or no back-up of Countersign.`)
-  if (found.unknown.length > 0)
-    throw new Unable(`${file} was written by a newer version of Countersign: restore it with that one.`)
+  const why = whyNotOurs(found)
+  if (why !== null) throw new Unable(`${file} can’t be restored. ${why}`)
 }
 
 async function mustOpen(house: HouseWithoutDatabase & { db: Db }, ring: RingKey[]): Promise<Instant | null> {

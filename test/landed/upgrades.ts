@@ -1,0 +1,175 @@
+import { strict as assert } from 'node:assert'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { test, type TestContext } from 'node:test'
+import { sql } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import { isPostgres, openAsItIs, openDatabase, using } from '../../src/edges/database.ts'
+import * as first from '../../src/edges/migrations/0001-first.ts'
+import * as holdsUnderAttack from '../../src/edges/migrations/0002-holds-under-attack.ts'
+import * as guardsOnPostgres from '../../src/edges/migrations/0003-guards-on-postgres.ts'
+import { migrations } from '../../src/edges/migrations/all.ts'
+import type { Db } from '../../src/edges/schema.ts'
+import { shapeOf, whyNotOurs } from '../../src/edges/shape.ts'
+import { engineOf, overEngine } from '../../src/edges/sqlite.ts'
+import { minutes } from '../../src/limits.ts'
+import { examine } from '../../src/operating/doctor.ts'
+import { tablesInOrder } from '../../src/operating/move.ts'
+import { createDatabase, onPostgres } from '../database.ts'
+import { type App, startApp } from '../kit.ts'
+import * as firstBefore from './0001-first-before.ts'
+import * as holdsUnderAttackBefore from './0002-holds-under-attack-before.ts'
+
+// Databases as each version that landed has made them, with people in them, brought to the newest shape (requirement OPS-8).
+
+/** What a version had, one form of each migration. */
+const versions: Record<string, Migration[]> = {
+  'the first version': [firstBefore],
+  'the first version, mended': [first],
+  'the version that began to hold under attack': [first, holdsUnderAttackBefore],
+  'that version, on a database of the very first one': [firstBefore, holdsUnderAttackBefore],
+  'that version, mended': [first, holdsUnderAttack],
+  'that version, mended, on a database of the very first one': [firstBefore, holdsUnderAttack],
+  'the version that came to PostgreSQL': [first, holdsUnderAttack, guardsOnPostgres],
+  'that version, on a database of the older form': [first, holdsUnderAttackBefore, guardsOnPostgres],
+  'that version, on a database of the oldest form': [firstBefore, holdsUnderAttackBefore, guardsOnPostgres],
+}
+const names = ['0001-first', '0002-holds-under-attack', '0003-guards-on-postgres']
+
+export function testUpgrades(): void {
+  for (const [version, made] of Object.entries(versions)) {
+    test(`OPS-8: in a database of ${version} people sign in and turn two-step on, and the doctor finds it whole`, (t) =>
+      signInAfter(t, made))
+  }
+  test('OPS-8: another program’s list of migrations is left alone, and is no newer version of ours', leavesOthersAlone)
+  test(
+    'OPS-8: a list in which our own are not as they must be is refused by name, and nothing is changed',
+    refusesStrange,
+  )
+}
+
+async function signInAfter(t: TestContext, made: Migration[]) {
+  const old = await oldDatabase(t, made)
+  const source = await startApp()
+  t.after(() => source.close())
+  const ada = await source.protectedPerson()
+  await using(old.open(), (db) => fill(db, source))
+  assert.equal((await using(old.open(), shapeOf)).made.length, made.length)
+
+  // A second start finds what the first has made.
+  for (let start = 0; start < 2; start += 1) await (await openDatabase(old.place)).destroy()
+  const app = await startApp({ ...old.asOption, at: source.clock.now() + 5 * minutes })
+  t.after(() => app.close())
+  const shape = await shapeOf(app.db)
+  assert.deepEqual([shape.missing, whyNotOurs(shape)], [[], null])
+  const { rows } = await sql`select name, checksum from countersign_migrations order by name`.execute(app.db)
+  assert.deepEqual(
+    rows,
+    Object.entries(migrations).map(([name, { checksum }]) => ({ name, checksum })),
+  )
+  const browser = app.browser()
+  assert.equal((await browser.signIn(ada)).location, '/')
+  await browser.post('signOut')
+  // One browser may be known to several people, and an enrolment counts its tries.
+  await browser.enrol(await app.person({ email: 'bo@ferndale.example' }))
+  const findings = await examine(
+    app.house,
+    [{ id: 'test', bytes: Buffer.from('5b0e'.repeat(16), 'hex') }],
+    app.clock.now(),
+  )
+  const about = findings.filter((finding) => ['database', 'audit', 'keys'].includes(finding.about))
+  assert.deepEqual(
+    about.map(({ state }) => state),
+    ['ok', 'ok', 'ok'],
+    JSON.stringify(about),
+  )
+  await assert.rejects(
+    migrateAsBefore(app.db, made),
+    /countersign_migrations is missing/,
+    'the old version sees that a newer one was here',
+  )
+}
+
+async function leavesOthersAlone(t: TestContext) {
+  const old = await oldDatabase(t, [])
+  const their = { up: (db: Db) => db.schema.createTable('theirs').addColumn('id', 'text').execute() }
+  await using(old.open(), (db) =>
+    new Migrator({ db, provider: { getMigrations: async () => ({ '2020-theirs': their }) } }).migrateToLatest(),
+  )
+  const theirs = () => using(old.open(), async (db) => (await sql`select * from kysely_migration`.execute(db)).rows)
+  const before = await theirs()
+  assert.equal((await using(old.open(), shapeOf)).made.length, 0)
+  await using(await openDatabase(old.place), async (db) => assert.deepEqual((await shapeOf(db)).missing, []))
+  await using(await openDatabase(old.place), async (db) => assert.equal(whyNotOurs(await shapeOf(db)), null))
+  assert.deepEqual(await theirs(), before)
+}
+
+async function refusesStrange(t: TestContext) {
+  const all = [first, holdsUnderAttack, guardsOnPostgres]
+  const changes: [string, RegExp][] = [
+    [
+      `delete from kysely_migration where name = '0002-holds-under-attack'`,
+      /other migrations than this program’s \(0002-holds-under-attack\)/,
+    ],
+    [
+      `insert into kysely_migration values ('0001-other', '2020-01-01')`,
+      /other migrations than this program’s \(0001-other\)/,
+    ],
+    [`insert into kysely_migration values ('0009-later', '2099-01-01')`, /other migrations than this program’s \(0004/],
+  ]
+  for (const [change, says] of changes) {
+    const old = await oldDatabase(t, all)
+    await using(old.open(), (db) => sql.raw(change).execute(db))
+    const tables = () => using(old.open(), async (db) => (await db.introspection.getTables()).map(({ name }) => name))
+    const before = await tables()
+    await assert.rejects(openDatabase(old.place), says)
+    assert.deepEqual(await tables(), before)
+  }
+  const { place } = await oldDatabase(t, all)
+  const change = sql`update countersign_migrations set checksum = 'of another form' where name = '0002-holds-under-attack'`
+  await using(await openDatabase(place), (db) => change.execute(db))
+  await assert.rejects(openDatabase(place), /other migrations than this program’s \(0002-holds-under-attack\)/)
+}
+
+/** A database of this engine as a version made it, by the library and under the names that versions had then. */
+async function oldDatabase(t: TestContext, made: Migration[]) {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-landed-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const place = onPostgres ? await createDatabase({ shapeless: true }) : join(folder, 'countersign.db')
+  const open = () => (onPostgres ? openAsItIs(place) : overEngine(engineOf(new DatabaseSync(place))))
+  if (made.length > 0) await using(open(), (db) => migrateAsBefore(db, made))
+  return { place, open, asOption: onPostgres ? { address: place } : { file: place } }
+}
+
+async function migrateAsBefore(db: Db, made: Migration[]): Promise<void> {
+  const byName = Object.fromEntries(made.map((migration, at) => [names[at] ?? '', migration]))
+  const { error } = await new Migrator({ db, provider: { getMigrations: async () => byName } }).migrateToLatest()
+  if (error) throw error
+}
+
+/** What stands in the tables of an application of today, as far as the old ones have room for it. */
+async function fill(old: Db, { db }: App): Promise<void> {
+  for (const table of tablesInOrder) {
+    const columns = await columnsOf(old, table)
+    const rows: Record<string, unknown>[] = columns.length === 0 ? [] : await db.selectFrom(table).selectAll().execute()
+    for (const row of rows) {
+      const known = Object.entries(row).filter(([column]) => columns.includes(column))
+      const given = {
+        ...Object.fromEntries(known),
+        ...(columns.includes('tries') && table === 'challenges' && { tries: 0 }),
+      }
+      await old.insertInto(table).values(given).execute()
+    }
+  }
+}
+
+async function columnsOf(db: Db, table: string): Promise<string[]> {
+  const columns = isPostgres(db)
+    ? sql<{
+        name: string
+      }>`select attname as name from pg_attribute where attrelid = to_regclass(${table}) and attnum > 0`
+    : sql<{ name: string }>`select name from pragma_table_info(${table})`
+  return (await columns.execute(db)).rows.map(({ name }) => name)
+}
