@@ -1,7 +1,12 @@
-import { join } from 'node:path'
+import { isIP } from 'node:net'
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { BadSetting } from './bad-setting.ts'
 import { trustedProxies } from './edges/address.ts'
 import type { RingKey } from './edges/vault.ts'
+import { meaningOf, readEnvFile, withoutQuotes } from './env-file.ts'
+
+export { BadSetting }
 
 /** What an operator may set, checked. */
 export type Settings = {
@@ -30,9 +35,6 @@ export type Settings = {
   metricsToken: string | null
 }
 
-/** A setting that can't be used: one plain sentence that names it and never shows its value. */
-export class BadSetting extends Error {}
-
 /** The keys that documents show. Whoever copied them has no secret. */
 const exampleKeys = ['AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=', 'EXAMPLEkeyEXAMPLEkeyEXAMPLEkeyEXAMPLEkeyEXA=']
 const keyBytes = 32
@@ -48,25 +50,48 @@ const list = (fallback: string) =>
         .filter(Boolean),
     )
 
+// A slash, an @ or a # of a password that stands as it is would name another host than was meant.
+const oneAuthority = /^\w+:\/\/[^/?#]*(?:\/[^/?#@]*)?(?:\?[^#]*)?$/
+
+/** As an organisation's plan is written. */
+const planName = /^[a-z0-9-]{1,40}$/
+
 const environment = z.object({
-  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
-  HOST: z.string().min(1).optional(),
-  PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
+  NODE_ENV: z.enum(['development', 'production']).default('development'),
+  HOST: z
+    .string()
+    .transform((host) => host.replace(/^\[(.*)\]$/, '$1'))
+    .optional(),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/)
+    .default('3000')
+    .transform(Number)
+    .pipe(z.number().min(1).max(65_535)),
   BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   DATA_DIR: z.string().min(1).default('data'),
-  // A slash or an @ of a password that stands as it is would name another host than was meant.
   DATABASE_URL: z
-    .url({ protocol: /^postgres(?:ql)?$/ })
-    .regex(/^\w+:\/\/[^/?#]*(?:\/[^/?#@]*)?(?:\?[^#]*)?$/)
+    .string()
+    .regex(/^postgres(?:ql)?:/)
+    .regex(oneAuthority)
+    .refine(isParsable)
     .optional(),
+  DATABASE_PASSWORD: z.string().optional(),
   COUNTERSIGN_KEYS: z.string().optional(),
-  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/ })
+    .regex(oneAuthority)
+    .optional(),
   MAIL_FROM: z.email().optional(),
   ISSUER: z.string().min(1).max(60).default('Countersign'),
-  PLANS: list('automation,professional').pipe(z.array(z.string().toLowerCase()).min(1)),
+  PLANS: list('automation,professional').pipe(z.array(z.string().toLowerCase().regex(planName)).min(1)),
   TRUSTED_PROXIES: list('').refine(areNetworks),
   API_ORIGINS: list('').refine((origins) => origins.every(isOrigin)),
-  METRICS_TOKEN: z.string().min(16).optional(),
+  // RFC 6750 2.1: what a header can bring.
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\w.~+/-]{16,}=*$/)
+    .optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
 })
 
@@ -75,14 +100,15 @@ const meanings: Record<string, string> = {
   PORT: 'it is a number from 1 to 65535.',
   BASE_URL: 'it is the address people type, such as https://sign-in.example.com, without a path.',
   DATABASE_URL:
-    'it is postgres://, such as postgres://name:password@db.example.com:5432/countersign, with signs such as @ or / in the password written as %40 or %2F.',
-  SMTP_URL: 'it is smtp:// or smtps://, such as smtp://mail.example.com:587.',
+    'it is postgres://, such as postgres://name:password@db.example.com:5432/countersign, with signs such as @ or / in the password written as %40 or %2F, or the password as it is in DATABASE_PASSWORD.',
+  SMTP_URL:
+    'it is smtp:// or smtps://, such as smtp://name:password@mail.example.com:587, with signs such as @ or / in the password written as %40 or %2F.',
   MAIL_FROM: 'it is one e-mail address.',
   ISSUER: 'it is a name of 1 to 60 characters.',
-  PLANS: 'it names at least one plan, several separated by commas.',
+  PLANS: 'it names at least one plan by letters, digits and hyphens, several separated by commas.',
   TRUSTED_PROXIES: 'it lists addresses or networks such as 10.0.0.0/8, separated by commas.',
   API_ORIGINS: 'it lists addresses such as https://app.example.com, without a path, separated by commas.',
-  METRICS_TOKEN: 'it has at least 16 characters.',
+  METRICS_TOKEN: 'it has at least 16 letters, digits or signs of -._~+/, as a bearer token has.',
   LOG_LEVEL: 'it is trace, debug, info, warn, error, fatal or silent.',
 }
 
@@ -91,8 +117,7 @@ const meanings: Record<string, string> = {
  * unsafe (requirement STO-4).
  */
 export function readSettings(env: Record<string, string | undefined>): Settings {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
-  const parsed = environment.safeParse(given)
+  const parsed = environment.safeParse(meaningsOf(env))
   if (!parsed.success) throw unusable(String(parsed.error.issues[0]?.path[0]))
   const value = parsed.data
   const production = value.NODE_ENV === 'production'
@@ -105,10 +130,10 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     port: value.PORT,
     baseUrl,
     dataFolder: value.DATA_DIR,
-    databaseUrl: value.DATABASE_URL ?? null,
+    databaseUrl: databaseUrlOf(value),
     keys: value.COUNTERSIGN_KEYS === undefined ? null : readKeys(value.COUNTERSIGN_KEYS),
     smtpUrl: value.SMTP_URL ?? null,
-    mailFrom: value.MAIL_FROM ?? `no-reply@${new URL(baseUrl).hostname}`,
+    mailFrom: value.MAIL_FROM ?? senderAt(baseUrl, value.SMTP_URL !== undefined),
     issuer: value.ISSUER,
     plans: value.PLANS,
     trustedProxies: value.TRUSTED_PROXIES,
@@ -118,9 +143,52 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
   }
 }
 
-/** What `openDatabase` opens. */
+/** What `openDatabase` opens. A whole path: SQLite takes one that begins with `file:` for more than a name. */
 export function databaseOf({ databaseUrl, dataFolder }: Pick<Settings, 'databaseUrl' | 'dataFolder'>): string {
-  return databaseUrl ?? join(dataFolder, 'countersign.db')
+  return databaseUrl ?? resolve(join(dataFolder, 'countersign.db'))
+}
+
+/** The values of our own settings; an empty one counts as none. */
+function meaningsOf(env: Record<string, string | undefined>): Record<string, string> {
+  const given: Record<string, string> = {}
+  for (const name of Object.keys(environment.shape)) {
+    const value = meaningOf(name, env[name] ?? '', { blanks: name === 'DATABASE_PASSWORD' })
+    if (value !== '') given[name] = value
+  }
+  return given
+}
+
+type Database = { DATABASE_URL?: string | undefined; DATABASE_PASSWORD?: string | undefined }
+
+/** The address with its password, wherever that stood. */
+function databaseUrlOf({ DATABASE_URL: url, DATABASE_PASSWORD: password }: Database): string | null {
+  if (url === undefined) {
+    if (password === undefined) return null
+    throw new BadSetting('DATABASE_PASSWORD is set and DATABASE_URL is not: it names the database.')
+  }
+  // libpq's `allow` and `prefer` go on without TLS where a server, or whoever stands before it, offers none.
+  const modes = new URLSearchParams(url.split('?')[1]).getAll('sslmode')
+  if (modes.length > 1 || !modes.every((mode) => /^(?:disable|no-verify|require|verify-ca|verify-full)$/.test(mode)))
+    throw new BadSetting(
+      'DATABASE_URL is not usable: its sslmode is verify-full (require means the same), no-verify, or disable.',
+    )
+  if (password === undefined) return url
+  const [, scheme, user = '', rest] = /^(\w+:\/\/)(?:([^/?#@]*)@)?(.*)$/.exec(url) ?? []
+  if (user.includes(':')) throw new BadSetting('DATABASE_PASSWORD is set, and DATABASE_URL holds a password as well.')
+  return `${scheme}${user}:${encodeURIComponent(password)}@${rest}`
+}
+
+/** The form that libpq has for a socket, `postgres://name:password@/database?host=/run/postgresql`, is no URL to others. */
+function isParsable(url: string): boolean {
+  return URL.canParse(url.replace('@/', '@localhost/'))
+}
+
+/** Mail comes from a domain: an address of a network is none. */
+function senderAt(baseUrl: string, mails: boolean): string {
+  const { hostname } = new URL(baseUrl)
+  if (isIP(hostname.replace(/^\[|\]$/g, '')) === 0) return `no-reply@${hostname}`
+  if (mails) throw new BadSetting('MAIL_FROM is missing: BASE_URL names no domain that mails could come from.')
+  return 'no-reply@localhost'
 }
 
 /** Throws `BadSetting` where the address holds more than scheme, host and port. */
@@ -194,17 +262,10 @@ function areNetworks(entries: string[]): boolean {
   }
 }
 
-/** The settings of this process: its environment, and a file `.env` of the working folder where there is one. */
+/** The settings of this process: its environment, and a file `.env` of the working folder where there is one. What is set already goes before it. */
 export function settingsOfProcess(): Settings {
-  readEnvFile()
+  for (const [name, value] of Object.entries(readEnvFile('.env')))
+    // What isn't ours may be the database driver's, or Node's.
+    process.env[name] ??= name in environment.shape ? value : withoutQuotes(value)
   return readSettings(process.env)
-}
-
-/** What is set already goes before the file. */
-function readEnvFile(): void {
-  try {
-    process.loadEnvFile('.env')
-  } catch (problem) {
-    if ((problem as NodeJS.ErrnoException).code !== 'ENOENT') throw new BadSetting('The file .env can’t be read.')
-  }
 }

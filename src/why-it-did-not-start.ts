@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import { databaseIsAway } from './edges/database.ts'
 import { NoConnection } from './edges/postgres.ts'
 import * as sqlite from './edges/sqlite.ts'
 import { Unable } from './unable.ts'
@@ -17,12 +18,13 @@ type SystemError = {
 /** One plain sentence for what an operator can put right; the whole error for a fault of ours. */
 export function whyItDidNotStart(problem: unknown): string {
   if (problem instanceof BadSetting || problem instanceof Unable) return problem.message
-  if (problem instanceof NoConnection) return connectionSentence(problem)
   const error = (problem instanceof Error ? problem : {}) as SystemError
+  if (problem instanceof NoConnection) return connectionSentence(problem)
   return (
     addressSentence(error) ??
     fileSentence(problem, error) ??
     serverSentence(error) ??
+    (databaseIsAway(error as Error) ? connectionSentence({ code: error.code ?? '' }) : null) ??
     folderSentence(error) ??
     inspect(problem)
   )
@@ -33,28 +35,37 @@ function addressSentence({ code, syscall, port, address, hostname }: SystemError
   if (code === 'EACCES' && syscall === 'listen')
     return `Port ${port} may not be used by this user: set PORT to 1024 or more.`
   if (code === 'EADDRNOTAVAIL') return `HOST is not usable: ${address} is no address of this machine.`
-  if (code === 'ENOTFOUND') return `HOST is not usable: ${hostname} is no name that this machine knows.`
+  if (['ENOTFOUND', 'EAI_AGAIN', 'EINVAL'].includes(code ?? '') && (hostname ?? address) !== undefined)
+    return `HOST is not usable: ${hostname ?? address} is no name that this machine knows.`
   return null
 }
 
+const inDataFolder = 'in the data folder (DATA_DIR)'
+
 function fileSentence(problem: unknown, { code }: SystemError): string | null {
   if (code !== 'ERR_SQLITE_ERROR') return null
-  if (sqlite.isDamaged(problem)) {
-    return 'The database file countersign.db in the data folder is damaged or not a database: restore it from a back-up.'
-  }
-  if (sqlite.isBusy(problem)) return 'The database is held by another program: stop that first.'
+  if (sqlite.isDamaged(problem))
+    return `The database file countersign.db ${inDataFolder} is damaged or not a database: restore it from a back-up.`
+  if (sqlite.isBusy(problem)) return `The database ${inDataFolder} is held by another program: stop that first.`
   const kind = sqlite.codeOf(problem)
-  if (kind === sqlite.codes.full) return 'The disk of the data folder is full.'
+  if (kind === sqlite.codes.full) return 'The disk of the data folder (DATA_DIR) is full.'
+  if (kind === sqlite.codes.ioError)
+    return 'The disk of the data folder (DATA_DIR) takes nothing more, or is failing: make room, and see the system’s log.'
   if (kind === sqlite.codes.readOnly || kind === sqlite.codes.cannotOpen)
-    return 'The database in the data folder can’t be written to: check its rights.'
+    return `The database ${inDataFolder} can’t be written to: check its rights.`
   return null
 }
 
 /** Why a database server took no connection: a code of the system, of TLS, or of PostgreSQL (errcodes-appendix.html). */
-function connectionSentence({ code }: NoConnection): string {
-  if (code === '28P01' || code === '28000')
-    return 'The database server refuses the name or the password in DATABASE_URL.'
+function connectionSentence({ code }: Pick<NoConnection, 'code'>): string {
+  if (code === '28P01') return 'The database server refuses the name or the password in DATABASE_URL.'
+  // Mostly for want of a rule in pg_hba.conf that fits, not for a wrong password.
+  if (code === '28000')
+    return 'The database server lets nobody in as DATABASE_URL asks: see that its role may sign in, that a rule of pg_hba.conf fits it, this machine and the database, and that sslmode in DATABASE_URL is what that rule wants.'
   if (code === '3D000') return 'The database server has no database of the name in DATABASE_URL: create it first.'
+  if (code === '42501') return 'The role in DATABASE_URL may not connect to that database: grant it CONNECT.'
+  if (code === '22023' || code === '42704' || code === '42601')
+    return 'The database server doesn’t know a parameter that DATABASE_URL gives it: see its options.'
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return 'The host in DATABASE_URL is no name that this machine knows.'
   if (code === '53300')
@@ -63,20 +74,38 @@ function connectionSentence({ code }: NoConnection): string {
   if (/CERT|ERR_TLS/.test(code))
     return 'The certificate of the database server is not trusted: name its authority’s file as sslrootcert in DATABASE_URL.'
   if (/does not support SSL/.test(code)) return 'The database server offers no TLS, and DATABASE_URL asks for it.'
-  return 'The database server in DATABASE_URL can’t be reached: see that it runs, and that the address is right.'
+  return `The database server in DATABASE_URL can’t be reached (${/^\w+$/.test(code) ? code : 'no answer'}): see that it runs, and that the address is right.`
 }
 
-/** What PostgreSQL says of a role or a server that can't do what a start needs. */
+/** What PostgreSQL says of a role, a schema or a server that can't do what a start needs. */
 function serverSentence({ code }: SystemError): string | null {
-  if (code === '42501') return 'The role in DATABASE_URL may not make tables: make it the owner of the database.'
+  if (code === '42501')
+    return 'The role in DATABASE_URL may not make tables, or use the schema: make it the owner of the database.'
   if (code === '25006') return 'The database in DATABASE_URL can only be read: name the primary server, not a replica.'
+  if (code === '3F000')
+    return 'There is no schema for tables: create the one that search_path names, in DATABASE_URL or for its role.'
+  if (code === '42P07' || code === '42723')
+    return 'Another program’s tables in the schema of DATABASE_URL have the names of ours: give Countersign a database, or a schema, of its own.'
   return null
 }
 
 function folderSentence({ code, path }: SystemError): string | null {
-  if (code === 'ENOSPC') return 'The disk of the data folder is full.'
-  const unwritable = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'EISDIR', 'ENOENT'].includes(code ?? '')
-  return unwritable && path !== undefined
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG')
+    return 'The disk of the data folder (DATA_DIR) is full.'
+  const unwritable = [
+    'EACCES',
+    'EPERM',
+    'EROFS',
+    'ENOTDIR',
+    'EEXIST',
+    'EISDIR',
+    'ENOENT',
+    'ELOOP',
+    'ENAMETOOLONG',
+    'EINVAL',
+    'EIO',
+  ]
+  return unwritable.includes(code ?? '') && path !== undefined
     ? `The data folder can’t be written to (${path}): check its rights, or set DATA_DIR.`
     : null
 }

@@ -25,6 +25,18 @@ const companions = ['-wal', '-shm', '-journal']
 /** What is committed may stand here alone. The third is made anew by whoever opens the database. */
 const holdData = ['-wal', '-journal']
 
+/** A folder, with those above it that are missing, for its owner alone. Node's own way to make them all never ends in `/proc` or `/dev/fd`. */
+export function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  makeFolder(dirname(resolve(folder)))
+  try {
+    mkdirSync(folder, 0o700)
+  } catch (problem) {
+    // Made by somebody else meanwhile.
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw problem
+  }
+}
+
 /** An empty file for its owner alone. Throws `EEXIST` over another, and `Unable` where SQLite would take it for a part of something else. */
 export function makeEmpty(file: string): void {
   mustStandAlone(file)
@@ -53,7 +65,7 @@ export function copyDatabase(from: string, to: string): void {
   const source = whereItIs(from)
   const folder = dirname(to)
   const parts = partsOf(source).filter((part) => holdData.includes(part))
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder)
   makeEmpty(to)
   for (const part of ['', ...parts]) {
     copyFileSync(source + part, to + part)

@@ -1,6 +1,7 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { BadSetting, readKeys } from '../settings.ts'
+import { makeFolder } from './database-file.ts'
 import type { Randomness } from './randomness.ts'
 import type { RingKey } from './vault.ts'
 
@@ -26,7 +27,7 @@ export function readDevelopmentKeys(dataFolder: string): RingKey[] | null {
 }
 
 function makeFile(file: string, dataFolder: string, randomness: Randomness): RingKey[] {
-  mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+  makeFolder(dataFolder)
   const draft = `${file}.${randomness.id()}`
   const key = Buffer.from(randomness.bytes(32)).toString('base64')
   writeFileSync(draft, `development:${key}\n`, { mode: 0o600 })

@@ -1,10 +1,10 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely, SqliteAdapter, SqliteDialect } from 'kysely'
 import { fileBusyTimeout } from '../limits.ts'
 import { BadSetting } from '../settings.ts'
-import { exists } from './database-file.ts'
+import { exists, makeFolder } from './database-file.ts'
 import { type Engine, GroupCommitDriver, Undone } from './group-commit.ts'
 import type { Db, Tables } from './schema.ts'
 
@@ -39,8 +39,10 @@ export function openAlone(file: string): Db {
   if (!exists(file)) throw noDatabase(file)
   const sqlite = new DatabaseSync(file, { timeout: 500 })
   try {
-    // Everybody who has a WAL database open holds a shared lock on its file, so it can be had exclusively only when nobody has.
-    sqlite.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE; COMMIT')
+    // Everybody who has a WAL database open holds a shared lock on its file, so it can be had exclusively only when nobody has. The first of these
+    // leaves no journal behind; the third is for whoever came between.
+    sqlite.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE')
+    sqlite.exec('BEGIN EXCLUSIVE; COMMIT')
     return overSqlite(sqlite)
   } catch (problem) {
     sqlite.close()
@@ -90,7 +92,7 @@ export function overEngine(engine: Engine, onStatement?: (sql: string) => void):
 
 /** SQLite gives its journal the same rights. */
 function makeFile(file: string) {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  makeFolder(dirname(file))
   if (!exists(file)) closeSync(openSync(file, 'a', 0o600))
 }
 
