@@ -22,7 +22,7 @@ import { newKey } from './operating/new-key.ts'
 import { restore } from './operating/restore.ts'
 import { type AfterBatch, rotateKeys } from './operating/rotate-keys.ts'
 import * as told from './operating/told.ts'
-import { BadSetting, databaseOf, type Settings, settingsOfProcess } from './settings.ts'
+import { BadSetting, databaseOf, readSettings, type Settings, settingsOfProcess } from './settings.ts'
 import { whyItDidNotStart } from './why-it-did-not-start.ts'
 
 // The operator's command line. It acts by the same rules as the pages, beside the running application, and leaves events like them.
@@ -105,8 +105,9 @@ program
   .action(async ({ from, to }: { from: string; to?: string }) => {
     const settings = settingsOfProcess()
     const [, file] = /^sqlite:(.+)$/.exec(from) ?? []
-    const address = to ?? settings.databaseUrl
-    if (file === undefined || address === null || !isAddress(address)) throw new BadSetting(told.wrongWay)
+    if (file === undefined || (to !== undefined && !isAddress(to))) throw new BadSetting(told.wrongWay)
+    const address = to === undefined ? settings.databaseUrl : readSettings({ DATABASE_URL: to }).databaseUrl
+    if (address === null) throw new BadSetting(told.wrongWay)
     const ring = settings.keys ?? developmentKeys(settings.dataFolder, systemRandomness)
     const house = houseWithoutDatabase(settings, ring)
     say(told.moved(await moveFile(house, { file: resolve(file), address }, house.clock.now())))

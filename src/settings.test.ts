@@ -132,6 +132,7 @@ test('the keys of a ring stay in their order, newest first, in either base64 alp
 
 test('a value that makes no sense is refused by the name of its setting', () => {
   refuses({ NODE_ENV: 'staging-7' }, 'NODE_ENV')
+  refuses({ NODE_ENV: 'test' }, 'NODE_ENV')
   refuses({ PORT: '70000' }, 'PORT')
   refuses({ PORT: '0' }, 'PORT')
   refuses({ PORT: 'http-alt' }, 'PORT')
@@ -145,6 +146,102 @@ test('a value that makes no sense is refused by the name of its setting', () => 
   refuses({ TRUSTED_PROXIES: 'proxy.acme.example' }, 'TRUSTED_PROXIES')
   refuses({ TRUSTED_PROXIES: '10.0.0.0/99' }, 'TRUSTED_PROXIES')
   refuses({ LOG_LEVEL: 'loud' }, 'LOG_LEVEL')
+})
+
+test('OPS-9: what surrounds a value is no part of it, and what some read otherwise is refused by name', () => {
+  const meant: [string, string][] = [
+    ['Acme', 'Acme'],
+    ['  Acme\r', 'Acme'],
+    ['"Acme"', 'Acme'],
+    ["'Acme #1, \\ and “more”'", 'Acme #1, \\ and “more”'],
+    ['`Acme`', 'Acme'],
+    ["O'Neill & Sons", "O'Neill & Sons"],
+    ['Acme#1', 'Acme#1'],
+  ]
+  for (const [written, issuer] of meant) assert.equal(readSettings({ ISSUER: written }).issuer, issuer, written)
+  for (const written of [
+    'Acme # our name',
+    'Acme #1',
+    '"Acme',
+    "'Acme' # ours",
+    '"C:\\new"',
+    'A\nB',
+    "' Acme'",
+    '   ',
+    '\u00a0',
+  ])
+    refuses({ ISSUER: written }, 'ISSUER')
+  assert.equal(readSettings({ ISSUER: '""' }).issuer, 'Countersign')
+  assert.deepEqual(readSettings({ PLANS: '"professional"' }).plans, ['professional'])
+  refuses({ METRICS_TOKEN: ' '.repeat(20) }, 'METRICS_TOKEN')
+  refuses({ METRICS_TOKEN: `'${' '.repeat(20)}'` }, 'METRICS_TOKEN')
+  refuses({ METRICS_TOKEN: 'a blank between, so long' }, 'METRICS_TOKEN')
+  refuses({ PLANS: 'professional plus' }, 'PLANS')
+  for (const PORT of ['3000.0', '3e3', '0xbb8', '+3000']) refuses({ PORT }, 'PORT')
+  assert.equal(readSettings({ PORT: '"3001"' }).port, 3001)
+  assert.equal(readSettings({ HOST: '[::1]' }).host, '::1')
+})
+
+test('OPS-9: every setting of a quoted file is read as that of a bare one, or refused', () => {
+  const example = parseEnv(readFileSync(new URL('../.env.example', import.meta.url), 'utf8'))
+  const bare = {
+    ...example,
+    COUNTERSIGN_KEYS: `a:${key}`,
+    METRICS_TOKEN: 'so long a word as it takes'.replaceAll(' ', '-'),
+  }
+  const settings = readSettings(bare)
+  for (const mark of ['"', "'", '`'])
+    for (const end of ['', ' ', '\r']) {
+      const quoted = Object.entries(bare).map(([name, value]) => [name, value && mark + value + mark + end])
+      assert.deepEqual(readSettings(Object.fromEntries(quoted)), settings)
+    }
+})
+
+test('OPS-9: a database’s address is libpq’s, and what would go on without TLS unasked is refused', () => {
+  for (const url of [
+    'postgresql://u:p@/db?host=/run/postgresql',
+    'postgresql:///db?host=/run/postgresql',
+    'postgres://u:p@[::1]:5432/db?sslmode=require',
+    'postgres://u@db/x?sslmode=disable&application_name=a',
+  ])
+    assert.equal(readSettings({ DATABASE_URL: url }).databaseUrl, url)
+  for (const mode of ['prefer', 'allow', 'foo', '', 'disable&sslmode=require', 'Require'])
+    refuses({ DATABASE_URL: `postgres://u:longviolet@db/x?sslmode=${mode}` }, 'DATABASE_URL')
+  for (const url of [
+    'postgres://u:100%!@db/x',
+    'postgres://u:p%FF@db/x',
+    'postgres://u:long#violet@db/x',
+    'postgres://u:12?34@db/x',
+  ])
+    refuses({ DATABASE_URL: url }, 'DATABASE_URL')
+})
+
+test('OPS-9: a password of the database beside its address is taken as it is', () => {
+  const password = ` p@ss/w?r:d#1 %41 $x '"\\ łąka `
+  const { databaseUrl } = readSettings({
+    DATABASE_URL: 'postgres://countersign@postgres:5432/countersign?sslmode=disable',
+    DATABASE_PASSWORD: `'${password}'`,
+  })
+  const url = new URL(databaseUrl ?? '')
+  assert.deepEqual(
+    [url.username, url.host, decodeURIComponent(url.password)],
+    ['countersign', 'postgres:5432', password],
+  )
+  const both = { DATABASE_URL: 'postgres://u:violetplum@db/x', DATABASE_PASSWORD: 'violetplum' }
+  refuses(both, 'DATABASE_PASSWORD')
+  refuses({ DATABASE_PASSWORD: 'violetplum' }, 'DATABASE_PASSWORD')
+})
+
+test('OPS-9: a sign of the mail server’s password that names another host is refused', () => {
+  for (const url of [
+    'smtp://user:12/34@mail.example',
+    'smtp://user:12#34@mail.example',
+    'smtp://user:12?34@mail.example',
+    'smtp://u:100%!@m.example',
+  ])
+    refuses({ SMTP_URL: url }, 'SMTP_URL')
+  const { smtpUrl } = readSettings({ SMTP_URL: 'smtp://user:12%2F34@mail.example:587?requireTLS=true' })
+  assert.equal(smtpUrl, 'smtp://user:12%2F34@mail.example:587?requireTLS=true')
 })
 
 test('STO-4: .env.example is refused as it stands, and only for its key', () => {
@@ -162,7 +259,7 @@ function refuses(env: Record<string, string | undefined>, name: string) {
       assert.ok(problem instanceof BadSetting)
       assert.match(problem.message, new RegExp(`^${name}\\b.*\\.$`))
       const value = env[name] ?? ''
-      for (const part of value.split(/[:,]/).filter((text) => text.length > 6)) {
+      for (const part of value.split(/[:,]/).filter((text) => text.length > 'postgres'.length)) {
         assert.ok(!problem.message.includes(part), problem.message)
       }
       return true

@@ -50,8 +50,8 @@ const list = (fallback: string) =>
         .filter(Boolean),
     )
 
-// A slash, an @ or a # of a password that stands as it is would name another host than was meant.
-const oneAuthority = /^\w+:\/\/[^/?#]*(?:\/[^/?#@]*)?(?:\?[^#]*)?$/
+// A slash, an @, a ? or a # of a password that stands as it is would name another host than was meant.
+const oneAuthority = /^\w+:\/\/[^/?#]*(?:\/[^/?#@]*)?(?:\?[^#@]*)?$/
 
 /** As an organisation's plan is written. */
 const planName = /^[a-z0-9-]{1,40}$/
@@ -72,15 +72,16 @@ const environment = z.object({
   DATA_DIR: z.string().min(1).default('data'),
   DATABASE_URL: z
     .string()
-    .regex(/^postgres(?:ql)?:/)
+    .regex(/^postgres(?:ql)?:/i)
     .regex(oneAuthority)
-    .refine(isParsable)
+    .refine(isDatabase)
     .optional(),
   DATABASE_PASSWORD: z.string().optional(),
   COUNTERSIGN_KEYS: z.string().optional(),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/ })
     .regex(oneAuthority)
+    .refine(isDecodable)
     .optional(),
   MAIL_FROM: z.email().optional(),
   ISSUER: z.string().min(1).max(60).default('Countersign'),
@@ -161,11 +162,13 @@ function meaningsOf(env: Record<string, string | undefined>): Record<string, str
 type Database = { DATABASE_URL?: string | undefined; DATABASE_PASSWORD?: string | undefined }
 
 /** The address with its password, wherever that stood. */
-function databaseUrlOf({ DATABASE_URL: url, DATABASE_PASSWORD: password }: Database): string | null {
-  if (url === undefined) {
+function databaseUrlOf({ DATABASE_URL: given, DATABASE_PASSWORD: password }: Database): string | null {
+  if (given === undefined) {
     if (password === undefined) return null
     throw new BadSetting('DATABASE_PASSWORD is set and DATABASE_URL is not: it names the database.')
   }
+  // With a blank anywhere, as in `options`, the driver would write what is written as %2F as %252F.
+  const url = given.replaceAll(' ', '%20')
   // libpq's `allow` and `prefer` go on without TLS where a server, or whoever stands before it, offers none.
   const modes = new URLSearchParams(url.split('?')[1]).getAll('sslmode')
   if (modes.length > 1 || !modes.every((mode) => /^(?:disable|no-verify|require|verify-ca|verify-full)$/.test(mode)))
@@ -179,8 +182,18 @@ function databaseUrlOf({ DATABASE_URL: url, DATABASE_PASSWORD: password }: Datab
 }
 
 /** The form that libpq has for a socket, `postgres://name:password@/database?host=/run/postgresql`, is no URL to others. */
-function isParsable(url: string): boolean {
-  return URL.canParse(url.replace('@/', '@localhost/'))
+function isDatabase(url: string): boolean {
+  return URL.canParse(url.replace('@/', '@localhost/')) && isDecodable(url)
+}
+
+/** Whether each % begins a sign written in UTF-8, as %40 does. */
+function isDecodable(url: string): boolean {
+  try {
+    decodeURIComponent(url)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Mail comes from a domain: an address of a network is none. */

@@ -1,8 +1,14 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { promisify } from 'node:util'
 import { createDatabase } from '../test/database.ts'
-import { databaseAt, guarded } from '../test/postgres.ts'
-import { openDatabase } from './edges/database.ts'
+import { ask, barred, databaseAt, guarded } from '../test/postgres.ts'
+import { asProgram } from '../test/program.ts'
+import { isThere, openAsItIs, openDatabase, using } from './edges/database.ts'
+import { migrate, shapeOf } from './edges/shape.ts'
+import { databaseOf, readSettings } from './settings.ts'
 import { whyItDidNotStart } from './why-it-did-not-start.ts'
 
 const server = new URL(process.env['TEST_POSTGRES'] ?? '')
@@ -32,7 +38,66 @@ test('a server without TLS, where it is asked for, is one sentence', async () =>
 
 test('a role that may not make tables is one sentence', async () => {
   const own = new URL(await createDatabase({ shapeless: true })).pathname.slice(1)
-  await refused(asGuarded(guarded.password, own), /may not make tables: make it the owner/)
+  await refused(asGuarded(guarded.password, own), /may not make tables, or use the schema: make it the owner/)
+})
+
+test('OPS-9: a rule of pg_hba.conf that lets nobody in, or a role that may not sign in, is no wrong password', async () => {
+  await refused(asGuarded(guarded.password, barred), /lets nobody in [^.]*pg_hba\.conf.*sslmode in DATABASE_URL/)
+  await ask(server.href, 'create role unlettered nologin').catch(() => {})
+  await refused(server.href.replace('//postgres@', '//unlettered@'), /lets nobody in .* role may sign in/)
+})
+
+test('OPS-9: a database in another encoding than UTF-8 is refused by the start and by the doctor, before any name is lost', async () => {
+  for (const encoding of ['LATIN1', 'SQL_ASCII']) {
+    const name = `in_${encoding.toLowerCase()}_${process.pid}`
+    await ask(server.href, `create database ${name} encoding '${encoding}' locale 'C' template template0`)
+    const address = databaseAt(server.href, name)
+    const says = new RegExp(`DATABASE_URL is in ${encoding}, .* create one with ENCODING 'UTF8'\\.`)
+    await refused(address, says)
+    assert.equal(await isThere(address), false)
+    await using(openAsItIs(address), migrate)
+    await refused(address, says)
+    const env = {
+      PATH: process.env['PATH'],
+      DATABASE_URL: address,
+      COUNTERSIGN_KEYS: `a:${randomBytes(32).toString('base64')}`,
+    }
+    const { stdout } = await promisify(execFile)(process.execPath, [...asProgram('src/command-line.ts'), 'doctor'], {
+      env,
+    }).catch((problem: { stdout: string }) => problem)
+    assert.match(stdout, new RegExp(`^WRONG +database +.*is in ${encoding}`, 'm'))
+  }
+})
+
+test('OPS-9: a schema that isn’t there is one sentence', async () => {
+  const address = await createDatabase({ shapeless: true })
+  const { databaseUrl } = readSettings({ DATABASE_URL: `${address}&options=-c search_path=nope` })
+  await refused(databaseUrl ?? '', /no schema .* search_path names, in DATABASE_URL/)
+})
+
+test('OPS-9: tables of another program that have the names of ours are one sentence, and stay as they are', async () => {
+  const address = await createDatabase({ shapeless: true })
+  await ask(address, 'create table people (theirs int)')
+  await refused(address, /Another program’s tables .* have the names of ours/)
+  assert.deepEqual(
+    (await ask(address, 'select * from people')).fields.map(({ name }) => name),
+    ['theirs'],
+  )
+  assert.equal(await isThere(address), false)
+})
+
+test('OPS-9: a certificate’s file that can’t be read, or a parameter that the server doesn’t know, is one sentence', async () => {
+  const address = asGuarded(guarded.password, 'postgres')
+  await refused(`${address}?sslmode=verify-full&sslrootcert=/nowhere/ca.pem`, /sslrootcert.* can’t be read/)
+  await refused(`${address}?options=-c nothing_of_ours=1`, /doesn’t know a parameter/)
+})
+
+test('OPS-9: libpq’s form for a socket names the same database, with a password beside it or in it', async () => {
+  const address = new URL(await createDatabase())
+  const folder = address.searchParams.get('host')
+  const form = `postgresql://postgres@${address.pathname}?host=${folder}&port=${address.port}`
+  const settings = readSettings({ DATABASE_URL: form, DATABASE_PASSWORD: `p@ss/w?rd#%41'"` })
+  await using(await openDatabase(databaseOf(settings)), async (db) => assert.ok((await shapeOf(db)).made.length > 0))
 })
 
 async function refused(url: string, sentence: RegExp) {

@@ -24,7 +24,7 @@ export function whyItDidNotStart(problem: unknown): string {
     addressSentence(error) ??
     fileSentence(problem, error) ??
     serverSentence(error) ??
-    (databaseIsAway(error as Error) ? connectionSentence({ code: error.code ?? '' }) : null) ??
+    (databaseIsAway(error as Error) ? connectionSentence(error) : null) ??
     folderSentence(error) ??
     inspect(problem)
   )
@@ -57,7 +57,9 @@ function fileSentence(problem: unknown, { code }: SystemError): string | null {
 }
 
 /** Why a database server took no connection: a code of the system, of TLS, or of PostgreSQL (errcodes-appendix.html). */
-function connectionSentence({ code }: Pick<NoConnection, 'code'>): string {
+function connectionSentence({ code = '', syscall }: SystemError): string {
+  if (syscall === 'open' || syscall === 'read')
+    return `A file that DATABASE_URL names as sslrootcert, sslcert or sslkey can’t be read (${code}).`
   if (code === '28P01') return 'The database server refuses the name or the password in DATABASE_URL.'
   // Mostly for want of a rule in pg_hba.conf that fits, not for a wrong password.
   if (code === '28000')

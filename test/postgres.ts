@@ -32,6 +32,8 @@ export type PostgresServer = {
 export const template = 'countersign_template'
 /** A role that must give a password, over 127.0.0.1. */
 export const guarded = { user: 'guarded', password: 'a guarded word' }
+/** The name of a database that nobody is let into over 127.0.0.1. */
+export const barred = 'barred'
 
 const root = process.getuid?.() === 0
 /** `postgres` refuses the superuser: then it runs as nobody. */
@@ -121,6 +123,7 @@ function makeCluster(native: string, folder: string, data: string) {
   const others = process.platform === 'win32' ? 'trust' : 'scram-sha-256'
   const rules = [
     'local all all trust',
+    `host ${barred} all 127.0.0.1/32 reject`,
     `host all ${guarded.user} 127.0.0.1/32 scram-sha-256`,
     `host all all 127.0.0.1/32 ${others}`,
   ]

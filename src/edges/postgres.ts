@@ -21,10 +21,13 @@ import type { Db, Tables } from './schema.ts'
 /** Nobody could be reached who is a database for us; `code` says why, as the system or the server did. Its message holds nothing of the address. */
 export class NoConnection extends Error {
   readonly code: string
+  /** `open`: not the server, but a file that the address names. */
+  readonly syscall: string | undefined
   constructor(problem: Error) {
     super('no connection to the database')
     this.name = 'NoConnection'
     this.code = codeOf(problem) || problem.message
+    this.syscall = (problem as NodeJS.ErrnoException).syscall
   }
 }
 

@@ -49,6 +49,8 @@ test('OPS-4: where the database alone was taken away, restore, start, back-up an
   }
   assert.equal((await run(place, ['restore', place.copy])).code, 0)
   assert.deepEqual(await place.names(), ['in the back-up'])
+  assert.equal((await run(place, ['restore', place.copy])).code, 0)
+  assert.equal(readdirSync(place.data).length, 2, 'the database, and the one from before, each in one file')
 })
 
 test('OPS-4: an empty file with a log beside it is no new database', async (t) => {
