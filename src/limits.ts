@@ -104,6 +104,8 @@ export const refusedRequestsNoted = { atMost: 5, within: 1 * minutes } as const
 export const bodyBytes = 16 * 1024
 /** Longest text taken in a field for a code, in characters. */
 export const codeFieldLength = 64
+/** The same for an address, of which 254 are read: what surrounds it is none of it. */
+export const emailFieldLength = 320
 export const passwordShortest = 10 // characters; NIST SP 800-63B-4 3.1.1.2 asks 8 beside a second factor, 15 alone
 export const passwordLongest = 256
 

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { BadSetting } from './bad-setting.ts'
 import { trustedProxies } from './edges/address.ts'
 import type { RingKey } from './edges/vault.ts'
+import { readEmail } from './people/email.ts'
 import { meaningOf, readEnvFile, withoutQuotes } from './env-file.ts'
 
 export { BadSetting }
@@ -83,7 +84,10 @@ const environment = z.object({
     .regex(oneAuthority)
     .refine(isDecodable)
     .optional(),
-  MAIL_FROM: z.email().optional(),
+  MAIL_FROM: z
+    .string()
+    .refine((text) => readEmail(text) !== null)
+    .optional(),
   ISSUER: z.string().min(1).max(60).default('Countersign'),
   PLANS: list('automation,professional').pipe(z.array(z.string().toLowerCase().regex(planName)).min(1)),
   TRUSTED_PROXIES: list('').refine(areNetworks),

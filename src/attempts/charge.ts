@@ -13,7 +13,7 @@ import {
   triesPerChallenge,
   warningEvery,
 } from '../limits.ts'
-import { foldEmail } from '../people/person.ts'
+import { foldEmail } from '../people/email.ts'
 import { refuse } from '../refusals.ts'
 import * as queries from './attempts.queries.ts'
 

@@ -2,7 +2,7 @@ import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
 import type { Db, Role } from '../edges/schema.ts'
 import type { Locale } from '../ui/messages.ts'
-import { foldEmail } from './person.ts'
+import { foldEmail } from './email.ts'
 import * as queries from './people.queries.ts'
 
 export type NewOrganisation = { name: string; plan: string; planCurrent: boolean }

@@ -4,7 +4,7 @@ import * as queries from './people.queries.ts'
 import { knownBrowserOf } from '../known-browsers/know.ts'
 import type { Client } from '../sessions/session.ts'
 import type { Person } from './person.ts'
-import { foldEmail } from './person.ts'
+import { foldEmail } from './email.ts'
 
 /** The built-in directory: who there is, and whether a password is theirs. */
 

@@ -10,7 +10,8 @@ import { createOrganisation, insertPerson } from './create.ts'
 import * as queries from './people.queries.ts'
 import { personById } from './directory.ts'
 import { invitationMail } from './people.mail.ts'
-import { foldEmail, type Person } from './person.ts'
+import { foldEmail } from './email.ts'
+import type { Person } from './person.ts'
 import { mailPasswordLink } from './reset-password.ts'
 
 export type Invitation = {

@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { passwordLongest } from '../limits.ts'
 import { emailField } from '../sign-in/sign-in.schemas.ts'
 import { locales } from '../ui/messages.ts'
-import { foldEmail } from './person.ts'
 
 export const profileForm = z.object({
   name: z
@@ -24,17 +23,6 @@ export const passwordForm = z.object({
 })
 
 export const newPasswordForm = z.object({ newPassword: z.string('refusal.new_password_missing') })
-/** An address that mail will go to: one plain mailbox, also once it is folded (requirement MAIL-3). */
-const newAddress = z
-  .string('refusal.email_missing')
-  .transform(foldEmail)
-  .pipe(
-    z
-      .string()
-      .min(1, 'refusal.email_missing')
-      .max(254, 'refusal.email_form')
-      .regex(/^[^\s\p{C}@,;:"<>()[\]\\]+@[^\s\p{C}@,;:"<>()[\]\\]+$/u, 'refusal.email_form'),
-  )
 
-export const changeEmailForm = z.object({ newEmail: newAddress })
+export const changeEmailForm = z.object({ newEmail: emailField })
 export const forgotForm = z.object({ email: emailField })

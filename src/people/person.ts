@@ -12,8 +12,3 @@ export type Person = {
   locale: Locale
   organisation: { id: string; name: string; plan: string; planCurrent: boolean }
 }
-
-/** One spelling for each address: trimmed, NFKC, lower case. */
-export function foldEmail(typed: string): string {
-  return typed.normalize('NFKC').trim().toLowerCase()
-}

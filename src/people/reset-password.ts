@@ -17,7 +17,8 @@ import { personById } from './directory.ts'
 import * as links from './mailed-links.queries.ts'
 import { strengthOf } from './password-strength.ts'
 import { passwordResetMail, resetLinkMail } from './people.mail.ts'
-import { foldEmail, type Person } from './person.ts'
+import { foldEmail } from './email.ts'
+import type { Person } from './person.ts'
 import * as queries from './people.queries.ts'
 
 /**

@@ -1,13 +1,18 @@
 import { z } from 'zod'
-import { codeFieldLength, passwordLongest } from '../limits.ts'
+import { codeFieldLength, emailFieldLength, passwordLongest } from '../limits.ts'
+import { readEmail } from '../people/email.ts'
 
+/** Wherever an address is read. Comes out in the one spelling by which people are found. */
 export const emailField = z
   .string('refusal.email_missing')
-  .trim()
   .min(1, 'refusal.email_missing')
-  .max(254, 'refusal.email_form')
-  // A control character stands in nobody's address, and PostgreSQL takes no NUL in a text: it would be a fault.
-  .regex(/^[^\s\p{Cc}@]+@[^\s\p{Cc}@]+$/u, 'refusal.email_form')
+  .max(emailFieldLength, 'refusal.email_form')
+  .transform((typed, context) => {
+    const email = readEmail(typed)
+    if (email !== null) return email
+    context.addIssue(typed.trim() === '' ? 'refusal.email_missing' : 'refusal.email_form')
+    return z.NEVER
+  })
 export const passwordField = z
   .string('refusal.password_missing')
   .min(1, 'refusal.password_missing')

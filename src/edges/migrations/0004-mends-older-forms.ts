@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { domainToUnicode } from 'node:url'
 import { type Kysely, PostgresAdapter, sql } from 'kysely'
 
@@ -62,8 +63,11 @@ async function spellAddresses(db: Kysely<unknown>): Promise<void> {
   }
 }
 
+/** In the domain two signs that nobody sees join letters: they are spelling. */
 function spell(email: string): string {
-  const [, local = '', domain = ''] = /^([^@]+)@([^@]+)$/.exec(email.replaceAll(/[\s\p{Cf}]/gu, '')) ?? []
-  const unicode = /^[\p{L}\p{M}\p{N}.-]+$/u.test(domain) ? domainToUnicode(domain) : ''
-  return local === '' || unicode === '' ? email : `${local}@${unicode}`
+  const bare = email.replaceAll(/\s|(?![\u200c\u200d])\p{Cf}/gu, '')
+  const [, local = '', domain = ''] = /^([^@]+)@((?:[a-z0-9._-]|[\u200c\u200d]|[^\p{ASCII}])+)$/u.exec(bare) ?? []
+  const plain = local.replaceAll(/\p{Cf}/gu, '')
+  const spelled = domainToUnicode(domain)
+  return plain === '' || spelled === '' || isIP(spelled) !== 0 ? email : `${plain}@${spelled}`
 }

@@ -20,6 +20,6 @@ export const migrations: Record<string, { up: Migration['up']; checksum: string 
   },
   '0004-mends-older-forms': {
     ...mendsOlderForms,
-    checksum: '413f1aedfa61e7052082a2ba4c0c6e037921c386bc2ee46e1791c38fe420902c',
+    checksum: 'e0725ef3c25e119bb4fff7952350005de36b58ef7a3c3fe77dd32399ca7ace78',
   },
 }
