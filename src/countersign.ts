@@ -119,7 +119,10 @@ async function sweep(house: House): Promise<void> {
 /** A fault of one round is logged; the next round tries again. */
 function repeat(every: number, log: House['log'], work: () => Promise<void>) {
   let timer: NodeJS.Timeout | undefined
-  const round = () => void work().catch((problem: Error) => log.error({ problem: problem.name }, 'sweeping failed'))
+  const round = () =>
+    void work().catch(({ name, code }: NodeJS.ErrnoException) =>
+      log.error({ problem: { name, code } }, 'sweeping failed'),
+    )
   return {
     start: () => (timer = setInterval(round, every).unref()),
     stop: () => clearInterval(timer),

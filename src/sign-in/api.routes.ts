@@ -13,6 +13,7 @@ import {
   type signedInByBackupCodeAnswer,
   type startAnswer,
 } from './api.schemas.ts'
+import { tellingRefused } from './refused.routes.ts'
 import { credentials } from './sign-in.schemas.ts'
 import { startSignIn } from './start.ts'
 
@@ -23,7 +24,7 @@ export function signInApi() {
   router.post(routes.apiSignIn, async (c) => {
     const { house, client, now } = c.var
     const given = { ...parse(credentials, await readJson(c)), next: null, sessionId: null }
-    const started = await startSignIn(house, given, client, now)
+    const started = await tellingRefused(c, () => startSignIn(house, given, client, now))
     if (started.status === 'challenge') {
       const expiresAt = new Date(started.expiresAt).toISOString()
       const methods: ('code' | 'backup_code')[] = ['code', 'backup_code']
@@ -36,7 +37,8 @@ export function signInApi() {
   router.post(routes.apiSignInCode, async (c) => {
     const { house, client, now } = c.var
     const given = parse(codeAnswerBody, await readJson(c))
-    const answered = await answerWithCode(house, { challenge: given.challenge, code: codeIn(given.code) }, client, now)
+    const answer = { challenge: given.challenge, code: codeIn(given.code) }
+    const answered = await tellingRefused(c, () => answerWithCode(house, answer, client, now))
     return c.json(await signedIn(house, answered))
   })
 
@@ -44,7 +46,7 @@ export function signInApi() {
     const { house, client, now } = c.var
     const given = parse(backupCodeAnswerBody, await readJson(c))
     const answer = { challenge: given.challenge, backupCode: backupCodeIn(given.backupCode) }
-    const answered = await answerWithBackupCode(house, answer, client, now)
+    const answered = await tellingRefused(c, () => answerWithBackupCode(house, answer, client, now))
     const { backupCodesLeft } = answered
     const said = { ...(await signedIn(house, answered)), backupCodesLeft }
     return c.json(said satisfies z.infer<typeof signedInByBackupCodeAnswer>)

@@ -19,6 +19,7 @@ import {
 } from '../request.ts'
 import { routes } from '../routes.ts'
 import { type AnsweredChallenge, answerWithBackupCode, answerWithCode } from './answer.ts'
+import { tellingRefused } from './refused.routes.ts'
 import { cancelChallenge, type EndedChallenge, type OpenChallenge, readChallenge } from './challenge.ts'
 import { backupCodePage, codePage, signInPage } from './sign-in.page.ts'
 import { backupCodeForm, codeForm, credentials } from './sign-in.schemas.ts'
@@ -50,7 +51,9 @@ async function givePassword(c: Req) {
   const fields = await readFields(c)
   const next = safeNext(fields['next'])
   const held = { next, sessionId: session?.id ?? null }
-  const started = await settle(async () => startSignIn(house, { ...parse(credentials, fields), ...held }, client, now))
+  const started = await settle(() =>
+    tellingRefused(c, async () => startSignIn(house, { ...parse(credentials, fields), ...held }, client, now)),
+  )
   if (started instanceof Refusal) {
     const refused = {
       email: fields['email'] ?? '',
@@ -71,10 +74,12 @@ async function giveCode(c: Req) {
   const { house, client, now } = c.var
   const fields = await readFields(c)
   const challenge = readCookie(c, 'challenge') ?? ''
-  const answered = await settle(async () => {
-    const code = codeIn(parse(codeForm, fields).code)
-    return answerWithCode(house, { challenge, code }, client, now)
-  })
+  const answered = await settle(() =>
+    tellingRefused(c, async () => {
+      const code = codeIn(parse(codeForm, fields).code)
+      return answerWithCode(house, { challenge, code }, client, now)
+    }),
+  )
   if (answered instanceof Refusal) return refuseAnswer(c, (open) => drawCodePage(c, open, answered, fields['code']))
   return complete(c, answered)
 }
@@ -83,10 +88,12 @@ async function giveBackupCode(c: Req) {
   const { house, client, now } = c.var
   const fields = await readFields(c)
   const challenge = readCookie(c, 'challenge') ?? ''
-  const answered = await settle(async () => {
-    const backupCode = backupCodeIn(parse(backupCodeForm, fields).backupCode)
-    return answerWithBackupCode(house, { challenge, backupCode }, client, now)
-  })
+  const answered = await settle(() =>
+    tellingRefused(c, async () => {
+      const backupCode = backupCodeIn(parse(backupCodeForm, fields).backupCode)
+      return answerWithBackupCode(house, { challenge, backupCode }, client, now)
+    }),
+  )
   if (answered instanceof Refusal) {
     return refuseAnswer(c, (open) => drawBackupCodePage(c, open, answered, fields['backupCode']))
   }
