@@ -43,6 +43,10 @@ export function testUpgrades(): void {
     test(`OPS-8: in a database of ${version} people sign in and turn two-step on, and the doctor finds it whole`, (t) =>
       signInAfter(t, made))
   }
+  test(
+    'OPS-8: addresses of an older version are spelled as they are read now, unless somebody else has that spelling',
+    respells,
+  )
   test('OPS-8: another program’s list of migrations is left alone, and is no newer version of ours', leavesOthersAlone)
   test(
     'OPS-8: a list in which our own are not as they must be is refused by name, and nothing is changed',
@@ -90,6 +94,45 @@ async function signInAfter(t: TestContext, made: Migration[]) {
     /countersign_migrations is missing/,
     'the old version sees that a newer one was here',
   )
+}
+
+async function respells(t: TestContext) {
+  const old = await oldDatabase(t, [first, holdsUnderAttack, guardsOnPostgres])
+  const before = [
+    'piotr@xn--ka-ola7v.example',
+    'jan\u200b@acme.example',
+    'eva@xn--ka-ola7v.example',
+    'eva@łąka.example',
+  ]
+  const untouched = ['plain@acme.example', 'ali@نامه\u200cای.example', 'a,b@1.2.3', 'ada@acme/evil.example']
+  await using(old.open(), async (db) => {
+    const organisation = { id: 'o', name: 'Acme', plan: 'basic', plan_current: 1 } as const
+    await db.insertInto('organisations').values(organisation).execute()
+    const person = {
+      organisation_id: 'o',
+      name: 'x',
+      role: 'person',
+      password_hash: 'x',
+      locale: 'en',
+      created_at: 1,
+    } as const
+    const rest = { email_confirmed_at: null, deactivated_at: null }
+    for (const email of [...before, ...untouched])
+      await db
+        .insertInto('people')
+        .values({ id: email, email, ...person, ...rest })
+        .execute()
+  })
+  await using(await openDatabase(old.place), async (db) => {
+    const people = await db.selectFrom('people').select(['id', 'email']).execute()
+    const spelled = Object.fromEntries(people.map(({ id, email }) => [id, email]))
+    const after = ['piotr@łąka.example', 'jan@acme.example', 'eva@xn--ka-ola7v.example', 'eva@łąka.example']
+    assert.deepEqual(
+      before.map((email) => spelled[email]),
+      after,
+    )
+    for (const email of untouched) assert.equal(spelled[email], email)
+  })
 }
 
 async function leavesOthersAlone(t: TestContext) {
