@@ -5,6 +5,7 @@ import { systemClock } from './edges/clock.ts'
 import { isThere, openAsItIs, openDatabase, using } from './edges/database.ts'
 import type { House, HouseWithoutDatabase } from './edges/house.ts'
 import { developmentKeys, readDevelopmentKeys } from './edges/keys-file.ts'
+import { createLines } from './edges/line.ts'
 import { createLog } from './edges/log.ts'
 import { noMetrics } from './edges/metrics.ts'
 import { systemRandomness } from './edges/randomness.ts'
@@ -173,6 +174,7 @@ function houseWithoutDatabase(settings: Settings, ring: RingKey[]): HouseWithout
     randomness: systemRandomness,
     vault: createVault(ring, systemRandomness),
     slowHash: argon2id,
+    lines: createLines(),
     log: createLog('silent'),
     metrics: noMetrics,
     mailsQueued: 0,

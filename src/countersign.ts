@@ -3,6 +3,7 @@ import { sweepAttempts } from './attempts/charge.ts'
 import { sweepAudit } from './audit/retention.ts'
 import { type Clock, systemClock } from './edges/clock.ts'
 import type { House } from './edges/house.ts'
+import { createLines } from './edges/line.ts'
 import { createLog } from './edges/log.ts'
 import { createMetrics, noMetrics } from './edges/metrics.ts'
 import { type MailTransport, smtpTransport } from './edges/mail-transport.ts'
@@ -70,6 +71,7 @@ export function createCountersign(options: CountersignOptions): Countersign {
     clock: options.clock ?? systemClock,
     vault: createVault(options.keys, randomness),
     slowHash: options.slowHash ?? argon2id,
+    lines: createLines(),
     log: options.log ?? createLog(settings.logLevel),
     metrics: settings.metricsToken === null ? noMetrics : createMetrics(() => mailInMetrics(house)),
     mailsQueued: 0,

@@ -1,8 +1,9 @@
 import { databaseIsAway } from './edges/database.ts'
 import type { House } from './edges/house.ts'
+import { Overloaded } from './edges/line.ts'
 import { noteWayRound } from './going-round.ts'
 import { isApi } from './guards.ts'
-import { awayRetryAfter, seconds } from './limits.ts'
+import { awayRetryAfter, busyRetryAfter, seconds } from './limits.ts'
 import { Refusal } from './refusals.ts'
 import { draw, pageContext, type Req, redirectTo, safeNext, sayRefusal, tellWhenAgain } from './request.ts'
 import { routes } from './routes.ts'
@@ -10,8 +11,8 @@ import { failurePage } from './ui/failure.page.ts'
 import { sayIn } from './ui/messages.ts'
 
 /**
- * The one place that turns what was thrown into an answer: an expected "no", a database that is away for the moment, or a fault of ours with an id
- * and nothing else.
+ * The one place that turns what was thrown into an answer: an expected "no", a moment that is the wrong one, or a fault of ours with an id and
+ * nothing else.
  */
 export function answerFailure(house: House) {
   return async (problem: Error, c: Req): Promise<Response> => {
@@ -62,13 +63,14 @@ function drawRefusal(refusal: Refusal, c: Req): Response | Promise<Response> {
 function answerFault(house: House, problem: Error, c: Req): Response | Promise<Response> {
   // Whoever hung up half way is no fault of ours, and must not bury those that are.
   if (c.req.raw.signal.aborted) return c.body(null, 400)
+  if (problem instanceof Overloaded) return answerOverloaded(house, c)
   const id = house.randomness.id()
   const away = databaseIsAway(problem)
   house.log.error(
     { id, route: c.req.routePath, method: c.req.method, problem: describe(problem) },
     away ? 'the database is away' : 'a fault',
   )
-  if (away) c.header('Retry-After', String(awayRetryAfter / seconds))
+  if (away) comeAgain(c, awayRetryAfter)
   const status = away ? 503 : 500
   const text = away ? 'failure.away' : 'failure.fault'
   if (speaksJson(c)) {
@@ -79,6 +81,21 @@ function answerFault(house: House, problem: Error, c: Req): Response | Promise<R
   if (!isKnown(c)) return c.text(`${sayIn('en')(text)} ${id}`, status)
   return draw(c, failurePage(pageContext(c), { status, text: c.var.say(text), id }), status)
 }
+
+/** Nothing was done and nothing is broken: there is no number to find anything by. */
+function answerOverloaded(house: House, c: Req): Response | Promise<Response> {
+  house.log.warn({ route: c.req.routePath, method: c.req.method }, 'too busy: told to come again')
+  comeAgain(c, busyRetryAfter)
+  const status = 503
+  if (speaksJson(c)) {
+    const code = 'unavailable'
+    const body = { type: 'about:blank', title: code, status, code, detail: c.var.say('failure.busy') }
+    return c.body(JSON.stringify(body), status, { 'Content-Type': 'application/problem+json' })
+  }
+  return draw(c, failurePage(pageContext(c), { status, text: c.var.say('failure.busy') }), status)
+}
+
+const comeAgain = (c: Req, after: number) => c.header('Retry-After', String(after / seconds))
 
 /** Name and stack without the message: a driver's message may quote a value. */
 function describe(problem: Error) {

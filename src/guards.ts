@@ -104,7 +104,17 @@ export function knowClient(house: House, assets: Assets): Guard {
     c.set('assets', assets)
     const known = kind === 'browser' ? readCookie(c, 'known') : undefined
     const knownHash = known ? hashToken(known) : null
-    c.set('client', { kind, address, browser: browserName(c.req.header('user-agent')), knownHash })
+    const browser = browserName(c.req.header('user-agent'))
+    // Asked for by few requests, and not for nothing: made only then.
+    c.set('client', {
+      kind,
+      address,
+      browser,
+      knownHash,
+      get hungUp() {
+        return c.req.raw.signal
+      },
+    })
     const chosen = kind === 'browser' ? readCookie(c, 'language') : undefined
     speak(c, preferredLocale(chosen, c.req.header('accept-language')))
     c.set('session', null)

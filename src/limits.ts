@@ -33,11 +33,23 @@ export const wrongCodesSuspending = 100
  */
 export const passwordBudget = [{ tries: 10, within: 15 * minutes }] as const
 
+/** New passwords weighed for one mailed link: more than anybody needs to find a good one. */
+export const newPasswordBudget = [{ tries: 30, within: 15 * minutes }] as const
+
 /** Refused tries from one address, over everybody's lanes (requirement THR-8). */
 export const addressBudget = [{ tries: 30, within: 15 * minutes }] as const
 
 /** "Someone knows your password", about one person (requirement THR-12). */
 export const warningEvery = 24 * hours
+
+/**
+ * Right passwords from browsers not known that led to a question and to no answer, about one person: more than any owner who looks for the phone, and
+ * few enough that nobody who knows the password fills the history.
+ */
+export const openedBudget = [
+  { tries: 30, within: 15 * minutes },
+  { tries: 100, within: 24 * hours },
+] as const
 
 // Enrolment
 export const enrolmentLifetime = 15 * minutes
@@ -108,6 +120,8 @@ export const codeFieldLength = 64
 export const emailFieldLength = 320
 export const passwordShortest = 10 // characters; NIST SP 800-63B-4 3.1.1.2 asks 8 beside a second factor, 15 alone
 export const passwordLongest = 256
+/** Of a longer one so many characters are weighed: how long that takes grows with the square. */
+export const passwordWeighed = 64
 
 // Clean-up: how long what has ended is kept.
 export const endedKept = 24 * hours
@@ -135,6 +149,24 @@ export const postgresMigrationTimeout = 10 * minutes
 export const retriesWhenUndone = 3
 /** While the database is away: when to come again. */
 export const awayRetryAfter = 5 * seconds
+
+// Slow work
+/** Nobody waits longer for slow work to begin: with what the work itself takes, less than 2 s more than alone. */
+export const slowWorkWaits = 1.5 * seconds
+/** What a turn is taken to last before any was measured. */
+export const slowWorkGuess = 50
+/** When to come again, with more luck or after one's own work is done. */
+export const busyRetryAfter = 5 * seconds
+/** Slow hashes at once, from each node; fewer where there are fewer processors. Node has four threads for such work. */
+export const hashesAtOnce = 4
+/** What draws, counts or writes on the one thread rests after each piece, so many times as long as that took. */
+export const threadRests = 3
+/** Events read and written in one piece. */
+export const eventsPerPiece = 200
+/** A file that isn't taken by then is cut off. */
+export const downloadLongest = 10 * minutes
+/** "Forgot your password?" is answered no sooner, whoever is asked for: longer than the work for anybody takes. */
+export const forgotAnswerAfter = 100
 
 // The operator's commands
 /** Values sealed anew in one transaction: others wait for it no longer than a moment. */

@@ -33,6 +33,7 @@ export const refusals = {
   unsupported_type: { status: 415, says: 'refusal.unsupported_type' },
   invalid_input: { status: 422, says: 'refusal.invalid_input' },
   too_many_tries: { status: 429, says: 'refusal.too_many_tries' },
+  one_at_a_time: { status: 429, says: 'refusal.one_at_a_time' },
 } as const satisfies Record<string, { status: number; says: MessageKey }>
 
 export type RefusalCode = keyof typeof refusals

@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers'
 import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
 import type { House } from '../src/edges/house.ts'
+import { createLines } from '../src/edges/line.ts'
 import { createLog } from '../src/edges/log.ts'
 import { noMetrics } from '../src/edges/metrics.ts'
 import { systemRandomness } from '../src/edges/randomness.ts'
@@ -55,6 +56,7 @@ export async function mailHouse(about: { name?: string; email?: string; file?: s
     randomness: systemRandomness,
     vault: createVault([{ id: 'test', bytes: Buffer.from('5b0e'.repeat(16), 'hex') }], systemRandomness),
     slowHash: argon2id,
+    lines: createLines(),
     settings: readSettings({ BASE_URL: 'https://countersign.test' }),
     log: createLog('trace', { write: (line) => void lines.push(line) }),
     metrics: noMetrics,

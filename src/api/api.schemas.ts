@@ -24,7 +24,7 @@ export const faults = {
   error: { status: 500, says: 'A fault of ours. `id` stands in the log, and nothing else is told.' },
   unavailable: {
     status: 503,
-    says: 'The database is away for the moment: nothing was done, the same may be asked again.',
+    says: 'The database is away for the moment, or too many ask at once: nothing was done, the same may be asked again.',
   },
 } as const
 

@@ -8,10 +8,14 @@ export type Counter = { what: string; key: string | Expression<string> } | { add
 /** A try is counted until it has turned out right: then its event in the audit trail has its id. */
 const notRight = sql`not exists (select 1 from audit_events where audit_events.id = tries.id)`
 
-const countedBy = (counter: Counter) =>
-  'address' in counter
-    ? sql`tries.address = ${counter.address} and ${notRight}`
-    : sql`tries.what = ${counter.what} and tries.key = ${counter.key} and ${notRight}`
+/** An opened challenge is counted under its own id until it was answered. */
+const notAnswered = sql`not exists (select 1 from challenges where challenges.id = tries.id and challenges.consumed_at is not null)`
+
+function countedBy(counter: Counter) {
+  if ('address' in counter) return sql`tries.address = ${counter.address} and ${notRight}`
+  const counts = counter.what === 'opened' ? notAnswered : notRight
+  return sql`tries.what = ${counter.what} and tries.key = ${counter.key} and ${counts}`
+}
 
 /** Those of the time that ends now, in milliseconds. What a prepared statement is given has no type of its own: hence the cast. */
 export function triesWithin(counter: Counter, within: number, now: Instant | Expression<Instant>): RawBuilder<number> {
@@ -55,6 +59,10 @@ export async function nthNewest(db: Db, counter: Counter, n: number): Promise<In
 
 export async function remove(db: Db, what: string, key: string): Promise<void> {
   await db.deleteFrom('attempts').where('what', '=', what).where('key', '=', key).execute()
+}
+
+export async function removeTry(db: Db, id: string): Promise<void> {
+  await db.deleteFrom('attempts').where('id', '=', id).execute()
 }
 
 /** Lanes go by a person, by one of their known browsers, or by their e-mail address. */

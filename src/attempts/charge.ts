@@ -2,12 +2,15 @@ import { type Expression, sql } from 'kysely'
 import type { Instant } from '../edges/clock.ts'
 import { inTransaction, lockFor, type Lockable } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
+import { Overloaded } from '../edges/line.ts'
 import type { Db } from '../edges/schema.ts'
 import { hashToken } from '../edges/token.ts'
 import {
   addressBudget,
   challengeLifetime,
   minutes,
+  newPasswordBudget,
+  openedBudget,
   passwordBudget,
   secondStepBudget,
   triesPerChallenge,
@@ -23,6 +26,8 @@ export type Budget = readonly { tries: number; within: number }[]
 const budgets = {
   'second-step': secondStepBudget,
   password: passwordBudget,
+  opened: openedBudget,
+  'new-password': newPasswordBudget,
   warning: [{ tries: 1, within: warningEvery }],
 } as const satisfies Record<string, Budget>
 export type Counted = keyof typeof budgets
@@ -38,6 +43,8 @@ export type Lane<Text = string> = {
   known: boolean | Expression<boolean>
   /** As `addressKey` spells it. */
   address: Text
+  /** Of browsers that aren't known: whose opened challenges must have room left as well, in which this try is not counted. */
+  opens?: string
 }
 
 /**
@@ -45,14 +52,30 @@ export type Lane<Text = string> = {
  * Committed before anything is verified: counting after the check would let a burst of parallel guesses through (requirement THR-2).
  * Refuses `too_many_tries` with the time until the next try; a refused try counts nothing.
  */
-export async function charge(db: Db, house: House, lane: Lane, now: Instant): Promise<string> {
+export async function charge(
+  db: Db,
+  house: House,
+  lane: Lane,
+  now: Instant,
+  id: string = house.randomness.id(),
+): Promise<string> {
   const { what, key, address } = lane
-  const attempt = { id: house.randomness.id(), what, key, address, at: now }
+  const attempt = { id, what, key, address, at: now }
   const taken = await inTransaction(db, async (tx) => {
     await lockFor(tx, ...countersOf(lane))
     return queries.insertWithin(tx, attempt, roomIn(lane, now))
   })
   return taken ? attempt.id : refuseFull(db, lane, now)
+}
+
+/** Does what a try was charged for. One that was turned away before anything was looked at is given back: others were before them, no guess was made. */
+export async function worthItsTry<T>(db: Db, tryId: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (problem) {
+    if (problem instanceof Overloaded) await queries.removeTry(db, tryId)
+    throw problem
+  }
 }
 
 /** What is counted for a try: of two that are taken at once, one waits for the other's to be seen. */
@@ -71,9 +94,15 @@ export function roomIn(
   lane: Lane<string | Expression<string>>,
   now: Instant | Expression<Instant>,
 ): Expression<boolean> {
-  const lanes = roomFor({ what: lane.what, key: lane.key }, budgets[lane.what], now)
-  return sql`(${lanes} and (${lane.known} or ${roomFor({ address: lane.address }, addressBudget, now)}))`
+  const room = roomFor({ what: lane.what, key: lane.key }, budgets[lane.what], now)
+  const others = [
+    roomFor({ address: lane.address }, addressBudget, now),
+    ...(lane.opens === undefined ? [] : [roomFor(openedBy(lane.opens), openedBudget, now)]),
+  ]
+  return sql`(${room} and (${lane.known} or (${sql.join(others, sql` and `)})))`
 }
+
+const openedBy = (key: string) => ({ what: 'opened', key }) as const
 
 /** A challenge takes five tries in all (requirement CHL-3). */
 export function roomInChallenge(challengeId: Expression<string>): Expression<boolean> {
@@ -95,7 +124,9 @@ function roomFor(counter: queries.Counter, budget: Budget, now: Instant | Expres
 export async function timeUntilNextTry(db: Db, lane: Lane, now: Instant): Promise<number> {
   const inLane = await timeUntilRoom(db, { what: lane.what, key: lane.key }, budgets[lane.what], now)
   if (lane.known) return inLane
-  return Math.max(inLane, await timeUntilRoom(db, { address: lane.address }, addressBudget, now))
+  const atAddress = await timeUntilRoom(db, { address: lane.address }, addressBudget, now)
+  const toOpen = lane.opens === undefined ? 0 : await timeUntilRoom(db, openedBy(lane.opens), openedBudget, now)
+  return Math.max(inLane, atAddress, toOpen)
 }
 
 async function timeUntilRoom(db: Db, counter: queries.Counter, budget: Budget, now: Instant): Promise<number> {

@@ -12,6 +12,8 @@ export type Filter = {
   until?: Instant | undefined
   /** The id of an event: only older ones. */
   before?: string | undefined
+  /** The same by what stood in it: it may have been swept since. */
+  after?: { at: Instant; id: string } | undefined
 }
 
 /** Newest first, with the names that people have now; a person who is gone has none. */
@@ -27,7 +29,7 @@ export async function findEvents(db: Db, scope: Scope, filter: Filter, atMost: n
     .select(['audit_events.id', 'audit_events.at', 'audit_events.action', 'audit_events.address', 'details'])
     .select(['actor_id', 'actors.name as actor_name', 'subject_id', 'subjects.name as subject_name'])
     .where(column, '=', value)
-  const { personId, actions, from, until, before } = filter
+  const { personId, actions, from, until, before, after } = filter
   if (personId !== undefined) {
     found = found.where((event) => event.or([event('actor_id', '=', personId), event('subject_id', '=', personId)]))
   }
@@ -37,6 +39,9 @@ export async function findEvents(db: Db, scope: Scope, filter: Filter, atMost: n
   if (before !== undefined) {
     const cursor = db.selectFrom('audit_events').select(['at', 'id']).where('id', '=', before).where(column, '=', value)
     found = found.where(sql<boolean>`(audit_events.at, audit_events.id) < ${cursor}`)
+  }
+  if (after !== undefined) {
+    found = found.where(sql<boolean>`(audit_events.at, audit_events.id) < (${after.at}, ${after.id})`)
   }
   return found.orderBy('audit_events.at', 'desc').orderBy('audit_events.id', 'desc').limit(atMost).execute()
 }

@@ -1,14 +1,28 @@
 import { stringify } from 'csv-stringify/sync'
 import { nameOf } from '../ui/event-list.ts'
-import type { Say } from '../ui/messages.ts'
+import type { Locale, Say } from '../ui/messages.ts'
 import type { HistoryEvent, Party } from './history.ts'
 
 /**
- * Events as a table for other programs: column names and actions are codes, times are ISO 8601 in UTC. What could be read as a formula is made
- * text, and no value can begin a line of its own (requirement AUD-2). The mark in front tells spreadsheets that it is UTF-8.
+ * Events as a table for other programs: column names and actions are codes, times are ISO 8601 in UTC. The columns stand apart by what a
+ * spreadsheet in this language takes for it: where the comma is in the numbers, that is a semicolon. Every value is quoted, none can begin a line
+ * of its own, and what could be read as a formula is text (requirement AUD-2).
  */
-export function historyAsCsv(say: Say, events: HistoryEvent[]): string {
-  const rows = events.map((event) => ({
+export function csvIn(locale: Locale, say: Say) {
+  const options = { columns, delimiter: delimiters[locale], quoted: true, record_delimiter: 'windows' } as const
+  return {
+    /** The mark in front tells spreadsheets that it is UTF-8. */
+    head: () => stringify([], { ...options, header: true, bom: true }),
+    rows: (events: HistoryEvent[]) => stringify(events.map(rowOf(say)), options),
+  }
+}
+
+const delimiters: Record<Locale, string> = { en: ',', pl: ';' }
+
+const columns = ['time', 'event', 'who', 'who_id', 'about', 'about_id', 'address', 'browser', 'means', 'reason', 'id']
+
+const rowOf = (say: Say) => (event: HistoryEvent) => {
+  const values = {
     time: new Date(event.at).toISOString(),
     event: event.action,
     ...partyColumns(say, 'who', event.actor),
@@ -18,13 +32,19 @@ export function historyAsCsv(say: Say, events: HistoryEvent[]): string {
     means: event.means ?? '',
     reason: event.reason ?? '',
     id: event.id,
-  }))
-  return stringify(rows, { header: true, columns, bom: true, escape_formulas: true, record_delimiter: 'windows' })
+  }
+  return Object.fromEntries(Object.entries(values).map(([column, value]) => [column, asText(value)]))
 }
 
-const columns = ['time', 'event', 'who', 'who_id', 'about', 'about_id', 'address', 'browser', 'means', 'reason', 'id']
-
 const partyColumns = (say: Say, column: 'who' | 'about', party: Party | null) => ({
-  [column]: party === null ? '' : nameOf(say, party).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' '),
+  [column]: party === null ? '' : nameOf(say, party),
   [`${column}_id`]: party?.id ?? '',
 })
+
+/**
+ * An apostrophe before what begins like a formula, also behind whatever separates columns elsewhere: a spreadsheet that goes by another separator
+ * reads the quotes as letters and cuts right there.
+ */
+function asText(value: string): string {
+  return value.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').replace(/(^|[,;|])(?=[\s"]*[=+\-@＝＋－＠])/g, "$1'")
+}

@@ -3,10 +3,11 @@ import { namesOf } from '../people/list.ts'
 import { refuse } from '../refusals.ts'
 import { administratorOf, createRouter, draw, pageContext, parse, type Req, sessionOf } from '../request.ts'
 import { routes } from '../routes.ts'
-import { historyAsCsv } from './history-csv.ts'
+import { downloadHistory } from './download.ts'
+import { csvIn } from './history-csv.ts'
 import { ownHistoryPage, organisationHistoryPage } from './history.page.ts'
 import { historyQuery, pageQuery } from './history.schemas.ts'
-import { allOfOrganisation, historyOfOrganisation, historyOfPerson } from './history.ts'
+import { historyOfOrganisation, historyOfPerson } from './history.ts'
 
 /** The audit trail as people may read it: their own, and an organisation's for its administrators. */
 export function historyRoutes() {
@@ -28,12 +29,15 @@ export function historyRoutes() {
   })
 
   router.get(routes.peopleHistoryCsv, async (c) => {
-    const { organisation, filter } = await whatIsAsked(c)
-    const events = await allOfOrganisation(c.var.house, organisation.id, filter)
-    return c.body(historyAsCsv(c.var.say, events), 200, {
+    const { filter } = await whatIsAsked(c)
+    const { house, client, locale, say } = c.var
+    const headers = {
       'Content-Type': 'text/csv; charset=utf-8',
       'Content-Disposition': 'attachment; filename="countersign-history.csv"',
-    })
+    }
+    // A body that nobody takes would hold its place.
+    if (c.req.method === 'HEAD') return c.body(null, 200, headers)
+    return c.body(downloadHistory(house, sessionOf(c), filter, csvIn(locale, say), client), 200, headers)
   })
 
   return router

@@ -1,6 +1,6 @@
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
-import { eventsExported, eventsInSight, eventsPerPage } from '../limits.ts'
+import { eventsExported, eventsInSight, eventsPerPage, eventsPerPiece } from '../limits.ts'
 import { type RefusalCode, refusals } from '../refusals.ts'
 import * as queries from './audit.queries.ts'
 import { type AuditAction, auditActions } from './record.ts'
@@ -66,13 +66,18 @@ export function historyOfOrganisation(
   return pageOf(house, { organisationId }, { ...inQueries(filter), before })
 }
 
-/** The same in one piece, for a file. */
-export async function allOfOrganisation(
-  house: House,
-  organisationId: string,
-  filter: HistoryFilter,
-): Promise<HistoryEvent[]> {
-  return (await queries.findEvents(house.db, { organisationId }, inQueries(filter), eventsExported)).map(toEvent)
+/** The same for a file, piece after piece, each read when it is asked for: a function that answers null at the end. */
+export function piecesOfOrganisation(house: House, organisationId: string, filter: HistoryFilter) {
+  let left = eventsExported
+  let after: queries.Filter['after']
+  return async (): Promise<HistoryEvent[] | null> => {
+    const asked = Math.min(left, eventsPerPiece)
+    if (asked === 0) return null
+    const rows = await queries.findEvents(house.db, { organisationId }, { ...inQueries(filter), after }, asked)
+    after = rows.at(-1)
+    left = rows.length < asked ? 0 : left - asked
+    return rows.map(toEvent)
+  }
 }
 
 async function pageOf(house: House, scope: queries.Scope, filter: queries.Filter): Promise<HistoryPage> {

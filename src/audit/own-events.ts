@@ -1,5 +1,8 @@
 import type { Instant } from '../edges/clock.ts'
+import type { Place } from '../edges/line.ts'
 import type { Db } from '../edges/schema.ts'
+import { eventsPerPiece } from '../limits.ts'
+import type { Person } from '../people/person.ts'
 import * as queries from './own-events.queries.ts'
 
 /** An event as its person may take it along. */
@@ -11,11 +14,23 @@ export type OwnEvent = {
   address: string
 }
 
-/** What a person did, and what happened to them, oldest first. */
-export async function eventsOf(db: Db, personId: string): Promise<OwnEvent[]> {
-  const rows = await queries.findOf(db, personId)
-  return rows.map(({ at, action, actor_id, address }) => {
-    const byAnother = actor_id !== null && actor_id !== personId
-    return { at, action, byYou: actor_id === personId, address: byAnother ? '' : address }
-  })
+/** What a person did, and what happened to them, oldest first. Read in pieces, each at its `place`'s turn: there may be very many. */
+export async function eventsOf(db: Db, { id, organisation }: Person, place: Place): Promise<OwnEvent[]> {
+  const about = await allOf(db, { about: id }, place)
+  const toOthers = await allOf(db, { by: id, organisationId: organisation.id }, place)
+  return [...about, ...toOthers]
+    .toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
+    .map(({ at, action, actor_id, address }) => {
+      const byAnother = actor_id !== null && actor_id !== id
+      return { at, action, byYou: actor_id === id, address: byAnother ? '' : address }
+    })
+}
+
+async function allOf(db: Db, side: queries.Side, { turn }: Place) {
+  const all: Awaited<ReturnType<typeof queries.findOf>> = []
+  for (;;) {
+    const rows = await turn(() => queries.findOf(db, side, all.at(-1), eventsPerPiece))
+    all.push(...rows)
+    if (rows.length < eventsPerPiece) return all
+  }
 }

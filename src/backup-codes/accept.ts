@@ -1,5 +1,6 @@
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
+import type { Place } from '../edges/line.ts'
 import type { Tx } from '../edges/schema.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import { queueMail } from '../mail/outbox.ts'
@@ -20,17 +21,18 @@ export function backupCodeIn(typed: string): string {
 }
 
 /**
- * Whether this is an unused backup code of the person. The proof counts once the code is spent; spending it writes the mail.
+ * Whether this is an unused backup code of the person, hashed when it is its `place`'s turn. The proof counts once the code is spent; spending it writes the mail.
  * Refuses `wrong_backup_code`, and `code_already_used` for one that was spent before.
  */
 export async function checkBackupCode(
   house: House,
-  given: { personId: string; code: string; client: Client },
+  given: { personId: string; code: string; client: Client; place: Place },
   now: Instant,
 ): Promise<ProvedFactor> {
   const batch = await queries.findBatch(house.db, given.personId)
   if (!batch) return refuse('wrong_backup_code')
-  const hash = await hashBackupCode(house, given.code, { salt: batch.salt, pepper: pepperOf(house, batch) })
+  const kept = { salt: batch.salt, pepper: pepperOf(house, batch) }
+  const hash = await given.place.turn(() => hashBackupCode(house, given.code, kept))
   const found = await queries.findCode(house.db, given.personId, hash)
   if (!found) return refuse('wrong_backup_code')
   const spentBefore = () => refuse('code_already_used', { says: 'refusal.backup_code_used' })

@@ -1,6 +1,7 @@
 import { buffer } from 'node:stream/consumers'
 import type PDFDocument from 'pdfkit'
 import type { Instant } from '../edges/clock.ts'
+import { lazily } from '../edges/lazily.ts'
 import { ownFile } from '../edges/own-files.ts'
 import { type Locale, sayIn } from '../ui/messages.ts'
 
@@ -127,9 +128,11 @@ function momentIn(locale: Locale, at: Instant, timeZone: string): string {
 
 const isDrawable = ([, text]: Pair) => drawable.test(text)
 
+/** Read with the first sheet: the font machinery takes longer than the rest of a start. */
+const pdfkit = lazily(() => import('pdfkit'))
+
 async function openPdf(title: string, author: string, lang: Locale, madeAt: Instant): Promise<Pdf> {
-  // Read with the first sheet: the font machinery takes longer than the rest of a start.
-  const { default: Document } = await import('pdfkit')
+  const { default: Document } = await pdfkit()
   const pdf = new Document({
     size: 'A4',
     // No margins: what is drawn low on the page never opens a second one.

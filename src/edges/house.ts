@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Settings } from '../settings.ts'
 import type { Clock } from './clock.ts'
+import type { Line } from './line.ts'
 import type { Metrics } from './metrics.ts'
 import type { Randomness } from './randomness.ts'
 import type { Db } from './schema.ts'
@@ -14,6 +15,8 @@ export type House = {
   randomness: Randomness
   vault: Vault
   slowHash: SlowHash
+  /** Where slow work waits for its turn: hashes beside the one thread, and what keeps that one busy. */
+  lines: { hashing: Line; thread: Line }
   settings: Settings
   log: Logger
   metrics: Metrics

@@ -1,6 +1,7 @@
 import type SMTPTransport from 'nodemailer/lib/smtp-transport/index.js'
 import { mailsAtOnce, seconds } from '../limits.ts'
 import type { Instant } from './clock.ts'
+import { lazily } from './lazily.ts'
 
 export type MailAddress = { name: string; address: string }
 
@@ -39,14 +40,15 @@ const longestSend = 90 * seconds
  * hide (requirement MAIL-3).
  */
 export function smtpTransport(url: string, from: string): MailTransport {
-  let transporter: ReturnType<typeof openTransporter> | undefined
+  let transporter: ReturnType<Awaited<ReturnType<typeof transporters>>> | undefined
   oneMailbox({ name: '', address: from })
   return {
     async send(mail) {
       const sender = oneMailbox({ name: mail.senderName, address: from })
       const recipient = oneMailbox(mail.to)
+      const openTransporter = await transporters()
       transporter ??= openTransporter(url, keptOpen)
-      const sending = (await transporter).sendMail({
+      const sending = transporter.sendMail({
         // The envelope decides who gets it; the headers only tell.
         envelope: { from: sender.address, to: [recipient.address] },
         from: sender,
@@ -61,7 +63,7 @@ export function smtpTransport(url: string, from: string): MailTransport {
       await withinTime(sending, longestSend)
     },
     hangUp() {
-      void transporter?.then((opened) => opened.close())
+      transporter?.close()
       transporter = undefined
     },
   }
@@ -71,11 +73,11 @@ export function smtpTransport(url: string, from: string): MailTransport {
 const keptOpen = { pool: true, maxConnections: mailsAtOnce, maxMessages: Infinity, maxRequeues: 0 }
 
 /** The library is read when the first mail is sent: a start without mail needn't wait for it. */
-
-async function openTransporter(url: string, more: SMTPTransport.Options | typeof keptOpen = {}) {
+const transporters = lazily(async () => {
   const { createTransport } = await import('nodemailer')
-  return createTransport({ url, ...timeouts, disableFileAccess: true, disableUrlAccess: true, ...more })
-}
+  return (url: string, more: SMTPTransport.Options | typeof keptOpen = {}) =>
+    createTransport({ url, ...timeouts, disableFileAccess: true, disableUrlAccess: true, ...more })
+})
 
 /** Connects and signs in as for sending, and sends nothing. Returns what the server greeted with. Throws when sending would fail as well. */
 export async function greetMailServer(url: string): Promise<string> {
@@ -84,7 +86,8 @@ export async function greetMailServer(url: string): Promise<string> {
   const debug = ({ tnx }: { tnx?: string }, line: unknown) => void (tnx === 'server' && said.push(String(line)))
   const nothing = () => {}
   const logger = { level: nothing, trace: nothing, debug, info: nothing, warn: nothing, error: nothing, fatal: nothing }
-  const transporter = await openTransporter(url, { logger, transactionLog: true })
+  const openTransporter = await transporters()
+  const transporter = openTransporter(url, { logger, transactionLog: true })
   await withinTime(transporter.verify(), longestSend)
   return said[0] ?? ''
 }

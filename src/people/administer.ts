@@ -2,12 +2,13 @@ import { record } from '../audit/record.ts'
 import type { Instant } from '../edges/clock.ts'
 import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
-import type { Tx } from '../edges/schema.ts'
+import type { Db, Tx } from '../edges/schema.ts'
 import { refuse } from '../refusals.ts'
 import { endAllSessions } from '../sessions/end.ts'
 import { mustBeFresh } from '../sessions/read.ts'
 import type { Client, Session } from '../sessions/session.ts'
 import { endChallenges } from '../sign-in/challenge.ts'
+import { outdate } from '../two-step/outdate.ts'
 import { voidLinks } from './mailed-links.ts'
 import * as queries from './people.queries.ts'
 
@@ -21,6 +22,11 @@ async function mustAdminister(tx: Tx, session: Session, personId: string, now: I
   await mustBeFresh(tx, session, now)
   if (!(await queries.administers(tx, session.person.id, personId))) refuse('not_found')
   if (session.person.id === personId) refuse('not_yourself')
+}
+
+/** Whether somebody is an active administrator there now: for what goes on after the request was let in. */
+export function isAdministratorOf(db: Db, personId: string, organisationId: string): Promise<boolean> {
+  return queries.isAdministratorOf(db, personId, organisationId)
 }
 
 /** Who does what to whom, from where: what an event says of it. */
@@ -42,7 +48,8 @@ export async function administering(
 }
 
 /**
- * Nobody signs in as them any more: sessions and challenges end, mailed links die, in one transaction (requirement SES-8).
+ * Nobody signs in as them any more: sessions and challenges end, mailed links die, and a sign-in that is under way opens nothing, also when they are
+ * let in again before it is through; all in one transaction (requirements SES-8, OPS-6).
  * Refuses as `administering`, and `already_done`.
  */
 export async function deactivate(
@@ -57,6 +64,8 @@ export async function deactivate(
     await endAllSessions(tx, personId)
     await endChallenges(tx, personId)
     await voidLinks(tx, personId, 'reset-password')
+    await voidLinks(tx, personId, 'change-email')
+    await outdate(tx, personId)
     await record(tx, house, { action: 'person.deactivated', ...about }, now)
   })
 }

@@ -11,11 +11,13 @@ import { foldEmail } from './email.ts'
 // A hash of 32 random bytes that nobody kept, with the cost of every other: an unknown address takes as long as a known one.
 const nobodysHash = '$argon2id$v=19$m=19456,t=2,p=1$kPDuLrHA4J6cIUtCuRcfbQ$DGznzK09es+ByCd1ePu0KFz/fdxjX+SqnJivdPihjXw'
 
-/** Whose password is asked for. */
+/** Whose password is asked for, as they stood then. */
 export type Account = {
   personId: string
+  email: string
   passwordHash: string
   deactivated: boolean
+  generation: number
   /** The known browser that asks, when it is one of this person's. */
   knownBrowserId: string | null
 }
@@ -26,14 +28,17 @@ export async function findAccount(
   email: string,
   client: Pick<Client, 'knownHash'>,
 ): Promise<Account | null> {
-  const found = await queries.findByEmail(house.db, foldEmail(email))
+  const folded = foldEmail(email)
+  const found = await queries.findByEmail(house.db, folded)
   // Asked for nobody as well: an unknown address costs what a known one costs.
   const knownBrowserId = await knownBrowserOf(house.db, found?.id ?? '', client, 'password')
   if (!found) return null
   return {
     personId: found.id,
+    email: folded,
     passwordHash: found.password_hash,
     deactivated: found.deactivated_at !== null,
+    generation: found.generation,
     knownBrowserId,
   }
 }
@@ -44,9 +49,20 @@ export async function passwordFits(house: House, account: Account | null, passwo
   return fits && account !== null && !account.deactivated
 }
 
-/** Whether this is still the person's password hash: read in the transaction that relies on it. */
-export async function passwordStillStands(tx: Db, personId: string, passwordHash: string): Promise<boolean> {
-  return (await queries.findPasswordHash(tx, personId)) === passwordHash
+/**
+ * Whether the account is what it was when its password was asked for: read in the transaction that relies on it, because the hash took a while
+ * (requirement OPS-6). A changed password opens nothing, nor does an address given up; nor whatever was under way when someone was deactivated,
+ * also when they were let in again since.
+ */
+export async function stillStands(tx: Db, account: Account): Promise<boolean> {
+  const present = await queries.findByEmail(tx, account.email)
+  return (
+    present !== undefined &&
+    present.id === account.personId &&
+    present.password_hash === account.passwordHash &&
+    present.deactivated_at === null &&
+    present.generation === account.generation
+  )
 }
 
 export async function personById(db: Db, personId: string): Promise<Person> {

@@ -5,6 +5,7 @@ import { backupCodesLeft } from '../backup-codes/batch.ts'
 import type { Instant } from '../edges/clock.ts'
 import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
+import type { Place } from '../edges/line.ts'
 import { mailsTo } from '../mail/read.ts'
 import { sessionsOf } from '../sessions/list.ts'
 import { mustBeFresh } from '../sessions/read.ts'
@@ -13,9 +14,14 @@ import * as queries from './people.queries.ts'
 
 /**
  * What is kept about a person, for them to take along (requirement LIFE-9). Each field is named here: what isn't named, such as a secret, a
- * hash or a token, is not in it. Refuses `not_fresh`.
+ * hash or a token, is not in it. Refuses `not_fresh`, and `one_at_a_time` while another one is made.
  */
-export async function exportData(house: House, session: Session, client: Client, now: Instant) {
+export function exportData(house: House, session: Session, client: Client, now: Instant) {
+  const newcomer = { whose: `data:${session.person.id}`, hungUp: client.hungUp }
+  return house.lines.thread.within(newcomer, (place) => collect(house, session, place, client, now))
+}
+
+async function collect(house: House, session: Session, place: Place, client: Client, now: Instant) {
   const { person } = session
   await house.db.transaction().execute(async (tx) => {
     await lockFor(tx, `person:${person.id}`)
@@ -25,7 +31,7 @@ export async function exportData(house: House, session: Session, client: Client,
   })
   const app = await pairedApp(house.db, person.id)
   const sessions = await sessionsOf(house, session, now)
-  const events = await eventsOf(house.db, person.id)
+  const events = await eventsOf(house.db, person, place)
   const mails = await mailsTo(house, person.id)
   const { organisation } = person
   return {

@@ -6,8 +6,10 @@ import type { Person } from './person.ts'
 export async function findByEmail(db: Db, email: string) {
   return db
     .selectFrom('people')
-    .select(['id', 'password_hash', 'deactivated_at'])
-    .where('email', '=', email)
+    .leftJoin('two_step', 'two_step.person_id', 'people.id')
+    .select(['people.id', 'people.password_hash', 'people.deactivated_at'])
+    .select((row) => row.fn.coalesce('two_step.generation', row.lit(0)).as('generation'))
+    .where('people.email', '=', email)
     .executeTakeFirst()
 }
 
@@ -182,6 +184,18 @@ export async function administers(db: Db, administratorId: string, personId: str
     .where('administrators.role', '=', 'administrator')
     .where('administrators.deactivated_at', 'is', null)
     .where('people.id', '=', personId)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function isAdministratorOf(db: Db, personId: string, organisationId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('people')
+    .select('id')
+    .where('id', '=', personId)
+    .where('organisation_id', '=', organisationId)
+    .where('role', '=', 'administrator')
+    .where('deactivated_at', 'is', null)
     .executeTakeFirst()
   return row !== undefined
 }

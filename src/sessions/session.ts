@@ -26,6 +26,8 @@ export type Client = {
   browser: string
   /** SHA-256 of the token by which this browser may be known; null for one that shows none. Worth nothing until a person's lane is asked for it. */
   knownHash: string | null
+  /** Aborted when the client hangs up: nobody works on for it then. */
+  hungUp?: AbortSignal
 }
 
 /** A second factor within the last ten minutes; without two-step authentication, the password (requirement SES-5). */

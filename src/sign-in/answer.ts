@@ -1,4 +1,4 @@
-import { type Lane, refuseFull, triesLeftIn } from '../attempts/charge.ts'
+import { type Lane, refuseFull, triesLeftIn, worthItsTry } from '../attempts/charge.ts'
 import { type AuditEvent, onRefusal, record, recordRefusal } from '../audit/record.ts'
 import { type Authenticator, checkCode } from '../authenticators/accept.ts'
 import { checkBackupCode } from '../backup-codes/accept.ts'
@@ -52,8 +52,10 @@ export function answerWithBackupCode(
   client: Client,
   now: Instant,
 ): Promise<AnsweredChallenge> {
-  return answer(house, given.challenge, 'backup_code', client, now, ({ personId }) =>
-    checkBackupCode(house, { personId, code: given.backupCode, client }, now),
+  return house.lines.hashing.within({ first: true, hungUp: client.hungUp }, (place) =>
+    answer(house, given.challenge, 'backup_code', client, now, ({ personId }) =>
+      checkBackupCode(house, { personId, code: given.backupCode, client, place }, now),
+    ),
   )
 }
 
@@ -83,7 +85,7 @@ async function answer(
   const { personId, lane } = taken
   const factor = await withTriesLeft(house, taken, () =>
     onRefusal(
-      () => check(taken),
+      () => worthItsTry(house.db, taken.id, () => check(taken)),
       ({ code }) => {
         const refused = { ...event(), details: { reason: code, means, browser: client.browser } }
         return tellOfWrongTry(house, { personId, lane, means, event: refused, client }, now)

@@ -120,6 +120,7 @@ const tryTaken = prepared((db, given: Given<Answering & { now: Instant; lockedLa
         .where('challenges.expires_at', '>', now)
         .where('two_step.enabled_at', 'is not', null)
         .whereRef('two_step.generation', '=', 'challenges.generation')
+        .where((row) => row.not(row.exists(deactivated(row))))
         .where((row) => row.or([row('known.id', 'is not', null), row('two_step.suspended_at', 'is', null)]))
         .where(roomInChallenge(sql.ref('challenges.id')))
         .where(roomIn({ what: 'second-step', key: lane, known: sql<boolean>`known.id is not null`, address }, now)),
@@ -151,6 +152,7 @@ const challengeSpent = prepared((tx, { challengeId, now }: Given<{ challengeId: 
     .where('consumed_at', 'is', null)
     .where('expires_at', '>', now)
     .where('generation', '=', presentGeneration)
+    .where((row) => row.not(row.exists(deactivated(row))))
     .returning(['next', 'created_at']),
 )
 
@@ -162,6 +164,14 @@ const presentGeneration = (challenges: ChallengeExpressions) =>
     .where('two_step.enabled_at', 'is not', null)
 
 type ChallengeExpressions = ExpressionBuilder<Tables, 'challenges'>
+
+/** The challenge's person, when nobody may sign in as them. */
+const deactivated = (challenges: Pick<ChallengeExpressions, 'selectFrom'>) =>
+  challenges
+    .selectFrom('people')
+    .select('people.id')
+    .where('people.id', '=', sql.ref<string>('challenges.person_id'))
+    .where('people.deactivated_at', 'is not', null)
 
 export async function findChallenge(db: Db, tokenHash: string, kind: SessionKind) {
   return db
@@ -177,6 +187,7 @@ export async function findChallenge(db: Db, tokenHash: string, kind: SessionKind
       'challenges.consumed_at',
       'challenges.generation',
       'people.email',
+      'people.deactivated_at',
       'organisations.name as organisation',
       'two_step.enabled_at',
       'two_step.suspended_at',
@@ -187,15 +198,15 @@ export async function findChallenge(db: Db, tokenHash: string, kind: SessionKind
     .executeTakeFirst()
 }
 
-/** Unanswered, in time, and of the person's present generation. */
+/** Unanswered, in time, of someone who may sign in, and of their present generation. */
 export function isAlive(
   row: Pick<
     NonNullable<Awaited<ReturnType<typeof findChallenge>>>,
-    'consumed_at' | 'expires_at' | 'enabled_at' | 'generation' | 'present_generation'
+    'consumed_at' | 'expires_at' | 'enabled_at' | 'deactivated_at' | 'generation' | 'present_generation'
   >,
   now: Instant,
 ): boolean {
-  const present = row.enabled_at !== null && row.generation === row.present_generation
+  const present = row.deactivated_at === null && row.enabled_at !== null && row.generation === row.present_generation
   return present && row.consumed_at === null && row.expires_at > now
 }
 

@@ -1,4 +1,4 @@
-import { charge, keyOfEmail } from '../attempts/charge.ts'
+import { charge, keyOfEmail, timeUntilNextTry, worthItsTry } from '../attempts/charge.ts'
 import { type AuditEvent, record, recordRefusal } from '../audit/record.ts'
 import { addressKey } from '../edges/address.ts'
 import type { Instant } from '../edges/clock.ts'
@@ -8,10 +8,11 @@ import type { Tx } from '../edges/schema.ts'
 import { newToken } from '../edges/token.ts'
 import { knowBrowser } from '../known-browsers/know.ts'
 import { challengeLifetime } from '../limits.ts'
-import { findAccount, passwordFits, passwordStillStands } from '../people/directory.ts'
+import { type Account, findAccount, passwordFits, stillStands } from '../people/directory.ts'
 import { refuse } from '../refusals.ts'
 import { endSession } from '../sessions/end.ts'
 import type { Client } from '../sessions/session.ts'
+import { warnOwner } from '../two-step/warn-owner.ts'
 import { completedSignIn } from './completed.ts'
 import { tellOfNewBrowser } from './new-browser.ts'
 import { openSession } from './open-session.ts'
@@ -25,7 +26,8 @@ export type StartedSignIn =
 /**
  * The first step: e-mail address and password. Refuses `wrong_credentials`, the same for an unknown person and a wrong
  * password, after the same work (requirement CHL-10), and `too_many_tries`, alike (THR-10). With two-step on, only a challenge exists
- * afterwards (CHL-1). `sessionId` is the session that this browser held until now: a right password ends it (SES-2).
+ * afterwards (CHL-1). `sessionId` is the session that this browser held until now: a right password ends it (SES-2). Throws `Overloaded`, before
+ * anything is charged, when too many are before them.
  */
 export async function startSignIn(
   house: House,
@@ -35,30 +37,55 @@ export async function startSignIn(
 ): Promise<StartedSignIn> {
   const account = await findAccount(house, given.email, client)
   const subject = account?.personId ?? null
+  const lane = laneFor(given.email, account, client)
   const event = (): AuditEvent => ({ action: 'sign_in.refused', actor: null, subject, address: client.address })
-  // What is refused unchecked leaves no event: those before it did, and strangers must not be able to fill the table.
-  const tryId = await charge(house.db, house, laneFor(given.email, account?.knownBrowserId ?? null, client), now)
-  return recordRefusal(house, event, now, async () => {
-    if (!(await passwordFits(house, account, given.password)) || !account) return refuse('wrong_credentials')
-    const { personId, passwordHash } = account
-    return house.db.transaction().execute(async (tx) => {
-      await lockFor(tx, `person:${personId}`)
-      // The hash took a while; a password changed meanwhile opens nothing.
-      if (!(await passwordStillStands(tx, personId, passwordHash))) refuse('wrong_credentials')
-      if (given.sessionId !== null) await endSession(tx, given.sessionId)
-      const twoStep = await queries.findTwoStep(tx, personId)
-      if (!twoStep || twoStep.enabled_at === null) {
-        return completeWithoutSecondFactor(tx, house, { personId, tryId }, client, now)
-      }
-      return openChallenge(tx, house, { personId, ...twoStep, next: given.next, tryId }, client, now)
+  return house.lines.hashing.within({ first: lane.known, hungUp: client.hungUp }, async ({ turn }) => {
+    // What is refused unchecked leaves no event: those before it did, and strangers must not be able to fill the table.
+    const tryId = await charge(house.db, house, lane, now)
+    return recordRefusal(house, event, now, async () => {
+      const fits = await worthItsTry(house.db, tryId, () => turn(() => passwordFits(house, account, given.password)))
+      if (!fits || !account) return refuse('wrong_credentials')
+      const { personId } = account
+      return house.db.transaction().execute(async (tx) => {
+        await lockFor(tx, `person:${personId}`)
+        if (!(await stillStands(tx, account))) refuse('wrong_credentials')
+        if (given.sessionId !== null) await endSession(tx, given.sessionId)
+        const twoStep = await queries.findTwoStep(tx, personId)
+        if (!twoStep || twoStep.enabled_at === null) {
+          return completeWithoutSecondFactor(tx, house, { personId, tryId }, client, now)
+        }
+        const challengeId = house.randomness.id()
+        if (!lane.known) await countOpened(tx, house, { personId, challengeId }, client, now)
+        const about = { id: challengeId, personId, ...twoStep, next: given.next, tryId }
+        return openChallenge(tx, house, about, client, now)
+      })
     })
   })
 }
 
 /** Of a browser that isn't known the address counts as it was written, whether there is such a person or not (requirement THR-10). */
-function laneFor(email: string, knownBrowserId: string | null, client: Client) {
-  const key = knownBrowserId ?? keyOfEmail(email)
-  return { what: 'password', key, known: knownBrowserId !== null, address: addressKey(client.address) } as const
+function laneFor(email: string, account: Account | null, client: Client) {
+  const browserId = account?.knownBrowserId ?? null
+  const key = browserId ?? keyOfEmail(email)
+  // Nobody opens anything for an unknown person; asked for all the same, so that the work is.
+  const opens = account?.personId ?? key
+  return { what: 'password', key, known: browserId !== null, address: addressKey(client.address), opens } as const
+}
+
+/**
+ * Whoever knows the password opens only so many questions that nobody answers, and at the last one the owner is told (decision 24). Refuses
+ * `too_many_tries`.
+ */
+async function countOpened(
+  tx: Tx,
+  house: House,
+  { personId, challengeId }: { personId: string; challengeId: string },
+  client: Client,
+  now: Instant,
+): Promise<void> {
+  const opened = { what: 'opened', key: personId, known: true, address: '' } as const
+  await charge(tx, house, opened, now, challengeId)
+  if ((await timeUntilNextTry(tx, opened, now)) > 0) await warnOwner(tx, house, { personId, client }, now)
 }
 
 /** Only after this very transaction has read that two-step is off. */
@@ -82,15 +109,15 @@ async function completeWithoutSecondFactor(
 async function openChallenge(
   tx: Tx,
   house: House,
-  about: { personId: string; generation: number; next: string | null; tryId: string },
+  about: { id: string; personId: string; generation: number; next: string | null; tryId: string },
   client: Client,
   now: Instant,
 ): Promise<StartedSignIn> {
-  const { personId, generation, next, tryId } = about
+  const { id, personId, generation, next, tryId } = about
   const { token, hash } = newToken(house.randomness)
   const expiresAt = now + challengeLifetime
   await queries.insertChallenge(tx, {
-    id: house.randomness.id(),
+    id,
     token_hash: hash,
     person_id: personId,
     kind: client.kind,

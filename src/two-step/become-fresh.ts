@@ -1,4 +1,4 @@
-import { charge, type Lane } from '../attempts/charge.ts'
+import { charge, type Lane, worthItsTry } from '../attempts/charge.ts'
 import { onRefusal, record, recordRefusal } from '../audit/record.ts'
 import { authenticatorOf, checkCode, codeIn } from '../authenticators/accept.ts'
 import { backupCodeIn, checkBackupCode } from '../backup-codes/accept.ts'
@@ -33,6 +33,25 @@ export async function becomeFresh(
   now: Instant,
 ): Promise<{ token: string; backupCodesLeft: number | null }> {
   const personId = session.person.id
+  if ('code' in given) {
+    const check = async () =>
+      checkCode(house, { personId, code: given.code }, await authenticatorOf(house.db, personId), now)
+    return freshBy(house, session, { means: 'code', check }, client, now)
+  }
+  return house.lines.hashing.within({ first: true, hungUp: client.hungUp }, (place) => {
+    const check = () => checkBackupCode(house, { personId, code: given.backupCode, client, place }, now)
+    return freshBy(house, session, { means: 'backup_code', check }, client, now)
+  })
+}
+
+async function freshBy(
+  house: House,
+  session: Session,
+  { means, check }: { means: ProvedFactor['means']; check: () => Promise<ProvedFactor> },
+  client: Client,
+  now: Instant,
+): Promise<{ token: string; backupCodesLeft: number | null }> {
+  const personId = session.person.id
   const about = { actor: personId, subject: personId, address: client.address }
   const refused = () => ({ action: 'fresh.refused', ...about }) as const
   const { lane, tryId } = await recordRefusal(house, refused, now, async () => {
@@ -40,9 +59,8 @@ export async function becomeFresh(
     const lane = await laneOf(house, personId, client)
     return { lane, tryId: await charge(house.db, house, lane, now) }
   })
-  const means = 'code' in given ? 'code' : 'backup_code'
   const factor = await onRefusal(
-    () => check(house, personId, given, client, now),
+    () => worthItsTry(house.db, tryId, check),
     ({ code }) => {
       const event = { action: 'fresh.refused', ...about, details: { reason: code, means } } as const
       return tellOfWrongTry(house, { personId, lane, means, event, client }, now)
@@ -65,15 +83,4 @@ async function laneOf({ db }: House, personId: string, client: Client): Promise<
   if (browserId === null && (await queries.suspendedSince(db, personId)) !== null) refuse('codes_suspended')
   const key = browserId ?? personId
   return { what: 'second-step', key, known: browserId !== null, address: addressKey(client.address) }
-}
-
-async function check(
-  house: House,
-  personId: string,
-  given: GivenFactor,
-  client: Client,
-  now: Instant,
-): Promise<ProvedFactor> {
-  if ('backupCode' in given) return checkBackupCode(house, { personId, code: given.backupCode, client }, now)
-  return checkCode(house, { personId, code: given.code }, await authenticatorOf(house.db, personId), now)
 }

@@ -169,7 +169,12 @@ async function finishEnrolment(c: Req) {
 const finishedNotice = { enable: 'enabled', replace: 'replaced', renew: 'codes_renewed' } as const
 
 async function savePdf(c: Req) {
-  const pdf = await sheetAsPdf(await verifiedSheet(c), c.var.locale)
+  const sheet = await verifiedSheet(c)
+  const { house, client, locale } = c.var
+  const whose = `sheet:${sessionOf(c).person.id}`
+  const pdf = await house.lines.thread.within({ whose, hungUp: client.hungUp }, ({ turn }) =>
+    turn(() => sheetAsPdf(sheet, locale)),
+  )
   return c.body(Buffer.from(pdf), 200, download('application/pdf', 'pdf'))
 }
 

@@ -5,6 +5,7 @@ import { backupCodesRenewedMail } from '../backup-codes/backup-codes.mail.ts'
 import type { Instant } from '../edges/clock.ts'
 import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
+import { shared } from '../edges/shared.ts'
 import type { Db, Tx } from '../edges/schema.ts'
 import { stepLength } from '../limits.ts'
 import { knowBrowser } from '../known-browsers/know.ts'
@@ -48,8 +49,8 @@ export async function finish(
     now,
     async () => {
       const enrolment = await verifiedEnrolment(house, session, shown, now)
-      // Ten slow hashes, before the transaction: nobody else's write waits for them.
-      const batch = await hashBatch(house, enrolment.codes)
+      // Before the transaction: nobody else's write waits for ten slow hashes.
+      const batch = await hashed(enrolment.id, () => hashedFor(house, session, enrolment))
       return house.db.transaction().execute(async (tx) => {
         await lockFor(tx, `person:${session.person.id}`)
         if (!(await queries.takeVerified(tx, enrolment.id, now))) await refuseTaken(tx, session)
@@ -61,6 +62,16 @@ export async function finish(
         return { purpose, token, known: known.token }
       })
     },
+  )
+}
+
+/** Of many Finishes of one enrolment one hashes, and all of them have the same ten. */
+const hashed = shared<HashedBatch>()
+
+/** Refuses `one_at_a_time` while codes of an earlier enrolment of this person are hashed. */
+function hashedFor(house: House, { person }: Session, enrolment: Enrolment): Promise<HashedBatch> {
+  return house.lines.hashing.within({ first: true, whose: `codes:${person.id}` }, (place) =>
+    hashBatch(house, enrolment.codes, place),
   )
 }
 

@@ -40,6 +40,17 @@ export async function disable(tx: Db, personId: string): Promise<boolean> {
   return numUpdatedRows === 1n
 }
 
+/** The generation grows and nothing else: for someone who never had two-step on, it begins. */
+export async function outdate(tx: Db, personId: string): Promise<void> {
+  await tx
+    .insertInto('two_step')
+    .values({ person_id: personId, enabled_at: null, generation: 1 })
+    .onConflict((conflict) =>
+      conflict.column('person_id').doUpdateSet((row) => ({ generation: row('two_step.generation', '+', 1) })),
+    )
+    .execute()
+}
+
 /** Codes from browsers that aren't known are refused from now on, until someone lets them in again. The row count is the verdict. */
 export async function suspend(tx: Db, personId: string, now: Instant): Promise<boolean> {
   const { numUpdatedRows } = await tx

@@ -1,7 +1,6 @@
-import { charge, timeUntilNextTry, wrongTriesIn, type Lane } from '../attempts/charge.ts'
-import { type AuditEvent, hasSignedInFrom, record } from '../audit/record.ts'
+import { timeUntilNextTry, wrongTriesIn, type Lane } from '../attempts/charge.ts'
+import { type AuditEvent, record } from '../audit/record.ts'
 import { countWrongCode } from '../authenticators/accept.ts'
-import { type Place, placeOf } from '../edges/address.ts'
 import type { Instant } from '../edges/clock.ts'
 import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
@@ -10,10 +9,10 @@ import { wrongCodesSuspending } from '../limits.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import { queueMail } from '../mail/outbox.ts'
 import { personById } from '../people/directory.ts'
-import { Refusal, settle } from '../refusals.ts'
 import type { Client } from '../sessions/session.ts'
-import { codesSuspendedMail, someoneKnowsPasswordMail } from './two-step.mail.ts'
+import { codesSuspendedMail } from './two-step.mail.ts'
 import * as queries from './two-step.queries.ts'
+import { warnOwner } from './warn-owner.ts'
 
 export type WrongTry = {
   personId: string
@@ -54,20 +53,4 @@ async function suspendWhenTooMany(tx: Tx, house: House, wrong: WrongTry, now: In
   const message = codesSuspendedMail(person, { ...letterhead(house, wrong.client, now), everywhere: known })
   await queueMail(tx, house, { personId, uniqueKey: `suspended:${house.randomness.id()}`, message }, now)
   return true
-}
-
-/** At most once in 24 hours. */
-async function warnOwner(tx: Tx, house: House, { personId, client }: WrongTry, now: Instant): Promise<void> {
-  const once = await settle(() => charge(tx, house, { what: 'warning', key: personId, known: true, address: '' }, now))
-  if (once instanceof Refusal) return
-  const person = await personById(tx, personId)
-  const place = await describePlace(tx, personId, client.address)
-  const message = someoneKnowsPasswordMail(person, { ...letterhead(house, client, now), place })
-  await queueMail(tx, house, { personId, uniqueKey: `knows-password:${once}`, message }, now)
-}
-
-/** Where an address lies, as far as it tells by itself and by what we saw before: nobody else is asked. */
-async function describePlace(tx: Tx, personId: string, address: string): Promise<Place | 'seen'> {
-  if (await hasSignedInFrom(tx, personId, address)) return 'seen'
-  return placeOf(address)
 }

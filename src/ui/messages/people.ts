@@ -94,6 +94,8 @@ export const people = catalogue(
     'failure.title': 'That did not work',
     'failure.not_found_title': 'Nothing here',
     'failure.fault_title': 'Something broke on our side',
+    'failure.busy_title': 'Just a moment, please',
+    'failure.busy': 'Very many people want something at once just now. Nothing was done. Try again in a few seconds.',
     'failure.away': 'Our database does not answer just now. Try again in a few seconds.',
     'failure.fault': 'It is not your fault, and nothing was changed. Try again in a moment.',
     'failure.id': 'If it happens again, tell your administrator this number: {id}',
@@ -192,6 +194,9 @@ export const people = catalogue(
     'failure.title': 'Nie udało się',
     'failure.not_found_title': 'Nic tu nie ma',
     'failure.fault_title': 'Coś się u nas zepsuło',
+    'failure.busy_title': 'Chwileczkę',
+    'failure.busy':
+      'Bardzo wiele osób chce teraz czegoś naraz. Nic nie zostało zrobione. Spróbuj ponownie za kilka sekund.',
     'failure.away': 'Nasza baza danych teraz nie odpowiada. Spróbuj ponownie za kilka sekund.',
     'failure.fault': 'To nie Twoja wina i nic nie zostało zmienione. Spróbuj ponownie za chwilę.',
     'failure.id': 'Jeśli to się powtórzy, podaj administratorowi ten numer: {id}',

@@ -55,6 +55,7 @@ export const refusals = catalogue(
     'refusal.too_large': 'That was too much to send.',
     'refusal.unsupported_type': 'That kind of content is not taken here.',
     'refusal.invalid_input': 'Something is missing or has the wrong form.',
+    'refusal.one_at_a_time': 'You asked for this a moment ago, and it is still under way. Try again when it is done.',
     'refusal.too_many_tries':
       'Too many tries. Wait {minutes, plural, one {# minute} other {# minutes}}, then try again.',
     'refusal.password_short': 'Use at least {shortest} characters.',
@@ -124,6 +125,7 @@ export const refusals = catalogue(
     'refusal.too_large': 'Wysłano zbyt dużo danych.',
     'refusal.unsupported_type': 'Ten rodzaj treści nie jest tu przyjmowany.',
     'refusal.invalid_input': 'Czegoś brakuje albo ma niewłaściwą postać.',
+    'refusal.one_at_a_time': 'To, o co prosisz, jest już w toku. Spróbuj ponownie, gdy się skończy.',
     'refusal.too_many_tries':
       'Zbyt wiele prób. Poczekaj {minutes, plural, one {# minutę} few {# minuty} many {# minut} other {# minuty}} i spróbuj ponownie.',
     'refusal.password_short': 'Użyj co najmniej {shortest} znaków.',
