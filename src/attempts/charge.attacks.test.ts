@@ -132,7 +132,7 @@ test('THR-2: of 200 wrong answers at once, at most five are checked', async (t) 
   const app = await startApp()
   t.after(() => app.close())
   const ada = await app.protectedPerson()
-  const challenges = await challengesOf(app, ada, 40)
+  const challenges = await challengesOf(app, ada, 25)
   const checks = await countChecks(app)
   const code = app.wrongCode(ada.secret)
   const answers = await Promise.all(

@@ -9,7 +9,13 @@ import type { HistoryEvent, Party } from './history.ts'
  * of its own, and what could be read as a formula is text (requirement AUD-2).
  */
 export function csvIn(locale: Locale, say: Say) {
-  const options = { columns, delimiter: delimiters[locale], quoted: true, record_delimiter: 'windows' } as const
+  const options = {
+    columns,
+    delimiter: delimiters[locale],
+    quoted: true,
+    quoted_empty: true,
+    record_delimiter: 'windows',
+  } as const
   return {
     /** The mark in front tells spreadsheets that it is UTF-8. */
     head: () => stringify([], { ...options, header: true, bom: true }),

@@ -24,17 +24,21 @@ export function checkLength(password: string): void {
 
 /**
  * How strong a new password is, of a length that was checked. Refuses `invalid_input` for one that is easy to guess: NIST SP 800-63B-4 3.1.1.2 asks
- * for length and a list of common ones, not for kinds of characters. Waits for its turn on the one thread.
+ * for length and a list of common ones, not for kinds of characters. Waits for its turn on the one thread, where `still` refuses what came to
+ * nothing meanwhile.
  */
 export async function strengthOf(
   house: House,
   password: string,
   known: string[],
-  hungUp?: AbortSignal,
+  { hungUp, still }: { hungUp?: AbortSignal | undefined; still?: () => Promise<void> },
 ): Promise<Strength> {
   const weigh = await estimator()
-  const strength = await house.lines.thread.within({ first: true, hungUp }, ({ turn }) =>
-    turn(() => weigh(password, known)),
+  const strength = await house.lines.thread.within({ first: true, hungUp }, (place) =>
+    place.turn(async () => {
+      await still?.()
+      return weigh(password, known)
+    }),
   )
   if (strength < weakest) refuse('invalid_input', { field: 'newPassword', says: 'refusal.password_weak' })
   return strength
