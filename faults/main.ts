@@ -1,4 +1,4 @@
-// Faults, really injected, against the real program: processes are killed, databases and mail servers are away, clocks jump.
+// Faults, really injected, against the real program: processes are killed, databases and mail servers are away, clocks jump, floods come.
 //   npm run faults                              all of it
 //   npm run faults -- kill --rounds 2           one part of it
 import { parseArgs } from 'node:util'
@@ -6,6 +6,7 @@ import { databaseAway } from './away.ts'
 import { clockJumps } from './clock.ts'
 import { engineNames } from './engine.ts'
 import { filesGoMissing } from './files.ts'
+import { floods } from './floods.ts'
 import { killRounds } from './kill.ts'
 import { mailServerAway } from './mail.ts'
 import { newReport } from './report.ts'
@@ -32,6 +33,7 @@ if (wanted('clock')) await clockJumps(report)
 for (const engine of engines) {
   if (wanted('away')) await databaseAway({ engine }, report)
   if (wanted('files') && engine === 'sqlite') await filesGoMissing(report)
+  if (wanted('floods')) await floods({ engine, samples: 100, events: 50_000 }, report)
   if (wanted('kill')) await killRounds({ engine, victim: 'node', rounds, clients, seed }, report)
   if (wanted('kill') && engine === 'postgres') {
     await killRounds({ engine, victim: 'database', rounds: Math.ceil(rounds / 3), clients, seed }, report)

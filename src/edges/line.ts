@@ -28,9 +28,9 @@ export type Line = {
    * A place, given or refused at once, before anything is charged. Throws `Overloaded` when the wait would be longer than `slowWorkWaits`, by how many
    * wait and how long turns took lately; refuses `one_at_a_time` to whoever has a place already.
    */
-  enter(newcomer: Newcomer): Place
+  enter: (newcomer: Newcomer) => Place
   /** The same for one piece of work, after which the place is left. */
-  within<T>(newcomer: Newcomer, work: (place: Place) => Promise<T>): Promise<T>
+  within: <T>(newcomer: Newcomer, work: (place: Place) => Promise<T>) => Promise<T>
 }
 
 /** Nothing was done, because others were before: the same may be asked again. */

@@ -50,19 +50,24 @@ export async function finish(
     async () => {
       const enrolment = await verifiedEnrolment(house, session, shown, now)
       // Before the transaction: nobody else's write waits for ten slow hashes.
-      const batch = await hashed(enrolment.id, () => hashedFor(house, session, enrolment))
-      return house.db.transaction().execute(async (tx) => {
-        await lockFor(tx, `person:${session.person.id}`)
-        if (!(await queries.takeVerified(tx, enrolment.id, now))) await refuseTaken(tx, session)
-        const { purpose } = enrolment
-        const token = await finishing[purpose](tx, house, { session, enrolment, batch, client }, now)
-        if (purpose === 'renew') return { purpose, token, known: null }
-        // The generation has grown, and this browser is known again: whoever sits here gave a fresh factor or the password, and a code.
-        const known = await knowBrowser(tx, house, { personId: session.person.id, secondStep: true }, client, now)
-        return { purpose, token, known: known.token }
-      })
+      const batch = () => hashedFor(house, session, enrolment)
+      return hashed(enrolment.id, batch, (codes) => complete(house, { session, enrolment, batch: codes, client }, now))
     },
   )
+}
+
+async function complete(house: House, all: Finishing, now: Instant): Promise<Finished> {
+  const { session, enrolment, client } = all
+  return house.db.transaction().execute(async (tx) => {
+    await lockFor(tx, `person:${session.person.id}`)
+    if (!(await queries.takeVerified(tx, enrolment.id, now))) await refuseTaken(tx, session)
+    const { purpose } = enrolment
+    const token = await finishing[purpose](tx, house, all, now)
+    if (purpose === 'renew') return { purpose, token, known: null }
+    // The generation has grown, and this browser is known again: whoever sits here gave a fresh factor or the password, and a code.
+    const known = await knowBrowser(tx, house, { personId: session.person.id, secondStep: true }, client, now)
+    return { purpose, token, known: known.token }
+  })
 }
 
 /** Of many Finishes of one enrolment one hashes, and all of them have the same ten. */

@@ -1,0 +1,116 @@
+import { strict as assert } from 'node:assert'
+import { test, type TestContext } from 'node:test'
+import { holdHashes } from './held.ts'
+import { startApp } from './kit.ts'
+import { routes } from '../src/routes.ts'
+
+async function appFor(t: TestContext) {
+  const app = await startApp()
+  t.after(() => app.close())
+  return app
+}
+
+const long = 'p4ssw0rdqw3rtyl3tm31n$$$'.repeat(8)
+const signingIn = (n: number) => ({ email: `stranger-${n}@ferndale.example`, password: 'violet anchor 1869 plum' })
+
+test('OPS-5: the hashes of clients who hung up are not made', async (t) => {
+  const app = await appFor(t)
+  const hashes = holdHashes(app)
+  const client = new AbortController()
+  const sent = Array.from({ length: 20 }, (_, n) =>
+    app.countersign.fetch(
+      new Request(app.baseUrl + routes.apiSignIn, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(signingIn(n)),
+        signal: client.signal,
+      }),
+      { address: `10.2.0.${n}` },
+    ),
+  )
+  await hashes.begun
+  while ((await app.triesCounted('password')) < 20) await new Promise((resolve) => setImmediate(resolve))
+  const { ran } = app.slowHash
+  client.abort()
+  const left = Promise.all(sent)
+  hashes.release()
+  await left
+  // Those that were at it are seen through; no other one begins.
+  assert.ok(app.slowHash.ran - ran <= 4, String(app.slowHash.ran - ran))
+})
+
+test('OPS-5, ENR-10: a hundred Finishes at once hash ten backup codes, once', async (t) => {
+  const app = await appFor(t)
+  const browser = app.browser()
+  await browser.enrolUntilFinish(await app.person())
+  const { ran } = app.slowHash
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, () => browser.post('twoStepBackupCodes', { kept: '1' })),
+  )
+  assert.equal(answers.filter(({ location }) => location === routes.security).length, 1)
+  assert.equal(app.slowHash.ran - ran, 10)
+})
+
+test('OPS-5: of forty wrong passwords with long new ones no new one is weighed, and ten old ones are checked', async (t) => {
+  const app = await appFor(t)
+  const browser = app.browser()
+  await browser.signIn(await app.person())
+  const { within } = app.house.lines.thread
+  let weighed = 0
+  app.house.lines.thread.within = (newcomer, work) => ((weighed += 1), within(newcomer, work))
+  const { ran } = app.slowHash
+  const answers = await Promise.all(
+    Array.from({ length: 40 }, () => browser.post('password', { password: 'not it at all', newPassword: long })),
+  )
+  assert.deepEqual([app.slowHash.ran - ran, weighed], [10, 0])
+  assert.equal(answers.filter(({ status }) => status === 429).length, 30)
+})
+
+test('OPS-5: a weak new password beside the right old one costs none of the tries for wrong ones', async (t) => {
+  const app = await appFor(t)
+  const ada = await app.person()
+  const browser = app.browser()
+  await browser.signIn(ada)
+  for (let n = 0; n < 12; n += 1) {
+    const { status } = await browser.post('password', { password: ada.password, newPassword: 'password12' })
+    assert.equal(status, 422)
+  }
+  assert.equal(await app.triesCounted('password'), 0)
+})
+
+test('OPS-5: the new passwords weighed for one mailed link have an end', async (t) => {
+  const app = await appFor(t)
+  const ada = await app.person()
+  await app.browser().post('forgotPassword', { email: ada.email })
+  const path = /\/reset-password\/[\w-]{43}/.exec((await app.mailsTo(ada.email))[0]?.text ?? '')?.[0] ?? ''
+  const statuses: number[] = []
+  for (let n = 0; n < 31; n += 1) {
+    statuses.push((await app.browser().postTo(path, { newPassword: 'password12' })).status)
+  }
+  assert.deepEqual([statuses.slice(0, 30).every((status) => status === 422), statuses[30]], [true, 429])
+  app.clock.advance(16 * 60_000)
+  const { location } = await app.browser().postTo(path, { newPassword: 'amber thicket 4410 gull' })
+  assert.equal(location, '/sign-in')
+})
+
+test('OPS-5: of fifty sheets asked for at once by one person one is drawn at a time, and the others are told so', async (t) => {
+  const app = await appFor(t)
+  const browser = app.browser()
+  await browser.enrolUntilFinish(await app.person())
+  const answers = await Promise.all(Array.from({ length: 50 }, () => browser.get('twoStepPdf')))
+  const drawn = answers.filter(({ status }) => status === 200).length
+  // On PostgreSQL some of them come when the first is done.
+  assert.ok(drawn >= 1 && drawn <= 5, String(drawn))
+  assert.equal(answers.filter(({ status }) => status === 429).length, 50 - drawn)
+  assert.equal((await browser.get('twoStepPdf')).status, 200)
+})
+
+test('OPS-5: of ten exports of one’s data at once one is made at a time', async (t) => {
+  const app = await appFor(t)
+  const browser = app.browser()
+  await browser.signIn(await app.person())
+  const answers = await Promise.all(Array.from({ length: 10 }, () => browser.post('exportData')))
+  const made = answers.filter(({ status }) => status === 200).length
+  assert.ok(made >= 1 && made <= 3, String(made))
+  assert.equal(answers.filter(({ status }) => status === 429).length, 10 - made)
+})
