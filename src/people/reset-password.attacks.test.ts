@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { type App, type Fields, type Someone, startApp } from '../../test/kit.ts'
 import { openChallenge } from '../../test/second-step.ts'
+import { forgotAnswerAfter } from '../limits.ts'
 import { routes } from '../routes.ts'
 
 const newPassword = 'quite new 1971 lantern'
@@ -320,4 +321,16 @@ test('CHL-9: no other site can press the button of a mailed link', async (t) => 
   const answer = await app.browser().postTo(path, { newPassword }, { 'sec-fetch-site': 'cross-site' })
   assert.equal(answer.status, 403)
   assert.equal(await passwordIs(app, ada, ada.password), true)
+})
+
+test('CHL-10: for people there are and people there aren’t, the answer comes no sooner than the work for anybody takes', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.person()
+  for (const email of [ada.email, 'nobody@ferndale.example']) {
+    const began = performance.now()
+    await app.browser().post('forgotPassword', { email })
+    // Timers are coarse by a millisecond.
+    assert.ok(performance.now() - began >= forgotAnswerAfter - 2)
+  }
 })
