@@ -161,6 +161,8 @@ export const busyRetryAfter = 5 * seconds
 export const hashesAtOnce = 4
 /** What draws, counts or writes on the one thread rests after each piece, so many times as long as that took. */
 export const threadRests = 3
+/** Whatever took longer, such as reading a library for the first time, keeps nobody waiting for more. */
+export const longestRest = 250
 /** Events read and written in one piece. */
 export const eventsPerPiece = 200
 /** A file that isn't taken by then is cut off. */

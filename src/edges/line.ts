@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { busyRetryAfter, hashesAtOnce, slowWorkGuess, slowWorkWaits, threadRests } from '../limits.ts'
+import { busyRetryAfter, hashesAtOnce, longestRest, slowWorkGuess, slowWorkWaits, threadRests } from '../limits.ts'
 import { refuse } from '../refusals.ts'
 
 /** Who joins a line for slow work. */
@@ -94,7 +94,7 @@ export function createLine({
       usual += weight * (Math.min(took * (1 + rest), waits) - usual)
       const goOn = () => ((free += 1), next())
       if (rest === 0) goOn()
-      else setTimeout(goOn, took * rest)
+      else setTimeout(goOn, Math.min(took * rest, longestRest))
     }
   }
 
@@ -143,6 +143,7 @@ export function createLine({
   function mayJoin(first: boolean, hungUp: AbortSignal | undefined) {
     if (hungUp?.aborted) throw new HungUp()
     const before = first ? ahead.first : ahead.first + ahead.others
+    // In front of an idle line nobody waits, however long turns took.
     const wait = (Math.max(0, before + 1 - atOnce) / atOnce) * usual
     if (wait > waits) throw new Overloaded()
   }
