@@ -34,7 +34,7 @@ if (wanted('clock')) await clockJumps(report)
 for (const engine of engines) {
   if (wanted('away')) await databaseAway({ engine }, report)
   if (wanted('files') && engine === 'sqlite') await filesGoMissing(report)
-  if (wanted('floods')) await floods({ engine, samples: 100, events: 50_000 }, report)
+  if (wanted('floods')) await floods({ engine, samples: 100, events: 50_000, mayWait: 2000 }, report)
   if (wanted('forgot')) await forgotTimes({ engine, samples: 500, seed }, report)
   if (wanted('kill')) await killRounds({ engine, victim: 'node', rounds, clients, seed }, report)
   if (wanted('kill') && engine === 'postgres') {

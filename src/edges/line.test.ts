@@ -34,14 +34,14 @@ test('OPS-5: whoever would wait too long is turned away at once, whoever is know
   line.enter({}).leave()
 })
 
-test('OPS-5: nobody waits for a first turn beyond the end, whatever goes before them; who has begun goes on', async () => {
+test('OPS-5: no stranger waits for a first turn beyond the end, whatever goes before them; who has begun goes on', async () => {
   const line = createLine({ atOnce: 1, waits: 20 })
   const { work, end } = held()
   const begun = line.within({}, async (place) => {
     await place.turn(() => {})
     const waits = line.within({}, (other) => other.turn(work))
     await assert.rejects(
-      line.within({ first: true }, (third) => third.turn(() => {})),
+      line.within({}, (third) => third.turn(() => {})),
       Overloaded,
     )
     const goesOn = place.turn(() => 'done')

@@ -14,8 +14,8 @@ export type Newcomer = {
 
 export type Place = {
   /**
-   * Waits until it is this one's turn, and does the work. Throws `Overloaded` when it would wait too long for its first turn: nothing was begun yet.
-   * Who has begun goes on.
+   * Waits until it is this one's turn, and does the work. Throws `Overloaded` when it would wait too long for its first turn, or has, because others
+   * went first: nothing was begun yet. Who has begun goes on.
    */
   turn: <T>(work: () => T | Promise<T>) => Promise<T>
   /** Makes room. Whoever holds a place must, in the end. */
@@ -130,7 +130,8 @@ export function createLine({
         begun = true
         ahead[kind] += 1
         try {
-          await waitIn(queues[kind], waits, hungUp)
+          // Only those who may be overtaken: of the others it is known when they join how long they wait.
+          await waitIn(queues[kind], first ? null : waits, hungUp)
           return await working(work)
         } finally {
           ahead[kind] -= 1
