@@ -62,7 +62,7 @@ test('OPS-9: a database in another encoding than UTF-8 is refused by the start a
       DATABASE_URL: address,
       COUNTERSIGN_KEYS: `a:${randomBytes(32).toString('base64')}`,
     }
-    const { stdout } = await promisify(execFile)(process.execPath, [...asProgram('src/command-line.ts'), 'doctor'], {
+    const { stdout } = await promisify(execFile)(process.execPath, [...asProgram('command-line'), 'doctor'], {
       env,
     }).catch((problem: { stdout: string }) => problem)
     assert.match(stdout, new RegExp(`^WRONG +database +.*is in ${encoding}`, 'm'))

@@ -1,6 +1,6 @@
 import { seconds } from '../limits.ts'
 import type { Settings } from '../settings.ts'
-import { Unable } from './unable.ts'
+import { Unable } from '../unable.ts'
 
 const longestWait = 4 * seconds
 

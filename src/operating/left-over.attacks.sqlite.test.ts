@@ -221,7 +221,7 @@ type Options = { killedAt?: number; stopped?: boolean }
 
 /** A command, or, without one, the application, which has to refuse to start. */
 async function run({ folder, data }: { folder: string; data: string }, args: string[] | null, options: Options = {}) {
-  const program = asProgram(args ? 'src/command-line.ts' : 'src/main.ts')
+  const program = asProgram(args ? 'command-line' : 'main')
   const first = options.killedAt === undefined ? [] : ['--import', killsItself(options.killedAt)]
   const clock = options.stopped ? ['--import', script('const noon = 1_800_000_000_000; Date.now = () => noon')] : []
   const env = { PATH: process.env['PATH'], DATA_DIR: data, COUNTERSIGN_KEYS: key, PORT: '1' }
