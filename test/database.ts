@@ -97,7 +97,8 @@ async function makeLent(): Promise<Lent> {
       await destroy()
     }
   }
-  emptying ??= emptyingOf(lent.db)
+  // Before anybody watches its statements, or makes them fail.
+  await (emptying ??= emptyingOf(lent.db))
   return lent
 }
 
