@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { sql } from 'kysely'
 import { isPostgres, migrate, openAsItIs, openDatabase, shapeOf } from '../src/edges/database.ts'
+import type { Patience } from '../src/edges/postgres.ts'
 import type { Db } from '../src/edges/schema.ts'
 import { engineOf, overEngine } from '../src/edges/sqlite.ts'
 import { ask, databaseAt, template } from './postgres.ts'
@@ -18,15 +19,16 @@ type Wanted = {
   file?: string | undefined
   /** A database of a server that is the test's own. */
   address?: string | undefined
+  patience?: Patience | undefined
   /** One that nobody uses afterwards: for a test that changes its shape. */
   ruined?: boolean | undefined
   onStatement?: ((sql: string) => void) | undefined
 }
 
 /** An empty database of the newest shape, in memory or on PostgreSQL. Destroyed, it is emptied for the next one. */
-export async function openTestDatabase({ file, address, ruined, onStatement }: Wanted = {}): Promise<Db> {
+export async function openTestDatabase({ file, address, patience, ruined, onStatement }: Wanted = {}): Promise<Db> {
   if (!onPostgres) return file === undefined ? inMemory(onStatement) : openDatabase(file, onStatement)
-  if (address !== undefined) return openAsItIs(address, onStatement)
+  if (address !== undefined) return openAsItIs(address, onStatement, patience)
   if (file !== undefined) return openAsItIs(await addressOf(file), onStatement, patient)
   if (ruined) return openAsItIs(await createDatabase(), onStatement, patient)
   const lent = free.pop() ?? (await makeLent())

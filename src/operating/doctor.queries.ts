@@ -20,13 +20,3 @@ export async function trailIsGuarded(db: Db): Promise<boolean> {
   const guards = ['audit_events_stay', 'audit_events_stand', ...(isPostgres(db) ? ['audit_events_whole'] : [])]
   return guards.every((name) => rows.some((row) => row.name === name))
 }
-
-/** Throws where SQLite's file can't be written to; false where PostgreSQL's database can only be read. */
-export async function canBeWrittenTo(db: Db): Promise<boolean> {
-  return db.transaction().execute(async (tx) => {
-    // SQLite's began as one that writes.
-    if (!isPostgres(tx)) return true
-    const { rows } = await sql<{ transaction_read_only: string }>`show transaction_read_only`.execute(tx)
-    return rows[0]?.transaction_read_only === 'off'
-  })
-}

@@ -2,6 +2,7 @@ import type { Instant } from '../edges/clock.ts'
 import { shapeOf } from '../edges/database.ts'
 import { freeDisk } from '../edges/database-file.ts'
 import type { House } from '../edges/house.ts'
+import { tryToWrite } from '../edges/takes-writes.ts'
 import type { RingKey } from '../edges/vault.ts'
 import { clockTolerance, diskLow, diskTooLow, mailRetryLongest, minutes } from '../limits.ts'
 import { mailWaiting } from '../mail/waiting.ts'
@@ -84,10 +85,7 @@ async function examineDatabase({ db }: House): Promise<Finding[]> {
     return [
       { about, state: 'warning', says: 'It has the shape of an older version: the next start brings it up to date.' },
     ]
-  if (!(await queries.canBeWrittenTo(db)))
-    return [
-      { about, state: 'wrong', says: 'It can only be read: name the primary server in DATABASE_URL, not a replica.' },
-    ]
+  await tryToWrite(db)
   return [{ about, state: 'ok', says: 'It is whole, up to date, and can be written to.' }]
 }
 
