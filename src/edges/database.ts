@@ -7,6 +7,7 @@ import * as holdsUnderAttack from './migrations/0002-holds-under-attack.ts'
 import * as guardsOnPostgres from './migrations/0003-guards-on-postgres.ts'
 import { isAddress, openPool, type Patience } from './postgres.ts'
 import { isAway } from './postgres-away.ts'
+import { takeMigrationLock } from './postgres-driver.ts'
 import type { Db, Tx } from './schema.ts'
 import { isUnusable, openFile, openFileAsItIs } from './sqlite.ts'
 import { exists } from './database-file.ts'
@@ -63,7 +64,13 @@ export async function using<Result>(db: Db, work: (db: Db) => Promise<Result>): 
 
 /** Over a connection of its own, which may wait: of many nodes that start at once, one does it, and the others wait for that. */
 async function migrateByItself(address: string): Promise<void> {
-  await using(openPool(address, undefined, { connections: 1, statementTimeout: postgresMigrationTimeout }), migrate)
+  const patient = openPool(address, undefined, { connections: 1, statementTimeout: postgresMigrationTimeout })
+  await using(patient, (db) =>
+    db.transaction().execute(async (tx) => {
+      await takeMigrationLock(tx)
+      await migrate(tx)
+    }),
+  )
 }
 
 /** Brings it to the newest shape. */

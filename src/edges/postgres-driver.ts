@@ -1,14 +1,18 @@
 import {
   CompiledQuery,
   type DatabaseConnection,
+  type Kysely,
+  PostgresAdapter,
   PostgresDialect,
   type PostgresDialectConfig,
   PostgresDriver,
+  sql,
 } from 'kysely'
 import { retriesWhenUndone } from '../limits.ts'
 import { bindable } from './bindable.ts'
 import { isUndone, NoConnection } from './postgres-away.ts'
 import { begin } from './postgres-client.ts'
+import type { Tables, Tx } from './schema.ts'
 
 /** PostgreSQL as Kysely speaks it, with transactions that begin without a round trip of their own. */
 export class OurDialect extends PostgresDialect {
@@ -20,6 +24,23 @@ export class OurDialect extends PostgresDialect {
   override createDriver() {
     return new OurDriver(this.#config)
   }
+  override createAdapter() {
+    return new OurAdapter()
+  }
+}
+
+/**
+ * Kysely's lock for migrations is one of the session: a pooler that gives the next statement to another server lets nobody have it any more. Ours ends
+ * with the transaction that takes it, by the same number, so that nodes of older versions wait for it as well.
+ */
+const migrationLock = 3853314791062309107n
+export const takeMigrationLock = (tx: Tx) => sql`select pg_advisory_xact_lock(${migrationLock})`.execute(tx)
+
+class OurAdapter extends PostgresAdapter {
+  override async acquireMigrationLock(db: Kysely<Tables>): Promise<void> {
+    if (!db.isTransaction) throw new Error('Migrations of PostgreSQL are one transaction, which has taken its lock')
+  }
+  override async releaseMigrationLock(): Promise<void> {}
 }
 
 class OurDriver extends PostgresDriver {
@@ -60,12 +81,10 @@ class OurDriver extends PostgresDriver {
     this.#transactions.delete(connection)
   }
 
+  /** A connection that can't do even that is given up, and the server undoes by itself. What is told is what went wrong before. */
   override async rollbackTransaction(connection: Parameters<PostgresDriver['rollbackTransaction']>[0]): Promise<void> {
-    try {
-      await super.rollbackTransaction(connection)
-    } finally {
-      this.#transactions.delete(connection)
-    }
+    await super.rollbackTransaction(connection).catch(() => {})
+    this.#transactions.delete(connection)
   }
 }
 
