@@ -143,7 +143,7 @@ export const awayRetryAfter = 5 * seconds
 /** How long requests under way may take to finish. */
 export const longestGoodbye = 5 * seconds
 /** After this long the process ends, whatever hangs. Docker, for one, kills after ten seconds. */
-export const stopWithin = 8 * seconds
+export const stopWithin = 7 * seconds
 
 // The operator's commands
 /** Values sealed anew in one transaction: others wait for it no longer than a moment. */

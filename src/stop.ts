@@ -1,6 +1,8 @@
+import { writeSync } from 'node:fs'
 import { access } from 'node:fs/promises'
 import type { Countersign } from './countersign.ts'
 import type { HttpServer } from './edges/http-server.ts'
+import { createLog } from './edges/log.ts'
 import { within } from './edges/within.ts'
 import { stopWithin } from './limits.ts'
 
@@ -19,7 +21,9 @@ export function stopOnSignal(server: HttpServer, countersign: Countersign): void
       .then(() => countersign.close())
       .then(threadsAreIdle)
     await within(stopWithin, goingQuietly, new Error('Too late')).catch((problem: Error) => {
-      countersign.house.log.warn({ problem: problem.name }, 'stopped without waiting any longer for what was under way')
+      // At once: the log's own writing waits for threads that may be what hangs.
+      const log = createLog(countersign.house.settings.logLevel, { write: (line) => writeSync(2, line) })
+      log.warn({ problem: problem.message }, 'stopped without waiting any longer for what was under way')
       dieOf(signal)
     })
     process.exit(0)
