@@ -6,6 +6,7 @@ import { databaseAway } from './away.ts'
 import { clockJumps } from './clock.ts'
 import { engineNames } from './engine.ts'
 import { killRounds } from './kill.ts'
+import { lineGoesWrong } from './line.ts'
 import { mailServerAway } from './mail.ts'
 import { newReport } from './report.ts'
 import { soak } from './soak.ts'
@@ -30,6 +31,7 @@ if (wanted('mail')) await mailServerAway(report)
 if (wanted('clock')) await clockJumps(report)
 for (const engine of engines) {
   if (wanted('away')) await databaseAway({ engine }, report)
+  if (wanted('line') && engine === 'postgres') await lineGoesWrong({}, report)
   if (wanted('kill')) await killRounds({ engine, victim: 'node', rounds, clients, seed }, report)
   if (wanted('kill') && engine === 'postgres') {
     await killRounds({ engine, victim: 'database', rounds: Math.ceil(rounds / 3), clients, seed }, report)
