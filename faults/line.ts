@@ -59,7 +59,7 @@ type Answered = { took: number; status: number }
 
 /** src/main.ts as it stands, with people signing in all the time over a line that goes wrong. */
 export async function lineGoesWrong(
-  { running, only }: { running?: string | undefined; only?: string[] },
+  { running, mishaps: wanted }: { running?: string | undefined; mishaps?: string[] },
   report: Report,
 ): Promise<void> {
   const engine = await startPostgresEngine(running)
@@ -71,7 +71,7 @@ export async function lineGoesWrong(
     const emails = Array.from({ length: visitors }, (_, number) => `line-${number}@ferndale.example`)
     await seedPeople(engine, program, emails, argon2id)
     await program.start()
-    for (const mishap of mishaps.filter(({ name }) => !only || only.includes(name)))
+    for (const mishap of mishaps.filter(({ name }) => !wanted || wanted.includes(name)))
       await goWrong(mishap, { line, engine, program, emails }, report)
   } finally {
     await program.kill()
@@ -89,9 +89,9 @@ async function goWrong({ name, happens, well }: Mishap, { line, engine, program,
   const ready: Answered[] = []
   const underWay = new Set<number>()
   let lastTrouble = 0
-  let stopped = false
+  const enough = new AbortController()
   const again = async (into: Answered[], ask: () => Promise<number>) => {
-    while (!stopped) {
+    while (!enough.signal.aborted) {
       const began = performance.now()
       underWay.add(began)
       const status = await ask()
@@ -115,7 +115,7 @@ async function goWrong({ name, happens, well }: Mishap, { line, engine, program,
     const now = performance.now()
     if ([...underWay].some((since) => now - since > moment)) lastTrouble = now
   }
-  stopped = true
+  enough.abort()
   await Promise.all(traffic)
 
   const all = [...answers, ...ready]

@@ -44,7 +44,7 @@ default_pool_size = ${mode === 'session' ? 40 : 3}
   // It refuses to run as root.
   if (root) for (const one of [folder, settings]) chownSync(one, nobody, nobody)
   const asNobody = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', '--pdeathsig=KILL']
-  const [first = '', ...rest] = [...(root ? asNobody : []), program, settings]
+  const [first, ...rest] = [...(root ? asNobody : []), program, settings]
   const running = spawn(first, rest, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''
   running.stderr.on('data', (text: Buffer) => (said = (said + text.toString()).slice(-4000)))

@@ -19,4 +19,4 @@ test('STO-5: while PostgreSQL lets nobody in, or holds its locks, the program an
 const quick = ['connections are cut, and none is let in', 'the server’s own patience with locks ends']
 
 test('OPS-1, OPS-2: while the line to PostgreSQL falls silent, and another server takes over, under traffic, everybody is freed and all is well soon', () =>
-  passes((report) => lineGoesWrong({ running, only: quickMishaps }, report)))
+  passes((report) => lineGoesWrong({ running, mishaps: quickMishaps }, report)))
