@@ -40,12 +40,14 @@ async function startSqlite(): Promise<Engine> {
   return { name: 'sqlite', folder, env: { DATA_DIR: folder }, place: join(folder, 'countersign.db'), close }
 }
 
+let started = 0
+
 /** A server of its own, or a database of its own on one that runs already: that one is never killed. */
 export async function startPostgresEngine(running?: string): Promise<PostgresEngine> {
   const folder = newFolder('postgres')
   const server = running === undefined ? await startPostgres() : null
   const url = running ?? server?.url ?? ''
-  const database = `faults_${process.pid}`
+  const database = `faults_${process.pid}_${(started += 1)}`
   await ask(url, `create database ${database} template ${template}`)
   // Tests do without; here a commit must outlive its server. What the kernel holds outlives a killed process anyway.
   await ask(url, `alter database ${database} set synchronous_commit = on`)

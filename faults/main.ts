@@ -9,6 +9,7 @@ import { filesGoMissing } from './files.ts'
 import { floods } from './floods.ts'
 import { forgotTimes } from './forgot.ts'
 import { killRounds } from './kill.ts'
+import { lineGoesWrong } from './line.ts'
 import { mailServerAway } from './mail.ts'
 import { newReport } from './report.ts'
 import { soak } from './soak.ts'
@@ -36,6 +37,7 @@ for (const engine of engines) {
   if (wanted('files') && engine === 'sqlite') await filesGoMissing(report)
   if (wanted('floods')) await floods({ engine, samples: 100, events: 50_000, mayWait: 2000 }, report)
   if (wanted('forgot')) await forgotTimes({ engine, samples: 500, seed }, report)
+  if (wanted('line') && engine === 'postgres') await lineGoesWrong({}, report)
   if (wanted('kill')) await killRounds({ engine, victim: 'node', rounds, clients, seed }, report)
   if (wanted('kill') && engine === 'postgres') {
     await killRounds({ engine, victim: 'database', rounds: Math.ceil(rounds / 3), clients, seed }, report)

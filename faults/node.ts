@@ -3,6 +3,7 @@ import { openDatabase } from '../src/edges/database.ts'
 import { listen } from '../src/edges/http-server.ts'
 import { createLog } from '../src/edges/log.ts'
 import { BadSetting, databaseOf, settingsOfProcess } from '../src/settings.ts'
+import { stopOnSignal } from '../src/stop.ts'
 import { cheapHash } from './cheap-hash.ts'
 
 // What src/main.ts starts in production, as a process of its own, with two parts changed: a slow hash that is quick, or two hundred people would
@@ -30,7 +31,7 @@ process.on('message', (order: Order) => {
 })
 // Whoever started this is gone: nobody must find it running tomorrow.
 process.on('disconnect', () => process.exit(1))
-process.on('SIGTERM', () => void server.stop().then(() => countersign.close().then(() => process.exit(0))))
+stopOnSignal(server, countersign)
 log.info({ host: settings.host, port: settings.port }, 'listening')
 
 const tell = (reply: Reply) => process.send?.(reply)

@@ -91,6 +91,19 @@ export async function installProgram(options: ProgramOptions) {
       await gone
     },
 
+    /** Tells it to stop, as a supervisor does. What it ended with, and after how many milliseconds. */
+    async stop() {
+      if (!child) throw new Error('The program was not started')
+      const began = performance.now()
+      const [gone, silent] = [once(child, 'exit'), once(child, 'close')]
+      child.kill('SIGTERM')
+      const [code, signal] = (await gone) as [number | null, NodeJS.Signals | null]
+      const took = performance.now() - began
+      // What it said last has come through by then.
+      await silent
+      return { how: signal ?? code, took }
+    },
+
     /** Puts the clock forward (or back), in milliseconds, for the node that runs and those that are started later. */
     advance(by: number) {
       ahead += by

@@ -1,23 +1,28 @@
 import { timingSafeEqual } from 'node:crypto'
 import { Hono } from 'hono'
-import { sql } from 'kysely'
 import type { House } from './edges/house.ts'
+import { tryToWrite } from './edges/takes-writes.ts'
 import { hashToken } from './edges/token.ts'
+import { within } from './edges/within.ts'
+import { readyWithin } from './limits.ts'
 import { routes } from './routes.ts'
 
 /**
- * `/healthz`: the process answers. `/readyz`: it can also reach its database. `/metrics`: what it counted, for whoever shows METRICS_TOKEN; without
+ * `/healthz`: the process answers. `/readyz`: it can also do what a sign-in needs, write to its database. `/metrics`: what it counted, for whoever shows METRICS_TOKEN; without
  * that setting there is no such page.
  */
 export function healthRoutes(house: House): Hono {
   const router = new Hono()
   router.get(routes.healthz, (c) => c.json({ status: 'ok' }))
+  let trying: Promise<void> | null = null
   router.get(routes.readyz, async (c) => {
     try {
-      await sql`select 1`.execute(house.db)
+      // Whoever asks while it is being tried hears the same: nobody keeps the database busy by asking.
+      trying ??= tryToWrite(house.db).finally(() => (trying = null))
+      await within(readyWithin, trying, new Error('Too late'))
       return c.json({ status: 'ready' })
     } catch {
-      house.log.error('the database does not answer')
+      house.log.error('the database takes nothing')
       return c.json({ status: 'unavailable' }, 503)
     }
   })

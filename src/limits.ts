@@ -134,6 +134,9 @@ export const fileBusyTimeout = 5 * seconds
 /** How long a start waits for another one that brings the file to the newest shape, which may rewrite a large table. */
 export const fileMigrationTimeout = 1 * minutes
 
+/** How long `/readyz` tries to write before it says no: proxies ask every few seconds, and wait no longer themselves. */
+export const readyWithin = 2 * seconds
+
 // PostgreSQL
 /** Connections of one node. Ten nodes stay within the hundred that a server takes by default. */
 export const postgresConnections = 9
@@ -141,6 +144,10 @@ export const postgresConnections = 9
 export const postgresConnectTimeout = 5 * seconds
 /** Ours take milliseconds; what takes so long waits for something that isn't coming. */
 export const postgresStatementTimeout = 10 * seconds
+/** So much later we hang up on a server that says nothing, not even that a statement took too long. */
+export const postgresAnswerLater = 2 * seconds
+/** How long a connection that we end may take to end by itself. */
+export const postgresGoodbye = 1 * seconds
 /** A node that froze half way must not hold its locks: the others would wait for it. */
 export const postgresIdleInTransaction = 10 * seconds
 /** A migration may rewrite a large table, and other nodes wait for it. */
@@ -169,6 +176,12 @@ export const eventsPerPiece = 200
 export const downloadLongest = 10 * minutes
 /** "Forgot your password?" is answered no sooner, whoever is asked for: longer than the work for anybody takes. */
 export const forgotAnswerAfter = 100
+
+// Stopping
+/** How long requests under way may take to finish. */
+export const longestGoodbye = 5 * seconds
+/** After this long the process ends, whatever hangs. Docker, for one, kills after ten seconds. */
+export const stopWithin = 7 * seconds
 
 // The operator's commands
 /** Values sealed anew in one transaction: others wait for it no longer than a moment. */

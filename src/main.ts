@@ -1,6 +1,6 @@
 import { createCountersign, type Countersign } from './countersign.ts'
 import { openDatabase } from './edges/database.ts'
-import { type HttpServer, listen } from './edges/http-server.ts'
+import { listen } from './edges/http-server.ts'
 import { developmentKeys } from './edges/keys-file.ts'
 import { createLog } from './edges/log.ts'
 import { systemRandomness } from './edges/randomness.ts'
@@ -8,6 +8,7 @@ import { createReadableLog } from './edges/readable-log.ts'
 import { demoPeopleLeft, seedDemo, type DemoPerson } from './people/demo.ts'
 import { pathTo } from './routes.ts'
 import { BadSetting, databaseOf, type Settings, settingsOfProcess } from './settings.ts'
+import { stopOnSignal } from './stop.ts'
 import { whyItDidNotStart } from './why-it-did-not-start.ts'
 
 // The stand-alone application: reads the environment, builds, listens, and goes quietly when it is told to.
@@ -73,18 +74,4 @@ function welcome({ baseUrl, smtpUrl }: Settings, demo: DemoPerson[]): string {
     '',
     '',
   ].join('\n')
-}
-
-function stopOnSignal(server: HttpServer, countersign: Countersign): void {
-  let stopping = false
-  const stop = async () => {
-    // A terminal and npm may each pass the same Ctrl-C on.
-    if (stopping) return
-    stopping = true
-    await server.stop()
-    await countersign.close()
-    process.exit(0)
-  }
-  process.on('SIGINT', () => void stop())
-  process.on('SIGTERM', () => void stop())
 }

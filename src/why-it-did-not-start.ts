@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { databaseIsAway } from './edges/database.ts'
-import { NoConnection } from './edges/postgres.ts'
+import { NoConnection } from './edges/postgres-away.ts'
 import * as sqlite from './edges/sqlite.ts'
 import { Unable } from './unable.ts'
 import { BadSetting } from './settings.ts'
@@ -13,6 +13,7 @@ type SystemError = {
   port?: number
   address?: string
   hostname?: string
+  message?: string
 }
 
 /** One plain sentence for what an operator can put right; the whole error for a fault of ours. */
@@ -76,11 +77,17 @@ function connectionSentence({ code = '', syscall }: SystemError): string {
   if (/CERT|ERR_TLS/.test(code))
     return 'The certificate of the database server is not trusted: name its authority’s file as sslrootcert in DATABASE_URL.'
   if (/does not support SSL/.test(code)) return 'The database server offers no TLS, and DATABASE_URL asks for it.'
+  // Whoever answered with a code of PostgreSQL's has been reached.
+  if (/^[0-9A-Z]{5}$/.test(code) && /\d/.test(code))
+    return `What answers at the address in DATABASE_URL takes no connection of ours (${code}): its log says why.`
   return `The database server in DATABASE_URL can’t be reached (${/^\w+$/.test(code) ? code : 'no answer'}): see that it runs, and that the address is right.`
 }
 
 /** What PostgreSQL says of a role, a schema or a server that can't do what a start needs. */
-function serverSentence({ code }: SystemError): string | null {
+function serverSentence({ code, message }: SystemError): string | null {
+  // PgBouncer's words for it; its code says only that something is not as agreed.
+  if (code === '08P01' && /statement pooling mode/.test(message ?? ''))
+    return 'The pooler in DATABASE_URL gives each statement to another connection: set its pool_mode to transaction or session.'
   if (code === '42501')
     return 'The role in DATABASE_URL may not make tables, or use the schema: make it the owner of the database.'
   if (code === '25006') return 'The database in DATABASE_URL can only be read: name the primary server, not a replica.'

@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { sql } from 'kysely'
 import { isPostgres, openAsItIs, openDatabase } from '../src/edges/database.ts'
 import { migrations } from '../src/edges/migrations/all.ts'
+import type { Patience } from '../src/edges/postgres.ts'
 import type { Db, Tables } from '../src/edges/schema.ts'
 import { migrate } from '../src/edges/shape.ts'
 import { engineOf, overEngine } from '../src/edges/sqlite.ts'
@@ -20,15 +21,16 @@ type Wanted = {
   file?: string | undefined
   /** A database of a server that is the test's own. */
   address?: string | undefined
+  patience?: Patience | undefined
   /** One that nobody uses afterwards: for a test that changes its shape. */
   ruined?: boolean | undefined
   onStatement?: ((sql: string) => void) | undefined
 }
 
 /** An empty database of the newest shape, in memory or on PostgreSQL. Destroyed, it is emptied for the next one. */
-export async function openTestDatabase({ file, address, ruined, onStatement }: Wanted = {}): Promise<Db> {
+export async function openTestDatabase({ file, address, patience, ruined, onStatement }: Wanted = {}): Promise<Db> {
   if (!onPostgres) return file === undefined ? inMemory(onStatement) : openDatabase(file, onStatement)
-  if (address !== undefined) return openAsItIs(address, onStatement)
+  if (address !== undefined) return openAsItIs(address, onStatement, patience)
   if (file !== undefined) return openAsItIs(await addressOf(file), onStatement, patient)
   if (ruined) return openAsItIs(await createDatabase(), onStatement, patient)
   const lent = free.pop() ?? (await makeLent())
@@ -99,7 +101,8 @@ async function makeLent(): Promise<Lent> {
       await destroy()
     }
   }
-  emptying ??= emptyingOf(lent.db)
+  // Before anybody watches its statements, or makes them fail.
+  await (emptying ??= emptyingOf(lent.db))
   return lent
 }
 

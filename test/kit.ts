@@ -3,6 +3,7 @@ import { type Countersign, createCountersign } from '../src/countersign.ts'
 import { createLog } from '../src/edges/log.ts'
 import type { MailTransport } from '../src/edges/mail-transport.ts'
 import { systemRandomness } from '../src/edges/randomness.ts'
+import type { Patience } from '../src/edges/postgres.ts'
 import type { Db, Role, Tables } from '../src/edges/schema.ts'
 import { slowHashOf } from '../src/edges/slow-hash.ts'
 import type { RingKey } from '../src/edges/vault.ts'
@@ -44,6 +45,8 @@ export type AppOptions = {
   file?: string
   /** A PostgreSQL of the test's own. */
   address?: string
+  /** How long that one is waited for. */
+  patience?: Patience
   /** The test changes the shape of its database: nobody gets that one afterwards. */
   ruined?: boolean
   keys?: RingKey[]
@@ -71,6 +74,7 @@ export async function startApp(options: AppOptions = {}) {
   const db = await openTestDatabase({
     file: options.file,
     address: options.address,
+    patience: options.patience,
     ruined: options.ruined,
     onStatement(sql) {
       statements.push(sql)

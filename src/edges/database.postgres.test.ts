@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert'
 import { test, type TestContext } from 'node:test'
 import { sql } from 'kysely'
 import { createDatabase } from '../../test/database.ts'
+import { refusesToBind } from '../../test/unbindable.ts'
 import { days } from '../limits.ts'
 import { databaseIsAway, isThere, lockFor, openAsItIs, openDatabase } from './database.ts'
 import type { Db } from './schema.ts'
@@ -30,6 +31,10 @@ test('counts, sums and times come as numbers', async (t) => {
   const { rows } = await sql<object>`select count(*) as counted, sum(plan_current) as added,
     avg(plan_current) as middle, 1803988800000::bigint as "at", null::bigint as nothing from organisations`.execute(db)
   assert.deepEqual(rows, [{ counted: 1, added: 1, middle: 1, at: 1803988800000, nothing: null }])
+})
+
+test('a value of a kind that the engines read differently, a Date for one, is refused before it reaches them', async (t) => {
+  await refusesToBind(open(t, await createDatabase()))
 })
 
 test('a text with a sign that PostgreSQL can’t keep is no fault, and fits nothing', async (t) => {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { promisify } from 'node:util'
 import { sql } from 'kysely'
+import { refusesToBind } from '../../test/unbindable.ts'
 import { openDatabase } from './database.ts'
 import type { Db } from './schema.ts'
 
@@ -53,6 +54,12 @@ test('a database of a newer version is refused', async (t) => {
   await sql`insert into countersign_migrations values ('9999-later', 'of its own', 1)`.execute(db)
   await db.destroy()
   await assert.rejects(openDatabase(file), /written by a newer version/)
+})
+
+test('a value of a kind that the engines read differently, a Date for one, is refused before it reaches them', async (t) => {
+  const db = await openDatabase(':memory:')
+  t.after(() => db.destroy())
+  await refusesToBind(db)
 })
 
 test('STO-6: every transaction says at once that it writes', async (t) => {

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
-import { seconds } from '../limits.ts'
+import { longestGoodbye, seconds } from '../limits.ts'
 
 /** Whoever sends slower than this holds a connection for nothing. */
 const patience = {
@@ -10,7 +10,6 @@ const patience = {
   keepAliveTimeout: 65 * seconds,
   connectionsCheckingInterval: 5 * seconds,
 }
-const longestGoodbye = 5 * seconds
 const goodbyeLooksEvery = 100
 
 export type HttpServer = {

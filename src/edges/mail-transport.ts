@@ -2,6 +2,7 @@ import type SMTPTransport from 'nodemailer/lib/smtp-transport/index.js'
 import { mailsAtOnce, seconds } from '../limits.ts'
 import type { Instant } from './clock.ts'
 import { lazily } from './lazily.ts'
+import { within } from './within.ts'
 
 export type MailAddress = { name: string; address: string }
 
@@ -60,7 +61,7 @@ export function smtpTransport(url: string, from: string): MailTransport {
         date: new Date(mail.at),
         headers: { 'Auto-Submitted': 'auto-generated' }, // RFC 3834 §5: no out-of-office answers, please
       })
-      await withinTime(sending, longestSend)
+      await withinTime(sending)
     },
     hangUp() {
       transporter?.close()
@@ -88,7 +89,7 @@ export async function greetMailServer(url: string): Promise<string> {
   const logger = { level: nothing, trace: nothing, debug, info: nothing, warn: nothing, error: nothing, fatal: nothing }
   const openTransporter = await transporters()
   const transporter = openTransporter(url, { logger, transactionLog: true })
-  await withinTime(transporter.verify(), longestSend)
+  await withinTime(transporter.verify())
   return said[0] ?? ''
 }
 
@@ -113,12 +114,5 @@ function oneLine(text: string): string {
 }
 
 /** A server that answers byte by byte resets every other time-out. */
-async function withinTime(work: Promise<unknown>, longest: number): Promise<void> {
-  const { promise, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error('The mail server took too long')), longest).unref()
-  try {
-    await Promise.race([work, promise])
-  } finally {
-    clearTimeout(timer)
-  }
-}
+const withinTime = (work: Promise<unknown>): Promise<unknown> =>
+  within(longestSend, work, new Error('The mail server took too long'))

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { type Compilable, type CompiledQuery, type Expression, type QueryResult, sql } from 'kysely'
 import type { Db } from './schema.ts'
 
@@ -21,7 +22,7 @@ export function prepared<Values extends Record<string, unknown>, Row>(
     if (!query) {
       query = build(db, places as Given<Values>).compile()
       compiled.set(engine, query)
-      names.set(query.sql, `prepared_${names.size}`)
+      names.set(query.sql, nameFor(query.sql))
     }
     const parameters = query.parameters.map((one) => (one instanceof Place ? values[one.name] : one))
     return db.executeQuery({ ...query, parameters })
@@ -38,6 +39,9 @@ class Place {
 
 const places = new Proxy({}, { get: (_, name) => sql`${new Place(String(name))}` })
 const names = new Map<string, string>()
+
+/** One name for one text, whatever else a node asked for before: two nodes, or versions, may come to one connection of a pooler. */
+const nameFor = (text: string) => `countersign_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`
 
 /** The name by which a server may keep such a statement, planned, for its connection; undefined for all others. */
 export const nameOfPrepared = (text: string): string | undefined => names.get(text)

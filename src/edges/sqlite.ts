@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { Kysely, SqliteAdapter, SqliteDialect } from 'kysely'
 import { fileBusyTimeout } from '../limits.ts'
 import { BadSetting } from '../settings.ts'
+import { bindable } from './bindable.ts'
 import { exists, makeFolder } from './database-file.ts'
 import { type Engine, GroupCommitDriver, Undone } from './group-commit.ts'
 import type { Db, Tables } from './schema.ts'
@@ -60,7 +61,7 @@ export const codes = {
   cannotOpen: 14,
   notADatabase: 26,
 } as const
-const awayCodes = new Set<number>([codes.busy, codes.ioError, codes.full, codes.cannotOpen])
+const awayCodes = new Set<number>([codes.busy, codes.readOnly, codes.ioError, codes.full, codes.cannotOpen])
 const damagedCodes = new Set<number>([codes.corrupt, codes.notADatabase])
 
 /** The lowest byte; the others say more about it. 0 for what isn't SQLite's. */
@@ -72,7 +73,7 @@ export const isBusy = (problem: unknown): boolean => codeOf(problem) === codes.b
 /** Whether a file is no database, or not a whole one. */
 export const isDamaged = (problem: unknown): boolean => damagedCodes.has(codeOf(problem))
 
-/** Whether another process kept the file longer than we wait, or the disk is full or takes nothing: what was begun is undone, and may succeed soon. */
+/** Whether another process kept the file longer than we wait, or the disk is full, takes nothing or became read-only: what was begun is undone, and may succeed soon. */
 export const isUnusable = (problem: Error): boolean => problem instanceof Undone || awayCodes.has(codeOf(problem))
 
 function noDatabase(file: string) {
@@ -120,9 +121,14 @@ class ManyMembersAdapter extends SqliteAdapter {
 /** So many statements stay compiled. Ours are some hundreds; lists of a varying length add some more. */
 const mostCompiled = 1000
 
+/** SQLite knows no yes and no. */
+function asKept(value: unknown) {
+  const fit = bindable(value)
+  return typeof fit === 'boolean' ? Number(fit) : fit
+}
+
 /** What was compiled once is kept: that costs more than most statements take. */
 export function engineOf(sqlite: DatabaseSync): Engine {
-  type Value = null | number | bigint | string | Uint8Array
   const compiled = new Map<string, ReturnType<typeof compile>>()
   const compile = (sql: string) => {
     const statement = sqlite.prepare(sql)
@@ -139,9 +145,10 @@ export function engineOf(sqlite: DatabaseSync): Engine {
   return {
     run(sql, parameters = []) {
       const { statement, reads } = compiledOnce(sql)
+      const values = parameters.map(asKept)
       // Rows come with a null prototype; plain objects compare and print as people expect.
-      if (reads) return { rows: statement.all(...(parameters as Value[])).map((row) => ({ ...row })) }
-      const { changes, lastInsertRowid } = statement.run(...(parameters as Value[]))
+      if (reads) return { rows: statement.all(...values).map((row) => ({ ...row })) }
+      const { changes, lastInsertRowid } = statement.run(...values)
       return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) }
     },
     begin() {

@@ -29,16 +29,6 @@ export async function trailIsGuarded(db: Db): Promise<boolean> {
   return guards.every((name) => rows.some((row) => row.name === name))
 }
 
-/** Throws where SQLite's file can't be written to; false where PostgreSQL's database can only be read. */
-export async function canBeWrittenTo(db: Db): Promise<boolean> {
-  return db.transaction().execute(async (tx) => {
-    // SQLite's began as one that writes.
-    if (!isPostgres(tx)) return true
-    const { rows } = await sql<{ transaction_read_only: string }>`show transaction_read_only`.execute(tx)
-    return rows[0]?.transaction_read_only === 'off'
-  })
-}
-
 export async function tablesOf(db: Db, tables: readonly (keyof Tables)[]): Promise<TableFacts> {
   const facts: TableFacts = { columns: [], needed: [], unique: [] }
   for (const table of tables) {

@@ -4,6 +4,7 @@ import { freeDisk } from '../edges/database-file.ts'
 import type { House } from '../edges/house.ts'
 import type { Db } from '../edges/schema.ts'
 import { shapeOf, whyNotOurs } from '../edges/shape.ts'
+import { tryToWrite } from '../edges/takes-writes.ts'
 import type { RingKey } from '../edges/vault.ts'
 import { clockTolerance, diskLow, diskTooLow, mailRetryLongest, minutes } from '../limits.ts'
 import { mailWaiting } from '../mail/waiting.ts'
@@ -96,10 +97,7 @@ async function examineDatabase({ db }: House): Promise<Finding[]> {
         says: `Its tables are not as the migrations make them (${different.join('; ')}): restore it from a back-up.`,
       },
     ]
-  if (!(await queries.canBeWrittenTo(db)))
-    return [
-      { about, state: 'wrong', says: 'It can only be read: name the primary server in DATABASE_URL, not a replica.' },
-    ]
+  await tryToWrite(db)
   return [{ about, state: 'ok', says: 'It is whole, up to date, and can be written to.' }]
 }
 

@@ -7,6 +7,7 @@ import { test } from 'node:test'
 import { sql } from 'kysely'
 import { sayIn } from '../../src/ui/messages.ts'
 import { fileBusyTimeout } from '../../src/limits.ts'
+import { routes } from '../../src/routes.ts'
 import { startApp } from '../kit.ts'
 
 test('STO-5: while the disk is full each change is answered 503 and leaves nothing half done, wherever it fills up', async (t) => {
@@ -35,6 +36,31 @@ test('STO-5: while the disk is full each change is answered 503 and leaves nothi
   assert.equal((await app.mails()).length, 1)
 })
 
+test('OPS-2: /readyz says no while the disk is full, and while the file can only be read, as a sign-in would; and yes again afterwards', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.person()
+  const ready = async () => (await app.request(routes.readyz)).status
+  const before = await app.dump()
+  assert.equal(await ready(), 200)
+  assert.deepEqual(await app.dump(), before, 'looking changes nothing')
+  const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(app.db)
+  await sql`pragma max_page_count = ${sql.raw(String(rows[0]?.page_count))}`.execute(app.db)
+  // What was free within the file is used up first.
+  let answer = await app.browser().signIn(ada)
+  for (let times = 0; times < 100 && answer.status !== 503; times += 1) answer = await app.browser().signIn(ada)
+  assert.deepEqual([answer.status, await ready()], [503, 503])
+  await sql`pragma max_page_count = 100000`.execute(app.db)
+  assert.deepEqual([(await app.browser().signIn(ada)).status, await ready()], [303, 200])
+
+  await sql`pragma query_only = on`.execute(app.db)
+  const unwritable = await app.browser().signIn(ada)
+  assert.deepEqual([unwritable.status, unwritable.headers.get('retry-after'), await ready()], [503, '5', 503])
+  assert.equal((await app.request(routes.healthz)).status, 200)
+  await sql`pragma query_only = off`.execute(app.db)
+  assert.deepEqual([(await app.browser().signIn(ada)).status, await ready()], [303, 200])
+})
+
 test('STO-5: while another process holds the file, one waits and everybody is answered 503; afterwards all goes on', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-held-'))
   const file = join(folder, 'countersign.db')
@@ -61,6 +87,8 @@ test('STO-5: while another process holds the file, one waits and everybody is an
   assert.equal((await browser.get('signInCode')).status, 200, 'reading goes on')
   const held = await app.api('apiSignIn', { email: ada.email, password: ada.password })
   assert.deepEqual([held.status, held.json['code'], held.headers.get('retry-after')], [503, 'unavailable', '5'])
+
+  assert.equal((await app.request(routes.readyz)).status, 503)
 
   other.exec('rollback')
   assert.equal(first.location, '/sign-in/code')

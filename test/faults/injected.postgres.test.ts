@@ -1,6 +1,7 @@
 import { test } from 'node:test'
 import { databaseAway } from '../../faults/away.ts'
 import { killRounds } from '../../faults/kill.ts'
+import { lineGoesWrong, quickMishaps } from '../../faults/line.ts'
 import { passes } from './injected.ts'
 
 // The short forms of `npm run faults`, on the server of the run: others use it, so it isn't killed here.
@@ -16,3 +17,6 @@ test('STO-5: while PostgreSQL lets nobody in, or holds its locks, the program an
   passes((report) => databaseAway({ engine: 'postgres', running, ways: quick }, report)))
 
 const quick = ['connections are cut, and none is let in', 'the server’s own patience with locks ends']
+
+test('OPS-1, OPS-2: while the line to PostgreSQL falls silent, and another server takes over, under traffic, everybody is freed and all is well soon', () =>
+  passes((report) => lineGoesWrong({ running, mishaps: quickMishaps }, report)))

@@ -288,12 +288,13 @@ test('STO-5: deleting an account is all or nothing', async (t) => {
 async function appFor(t: { after: (work: () => Promise<void>) => void }) {
   const app = await startApp()
   t.after(() => app.close())
+  // Nothing is delivered but when a test asks for it: a fault meant for a request would else meet whatever delivery does beside it.
+  app.house.mailIsWaiting = () => {}
   return app
 }
 
 /** Makes the change fail at every statement in turn, and checks each time that nothing is left of it. Returns in how many places. */
 async function breakEverywhere(app: App, change: Change): Promise<number> {
-  await app.mails() // so that no delivery runs in between
   for (let n = 1; ; n += 1) {
     const before = await lasting(app)
     const fault = armFault(app, n)
@@ -324,7 +325,7 @@ type Fault = {
   lone: string[]
 }
 
-/** Throws after the n-th statement, reading ones included. The mail's delivery, which runs beside, is left alone. */
+/** Throws after the n-th statement, reading ones included. */
 function armFault(app: App, n: number): Fault {
   const fault: Fault = { at: null, committed: 0, lone: [] }
   let inside = false
@@ -334,7 +335,7 @@ function armFault(app: App, n: number): Fault {
     if (sql === 'commit' && changes) fault.committed += 1
     if (/^(?:begin|commit|rollback)/.test(sql)) inside = sql.startsWith('begin')
     changes = inside && (changes || /^(?:insert|update|delete)(?!.*into "?attempts)/.test(sql))
-    if (/^(?:begin|commit|rollback)|^(?:select|update).*"outbox"/.test(sql)) return
+    if (/^(?:begin|commit|rollback)/.test(sql)) return
     if (!inside && !sql.startsWith('select')) {
       if (!/attempts|"tries"|"last_seen_at"/.test(sql)) fault.lone.push(sql)
       return

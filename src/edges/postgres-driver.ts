@@ -1,0 +1,85 @@
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  PostgresDialect,
+  type PostgresDialectConfig,
+  PostgresDriver,
+} from 'kysely'
+import { retriesWhenUndone } from '../limits.ts'
+import { bindable } from './bindable.ts'
+import { isUndone, NoConnection } from './postgres-away.ts'
+import { begin } from './postgres-client.ts'
+
+/** PostgreSQL as Kysely speaks it, with transactions that begin without a round trip of their own. */
+export class OurDialect extends PostgresDialect {
+  readonly #config: PostgresDialectConfig
+  constructor(config: PostgresDialectConfig) {
+    super(config)
+    this.#config = config
+  }
+  override createDriver() {
+    return new OurDriver(this.#config)
+  }
+}
+
+class OurDriver extends PostgresDriver {
+  readonly #transactions = new WeakMap<DatabaseConnection, Promise<unknown> | 'begun'>()
+  readonly #known = new WeakSet<DatabaseConnection>()
+
+  override async acquireConnection(...options: Parameters<PostgresDriver['acquireConnection']>) {
+    const connection = await super.acquireConnection(...options).catch((problem: Error) => {
+      throw new NoConnection(problem)
+    })
+    if (this.#known.has(connection)) return connection
+    this.#known.add(connection)
+    const send = connection.executeQuery.bind(connection)
+    const execute = <Row>(query: CompiledQuery) => send<Row>({ ...query, parameters: query.parameters.map(kept) })
+    connection.executeQuery = async <Row>(query: CompiledQuery) => {
+      const beginning = this.#transactions.get(connection)
+      // A statement by itself that the server undid has done nothing: it may be sent again. Inside a transaction all of it must be.
+      if (beginning === undefined) return againWhenUndone(() => execute<Row>(query))
+      if (beginning === 'begun') return execute<Row>(query)
+      this.#transactions.set(connection, 'begun')
+      const [, result] = await Promise.all([beginning, execute<Row>(query)])
+      return result
+    }
+    return connection
+  }
+
+  /** Sent, and not waited for: the first statement follows at once. */
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    this.#transactions.set(connection, 'begun')
+    const beginning = connection.executeQuery(CompiledQuery.raw(begin))
+    this.#transactions.set(connection, beginning)
+    // Whoever sends the first statement hears of it.
+    beginning.catch(() => {})
+  }
+
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await super.commitTransaction(connection)
+    this.#transactions.delete(connection)
+  }
+
+  /** A connection that can't do even that is given up, and the server undoes by itself. What is told is what went wrong before. */
+  override async rollbackTransaction(connection: Parameters<PostgresDriver['rollbackTransaction']>[0]): Promise<void> {
+    await super.rollbackTransaction(connection).catch(() => {})
+    this.#transactions.delete(connection)
+  }
+}
+
+/** PostgreSQL's text holds no NUL. Like other signs that are none, it becomes the sign for those: it fits nothing, and breaks nothing. */
+function kept(value: unknown) {
+  const fit = bindable(value)
+  return typeof fit === 'string' ? fit.replaceAll('\0', '\uFFFD') : fit
+}
+
+/** The one place where work is done again. It is only ever called with what has left nothing when it was undone. */
+export async function againWhenUndone<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let retries = 0; ; retries += 1) {
+    try {
+      return await work()
+    } catch (problem) {
+      if (retries >= retriesWhenUndone || !isUndone(problem)) throw problem
+    }
+  }
+}
