@@ -4,10 +4,11 @@ import { noteWayRound } from './going-round.ts'
 import { isApi } from './guards.ts'
 import { awayRetryAfter, seconds } from './limits.ts'
 import { Refusal } from './refusals.ts'
-import { draw, pageContext, type Req, redirectTo, safeNext, sayRefusal, tellWhenAgain } from './request.ts'
+import { draw, pageContext, type Req, readCookie, redirectTo, sayRefusal, tellWhenAgain } from './request.ts'
 import { routes } from './routes.ts'
 import { failurePage } from './ui/failure.page.ts'
 import { sayIn } from './ui/messages.ts'
+import { nearestPage, withNext } from './where-to.ts'
 
 /**
  * The one place that turns what was thrown into an answer: an expected "no", a database that is away for the moment, or a fault of ours with an id
@@ -30,12 +31,11 @@ export function answerFailure(house: House) {
 
 export const answerNotFound = (c: Req) => answerFailure(c.var.house)(new Refusal('not_found', {}), c)
 
+/** A browser that still shows a session is told that it is over: somebody ended it, or a form that was sent twice gave it another token. */
 function redirectToSignIn(c: Req): Response {
-  const next = c.req.method === 'GET' ? safeNext(c.req.path) : null
-  return redirectTo(
-    c,
-    next && next !== routes.home ? `${routes.signIn}?next=${encodeURIComponent(next)}` : routes.signIn,
-  )
+  const query = c.req.method === 'GET' ? new URL(c.req.url).search : ''
+  const notice = readCookie(c, 'session') === undefined ? undefined : 'session_over'
+  return redirectTo(c, withNext(routes.signIn, nearestPage(c.req.path, query)), notice)
 }
 
 /** RFC 9457 problem details, with the stable code. */

@@ -176,6 +176,7 @@ export async function findChallenge(db: Db, tokenHash: string, kind: SessionKind
       'challenges.expires_at',
       'challenges.consumed_at',
       'challenges.generation',
+      'challenges.next',
       'people.email',
       'organisations.name as organisation',
       'two_step.enabled_at',
