@@ -64,7 +64,9 @@ test('CHL-5: both sent at once: one session, no fault, and one of the two answer
   const { app, browser, answers } = await answering(t)
   const sessions = await app.count('sessions')
   const copies = Array.from({ length: 8 }, () => copyOf(app, browser))
-  const given = await Promise.all(copies.map((copy, index) => copy.post(...answers[index % 2 === 0 ? 0 : 1])))
+  const given = await Promise.all(
+    copies.map((copy, index) => (index % 2 === 0 ? copy.post(...answers[0]) : copy.post(...answers[1]))),
+  )
   const ways = given.map(({ location }) => String(location)).toSorted()
   assert.deepEqual(ways, [...Array.from({ length: 7 }, () => back), wanted].toSorted())
   assert.equal(copies.filter((copy) => copy.cookies.has('__Host-session')).length, 1)
