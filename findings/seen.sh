@@ -1,6 +1,7 @@
 # What every finding begins with. Read by the scripts beside it: `. "$(dirname "$0")/seen.sh"`.
 set -euo pipefail
 
+scripts=$(cd "$(dirname "$0")" && pwd)
 folder=$(mktemp -d)
 at_the_end=()
 tidy_up() {

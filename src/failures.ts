@@ -56,7 +56,10 @@ function answerProblem(refusal: Refusal, c: Req): Response {
 
 function drawRefusal(refusal: Refusal, c: Req): Response | Promise<Response> {
   if (!isKnown(c)) return c.text(refusal.code, refusal.status)
-  return draw(c, failurePage(pageContext(c), { status: refusal.status, text: sayRefusal(c, refusal) }), refusal.status)
+  const context = pageContext(c)
+  // What isn't there reads the same under every address, whoever else's it may be (requirement AUD-3).
+  const page = refusal.code === 'not_found' ? { ...context, path: routes.home } : context
+  return draw(c, failurePage(page, { status: refusal.status, text: sayRefusal(c, refusal) }), refusal.status)
 }
 
 function answerFault(house: House, problem: Error, c: Req): Response | Promise<Response> {
