@@ -5,10 +5,11 @@ import { noteWayRound } from './going-round.ts'
 import { isApi } from './guards.ts'
 import { awayRetryAfter, busyRetryAfter, seconds } from './limits.ts'
 import { Refusal } from './refusals.ts'
-import { draw, pageContext, type Req, redirectTo, safeNext, sayRefusal, tellWhenAgain } from './request.ts'
+import { draw, pageContext, type Req, readCookie, redirectTo, sayRefusal, tellWhenAgain } from './request.ts'
 import { routes } from './routes.ts'
 import { failurePage } from './ui/failure.page.ts'
 import { sayIn } from './ui/messages.ts'
+import { nearestPage, withNext } from './where-to.ts'
 
 /**
  * The one place that turns what was thrown into an answer: an expected "no", a moment that is the wrong one, or a fault of ours with an id and
@@ -31,12 +32,11 @@ export function answerFailure(house: House) {
 
 export const answerNotFound = (c: Req) => answerFailure(c.var.house)(new Refusal('not_found', {}), c)
 
+/** A browser that still shows a session is told that it is over: somebody ended it, or a form that was sent twice gave it another token. */
 function redirectToSignIn(c: Req): Response {
-  const next = c.req.method === 'GET' ? safeNext(c.req.path) : null
-  return redirectTo(
-    c,
-    next && next !== routes.home ? `${routes.signIn}?next=${encodeURIComponent(next)}` : routes.signIn,
-  )
+  const query = c.req.method === 'GET' ? new URL(c.req.url).search : ''
+  const notice = readCookie(c, 'session') === undefined ? undefined : 'session_over'
+  return redirectTo(c, withNext(routes.signIn, nearestPage(c.req.path, query)), notice)
 }
 
 /** RFC 9457 problem details, with the stable code. */
@@ -57,7 +57,10 @@ function answerProblem(refusal: Refusal, c: Req): Response {
 
 function drawRefusal(refusal: Refusal, c: Req): Response | Promise<Response> {
   if (!isKnown(c)) return c.text(refusal.code, refusal.status)
-  return draw(c, failurePage(pageContext(c), { status: refusal.status, text: sayRefusal(c, refusal) }), refusal.status)
+  const context = pageContext(c)
+  // What isn't there reads the same under every address, whoever else's it may be (requirement AUD-3).
+  const page = refusal.code === 'not_found' ? { ...context, path: routes.home } : context
+  return draw(c, failurePage(page, { status: refusal.status, text: sayRefusal(c, refusal) }), refusal.status)
 }
 
 function answerFault(house: House, problem: Error, c: Req): Response | Promise<Response> {

@@ -6,14 +6,23 @@ import type { z } from 'zod'
 import type { Instant } from './edges/clock.ts'
 import type { House } from './edges/house.ts'
 import { hashToken } from './edges/token.ts'
-import { backupCodesFew, browserLifetime, challengeLifetime, days, knownBrowserKept, seconds } from './limits.ts'
+import {
+  backupCodesFew,
+  browserLifetime,
+  challengeLifetime,
+  days,
+  knownBrowserKept,
+  resetLinkLifetime,
+  seconds,
+} from './limits.ts'
 import { type Refusal, refuse } from './refusals.ts'
-import { landingPages, pathTo, type RouteName, routes } from './routes.ts'
+import { pathTo, type RouteName, routes } from './routes.ts'
 import type { Client, Session } from './sessions/session.ts'
 import type { Assets } from './ui/assets.ts'
 import { type Locale, locales, type MessageKey, type Say, sayLoosely } from './ui/messages.ts'
 import { type NoticeName, type NoticeParts, notices } from './ui/notices.ts'
 import type { Markup, Notice, PageContext } from './ui/page.ts'
+import { nearestPage, safePage } from './where-to.ts'
 
 /** What is known of a request once the guards have let it through. */
 export type Env = {
@@ -117,6 +126,7 @@ const cookies = {
   known: 'known',
   language: 'language',
   notice: 'notice',
+  next: 'next',
 } as const
 const lifetimes = {
   session: browserLifetime,
@@ -124,6 +134,8 @@ const lifetimes = {
   known: knownBrowserKept,
   language: 365 * days,
   notice: 60 * seconds,
+  // As long as the mailed link on whose way it is kept, and the reading of the mail.
+  next: 2 * resetLinkLifetime,
 } as const
 type CookieName = keyof typeof cookies
 
@@ -181,7 +193,7 @@ export function pageContext(c: Req): PageContext {
     locale,
     say,
     assets,
-    path: c.req.path,
+    path: pageHere(c),
     development: readsMailHere(house.settings),
     signedIn: session && {
       name: session.person.name,
@@ -191,6 +203,13 @@ export function pageContext(c: Req): PageContext {
     },
     notices: takeNotices(c),
   }
+}
+
+/** This very page, or the nearest one where a form was answered with a page. A link's token is never in it: what refuses the link must not hold it. */
+function pageHere(c: Req): string {
+  const query = c.req.method === 'GET' ? new URL(c.req.url).search : ''
+  const stands = c.req.param('token') === undefined ? (safePage(c.req.path + query) ?? safePage(c.req.path)) : null
+  return stands ?? nearestPage(c.req.path) ?? routes.home
 }
 
 function takeNotices(c: Req): Notice[] {
@@ -228,11 +247,6 @@ export function readsMailHere(settings: House['settings']): boolean {
 export function routeNameOf(c: Req): RouteName | null {
   const paths = matchedRoutes(c).map(({ path }) => path)
   return (Object.keys(routes) as RouteName[]).find((name) => paths.includes(routes[name])) ?? null
-}
-
-/** A path of our own table that a browser may be sent to after signing in, or null (requirement WEB-6). */
-export function safeNext(next: string | undefined): string | null {
-  return landingPages.map((name) => routes[name]).find((path) => path === next) ?? null
 }
 
 /** The language of someone who isn't signed in: the one they chose here, else the browser's. */

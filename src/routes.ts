@@ -99,17 +99,26 @@ export const doorsThatTakeCodes = [
   'apiFresh',
 ] as const satisfies RouteName[]
 
-/** Where someone may be sent after signing in (`next=`, requirement WEB-6): pages that answer GET by themselves. */
-export const landingPages = [
-  'home',
-  'profile',
-  'password',
-  'security',
-  'sessions',
-  'history',
-  'wasItYou',
-  'twoStepScan',
-  'twoStepDisable',
-  'people',
-  'peopleHistory',
-] as const satisfies RouteName[]
+/**
+ * Where someone may be sent after signing in (`next=`, requirement WEB-6): pages that answer GET by themselves, each with the names that its query
+ * may have. What isn't named here is forgotten on the way.
+ */
+export const landingPages = {
+  home: [],
+  profile: [],
+  deleteAccount: [],
+  password: [],
+  security: [],
+  sessions: [],
+  history: ['before'],
+  wasItYou: [],
+  twoStepScan: [],
+  twoStepCode: ['enrolment'],
+  twoStepBackupCodes: ['kept'],
+  twoStepDisable: ['with'],
+  newBackupCodes: ['with'],
+  replacePhone: [],
+  people: [],
+  peopleHistory: ['person', 'kind', 'from', 'to', 'before'],
+  person: [],
+} as const satisfies Partial<Record<RouteName, readonly string[]>>

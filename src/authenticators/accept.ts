@@ -3,7 +3,7 @@ import type { House } from '../edges/house.ts'
 import type { Db } from '../edges/schema.ts'
 import { minutes, stepLength, stepsDiagnosed, wrongCodesSuspending } from '../limits.ts'
 import { asSecret, diagnoseStep, matchStep, type Secret, stepAt } from '../otp/totp.ts'
-import { readCode } from '../otp/typed.ts'
+import { type CodeSlip, readCode } from '../otp/typed.ts'
 import { type RefusalDetails, refuse } from '../refusals.ts'
 import type { ProvedFactor } from '../two-step/factor.ts'
 import * as queries from './authenticators.queries.ts'
@@ -71,7 +71,7 @@ export function explainOffset(offset: number): RefusalDetails {
   return { says: offset < 0 ? 'refusal.code_behind' : 'refusal.code_ahead', args: { minutes: about } }
 }
 
-function explainSlip(read: { slip: 'missing' | 'short' | 'long' | 'not_digits'; digits: number }): RefusalDetails {
+function explainSlip(read: CodeSlip): RefusalDetails {
   switch (read.slip) {
     case 'missing':
       return { says: 'refusal.code_missing' }
@@ -79,6 +79,8 @@ function explainSlip(read: { slip: 'missing' | 'short' | 'long' | 'not_digits'; 
       return { says: 'refusal.code_short', args: { missing: 6 - read.digits } }
     case 'long':
       return { says: 'refusal.code_long', args: { extra: read.digits - 6 } }
+    case 'several':
+      return { says: 'refusal.code_several' }
     case 'not_digits':
       return { says: 'refusal.code_not_digits' }
   }

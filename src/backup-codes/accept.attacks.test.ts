@@ -94,7 +94,7 @@ test('BAC-4: one code at sign-in, at disabling and at renewing at once passes on
     inside.post('newBackupCodes', { backupCode }),
     second.post('newBackupCodes', { backupCode }),
   ])
-  const passed = answers.filter((answer) => answer.status === 303 && answer.location !== '/sign-in')
+  const passed = answers.filter((answer) => answer.status === 303 && !answer.location?.startsWith('/sign-in'))
   assert.equal(passed.length, 1, answers.map((answer) => answer.status).join(' '))
   assert.equal(await usedCodes(), 1)
 })

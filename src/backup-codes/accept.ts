@@ -11,7 +11,7 @@ import type { ProvedFactor } from '../two-step/factor.ts'
 import * as queries from './backup-codes.queries.ts'
 import { backupCodeUsedMail } from './backup-codes.mail.ts'
 import { hashBackupCode, pepperOf } from './batch.ts'
-import { readBackupCode } from './code.ts'
+import { type BackupCodeSlip, readBackupCode } from './code.ts'
 
 /** The 16 characters in what was typed. A slip is said as a slip and costs neither a try nor a slow hash (requirement BAC-3). */
 export function backupCodeIn(typed: string): string {
@@ -59,7 +59,8 @@ async function tellOwner(
   await queueMail(tx, house, { personId: used.personId, uniqueKey: `backup-code-used:${used.codeId}`, message }, now)
 }
 
-function explainSlip(read: { slip: 'missing' | 'length' | 'check'; count: number }): RefusalDetails {
+function explainSlip(read: BackupCodeSlip): RefusalDetails {
+  if (read.slip === 'several') return { says: 'refusal.backup_code_several' }
   if (read.slip === 'missing') return { says: 'refusal.backup_code_missing' }
   if (read.slip === 'length') return { says: 'refusal.backup_code_length', args: { count: read.count } }
   return { says: 'refusal.backup_code_slip' }

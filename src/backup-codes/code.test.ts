@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { type Randomness, systemRandomness } from '../edges/randomness.ts'
 import { makeBackupCode, readBackupCode, showBackupCode } from './code.ts'
+import { sheetAsText } from './sheet.ts'
 
 const alphabet = [...'0123456789ABCDEFGHJKMNPQRSTVWXYZ']
 const codes = fc.uint8Array({ minLength: 15, maxLength: 15 }).map((bytes) => makeBackupCode(chosen(bytes)))
@@ -127,6 +128,85 @@ test('BAC-3: whatever is typed, what is read is a code that reads as itself', ()
       else assert.ok(read.slip === 'check' || read.count !== 16)
     }),
   )
+})
+
+const before = fc.constantFrom(
+  '',
+  '[ ] ',
+  '[x] ',
+  '- [ ] ',
+  '• ',
+  '* ',
+  '1. ',
+  '10) ',
+  '(3) ',
+  '☐ ',
+  '"',
+  '„',
+  '(',
+  '\u200e',
+  '\ufeff',
+  'Code: ',
+  'Kod: ',
+  'Kod zapasowy: ',
+  'Backup code 3 of 10: ',
+  '1. Code: "',
+  'Code：',
+)
+const behind = fc.constantFrom('', '.', ',', '"', '”.', ')', '\r\n', '\u200f', ' .')
+
+test('BAC-2, BAC-3: what is copied along with a code is no part of it, and a character too few or too many stays a slip', () => {
+  const change = fc.constantFrom<(code: string) => string>(
+    (code) => code,
+    (code) => code.slice(0, -1),
+    (code) => `${code}7`,
+  )
+  fc.assert(
+    fc.property(codes, before, behind, change, (shown, start, end, slip) => {
+      const typed = slip(shown)
+      const count = typed.replaceAll('-', '').length
+      const read = count === 16 ? { code: shown.replaceAll('-', '') } : { slip: 'length', count }
+      assert.deepEqual(readBackupCode(start + typed + end), read)
+      assert.deepEqual(readBackupCode(start + typed.replaceAll('-', '').toLowerCase() + end), read)
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+test('BAC-2: every line of our own sheet reads as its code', () => {
+  const made = Array.from({ length: 10 }, () => makeBackupCode(systemRandomness))
+  const sheet = {
+    product: 'Countersign',
+    account: 'ada@x.example',
+    name: 'Ada',
+    organisation: 'X',
+    madeAt: 0,
+    codes: made,
+  }
+  for (const locale of ['en', 'pl'] as const) {
+    const lines = sheetAsText({ ...sheet, signInUrl: 'https://x.example/sign-in' }, locale).split('\n')
+    const read = lines.map(readBackupCode).filter((each) => 'code' in each)
+    assert.deepEqual(
+      read,
+      made.map((code) => ({ code: code.replaceAll('-', '') })),
+    )
+  }
+})
+
+test('BAC-2: among words a code is found that is right in itself, and digits of any script are digits', () => {
+  const shown = makeBackupCode(chosen(new Uint8Array(15).fill(3)))
+  const code = shown.replaceAll('-', '')
+  assert.deepEqual(readBackupCode(`my backup code ${shown} please`), { code })
+  assert.deepEqual(readBackupCode(shown.replaceAll('3', '٣')), { code })
+  assert.deepEqual(readBackupCode(`my backup code ${swapped(shown, 0).slice(0, -1)}4`), { slip: 'length', count: 28 })
+})
+
+test('BAC-3: of two codes none is chosen', () => {
+  const [one, other] = [makeBackupCode(systemRandomness), makeBackupCode(systemRandomness)]
+  for (const typed of [`${one}\n${other}`, `${one}, ${other}`, `[ ] ${one}\n[ ] ${other}`, `${one}: ${other}`]) {
+    const read = readBackupCode(typed)
+    assert.equal('slip' in read && read.slip, 'several', typed)
+  }
 })
 
 const isRead = (typed: string) => 'code' in readBackupCode(typed)

@@ -1,4 +1,5 @@
 import type { Randomness } from '../edges/randomness.ts'
+import { plain, undress } from '../otp/undress.ts'
 
 /** Crockford's base32: no I, L or O, which look like 1 and 0, and no U. */
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
@@ -11,7 +12,9 @@ const lookAlikes = new Map([
   ['I', 1],
   ['L', 1],
 ])
-const separators = /[\s\p{Pd}\p{Cf}\u2212]/gu
+/** A code as the sheet shows it, or without its dashes, standing by itself. */
+const written = /(?<![\p{L}\p{N}-])(?:[0-9a-z]{16}|[0-9a-z]{4}(?:-[0-9a-z]{4}){3})(?![\p{L}\p{N}-])/giu
+const words = /^(?:[\p{L}\p{M}'’]{2,}|[\s,.;:()])*$/u
 
 /** A new backup code as people see it, `XXXX-XXXX-XXXX-XXXX`: 75 random bits and a check character. */
 export function makeBackupCode(randomness: Randomness): string {
@@ -20,22 +23,37 @@ export function makeBackupCode(randomness: Randomness): string {
   return showBackupCode([...characters, checkValueFor(characters)].map((value) => alphabet.charAt(value)).join(''))
 }
 
-/** What was typed is no backup code, and in which way; `count` is how many characters it had beside spaces and dashes. */
-export type BackupCodeSlip = { slip: 'missing' | 'length' | 'check'; count: number }
+/** What was typed is no backup code, and in which way; `count` is how many characters it had beside spaces, dashes and what surrounds a code. */
+export type BackupCodeSlip = { slip: 'missing' | 'length' | 'check' | 'several'; count: number }
 
 /**
- * Reads a backup code as people type it: any case, spaces and dashes anywhere, O for 0, I and L for 1. Gives the 16
- * characters as `makeBackupCode` chose them, without dashes, or the slip (requirements BAC-2 and BAC-3).
+ * Reads a backup code as people type or paste it: any case, spaces and dashes anywhere, O for 0, I and L for 1, digits of any script, and around it
+ * what was copied along, such as the rest of a sheet's line (`undress`). Gives the 16 characters as `makeBackupCode` chose them, without
+ * dashes, or the slip; what is ambiguous is never guessed (requirements BAC-2 and BAC-3).
  */
 export function readBackupCode(typed: string): { code: string } | BackupCodeSlip {
-  // NFKC: full-width letters and digits of Asian keyboards become the plain ones.
-  const characters = [...typed.normalize('NFKC').replace(separators, '')]
+  // NFKC: full-width letters of Asian keyboards become the plain ones.
+  const text = plain(typed.normalize('NFKC'))
+  const bare = undress(text, (part) => codesIn(part).length > 0)
+  const characters = [...bare.replace(/[\s-]/g, '')]
   const count = characters.length
   if (count === 0) return { slip: 'missing', count }
-  if (count !== codeLength) return { slip: 'length', count }
+  const [shown, ...others] = codesIn(text)
+  if (others.length > 0) return { slip: 'several', count }
+  if (count === codeLength) return checked(characters)
+  // Among whole words, such as "my code 7K3M-… please", only one that is right in itself.
+  const among =
+    shown !== undefined && words.test(bare.replace(shown, ' ')) ? checked([...shown.replaceAll('-', '')]) : null
+  return among !== null && 'code' in among ? among : { slip: 'length', count }
+}
+
+const codesIn = (text: string): string[] => text.match(written) ?? []
+
+function checked(characters: string[]): { code: string } | BackupCodeSlip {
   const read = characters.map((character) => valueOf(character.toUpperCase()))
   const known = read.filter((value) => value !== undefined)
-  if (known.length < codeLength || known.at(-1) !== checkValueFor(known.slice(0, -1))) return { slip: 'check', count }
+  const right = known.length === codeLength && known.at(-1) === checkValueFor(known.slice(0, -1))
+  if (!right) return { slip: 'check', count: characters.length }
   return { code: known.map((value) => alphabet.charAt(value)).join('') }
 }
 

@@ -84,7 +84,8 @@ test('BAC-3: no single slip or swap of neighbours in a right code reaches the sl
     fc.assert(
       fc.asyncProperty(slip, swap, async (one, two) => {
         const right = codeOf(one.which)
-        if (right[one.at] !== one.to) await refused(right.with(one.at, one.to))
+        // The Arabic 3 is a 3.
+        if (right[one.at] !== one.to.replace('٣', '3')) await refused(right.with(one.at, one.to))
         const [a = '', b = ''] = codeOf(two.which).slice(two.at)
         // 0 and Z are the one pair that Luhn mod 32 takes for one another (requirement BAC-3).
         const unseen = a === b || (a + b).replace(/[0Z]/g, '') === ''

@@ -117,8 +117,10 @@ test('whoever else writes to the file is waited for without holding anything up,
 })
 
 test('a fault after a commit takes nothing back', async (t) => {
-  const db = await openDatabase(':memory:', (sql) => sql === 'commit' && assert.fail('after the commit'))
+  let armed = false
+  const db = await openDatabase(':memory:', (sql) => armed && sql === 'commit' && assert.fail('after the commit'))
   t.after(() => db.destroy())
+  armed = true
   await assert.rejects(addInTransaction(db, 'committed'), /after the commit/)
   assert.deepEqual(await organisations(db), ['committed'])
 })

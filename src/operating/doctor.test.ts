@@ -125,6 +125,19 @@ test('OPS-8: the doctor looks at the tables themselves, whatever the list says',
   }
 })
 
+test('OTP-9: the doctor warns of an ISSUER that some apps read as another kind of code, or refuse to read', async (t) => {
+  const said = async (ISSUER: string) => {
+    const lines = await linesOf(await startedApp(t, { ISSUER }), 'settings')
+    return lines.filter((line) => line.includes('ISSUER')).join()
+  }
+  for (const name of ['Steam', 'steamfitters Ltd']) assert.match(await said(name), /^warning .* begins with “Steam”/)
+  for (const sign of ['&', '+', '#', '?', '%20']) {
+    assert.ok((await said(`Acme${sign}Co`)).startsWith(`warning ISSUER holds “${sign}”`), sign)
+  }
+  for (const name of ['Countersign', 'My Steam', 'Żółta Łódź', '100% Acme', 'A/B = C'])
+    assert.equal(await said(name), '')
+})
+
 async function startedApp(t: TestContext, env: Record<string, string> = {}): Promise<App> {
   const app = await startApp({ keys, env })
   t.after(() => app.close())

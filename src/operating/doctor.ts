@@ -13,6 +13,7 @@ import type { Settings } from '../settings.ts'
 import { whyItDidNotStart } from '../why-it-did-not-start.ts'
 import * as queries from './doctor.queries.ts'
 import { howMany, needs } from './how-many.ts'
+import { examineIssuer } from './issuer.ts'
 import { keysInUse } from './keys.ts'
 import { examineMailServer } from './mail-server.ts'
 import { tablesInOrder } from './move.ts'
@@ -49,7 +50,11 @@ async function examineContents(house: House, ring: RingKey[], now: Instant): Pro
 /** What can be looked at without a database. */
 export function examineAround(settings: Settings): Finding[] {
   // A database server's disk is not this machine's.
-  return [...examineSettings(settings), ...(settings.databaseUrl === null ? examineDisk(settings) : [])]
+  return [
+    ...examineSettings(settings),
+    ...examineIssuer(settings.issuer),
+    ...(settings.databaseUrl === null ? examineDisk(settings) : []),
+  ]
 }
 
 /** A look that fails has found something. */

@@ -5,6 +5,7 @@ import { mailedPath } from '../../test/tour.ts'
 import { mobileToken } from '../../test/second-step.ts'
 import { days, minutes } from '../limits.ts'
 import { routes } from '../routes.ts'
+import { withNext } from '../where-to.ts'
 
 const newEmail = 'ada.lind@elsewhere.example'
 
@@ -177,7 +178,7 @@ test('CHL-2: GET, someone signed out, a challenge and a mobile token ask for no 
   const before = await app.dumpButRefusals()
   assert.equal((await browser.get('changeEmail', `?newEmail=${newEmail}`)).status, 404)
   for (const stranger of [app.browser(), half]) {
-    assert.equal((await stranger.post('changeEmail', { newEmail })).location, routes.signIn)
+    assert.equal((await stranger.post('changeEmail', { newEmail })).location, withNext(routes.signIn, routes.profile))
   }
   const forms = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' }
   const headers = { ...forms, authorization: `Bearer ${token}` }

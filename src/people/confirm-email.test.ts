@@ -126,6 +126,6 @@ test('at most five links an hour are mailed, and the page says the same for the 
 
 test('someone signed out sends no link', async () => {
   const before = (await app.mails()).length
-  assert.equal((await app.browser().post('sendConfirmation')).location, '/sign-in')
+  assert.equal((await app.browser().post('sendConfirmation')).location, '/sign-in?next=%2Fsettings%2Fprofile')
   assert.equal((await app.mails()).length, before)
 })

@@ -4,6 +4,7 @@ import { startApp } from '../../test/kit.ts'
 import { mobileToken, openChallenge } from '../../test/second-step.ts'
 import { freshFor, minutes } from '../limits.ts'
 import { routes } from '../routes.ts'
+import { withNext } from '../where-to.ts'
 
 async function signedIn(t: TestContext) {
   const app = await startApp()
@@ -158,7 +159,7 @@ test('LIFE-9: no export by GET, from another site, by a token, a challenge, or s
   assert.equal((await browser.get('exportData')).status, 404)
   assert.equal((await browser.post('exportData', {}, { 'sec-fetch-site': 'cross-site' })).status, 403)
   for (const stranger of [app.browser(), half]) {
-    assert.equal((await stranger.post('exportData')).location, routes.signIn)
+    assert.equal((await stranger.post('exportData')).location, withNext(routes.signIn, routes.profile))
   }
   for (const bearer of [token, challenge]) assert.equal(await post({ authorization: `Bearer ${bearer}` }), 403)
   for (const cookie of [token, challenge]) assert.equal(await post({ cookie: `__Host-session=${cookie}` }), 303)

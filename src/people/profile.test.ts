@@ -86,7 +86,7 @@ test('someone signed out is sent to sign in, and a form of theirs changes nothin
   const browser = app.browser()
   const before = await app.dump()
   assert.equal((await browser.get('profile')).location, '/sign-in?next=%2Fsettings%2Fprofile')
-  assert.equal((await save(browser, 'Eve')).location, '/sign-in')
+  assert.equal((await save(browser, 'Eve')).location, '/sign-in?next=%2Fsettings%2Fprofile')
   assert.deepEqual(await app.dump(), before)
 })
 

@@ -2,9 +2,13 @@ import { html } from 'hono/html'
 import { pathTo, routes } from '../routes.ts'
 import { button, emailField } from '../ui/form.ts'
 import { barePage, type Markup, type PageContext } from '../ui/page.ts'
+import { withNext } from '../where-to.ts'
 import { newPasswordField } from './password.page.ts'
 
-export function forgotPasswordPage(ctx: PageContext, about: { email: string; error?: string }): Markup {
+export function forgotPasswordPage(
+  ctx: PageContext,
+  about: { email: string; next: string | null; error?: string },
+): Markup {
   const { say } = ctx
   return barePage(ctx, {
     title: say('forgot.title'),
@@ -17,13 +21,14 @@ export function forgotPasswordPage(ctx: PageContext, about: { email: string; err
           autofocus: true,
         })}
         <div class="actions">${button({ label: say('forgot.submit') })}</div>
+        ${about.next ? html`<input type="hidden" name="next" value="${about.next}" />` : ''}
       </form>
-      <p class="bare-foot"><a href="${routes.signIn}">${say('forgot.back')}</a></p>`,
+      <p class="bare-foot"><a href="${withNext(routes.signIn, about.next)}">${say('forgot.back')}</a></p>`,
   })
 }
 
 /** The same for every address. */
-export function linkMailedPage(ctx: PageContext): Markup {
+export function linkMailedPage(ctx: PageContext, about: { next: string | null }): Markup {
   const { say } = ctx
   return barePage(ctx, {
     title: say('forgot.mailed_title'),
@@ -34,7 +39,7 @@ export function linkMailedPage(ctx: PageContext): Markup {
           ? html`<p class="hint">${say('forgot.development')} <a href="${routes.devMail}">${routes.devMail}</a></p>`
           : ''
       }
-      <p class="bare-foot"><a href="${routes.signIn}">${say('forgot.back')}</a></p>`,
+      <p class="bare-foot"><a href="${withNext(routes.signIn, about.next)}">${say('forgot.back')}</a></p>`,
   })
 }
 

@@ -6,11 +6,15 @@ import {
   keepKnown,
   pageContext,
   parse,
+  readCookie,
   readFields,
+  type Req,
   redirectTo,
   sayRefusal,
+  writeCookie,
 } from '../request.ts'
 import { routes } from '../routes.ts'
+import { safeNext, withNext } from '../where-to.ts'
 import { changeEmail, emailOfLink } from './change-email.ts'
 import { confirmEmail, confirmLinkIsOpen } from './confirm-email.ts'
 import { forgotForm, newPasswordForm } from './people.schemas.ts'
@@ -27,23 +31,29 @@ import { requestReset, resetLinkIsOpen, resetPassword } from './reset-password.t
 export function resetPasswordRoutes() {
   const router = createRouter()
 
-  router.get(routes.forgotPassword, (c) => draw(c, forgotPasswordPage(pageContext(c), { email: '' })))
+  router.get(routes.forgotPassword, (c) => {
+    const next = safeNext(c.req.query('next')) ?? safeNext(readCookie(c, 'next'))
+    return draw(c, forgotPasswordPage(forgotContext(c, next), { email: '', next }))
+  })
 
   router.post(routes.forgotPassword, async (c) => {
     const { house, client, now } = c.var
     const fields = await readFields(c)
+    const next = safeNext(fields['next'])
     const asked = await settle(async () => requestReset(house, parse(forgotForm, fields).email, client, now))
     if (asked instanceof Refusal) {
-      const refused = { email: fields['email'] ?? '', error: sayRefusal(c, asked) }
-      return draw(c, forgotPasswordPage(pageContext(c), refused), asked.status)
+      const refused = { email: fields['email'] ?? '', next, error: sayRefusal(c, asked) }
+      return draw(c, forgotPasswordPage(forgotContext(c, next), refused), asked.status)
     }
-    return draw(c, linkMailedPage(pageContext(c)))
+    // The mail may be opened in another tab, an hour later. In the mail itself it would let strangers choose where somebody else goes.
+    if (next !== null) writeCookie(c, 'next', next)
+    return draw(c, linkMailedPage(forgotContext(c, next), { next }))
   })
 
   router.get(routes.resetPassword, async (c) => {
     const token = c.req.param('token')
     if (!(await resetLinkIsOpen(c.var.house, token, c.var.now))) refuse('link_expired')
-    return draw(c, resetPasswordPage(pageContext(c), { token }))
+    return draw(c, resetPasswordPage(linkContext(c), { token }))
   })
 
   router.post(routes.resetPassword, async (c) => {
@@ -56,17 +66,17 @@ export function resetPasswordRoutes() {
     })
     if (done instanceof Refusal) {
       if (done.code === 'link_expired') throw done
-      return draw(c, resetPasswordPage(pageContext(c), { token, error: sayRefusal(c, done) }), done.status)
+      return draw(c, resetPasswordPage(linkContext(c), { token, error: sayRefusal(c, done) }), done.status)
     }
     dropCookie(c, 'session')
     keepKnown(c, done.known)
-    return redirectTo(c, routes.signIn, 'password_reset')
+    return redirectTo(c, withNext(routes.signIn, safeNext(readCookie(c, 'next'))), 'password_reset')
   })
 
   router.get(routes.confirmEmail, async (c) => {
     const token = c.req.param('token')
     if (!(await confirmLinkIsOpen(c.var.house, token, c.var.now))) refuse('link_expired')
-    return draw(c, confirmEmailPage(pageContext(c), { token }))
+    return draw(c, confirmEmailPage(linkContext(c), { token }))
   })
 
   router.post(routes.confirmEmail, async (c) => {
@@ -77,7 +87,7 @@ export function resetPasswordRoutes() {
   router.get(routes.confirmNewEmail, async (c) => {
     const token = c.req.param('token')
     const email = await emailOfLink(c.var.house, token, c.var.now)
-    return draw(c, confirmNewEmailPage(pageContext(c), { token, email }))
+    return draw(c, confirmNewEmailPage(linkContext(c), { token, email }))
   })
 
   router.post(routes.confirmNewEmail, async (c) => {
@@ -87,3 +97,11 @@ export function resetPasswordRoutes() {
 
   return router
 }
+
+const forgotContext = (c: Req, next: string | null) => ({
+  ...pageContext(c),
+  path: withNext(routes.forgotPassword, next),
+})
+
+/** A page whose form holds the link's token anyway comes back in another language. */
+const linkContext = (c: Req) => ({ ...pageContext(c), path: c.req.path })

@@ -4,6 +4,7 @@ import { startApp } from '../../test/kit.ts'
 import { mobileToken } from '../../test/second-step.ts'
 import { minutes } from '../limits.ts'
 import { pathTo, routes } from '../routes.ts'
+import { withNext } from '../where-to.ts'
 
 /** Ada is signed in by browser and phone, Bo by browser. */
 async function adaAndBo(t: TestContext) {
@@ -119,8 +120,9 @@ test('SES-4: someone signed out, or between the two steps, ends nothing', async 
   await half.givePassword(ada)
   const before = await app.dump()
   for (const browser of [app.browser(), half]) {
-    assert.equal((await browser.post('endOtherSessions')).location, routes.signIn)
-    assert.equal((await browser.postTo(pathTo('endSession', { id: own.id }))).location, routes.signIn)
+    const toSignIn = withNext(routes.signIn, routes.sessions)
+    assert.equal((await browser.post('endOtherSessions')).location, toSignIn)
+    assert.equal((await browser.postTo(pathTo('endSession', { id: own.id }))).location, toSignIn)
     assert.equal((await browser.get('sessions')).status, 303)
   }
   assert.deepEqual(await app.dump(), before)

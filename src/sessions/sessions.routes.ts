@@ -1,5 +1,6 @@
-import { createRouter, draw, dropCookie, pageContext, readFields, redirectTo, safeNext, sessionOf } from '../request.ts'
+import { createRouter, draw, dropCookie, pageContext, readFields, redirectTo, sessionOf } from '../request.ts'
 import { routes } from '../routes.ts'
+import { safeNext } from '../where-to.ts'
 import { endEverywhereElse, endOwnSession } from './end.ts'
 import { sessionsOf } from './list.ts'
 import { sessionsPage, wasItYouPage } from './sessions.page.ts'

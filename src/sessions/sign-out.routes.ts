@@ -1,7 +1,8 @@
 import { createRouter, dropCookie, readFields, redirectTo, writeCookie } from '../request.ts'
-import { landingPages, routes } from '../routes.ts'
+import { routes } from '../routes.ts'
 import { locales } from '../ui/messages.ts'
 import { chooseLanguage } from '../people/profile.ts'
+import { safePage } from '../where-to.ts'
 import { signOut } from './sign-out.ts'
 
 /** Signing out, and the language that outlives it. */
@@ -20,7 +21,7 @@ export function signOutRoutes() {
   router.post(routes.language, async (c) => {
     const fields = await readFields(c)
     const chosen = locales.find((locale) => locale === fields['locale'])
-    const back = samePage(fields['next'])
+    const back = safePage(fields['next']) ?? routes.home
     if (!chosen) return redirectTo(c, back)
     if (c.var.session) await chooseLanguage(c.var.house, c.var.session.person.id, chosen)
     writeCookie(c, 'language', chosen)
@@ -28,19 +29,4 @@ export function signOutRoutes() {
   })
 
   return router
-}
-
-/** The page on which the language was chosen, when it is one that stands by itself; else the start page. */
-function samePage(next: string | undefined): string {
-  const pages: string[] = [
-    ...landingPages.map((name) => routes[name]),
-    routes.signIn,
-    routes.signInCode,
-    routes.signInBackupCode,
-    routes.forgotPassword,
-    routes.twoStepCode,
-    routes.twoStepBackupCodes,
-    routes.newBackupCodes,
-  ]
-  return pages.find((path) => path === next) ?? routes.home
 }

@@ -1,10 +1,11 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { TOTP } from 'otpauth'
-import { type App, startApp } from '../../test/kit.ts'
+import { type App, secretOn, startApp } from '../../test/kit.ts'
 import { costOf, giveCode, openChallenge, type Protected } from '../../test/second-step.ts'
 import { minutes, seconds, stepLength } from '../limits.ts'
 import { stepAt } from '../otp/totp.ts'
+import { routes } from '../routes.ts'
 
 /** What the API says to the code of a step so many steps from now. */
 async function answerTo(app: App, person: Protected, offset: number) {
@@ -126,11 +127,37 @@ test('OTP-8: what is no six digits is said as a slip under the field, kept, and 
   assert.match(short.text, /value="12345"/)
   const long = await browser.post('signInCode', { code: '12345678' })
   assert.match(long.seen, /That is 2 digits too many: a code has six\./)
-  for (const code of ['', '1234567', '12345x', '1e5', '٠١٢٣٤٥', '0'.repeat(65)]) {
+  for (const code of ['', '1234567', '12345x', '1e5', '362104 401263', '0'.repeat(65)]) {
     assert.equal((await browser.post('signInCode', { code })).status, 422, code)
   }
   assert.equal(await app.triesCounted(), 0)
   assert.equal((await browser.post('signInCode', { code: app.codeNow(ada.secret) })).location, '/')
+})
+
+test('OTP-8, BAC-2: at every door a code is read with what was copied along with it, in digits of any script', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  const arabic = (code: string) => code.replace(/\d/g, (digit) => String.fromCodePoint(0x660 + Number(digit)))
+  const now = () => (app.clock.advance(1 * minutes), app.codeNow(ada.secret))
+  const [first, second, third] = [app.browser(), app.browser(), app.browser()]
+  for (const browser of [first, second]) await browser.givePassword(ada)
+  assert.equal((await first.post('signInCode', { code: `Code: ${now()}.` })).location, '/')
+  assert.equal((await second.post('signInBackupCode', { backupCode: `[ ] ${ada.codes[0]}` })).location, '/')
+  const byCode = await giveCode(app, await openChallenge(app, ada), arabic(now()))
+  const backupCode = `Kod zapasowy: „${ada.codes[1]}”`
+  const byBackupCode = await app.api('apiSignInBackupCode', { challenge: await openChallenge(app, ada), backupCode })
+  const token = String(byBackupCode.json['token'])
+  const fresh = await app.api('apiFresh', { code: `1. ${now()}` }, { token })
+  assert.deepEqual([byCode.status, byBackupCode.status, fresh.status], [200, 200, 200])
+  app.clock.advance(11 * minutes)
+  assert.equal((await first.post('newBackupCodes', { code: `• ${now()}` })).location, routes.twoStepBackupCodes)
+  const other = await app.person()
+  await third.signIn(other)
+  await third.post('twoStepScan')
+  const secret = secretOn((await third.get('twoStepScan')).text)
+  const proved = await third.post('twoStepCode', { code: `Kod: ${arabic(app.codeNow(secret))}` })
+  assert.equal(proved.location, routes.twoStepBackupCodes)
 })
 
 test('OTP-10: a code of the past ten minutes is said to come from a slow clock, is refused and costs a try', async (t) => {

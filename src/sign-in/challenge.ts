@@ -8,12 +8,14 @@ import { endedKept, triesPerChallenge } from '../limits.ts'
 import type { Client } from '../sessions/session.ts'
 import * as queries from './sign-in.queries.ts'
 
+/** Whose question it is, and where they wanted to go: kept for the browser that gave the right password. */
+type Asked = { email: string; next: string | null }
 /** The open question, as its page needs it: with whose administrators can help. */
-export type OpenChallenge = { state: 'open'; expiresAt: Instant; email: string; organisation: string }
-/** A question that is no longer open. Signing in starts again, with the e-mail address kept for the browser that asked. */
-export type EndedChallenge = { state: 'expired' | 'spent'; email: string }
+export type OpenChallenge = Asked & { state: 'open'; expiresAt: Instant; organisation: string }
+/** A question that is no longer open: signing in starts again. One that was answered stays so, whatever is sent again. */
+export type EndedChallenge = Asked & { state: 'expired' | 'spent' | 'answered' }
 
-/** What a challenge's token stands for now; null for a token that never was one, or whose answer was given. */
+/** What a challenge's token stands for now; null for a token that never was one, or of one that is gone. */
 export async function readChallenge(
   house: House,
   token: string,
@@ -21,10 +23,12 @@ export async function readChallenge(
   now: Instant,
 ): Promise<OpenChallenge | EndedChallenge | null> {
   const row = await queries.findChallenge(house.db, hashToken(token), client.kind)
-  if (!row || row.consumed_at !== null) return null
-  if (!queries.isAlive(row, now)) return { state: 'expired', email: row.email }
-  if (Number(row.tries) >= triesPerChallenge) return { state: 'spent', email: row.email }
-  return { state: 'open', expiresAt: row.expires_at, email: row.email, organisation: row.organisation }
+  if (!row) return null
+  const { email, next } = row
+  if (row.consumed_at !== null) return { state: 'answered', email, next }
+  if (!queries.isAlive(row, now)) return { state: 'expired', email, next }
+  if (Number(row.tries) >= triesPerChallenge) return { state: 'spent', email, next }
+  return { state: 'open', expiresAt: row.expires_at, email, next, organisation: row.organisation }
 }
 
 /** Whose open question this token stands for: for the audit trail, and for nothing that it opens. */

@@ -96,9 +96,11 @@ test('CHL-4: an answer to a challenge that an attacker opened and put there sign
   assert.equal(answer.location, routes.twoStepDisable)
   assert.equal(await browser.isSignedIn(), true)
   assert.equal(await thief.isSignedIn(), false)
-  assert.equal((await thief.get('signInCode')).location, '/sign-in')
+  const back = `/sign-in?${new URLSearchParams({ next: routes.twoStepDisable }).toString()}`
+  assert.equal((await thief.get('signInCode')).location, back)
   app.clock.advance(1 * minutes)
-  assert.equal((await thief.post('signInCode', { code: app.codeNow(ada.secret) })).location, '/sign-in')
+  assert.equal((await thief.post('signInCode', { code: app.codeNow(ada.secret) })).location, back)
+  assert.equal(await thief.isSignedIn(), false)
   assert.equal(await app.count('sessions'), 2)
 })
 

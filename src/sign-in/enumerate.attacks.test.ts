@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { type App, startApp } from '../../test/kit.ts'
 import { guessWrong, ownBrowser } from '../../test/second-step.ts'
 import { passwordLongest } from '../limits.ts'
-import { landingPages, pathTo, routes } from '../routes.ts'
+import { landingPages, pathTo, type RouteName, routes } from '../routes.ts'
 
 const stranger = 'nobody.at.all@ferndale.example'
 const wrong = 'a password of nobody'
@@ -221,7 +221,8 @@ test('WEB-6: wherever somebody signed out goes, and whatever they bring as next,
     '',
   )
   const odd = fc.array(fc.oneof(part, word), { minLength: 1, maxLength: 5 }).map((parts) => parts.join(''))
-  const ours = new Set<string>([routes.signIn, routes.signInCode, ...landingPages.map((name) => routes[name])])
+  const landing = Object.keys(landingPages).map((name) => routes[name as RouteName])
+  const ours = new Set<string>([routes.signIn, routes.signInCode, ...landing])
   const leadsHome = (location: string | null, from: string) => {
     if (location === null) return
     const to = new URL(location, app.baseUrl)

@@ -7,6 +7,7 @@ import { countdown, endWarning } from '../ui/countdown.ts'
 import { backupCodeField, button, codeField, emailField, passwordField } from '../ui/form.ts'
 import { barePage, type Markup, type PageContext } from '../ui/page.ts'
 import { notice } from '../ui/pieces.ts'
+import { withNext } from '../where-to.ts'
 
 export function signInPage(
   ctx: PageContext,
@@ -36,7 +37,7 @@ export function signInPage(
         <div class="actions">${button({ label: say('sign_in.submit') })}</div>
         ${about.next ? html`<input type="hidden" name="next" value="${about.next}" />` : ''}
       </form>
-      <p class="bare-foot"><a href="${routes.forgotPassword}">${say('sign_in.forgot')}</a></p>`,
+      <p class="bare-foot"><a href="${withNext(routes.forgotPassword, about.next)}">${say('sign_in.forgot')}</a></p>`,
   })
 }
 

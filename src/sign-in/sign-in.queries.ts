@@ -186,6 +186,7 @@ export async function findChallenge(db: Db, tokenHash: string, kind: SessionKind
       'challenges.expires_at',
       'challenges.consumed_at',
       'challenges.generation',
+      'challenges.next',
       'people.email',
       'people.deactivated_at',
       'organisations.name as organisation',

@@ -13,11 +13,12 @@ import {
   readCookie,
   readFields,
   redirectTo,
-  safeNext,
   sayRefusal,
   writeCookie,
 } from '../request.ts'
 import { routes } from '../routes.ts'
+import type { NoticeName } from '../ui/notices.ts'
+import { safeNext, withNext } from '../where-to.ts'
 import { type AnsweredChallenge, answerWithBackupCode, answerWithCode } from './answer.ts'
 import { tellingRefused } from './refused.routes.ts'
 import { cancelChallenge, type EndedChallenge, type OpenChallenge, readChallenge } from './challenge.ts'
@@ -39,11 +40,22 @@ export function signInRoutes() {
 }
 
 async function showSignIn(c: Req) {
-  if (c.var.session) return redirectTo(c, routes.home)
   const challenge = await challengeOf(c)
+  const next = safeNext(c.req.query('next')) ?? safeNext(challenge?.next ?? undefined)
+  if (c.var.session) return goOn(c, next)
   // Starting again keeps the e-mail address: this browser gave the right password for it (requirement A11Y-4).
-  const email = challenge?.email ?? ''
-  return draw(c, signInPage(pageContext(c), { email, next: safeNext(c.req.query('next')) }))
+  return drawSignIn(c, { email: challenge?.email ?? '', next })
+}
+
+/** Whoever is signed in goes on, without a sentence about why they weren't. */
+function goOn(c: Req, next: string | null) {
+  if (aboutSigningIn.includes(readCookie(c, 'notice') ?? '')) dropCookie(c, 'notice')
+  return redirectTo(c, next ?? routes.home)
+}
+
+/** Whoever chooses another language there comes back with where they want to go. */
+function drawSignIn(c: Req, about: Parameters<typeof signInPage>[1], refusal?: Refusal) {
+  return draw(c, signInPage({ ...pageContext(c), path: withNext(routes.signIn, about.next) }, about), refusal)
 }
 
 async function givePassword(c: Req) {
@@ -60,7 +72,7 @@ async function givePassword(c: Req) {
       next,
       refusal: { text: sayRefusal(c, started), field: started.details.field },
     }
-    return draw(c, signInPage(pageContext(c), refused), started)
+    return drawSignIn(c, refused, started)
   }
   if (started.status === 'challenge') {
     dropCookie(c, 'session')
@@ -108,15 +120,26 @@ async function refuseAnswer(c: Req, again: (challenge: OpenChallenge) => Promise
 }
 
 async function withOpenChallenge(c: Req, show: (challenge: OpenChallenge) => Promise<Response>) {
-  if (c.var.session) return redirectTo(c, routes.home)
   const challenge = await challengeOf(c)
+  if (c.var.session) return goOn(c, safeNext(challenge?.next ?? undefined))
   return challenge?.state === 'open' ? show(challenge) : leaveChallenge(c, challenge)
 }
 
+/**
+ * Signing in starts again, and says why. To a form that was sent twice the first answer may be on its way: with its cookie, the page to sign in
+ * leads on to where it went. Without, nothing is given twice (decision 25).
+ */
 function leaveChallenge(c: Req, challenge: EndedChallenge | OpenChallenge | null) {
-  if (!challenge) return redirectTo(c, routes.signIn)
-  return redirectTo(c, routes.signIn, challenge.state === 'spent' ? 'challenge_spent' : 'challenge_expired')
+  const notice = challenge && challenge.state !== 'open' ? challengeEnded[challenge.state] : undefined
+  return redirectTo(c, withNext(routes.signIn, safeNext(challenge?.next ?? undefined)), notice)
 }
+
+const challengeEnded = {
+  expired: 'challenge_expired',
+  spent: 'challenge_spent',
+  answered: 'challenge_answered',
+} as const satisfies Record<EndedChallenge['state'], NoticeName>
+const aboutSigningIn: string[] = [...Object.values(challengeEnded), 'session_over' satisfies NoticeName]
 
 async function challengeOf(c: Req) {
   const token = readCookie(c, 'challenge')
@@ -161,6 +184,7 @@ function complete(c: Req, answered: AnsweredChallenge) {
 
 function enter(c: Req, { token, known }: { token: string; known: string | null }, next: string | null) {
   dropCookie(c, 'challenge')
+  dropCookie(c, 'next')
   writeCookie(c, 'session', token)
   keepKnown(c, known)
   return redirectTo(c, next ?? routes.home)
@@ -168,7 +192,8 @@ function enter(c: Req, { token, known }: { token: string; known: string | null }
 
 async function cancel(c: Req) {
   const token = readCookie(c, 'challenge')
+  const challenge = await challengeOf(c)
   if (token) await cancelChallenge(c.var.house, token, c.var.client, c.var.now)
   dropCookie(c, 'challenge')
-  return redirectTo(c, routes.signIn)
+  return redirectTo(c, withNext(routes.signIn, safeNext(challenge?.next ?? undefined)))
 }

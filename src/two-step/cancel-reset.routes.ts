@@ -11,7 +11,7 @@ export function cancelResetRoutes() {
   router.get(routes.cancelReset, async (c) => {
     const token = c.req.param('token')
     if (!(await cancelLinkIsOpen(c.var.house, token, c.var.now))) refuse('link_expired')
-    return draw(c, cancelResetPage(pageContext(c), { token }))
+    return draw(c, cancelResetPage({ ...pageContext(c), path: c.req.path }, { token }))
   })
 
   router.post(routes.cancelReset, async (c) => {

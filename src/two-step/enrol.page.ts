@@ -10,12 +10,15 @@ import { countdown, endWarning } from '../ui/countdown.ts'
 import { dateOnly } from '../ui/dates.ts'
 import { button, codeField, linkButton } from '../ui/form.ts'
 import { icon } from '../ui/icons.ts'
+import { attributes } from '../ui/markup.ts'
 import { type Markup, type PageContext, settingsPage, stepsPage } from '../ui/page.ts'
 import { card, codeSheet, copyButton, keyPanel, notice, printButton, qrPanel } from '../ui/pieces.ts'
 import { appStoreUrl, authenticatorApps, googlePlayUrl } from './apps.ts'
 import type { Enrolment } from './enrolment.ts'
 
-const quietZone = 4 // modules, ISO/IEC 18004
+// ISO/IEC 18004: the quiet zone in modules, and the bytes that the largest code holds at its lowest correction.
+const quietZone = 4
+const qrBytes = 2953
 
 /** Step 1: the QR code, the apps, and the setup key for those who can't scan. */
 export function scanPage(
@@ -23,22 +26,24 @@ export function scanPage(
   about: { enrolment: Enrolment; secret: string; uri: string; now: Instant },
 ): Markup {
   const { say, signedIn } = ctx
+  const fits = about.uri.length <= qrBytes
   return stepsPage(ctx, {
-    title: say('scan.title'),
+    title: say(fits ? 'scan.title' : 'scan.key_title'),
     step: 1,
     leave: leaveButton(ctx),
     scripts: ['copy', 'warn-end', 'wipe'],
     body: html`${endOf(ctx, about, routes.twoStepScan)} ${untilFinish(ctx, about)}
       ${card({
-        body: html`<div class="split">
-          ${qrPanel(html`<img src="${qrImage(about.uri)}" alt="${say('scan.qr_alt')}" width="240" height="240" />`)}
+        body: html`${fits ? '' : notice({ kind: 'info', text: say('scan.too_long') })}
+        <div class="split">
+          ${fits ? qrPanel(html`<img src="${qrImage(about.uri)}" alt="${say('scan.qr_alt')}" width="240" height="240" />`) : ''}
           <div>
             <ol class="numbered">
               <li>${say('scan.first')}</li>
               <li>${say('scan.second')}</li>
-              <li>${say('scan.third')}</li>
+              <li>${say(fits ? 'scan.third' : 'scan.third_key')}</li>
             </ol>
-            <details class="details">
+            <details class="details" ${attributes({ open: !fits })}>
               <summary>${say('scan.cant')}</summary>
               <p>${say('scan.key_lead', { account: signedIn?.email ?? '' })}</p>
               ${keyPanel({ say, groups: groupsOfFour(about.secret) })}

@@ -343,3 +343,54 @@ test('AUD-1: begin, refusals and Finish stand in the audit trail', async (t) => 
   ])
   assert.ok(told.every((event) => event.actor_id === ada.id && event.subject_id === ada.id && event.address !== ''))
 })
+
+test('ENR-14: names too long for a QR code leave the setup key, in words, and the whole way to Finish works', async (t) => {
+  const app = await startApp({ env: { ISSUER: '𝕬'.repeat(30) } })
+  t.after(() => app.close())
+  const told = {
+    en: /Enter the setup key.*too long for a QR code/,
+    pl: /Wpisz klucz konfiguracji.*za długie na kod QR/,
+  }
+  for (const [locale, words] of Object.entries(told)) {
+    for (const issuer of ['𝕬'.repeat(30), '𝕬'.repeat(60)]) {
+      app.house.settings.issuer = issuer
+      const email = `${'漢'.repeat(240)}@${locale}${[...issuer].length}.example`
+      const person = await app.person({ email, locale: locale as 'en' | 'pl' })
+      const browser = app.browser()
+      await browser.signIn(person)
+      await browser.post('twoStepScan')
+      const page = await browser.get('twoStepScan')
+      assert.equal(page.status, 200)
+      assert.match(page.seen, words)
+      assert.match(page.seen, /([A-Z2-7]{4} ){7}[A-Z2-7]{4}/)
+      assert.ok(/<details class="details"\s+open>/.test(page.text))
+      assert.equal(/<img[^>]*svg\+xml/.test(page.text), false)
+      await browser.post('twoStepCode', { code: app.codeNow(secretOn(page.text)) })
+      for (const name of ['twoStepBackupCodes', 'twoStepPdf', 'twoStepText'] as const) {
+        assert.equal((await browser.get(name)).status, 200, name)
+      }
+      assert.equal((await browser.post('twoStepBackupCodes', { kept: '1' })).location, '/settings/security')
+    }
+  }
+})
+
+test('ENR-14: the longest names that a QR code holds are still drawn', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const browser = app.browser()
+  // 2,953 characters of address: one more is refused by the standard's largest code.
+  await browser.signIn(await app.person({ email: `${'漢'.repeat(200)}@x.example` }))
+  await browser.post('twoStepScan')
+  const linkOf = (page: string) => (/href="(otpauth:[^"]+)"/.exec(page)?.[1] ?? '').replaceAll('&amp;', '&')
+  const shorter = linkOf((await browser.get('twoStepScan')).text).length
+  const room = 2953 - shorter
+  for (const [more, drawn] of [
+    [Math.floor(room / 2), true],
+    [Math.floor(room / 2) + 1, false],
+  ] as const) {
+    app.house.settings.issuer = `Countersign${'x'.repeat(more)}`
+    const { status, text } = await browser.get('twoStepScan')
+    assert.equal(status, 200)
+    assert.equal(/<img[^>]*svg\+xml/.test(text), drawn, String(linkOf(text).length))
+  }
+})

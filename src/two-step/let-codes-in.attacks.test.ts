@@ -70,7 +70,7 @@ test('WEB-4: opening the address, a bearer token, a challenge and another site l
   assert.equal((await browser.post('letCodesIn', {}, { 'sec-fetch-site': 'cross-site' })).status, 403)
   const halfWay = app.browser()
   await halfWay.givePassword(ada)
-  assert.equal((await halfWay.post('letCodesIn')).location, '/sign-in')
+  assert.equal((await halfWay.post('letCodesIn')).location, '/sign-in?next=%2Fsettings%2Fsecurity')
   assert.equal((await app.browser().post('letCodesIn', {}, { authorization: 'Bearer x' })).status, 403)
   assert.equal(await fromElsewhere(), 403)
 })

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict'
-import test, { after, before } from 'node:test'
+import { EventEmitter, once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import test, { after, before, type TestContext } from 'node:test'
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { launchBrowser } from '../../test/chromium.ts'
+import { readCode } from '../otp/typed.ts'
 import { assetRoutes } from './assets.routes.ts'
 import { loadAssets } from './assets.ts'
 import { countdown, endWarning } from './countdown.ts'
@@ -111,6 +115,19 @@ test('A11Y-2: a code pasted with spaces and dashes stands in the field as six di
   assert.equal(await page.getByLabel('Code from your app').inputValue(), '123456')
 })
 
+test('A11Y-2: what is pasted reads on the server as it would have without the page’s help', async () => {
+  const page = await open({ permissions: ['clipboard-read', 'clipboard-write'] })
+  const field = page.getByLabel('Code from your app')
+  const pastes = ['123-456', 'Code: 362 104', '1. 362104', '1. 36210', '[ ] 362104', '12. 3456', '٣٦٢ ١٠٤', 'G-362104']
+  for (const pasted of [...pastes, '362104 401263', ' 12345 ', '\u200e362104\u200e']) {
+    await field.fill('')
+    await page.evaluate((text) => navigator.clipboard.writeText(text), pasted)
+    await field.focus()
+    await page.keyboard.press('Control+V')
+    assert.deepEqual(readCode(await field.inputValue()), readCode(pasted), pasted)
+  }
+})
+
 test('the password can be shown, and hides again', async () => {
   const page = await open()
   await page.getByRole('button', { name: 'Show password' }).click()
@@ -141,6 +158,79 @@ test('a double click sends a form once', async () => {
   assert.match(await page.title(), /^Sample · Countersign sent held back$/)
 })
 
+/**
+ * The sample page on a real line, whose form nobody answers. Mouse and keyboard reach the page meanwhile; what Chromium's protocol is asked to
+ * run in it waits for the answer.
+ */
+async function openWithoutAnswers(t: TestContext, prepare?: () => void) {
+  const line = { sent: 0 }
+  const arrived = new EventEmitter()
+  const show = async (url: string, response: ServerResponse) => {
+    const answer = await site.request(url)
+    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(Buffer.from(await answer.arrayBuffer()))
+  }
+  const server = createServer(({ method, url = '' }, response) => {
+    if (method === 'GET') return void show(url, response)
+    line.sent += 1
+    arrived.emit('send')
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const context = await browser.newContext()
+  t.after(async () => {
+    server.closeAllConnections()
+    server.close()
+    await context.close()
+  })
+  const page = await context.newPage()
+  if (prepare) await page.addInitScript(prepare)
+  await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/page`)
+  const protocol = await context.newCDPSession(page)
+  const button = page.getByRole('button', { name: 'Send' })
+  await button.scrollIntoViewIfNeeded()
+  const { x, y } = (await button.boundingBox()) ?? assert.fail('there is no button')
+  const press = () => page.mouse.click(x + 5, y + 5)
+  return {
+    page,
+    stop: () => protocol.send('Page.stopLoading'),
+    press,
+    /** Presses until the form was sent so often, and no more often. */
+    sends: async (times: number) => {
+      const end = AbortSignal.timeout(10_000)
+      while (line.sent < times) {
+        const arrival = once(arrived, 'send', { signal: AbortSignal.any([end, AbortSignal.timeout(200)]) })
+        await press()
+        await arrival.catch(() => end.throwIfAborted())
+      }
+      assert.equal(line.sent, times)
+    },
+  }
+}
+
+test('a send that was stopped may be sent again, and while it waits nothing is sent twice', async (t) => {
+  const { stop, press, sends } = await openWithoutAnswers(t)
+  await sends(1)
+  await press()
+  await stop()
+  await sends(2)
+  await press()
+  await stop()
+  await sends(3)
+})
+
+test('in browsers that don’t say what came of a send, it may be sent again after a while', async (t) => {
+  const { page, press, sends } = await openWithoutAnswers(t, () => {
+    Reflect.deleteProperty(window, 'navigation')
+    // The while is over when a key is pressed.
+    const real = window.setTimeout.bind(window)
+    window.setTimeout = ((work: () => void, ms = 0) =>
+      ms === 10_000 ? addEventListener('keydown', work) : real(work, ms)) as typeof setTimeout
+  })
+  await sends(1)
+  await press()
+  await page.keyboard.press('a')
+  await sends(2)
+})
+
 function samplePage() {
   const scripts = ['countdown', 'copy', 'print', 'reveal-password', 'dialog', 'kept', 'warn-end', 'tidy-code', 'wipe']
   const ends = { now: madeAt, endsAt: madeAt + 120_000, warnBefore: 60_000 }
@@ -158,7 +248,7 @@ function samplePage() {
       </div>
       ${copyButton({ say, from: '#backup-codes' })} ${printButton('Print')}
       <input type="hidden" name="kept" value="" data-kept />
-      <form action="/page"><button name="choice" value="1">Send</button></form>
+      <form method="post" action="/sent"><button name="choice" value="1">Send</button></form>
       ${linkButton({ label: 'Disable', href: '/page', more: { 'data-dialog': '#off' } })}
       ${dialog({
         id: 'off',

@@ -28,6 +28,8 @@ export const notices = {
   not_enabled: { kind: 'info', says: 'refusal.not_enabled' },
   challenge_expired: { kind: 'warning', says: 'refusal.challenge_expired' },
   challenge_spent: { kind: 'warning', says: 'refusal.challenge_spent' },
+  challenge_answered: { kind: 'warning', says: 'notice.challenge_answered' },
+  session_over: { kind: 'info', says: 'notice.session_over' },
   session_ended: { kind: 'success', says: 'notice.session_ended' },
   sessions_ended: { kind: 'success', says: 'notice.sessions_ended' },
   reset_asked: { kind: 'success', says: 'notice.reset_asked' },

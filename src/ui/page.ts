@@ -16,7 +16,7 @@ export type PageContext = {
   locale: Locale
   say: Say
   signedIn: null | { name: string; email: string; organisation: string; administrator: boolean }
-  /** The current path with its query: where the language switch comes back to. */
+  /** A page of our own, with its query: where the language switch comes back to. */
   path: string
   notices: Notice[]
   assets: Assets
@@ -181,11 +181,8 @@ function footer({ say, locale, path, development }: PageContext): Markup {
     <p>${say('frame.help')}</p>
     ${development ? html`<a href="${routes.devMail}">${say('frame.development_mail')}</a>` : ''}
     <form class="language" method="post" action="${routes.language}" aria-label="${say('frame.language')}">
-      <input type="hidden" name="next" value="${isOfTheTable(path) ? path : routes.home}" />
+      <input type="hidden" name="next" value="${path}" />
       ${icon('languages')}${language('en', 'English')}${language('pl', 'Polski')}
     </form>
   </footer>`
 }
-
-/** A link's token is part of its path: the page that refuses the link must not hold it. */
-const isOfTheTable = (path: string) => (Object.values(routes) as string[]).includes(path)

@@ -5,6 +5,8 @@ for (const input of document.querySelectorAll<HTMLInputElement>('.code-field inp
   })
 }
 
+/** Only what is six digits then: of everything else the spaces say what is code and what isn't, and the server reads it. */
 function tidy(typed: string, digits: boolean): string {
-  return digits ? typed.replace(/[\s\p{Dash}]/gu, '') : typed.trim()
+  const bare = typed.replace(/[\s\p{Dash}\p{Cf}]/gu, '')
+  return digits && /^\d{6}$/.test(bare) ? bare : typed.trim()
 }

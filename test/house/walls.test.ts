@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Hono } from 'hono'
+import { setCookie } from 'hono/cookie'
 import { readSources, type Source } from './sources.ts'
 import * as walls from './walls.ts'
 
@@ -71,6 +73,27 @@ test('CHL-6: exactly one file inserts into sessions, and it lies in sign-in/', (
   falls(walls.oneFileOpensSessions, file('src/routes.ts', ''))
   falls(walls.oneFileOpensSessions, file('src/sessions/renew.queries.ts', `db.insertInto('sessions').values(row)`))
   falls(walls.oneFileOpensSessions, open, file('src/people/invite.queries.ts', 'sql`INSERT INTO sessions VALUES (1)`'))
+})
+
+test('SES-1: no handler, guard or failure answers with a Response of its own, which would leave the cookies behind', async () => {
+  holds(walls.answersKeepTheirCookies, house)
+  const inARoute = (text: string) => file('src/people/account.routes.ts', text)
+  falls(walls.answersKeepTheirCookies, inARoute(`return new Response('{}', { headers })`))
+  falls(walls.answersKeepTheirCookies, inARoute('return new globalThis.Response(pdf)'))
+  falls(walls.answersKeepTheirCookies, inARoute('return Response.redirect(routes.home)'))
+  falls(walls.answersKeepTheirCookies, inARoute('return Response.json(body)'))
+  falls(walls.answersKeepTheirCookies, inARoute('class Page extends Response {}'))
+  falls(walls.answersKeepTheirCookies, inARoute('const Answer = Response;'))
+  falls(walls.answersKeepTheirCookies, inARoute('return fetch(elsewhere)'))
+  falls(walls.answersKeepTheirCookies, file('src/guards.ts', 'return new Response(null, { status: 403 })'))
+  falls(walls.answersKeepTheirCookies, file('src/failures.ts', `return new Response(id, { status: 500 })`))
+  assert.deepEqual(walls.answersKeepTheirCookies([inARoute('async function ask(c: Req): Promise<Response> {')]), [])
+  // What the wall stands for, seen: the day this fails it may go.
+  const app = new Hono()
+  app.get('/own', (c) => (setCookie(c, 'session', 'x'), new Response('')))
+  app.get('/ours', (c) => (setCookie(c, 'session', 'x'), c.body('')))
+  assert.equal((await app.request('/own')).headers.getSetCookie().length, 0)
+  assert.equal((await app.request('/ours')).headers.getSetCookie().length, 1)
 })
 
 test('client/ imports types alone', () => {

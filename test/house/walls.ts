@@ -53,6 +53,20 @@ export const browserModulesStayInTheBrowser: Wall = (sources) =>
     ({ from, to, names }) => suffixOf(from) === 'browser' && suffixOf(to) !== 'browser' && names.length > 0,
   )
 
+/**
+ * Hono leaves the cookies and headers that were set before it out of an answer that a handler or a guard makes or fetches by itself, and keeps them
+ * in what `c.html`, `c.body`, `c.json`, `c.text` and `c.redirect` make.
+ */
+export const answersKeepTheirCookies: Wall = (sources) => {
+  const server = code(sources).filter(({ path }) => folderOf(path) !== 'client' && suffixOf(path) !== 'browser')
+  return server.flatMap((source) =>
+    placesOf(
+      source,
+      /\bnew\s+(?:\w+\.)?Response\b|\bResponse\s*\??\.\s*(?:json|redirect|error)\b|\bextends\s+(?:\w+\.)?Response\b|[=(,:?]\s*Response\s*[;),]|\bglobalThis\.Response\b|\breturn\s+(?:await\s+)?fetch\(/,
+    ),
+  )
+}
+
 /** It runs in browsers and on phones, where nothing else of the house is. */
 export const theClientStandsAlone: Wall = (sources) =>
   breaches(sources, ({ from, names }) => folderOf(from) === 'client' && names.length > 0)

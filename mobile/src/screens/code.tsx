@@ -45,5 +45,8 @@ export function Code({ onBackupCode }: { onBackupCode: () => void }) {
   )
 }
 
-/** A pasted "492 039" or "492-039" stands in the field as it will be read. */
-const tidy = (typed: string) => typed.replace(/[\s\p{Dash}]/gu, '')
+/** A pasted "492 039" or "492-039" stands in the field as it will be read; what else was copied along the server reads. */
+const tidy = (typed: string) => {
+  const bare = typed.replace(/[\s\p{Dash}]/gu, '')
+  return /^\d{6}$/.test(bare) ? bare : typed
+}

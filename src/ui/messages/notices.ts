@@ -18,6 +18,9 @@ export const notices = catalogue(
       'You started again in another window. Keep these backup codes, not those you saw before.',
     'notice.enrolment_extended': 'You have 15 more minutes.',
     'notice.old_page': 'That page was out of date, so nothing was changed.',
+    'notice.challenge_answered':
+      'Your code was right, but our answer didn’t reach this browser. Sign in once more, with another code.',
+    'notice.session_over': 'You aren’t signed in here any more. Sign in to go on.',
     'notice.session_ended': 'That session was ended.',
     'notice.sessions_ended': 'You are signed out everywhere else.',
     'notice.reset_asked':
@@ -59,6 +62,9 @@ export const notices = catalogue(
       'Zaczęto od nowa w innym oknie. Zachowaj te kody zapasowe, a nie te, które były widoczne wcześniej.',
     'notice.enrolment_extended': 'Masz jeszcze 15 minut.',
     'notice.old_page': 'Ta strona była nieaktualna, więc nic nie zostało zmienione.',
+    'notice.challenge_answered':
+      'Kod był prawidłowy, ale nasza odpowiedź nie dotarła do tej przeglądarki. Zaloguj się jeszcze raz, innym kodem.',
+    'notice.session_over': 'Ta sesja już się zakończyła. Zaloguj się, aby kontynuować.',
     'notice.session_ended': 'Ta sesja została zakończona.',
     'notice.sessions_ended': 'Wszystkie inne Twoje sesje zostały zakończone.',
     'notice.reset_asked':

@@ -16,9 +16,11 @@ export const refusals = catalogue(
     'refusal.code_short':
       'That is {missing, plural, =1 {one digit} =2 {two digits} =3 {three digits} =4 {four digits} other {five digits}} short.',
     'refusal.code_long': 'That is {extra, plural, =1 {one digit} other {# digits}} too many: a code has six.',
+    'refusal.code_several': 'That holds more than one code: enter just one.',
     'refusal.code_not_digits': 'A code has six digits and nothing else.',
     'refusal.backup_code_missing': 'Enter one of the backup codes that you saved.',
     'refusal.backup_code_length': 'A backup code has 16 letters and digits: that was {count}.',
+    'refusal.backup_code_several': 'That holds more than one backup code: enter just one.',
     'refusal.backup_code_slip': 'There is a slip in that backup code: compare it once more with your sheet.',
     'refusal.signed_out': 'Sign in first.',
     'refusal.not_fresh': 'Confirm first that it is you.',
@@ -84,9 +86,11 @@ export const refusals = catalogue(
       '{missing, plural, =1 {Brakuje jednej cyfry.} =2 {Brakuje dwóch cyfr.} =3 {Brakuje trzech cyfr.} =4 {Brakuje czterech cyfr.} one {Brakuje # cyfry.} few {Brakuje # cyfr.} many {Brakuje # cyfr.} other {Brakuje # cyfr.}}',
     'refusal.code_long':
       '{extra, plural, =1 {O jedną cyfrę za dużo} one {O # cyfrę za dużo} few {O # cyfry za dużo} many {O # cyfr za dużo} other {O # cyfry za dużo}}: kod ma sześć cyfr.',
+    'refusal.code_several': 'Jest tu więcej niż jeden kod: wpisz tylko jeden.',
     'refusal.code_not_digits': 'Kod to sześć cyfr i nic więcej.',
     'refusal.backup_code_missing': 'Wpisz jeden z zapisanych kodów zapasowych.',
     'refusal.backup_code_length': 'Kod zapasowy ma 16 liter i cyfr: wpisano {count}.',
+    'refusal.backup_code_several': 'Jest tu więcej niż jeden kod zapasowy: wpisz tylko jeden.',
     'refusal.backup_code_slip': 'W tym kodzie zapasowym jest pomyłka: porównaj go jeszcze raz ze swoją kartką.',
     'refusal.signed_out': 'Najpierw się zaloguj.',
     'refusal.not_fresh': 'Najpierw potwierdź, że to Ty.',
