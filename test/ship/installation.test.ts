@@ -10,7 +10,7 @@ import { text } from 'node:stream/consumers'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseEnv } from 'node:util'
-import { parse } from 'yaml'
+import { load } from 'js-yaml'
 import { home } from '../../scripts/sources.mjs'
 import { readSettings } from '../../src/settings.ts'
 import { createDatabase } from '../database.ts'
@@ -31,7 +31,7 @@ type Service = {
   networks?: string[]
   healthcheck?: { test: string[] }
 }
-const compose = parse(read('compose.yaml'), { merge: true }) as {
+const compose = load(read('compose.yaml')) as {
   services: Record<string, Service>
   networks: { inside: { ipam: { config: { subnet: string }[] } } }
 }
