@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { type App, codesOn, startApp } from '../../test/kit.ts'
 import { pepperAsBefore } from '../../test/older-codes.ts'
 import { guessWrong, openChallenge, wrongBackupCode } from '../../test/second-step.ts'
+import { createLine } from '../edges/line.ts'
 import { days } from '../limits.ts'
 import { pepperOf } from './batch.ts'
 
@@ -25,6 +26,8 @@ async function protectedAda(t: TestContext) {
 /** Holds the slow hashes back until so many are done: then all look into the database before any of them writes. */
 function hashTogether(app: App, count: number) {
   const { derive } = app.slowHash
+  // As on a machine with so many processors.
+  app.house.lines.hashing = createLine({ atOnce: count })
   const all = Promise.withResolvers<void>()
   let done = 0
   app.slowHash.derive = async (text, salt) => {
