@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { type Countersign, createCountersign } from '../src/countersign.ts'
+import { createLine } from '../src/edges/line.ts'
 import { createLog } from '../src/edges/log.ts'
 import type { MailTransport } from '../src/edges/mail-transport.ts'
 import { systemRandomness } from '../src/edges/randomness.ts'
@@ -99,6 +100,9 @@ export async function startApp(options: AppOptions = {}) {
     transport: options.transport ?? null,
   })
   const { house } = countersign
+  // However slow a machine that runs many tests at once is, nobody is turned away for that.
+  house.lines.hashing = createLine({ atOnce: 2, waits: minutes })
+  house.lines.thread = createLine({ atOnce: 1, waits: minutes })
   const { elsewhere } = options
   const fetch: Countersign['fetch'] = (request, from) => (elsewhere ?? countersign).fetch(request, from)
   const mailSent = () => (elsewhere ? elsewhere.mailSent() : countersign.deliverMail())
