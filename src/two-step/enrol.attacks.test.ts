@@ -79,7 +79,7 @@ test('ENR-1: a mobile token as the session cookie is someone signed out', async 
   const before = await rows(app)
   for (const path of setUp) {
     const { status, location } = await browser.postTo(path)
-    assert.deepEqual([status, location], path.includes('.') ? [404, null] : [303, '/sign-in'])
+    assert.deepEqual([status, location?.split('?')[0]], path.includes('.') ? [404, undefined] : [303, '/sign-in'])
   }
   assert.deepEqual(await rows(app), before)
 })
@@ -101,6 +101,8 @@ test('ENR-12: a challenge opens no URL of enrolment, disabling or backup codes; 
       assert.ok(status === 404 || location?.startsWith('/sign-in'), path)
       assert.ok(!text.includes('otpauth'))
       for (const half of [waiting, asSession]) {
+        // A cookie that is no session leaves a sentence for the next page, which isn't what is compared.
+        half.cookies.delete('__Host-notice')
         const answer = await visit(half)
         assert.deepEqual([answer.status, answer.location, answer.text], [status, location, text], path)
       }
