@@ -7,7 +7,7 @@ import {
 } from 'kysely'
 import { retriesWhenUndone } from '../limits.ts'
 import { bindable } from './bindable.ts'
-import { isUndone, NoConnection } from './postgres-away.ts'
+import { codeOf, isUndone, NoConnection } from './postgres-away.ts'
 import { begin } from './postgres-client.ts'
 
 /** PostgreSQL as Kysely speaks it, with transactions that begin without a round trip of their own. */
@@ -24,6 +24,7 @@ export class OurDialect extends PostgresDialect {
 
 class OurDriver extends PostgresDriver {
   readonly #transactions = new WeakMap<DatabaseConnection, Promise<unknown> | 'begun'>()
+  readonly #brokenBy = new WeakMap<DatabaseConnection, unknown>()
   readonly #known = new WeakSet<DatabaseConnection>()
 
   override async acquireConnection(...options: Parameters<PostgresDriver['acquireConnection']>) {
@@ -38,12 +39,22 @@ class OurDriver extends PostgresDriver {
       const beginning = this.#transactions.get(connection)
       // A statement by itself that the server undid has done nothing: it may be sent again. Inside a transaction all of it must be.
       if (beginning === undefined) return againWhenUndone(() => execute<Row>(query))
-      if (beginning === 'begun') return execute<Row>(query)
-      this.#transactions.set(connection, 'begun')
-      const [, result] = await Promise.all([beginning, execute<Row>(query)])
-      return result
+      if (beginning !== 'begun') this.#transactions.set(connection, 'begun')
+      try {
+        const [, result] = await Promise.all([beginning, execute<Row>(query)])
+        return result
+      } catch (problem) {
+        throw this.#firstOf(connection, problem)
+      }
     }
     return connection
+  }
+
+  /** What broke the transaction, also where the server only says that it is broken: whoever goes on all the same asks why. */
+  #firstOf(connection: DatabaseConnection, problem: unknown): unknown {
+    const isBroken = codeOf(problem) === '25P02'
+    if (!isBroken) this.#brokenBy.set(connection, problem)
+    return isBroken ? (this.#brokenBy.get(connection) ?? problem) : problem
   }
 
   /** Sent, and not waited for: the first statement follows at once. */
