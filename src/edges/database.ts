@@ -55,7 +55,8 @@ export async function using<Result>(db: Db, work: (db: Db) => Promise<Result>): 
 async function migrateByItself(address: string): Promise<void> {
   const patience = { connections: 1, statementTimeout: postgresMigrationTimeout }
   await using(openPool(address, undefined, patience), async (db) => {
-    const why = await whyNotFit(db)
+    // In a transaction, which not every pooler lets anybody have.
+    const why = await db.transaction().execute(whyNotFit)
     if (why !== null) throw new Unable(why)
     await migrate(db)
   })
