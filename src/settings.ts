@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { BadSetting } from './bad-setting.ts'
 import { trustedProxies } from './edges/address.ts'
+import { type ForwardedHeader, forwardedHeaders } from './edges/forwarded.ts'
 import type { RingKey } from './edges/vault.ts'
 import { readEmail } from './people/email.ts'
 import { meaningOf, readEnvFile, withoutQuotes } from './env-file.ts'
@@ -29,6 +30,8 @@ export type Settings = {
   plans: string[]
   /** Addresses or networks whose forwarded headers count. */
   trustedProxies: string[]
+  /** Which header it is by which they say whom they ask for. */
+  forwardedHeader: ForwardedHeader
   /** Of which web applications elsewhere may call the API from a browser; none by default. */
   apiOrigins: string[]
   logLevel: string
@@ -91,6 +94,7 @@ const environment = z.object({
   ISSUER: z.string().min(1).max(60).default('Countersign'),
   PLANS: list('automation,professional').pipe(z.array(z.string().toLowerCase().regex(planName)).min(1)),
   TRUSTED_PROXIES: list('').refine(areNetworks),
+  FORWARDED_HEADER: z.string().toLowerCase().pipe(z.enum(forwardedHeaders)).default('x-forwarded-for'),
   API_ORIGINS: list('').refine((origins) => origins.every(isOrigin)),
   // RFC 6750 2.1: what a header can bring.
   METRICS_TOKEN: z
@@ -112,6 +116,7 @@ const meanings: Record<string, string> = {
   ISSUER: 'it is a name of 1 to 60 characters.',
   PLANS: 'it names at least one plan by letters, digits and hyphens, several separated by commas.',
   TRUSTED_PROXIES: 'it lists addresses or networks such as 10.0.0.0/8, separated by commas.',
+  FORWARDED_HEADER: 'it is X-Forwarded-For or Forwarded.',
   API_ORIGINS: 'it lists addresses such as https://app.example.com, without a path, separated by commas.',
   METRICS_TOKEN: 'it has at least 16 letters, digits or signs of -._~+/, as a bearer token has.',
   LOG_LEVEL: 'it is trace, debug, info, warn, error, fatal or silent.',
@@ -142,6 +147,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     issuer: value.ISSUER,
     plans: value.PLANS,
     trustedProxies: value.TRUSTED_PROXIES,
+    forwardedHeader: value.FORWARDED_HEADER,
     apiOrigins: value.API_ORIGINS,
     metricsToken: value.METRICS_TOKEN ?? null,
     logLevel: value.LOG_LEVEL ?? (production ? 'info' : 'warn'),

@@ -14,28 +14,13 @@ export function trustedProxies(entries: string[]): BlockList {
   return trusted
 }
 
-/**
- * The client's address: the socket's, unless that is a trusted proxy; then the last entry of `X-Forwarded-For` that isn't one,
- * read from the right, because everything further left was written by whoever sent it (requirement WEB-7).
- */
-export function clientAddress(socketAddress: string, forwardedFor: string | undefined, trusted: BlockList): string {
-  let address = plainAddress(socketAddress)
-  const hops = (forwardedFor ?? '').split(',').map((hop) => plainAddress(hop.trim()))
-  while (isTrusted(address, trusted)) {
-    const hop = hops.pop()
-    if (hop === undefined || isIP(hop) === 0) return address
-    address = hop
-  }
-  return address
-}
-
 /** One spelling for each address; `::ffff:192.0.2.1`, however it is written, is 192.0.2.1 (requirement THR-8). */
-function plainAddress(address: string): string {
+export function plainAddress(address: string): string {
   if (isIP(address) !== 6 || address.includes('%')) return address
   return new SocketAddress({ address, family: 'ipv6' }).address.replace(/^::ffff:(?=\d+\.)/, '')
 }
 
-function isTrusted(address: string, trusted: BlockList): boolean {
+export function isTrusted(address: string, trusted: BlockList): boolean {
   const family = isIP(address)
   return family !== 0 && trusted.check(address, family === 6 ? 'ipv6' : 'ipv4')
 }

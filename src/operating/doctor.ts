@@ -52,6 +52,7 @@ export function examineAround(settings: Settings): Finding[] {
   // A database server's disk is not this machine's.
   return [
     ...examineSettings(settings),
+    ...examineProxies(settings),
     ...examineIssuer(settings.issuer),
     ...(settings.databaseUrl === null ? examineDisk(settings) : []),
   ]
@@ -72,6 +73,16 @@ function examineSettings({ production, baseUrl, smtpUrl }: Settings): Finding[] 
   const mail = smtpUrl === null ? ', shows mails at /dev/mail instead of sending them' : ''
   const says = `Development, at ${baseUrl}: adds people to try it with${mail}. NODE_ENV=production is for real people.`
   return [{ about, state: 'warning', says }]
+}
+
+/** Whether a proxy stands before the application is not to be seen from here; its log says so. */
+function examineProxies({ production, trustedProxies, forwardedHeader }: Settings): Finding[] {
+  if (!production) return []
+  const says =
+    trustedProxies.length === 0
+      ? 'TRUSTED_PROXIES is empty: whoever connects is the client. Behind a proxy everybody would be one: list it. The log names a proxy that is missing.'
+      : `What ${trustedProxies.join(', ')} say in ${forwardedHeader} counts. The log names a proxy that is missing.`
+  return [{ about: 'proxies', state: 'ok', says }]
 }
 
 function examineDisk({ dataFolder }: Settings): Finding[] {
