@@ -62,5 +62,7 @@ const places = Object.entries(ranges).map(([name, networks]) => [name, trustedPr
 export type Place = keyof typeof ranges | 'public' | 'unknown'
 export function placeOf(address: string): Place {
   if (isIP(address) === 0) return 'unknown'
-  return (places.find(([, networks]) => isTrusted(address, networks))?.[0] as Place | undefined) ?? 'public'
+  return (
+    (places.find(([, networks]) => isTrusted(plainAddress(address), networks))?.[0] as Place | undefined) ?? 'public'
+  )
 }

@@ -32,7 +32,7 @@ export async function examine(house: House, ring: RingKey[], now: Instant): Prom
     ...examineAround(house.settings),
     ...database,
     ...rest,
-    ...(smtpUrl === null ? [] : await examineMailServer(smtpUrl, now)),
+    ...(smtpUrl === null ? [] : await examineMailServer(smtpUrl, house.settings.baseUrl, now)),
   ]
 }
 
@@ -209,7 +209,7 @@ async function examineOutbox({ db }: House, now: Instant): Promise<Finding[]> {
     findings.push({
       about,
       state: 'warning',
-      says: `${howMany(givenUp, 'mail')} could not be delivered within a day and will not be tried again.`,
+      says: `${howMany(givenUp, 'mail')} could not be delivered, within a day or to a recipient that is refused for good, and will not be tried again: the log says which, and their administrators see whose.`,
     })
   return findings
 }

@@ -33,7 +33,7 @@ const known: Record<string, How> = {
   'npm start': served,
   'PORT=3001 npm start': served,
   'API_ORIGINS=http://localhost:8081 npm start': served,
-  'HOST=0.0.0.0 BASE_URL=http://192.168.1.20:3000 npm start': {
+  'HOST=0.0.0.0 DEMO_BEYOND_LOOPBACK=yes BASE_URL=http://192.168.1.20:3000 npm start': {
     goesOn: /Countersign is at http:\/\/192\.168\.1\.20:3000/,
   },
   'DATABASE_URL=postgres://… npm start': served,
