@@ -36,7 +36,7 @@ const program = new Command('countersign')
   .configureOutput({ outputError: (text, write) => write(told.badInput(text)) })
   .addHelpText('after', told.help.all)
 
-addPeopleCommands(program, { withHouse, say, tell })
+addPeopleCommands(program, { withHouse, tell })
 
 const keys = program.command('keys').description('makes and changes the keys that seal secrets in the database')
 

@@ -9,10 +9,9 @@ import { Unable } from './unable.ts'
 
 /** How a command gets at the house, and speaks. */
 export type Console = {
-  withHouse(about: { mayBeNew?: boolean }, work: (house: House) => Promise<void>): Promise<void>
-  say(text: string): void
+  withHouse: (about: { mayBeNew?: boolean }, work: (house: House) => Promise<void>) => Promise<void>
   /** In words for people, or in one line of JSON for scripts. */
-  tell(json: boolean, result: unknown, words: () => string): void
+  tell: (json: boolean, result: unknown, words: () => string) => void
 }
 
 const roles = ['person', 'manager', 'administrator']
