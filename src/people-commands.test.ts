@@ -338,7 +338,7 @@ test('OPS-9: a file that is no table adds nobody, and what stands in it is not r
   assert.deepEqual(await app.db.selectFrom('people').selectAll().execute(), [])
 })
 
-test('STO-7: after `restored` no session, challenge, link or used code of a database that came back works, and what is unused does', async (t) => {
+test('STO-7: after “restored” no session, challenge, link or used code of a database that came back works, and what is unused does', async (t) => {
   const { app, countersign } = await place(t)
   const ada = await app.protectedPerson()
   const zoe = await app.person({ organisationId: ada.organisationId, role: 'administrator' })

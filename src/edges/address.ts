@@ -5,7 +5,9 @@ export function trustedProxies(entries: string[]): BlockList {
   const trusted = new BlockList()
   for (const entry of entries) {
     // Digits only: "10.0.0.0/" read as a number would be a network of every address there is.
-    const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(entry) ?? []
+    const [, written = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(entry) ?? []
+    // As peers are looked up; what is a network's size in one spelling is none in the other.
+    const address = bits === undefined ? plainAddress(written) : written
     const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
     if (isIP(address) === 0) throw new Error(`"${entry}" is neither an address nor a network`)
     if (bits === undefined) trusted.addAddress(address, family)

@@ -23,6 +23,13 @@ test('WEB-7: forwarded entries are read from the right: what a client wrote to t
   assert.equal(seenAs('10.0.0.1', '10.0.0.9, 8.8.8.8, 198.51.100.1, 192.0.2.1', proxies), '198.51.100.1')
 })
 
+test('WEB-7: a proxy is listed in either spelling of its address', () => {
+  for (const listed of ['::ffff:10.0.0.1', '::ffff:a00:1', '10.0.0.1'])
+    for (const peer of ['10.0.0.1', '::ffff:10.0.0.1', '::FFFF:a00:1'])
+      assert.equal(seenAs(peer, '198.51.100.1', trustedProxies([listed])), '198.51.100.1', `${listed} ${peer}`)
+  assert.equal(seenAs('2001:db8::1', '198.51.100.1', trustedProxies(['2001:DB8:0::1'])), '198.51.100.1')
+})
+
 test('WEB-7: with proxies all the way, the outermost one counts', () => {
   assert.equal(seenAs('10.0.0.1', '10.0.0.3, 10.0.0.2', proxies), '10.0.0.3')
   assert.equal(seenAs('10.0.0.1', undefined, proxies), '10.0.0.1')

@@ -182,6 +182,14 @@ test('MAIL-4: a recipient that is refused for good is given up at once, and what
   assert.ok(!lines.join('').includes('ada@'))
 })
 
+test('OPS-9: the log says smtps:// of a port that waits for TLS', async (t) => {
+  const { house, queue, lines } = await startPost(t)
+  await queue('one')
+  const silent = Object.assign(new Error('Greeting never received'), { timeoutType: 'GREETING_TIMEOUT' })
+  await createDelivery(house, { send: () => Promise.reject(silent) }).deliverDue()
+  assert.match(lines.at(-1) ?? '', /"scheme":"smtps:\/\/".*will be tried again/)
+})
+
 test('MAIL-4: a mail server that is not there at all counts as down', async (t) => {
   const { server, house, queue, rows } = await startPost(t)
   await queue('one')
