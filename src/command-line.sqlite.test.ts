@@ -58,7 +58,19 @@ test('what is missing, unknown or not usable in a command is one sentence and ex
 
 test('the help of each command says what it does and shows an example', async (t) => {
   const place = newPlace(t)
-  const commands = ['add-person', 'keys new', 'keys rotate', 'backup', 'restore', 'doctor']
+  const commands = [
+    'add-person',
+    'person add',
+    'person set',
+    'person import',
+    'organisation set',
+    'keys new',
+    'keys rotate',
+    'backup',
+    'restore',
+    'restored',
+    'doctor',
+  ]
   const whole = await countersign(place, ['--help'])
   assert.equal(whole.code, 0)
   for (const command of commands) {

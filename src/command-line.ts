@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import { systemClock } from './edges/clock.ts'
 import { isThere, openAsItIs, openDatabase, using } from './edges/database.ts'
 import type { House, HouseWithoutDatabase } from './edges/house.ts'
@@ -13,7 +13,6 @@ import { argon2id } from './edges/slow-hash.ts'
 import { createVault, type RingKey } from './edges/vault.ts'
 import { isAddress } from './edges/postgres.ts'
 import { keyRotationPause } from './limits.ts'
-import { addPerson, type Wanted } from './operating/add-person.ts'
 import { backUp } from './operating/back-up.ts'
 import { examine, examineAround, type Finding } from './operating/doctor.ts'
 import { askHealth } from './operating/health.ts'
@@ -21,8 +20,10 @@ import { howMany } from './operating/how-many.ts'
 import { moveFile } from './operating/move.ts'
 import { newKey } from './operating/new-key.ts'
 import { restore } from './operating/restore.ts'
+import { settleRestored } from './operating/restored.ts'
 import { type AfterBatch, rotateKeys } from './operating/rotate-keys.ts'
 import * as told from './operating/told.ts'
+import { addPeopleCommands, asJson } from './people-commands.ts'
 import { BadSetting, databaseOf, readSettings, type Settings, settingsOfProcess } from './settings.ts'
 import { whyItDidNotStart } from './why-it-did-not-start.ts'
 
@@ -35,22 +36,7 @@ const program = new Command('countersign')
   .configureOutput({ outputError: (text, write) => write(told.badInput(text)) })
   .addHelpText('after', told.help.all)
 
-program
-  .command('add-person')
-  .description('adds a person and mails them a link to choose a password')
-  .requiredOption('--email <address>', 'where the link goes; they sign in with it')
-  .requiredOption('--name <name>', 'as others see it')
-  .requiredOption('--organisation <name>', 'made if there is none of this name')
-  .option('--plan <plan>', 'its plan, when it is made (else it keeps its own): automation, professional, …', 'basic')
-  .option('--legacy', 'the plan is no longer current', false)
-  .addOption(new Option('--role <role>').choices(['person', 'manager', 'administrator']).default('person'))
-  .addOption(new Option('--language <language>').choices(['en', 'pl']).default('en'))
-  .addHelpText('after', told.help.addPerson)
-  .action((wanted: Wanted) =>
-    withHouse({ mayBeNew: true }, async (house) =>
-      say(told.person(await addPerson(house, wanted, house.clock.now()), house)),
-    ),
-  )
+addPeopleCommands(program, { withHouse, tell })
 
 const keys = program.command('keys').description('makes and changes the keys that seal secrets in the database')
 
@@ -98,6 +84,18 @@ program
   })
 
 program
+  .command('restored')
+  .description('settles a database that came back by other means, such as pg_restore; before the application starts')
+  .addOption(asJson())
+  .addHelpText('after', told.help.restored)
+  .action(({ json }: { json: boolean }) =>
+    withHouse({}, async (house, ring) => {
+      const settled = await settleRestored(house, ring, house.clock.now())
+      tell(json, settled, () => told.settled(settled))
+    }),
+  )
+
+program
   .command('move')
   .description('moves everything from a SQLite file into an empty PostgreSQL database; the application must be stopped')
   .requiredOption('--from <sqlite:file>', 'the file, such as sqlite:data/countersign.db')
@@ -117,10 +115,11 @@ program
 program
   .command('doctor')
   .description('looks at settings, keys, database, clock, mail and disk, and says what to do')
+  .addOption(asJson())
   .addHelpText('after', told.help.doctor)
-  .action(async () => {
+  .action(async ({ json }: { json: boolean }) => {
     const findings = await diagnose()
-    say(told.findings(findings))
+    tell(json, { findings }, () => told.findings(findings))
     if (findings.some(({ state }) => state === 'wrong')) process.exitCode = 1
   })
 
@@ -201,4 +200,8 @@ function untilStopped(): AfterBatch {
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`)
+}
+
+function tell(json: boolean, result: unknown, words: () => string): void {
+  say(json ? JSON.stringify(result) : words())
 }

@@ -77,7 +77,8 @@ export function createCountersign(options: CountersignOptions): Countersign {
     mailsQueued: 0,
     mailIsWaiting: () => delivery.nudge(),
   }
-  const transport = options.transport ?? (settings.smtpUrl ? smtpTransport(settings.smtpUrl, settings.mailFrom) : null)
+  const { smtpUrl, mailFrom, baseUrl } = settings
+  const transport = options.transport ?? (smtpUrl ? smtpTransport(smtpUrl, mailFrom, baseUrl) : null)
   const delivery = createDelivery(house, transport)
   assets ??= loadAssets()
   const app = createApp(house, assets)

@@ -274,6 +274,46 @@ test('WEB-7: behind a listed proxy the audit trail has the client’s address, n
   assert.equal(await recordedAddress(behind, '10.0.0.4', { 'x-forwarded-for': "'; drop table people" }), '10.0.0.4')
 })
 
+test('WEB-7: behind a proxy that writes ports, brackets or quotes, each client counts as itself', async (t) => {
+  const behind = await startApp({ env: { TRUSTED_PROXIES: '10.0.0.0/8' } })
+  t.after(() => behind.close())
+  const from = (hops: string) => recordedAddress(behind, '10.0.0.4', { 'x-forwarded-for': hops })
+  assert.equal(await from('198.51.100.1:51234'), '198.51.100.1')
+  assert.equal(await from('"[2001:db8::7]:51234", 10.0.0.9:80'), '2001:db8::7')
+  const told = await startApp({ env: { TRUSTED_PROXIES: '10.0.0.0/8', FORWARDED_HEADER: 'Forwarded' } })
+  t.after(() => told.close())
+  const sent = { forwarded: 'for="[2001:db8::7]:51234";proto=https', 'x-forwarded-for': '8.8.8.8' }
+  assert.equal(await recordedAddress(told, '10.0.0.4', sent), '2001:db8::7')
+})
+
+test('WEB-7: forwarded headers that don’t fit the settings are said once for each peer, without what they held, and for twenty peers at most', async (t) => {
+  const lines: string[] = []
+  const behind = await startApp({ env: { TRUSTED_PROXIES: '10.0.0.0/8' }, log: { lines, level: 'warn' } })
+  t.after(() => behind.close())
+  const from = (peer: string, headers: Record<string, string>) => behind.request(routes.signIn, { headers }, peer)
+  const unlisted = { 'x-forwarded-for': 'from-elsewhere' }
+  for (let twice = 0; twice < 2; twice += 1) {
+    await from('203.0.113.9', unlisted)
+    await from('10.0.0.4', { 'x-forwarded-for': '8.8.8.8, from-elsewhere' })
+    await from('10.0.0.5', { forwarded: 'for=from-elsewhere' })
+    await from('10.0.0.6', { 'x-forwarded-for': '8.8.8.8' })
+    await from('203.0.113.10', {})
+  }
+  const said = lines.map((line) => JSON.parse(line) as { peer: string; misfit: string; msg: string })
+  assert.deepEqual(
+    said.map(({ peer, misfit }) => [peer, misfit]),
+    [
+      ['203.0.113.9', 'unlisted'],
+      ['10.0.0.4', 'unreadable'],
+      ['10.0.0.5', 'other_header'],
+    ],
+  )
+  assert.match(said[0]?.msg ?? '', /TRUSTED_PROXIES/)
+  for (let peer = 0; peer < 50; peer += 1) await from(`198.51.100.${peer}`, unlisted)
+  assert.equal(lines.filter((line) => line.includes('"unlisted"')).length, 20)
+  assert.ok(!lines.join('').includes('elsewhere'))
+})
+
 async function recordedAddress(of: App, socket: string, headers: Record<string, string>) {
   const body = new URLSearchParams({ email: 'nobody@nowhere.example', password: 'x' }).toString()
   await of.request(

@@ -1,10 +1,12 @@
 import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
-import { clientAddress, trustedProxies } from './edges/address.ts'
+import { trustedProxies } from './edges/address.ts'
+import { clientAddress } from './edges/forwarded.ts'
 import type { House } from './edges/house.ts'
 import { hashToken } from './edges/token.ts'
 import { bodyBytes } from './limits.ts'
+import { misfitsNoted } from './misfits.ts'
 import { refuse } from './refusals.ts'
 import { type Env, preferredLocale, readCookie, type Req } from './request.ts'
 import { pathTo } from './routes.ts'
@@ -96,10 +98,12 @@ export function browserOnly(house: House): Guard {
 
 /** Says from where a request comes, and in which language to answer. */
 export function knowClient(house: House, assets: Assets): Guard {
-  const trusted = trustedProxies(house.settings.trustedProxies)
+  const proxies = { trusted: trustedProxies(house.settings.trustedProxies), by: house.settings.forwardedHeader }
+  const noteMisfit = misfitsNoted(house)
   return async (c, next) => {
     const kind = isApi(c.req.path) ? 'mobile' : 'browser'
-    const address = clientAddress(c.env.address, c.req.header('x-forwarded-for'), trusted)
+    const { address, misfit } = clientAddress(c.env.address, (name) => c.req.header(name), proxies)
+    if (misfit) noteMisfit(misfit, c.env.address)
     c.set('house', house)
     c.set('assets', assets)
     const known = kind === 'browser' ? readCookie(c, 'known') : undefined

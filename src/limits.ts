@@ -157,6 +157,10 @@ export const retriesWhenUndone = 3
 /** While the database is away: when to come again. */
 export const awayRetryAfter = 5 * seconds
 
+// Proxies
+/** Peers that the log names because their forwarded headers don't fit the settings, of each kind: anybody on the internet can be one. */
+export const misfitsTold = 20
+
 // Slow work
 /** Nobody waits longer for slow work to begin: with what the work itself takes, less than 2 s more than alone. */
 export const slowWorkWaits = 1.5 * seconds

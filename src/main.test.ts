@@ -19,10 +19,26 @@ test('it starts without any setting, shows whom to sign in as, and answers', asy
   const place = await newPlace(t)
   const { said } = await start(t, place)
   assert.match(said(), /Countersign is at http:\/\/localhost:\d+\n/)
+  assert.match(said(), /It listens on 127\.0\.0\.1, port \d+: this machine alone reaches it\.\n/)
   assert.match(said(), /ada@ferndale\.example +correct horse battery +\S/)
   assert.match(said(), /read at http:\/\/localhost:\d+\/dev\/mail/)
   const answer = await fetch(`http://127.0.0.1:${place.port}/healthz`)
   assert.equal(answer.status, 200)
+})
+
+test('HOST, as some shells export it, takes the demo people to no network, unless that is asked for', async (t) => {
+  const place = await newPlace(t)
+  for (const host of ['0.0.0.0', '::', '192.0.2.2', 'my-machine', '[::ffff:192.0.2.2]']) {
+    const says = await failure(t, place, { HOST: host })
+    assert.match(says, /^HOST is .*, where others reach it, .* set DEMO_BEYOND_LOOPBACK=yes as well\.$/, host)
+  }
+  assert.equal(existsSync(join(place.folder, 'data')), false)
+  const { said, child } = await start(t, place, { HOST: '0.0.0.0', DEMO_BEYOND_LOOPBACK: 'yes' })
+  assert.match(said(), /It listens on 0\.0\.0\.0, port \d+: others reach it too\.\n/)
+  assert.match(said(), /ada@ferndale\.example/)
+  await stop(child)
+  const near = await start(t, place, { HOST: '127.0.0.2' })
+  assert.match(near.said(), /Countersign is at http:\/\/127\.0\.0\.2:\d+\n/)
 })
 
 test('a second start finds what the first one made', async (t) => {

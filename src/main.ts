@@ -7,7 +7,7 @@ import { systemRandomness } from './edges/randomness.ts'
 import { createReadableLog } from './edges/readable-log.ts'
 import { demoPeopleLeft, seedDemo, type DemoPerson } from './people/demo.ts'
 import { pathTo } from './routes.ts'
-import { BadSetting, databaseOf, type Settings, settingsOfProcess } from './settings.ts'
+import { BadSetting, databaseOf, isLoopback, type Settings, settingsOfProcess } from './settings.ts'
 import { stopOnSignal } from './stop.ts'
 import { whyItDidNotStart } from './why-it-did-not-start.ts'
 
@@ -25,6 +25,7 @@ async function main(): Promise<void> {
 }
 
 async function start(settings: Settings): Promise<void> {
+  refuseDemoBeyondLoopback(settings)
   const keys = settings.keys ?? developmentKeys(settings.dataFolder, systemRandomness)
   const db = await openDatabase(databaseOf(settings))
   const log = settings.production
@@ -44,6 +45,14 @@ async function start(settings: Settings): Promise<void> {
   }
 }
 
+/** HOST is a common name, which some shells export: development, whose people and mails are everybody's, never leaves this machine by accident. */
+function refuseDemoBeyondLoopback({ production, host, demoBeyondLoopback }: Settings): void {
+  if (production || demoBeyondLoopback || isLoopback(host)) return
+  throw new BadSetting(
+    `HOST is ${host}, where others reach it, and development has people whose password everyone knows and shows mails to everybody. Leave HOST out to stay on this machine, or set DEMO_BEYOND_LOOPBACK=yes as well.`,
+  )
+}
+
 /** Development begins with people to try it with; production refuses a password that stands in the source (requirement STO-4). */
 async function demoPeople({ house }: Countersign, settings: Settings): Promise<DemoPerson[]> {
   if (!settings.production) await seedDemo(house)
@@ -59,7 +68,7 @@ async function demoPeople({ house }: Countersign, settings: Settings): Promise<D
   return left
 }
 
-function welcome({ baseUrl, smtpUrl }: Settings, demo: DemoPerson[]): string {
+function welcome({ baseUrl, smtpUrl, host, port }: Settings, demo: DemoPerson[]): string {
   const rows = [
     ['e-mail', 'password', 'who it is'],
     ...demo.map(({ email, password, what }) => [email, password, what]),
@@ -69,6 +78,7 @@ function welcome({ baseUrl, smtpUrl }: Settings, demo: DemoPerson[]): string {
   return [
     '',
     `Countersign is at ${baseUrl}`,
+    `It listens on ${host}, port ${port}: ${isLoopback(host) ? 'this machine alone reaches it' : 'others reach it too'}.`,
     ...(demo.length > 0 ? ['', ...table] : []),
     ...(smtpUrl === null ? ['', `The mail it sends can be read at ${baseUrl}${pathTo('devMail')}`] : []),
     '',

@@ -139,16 +139,18 @@ const lifetimes = {
 } as const
 type CookieName = keyof typeof cookies
 
+const nameOf = (c: Req, name: CookieName) => cookies[name] + c.var.house.settings.cookieSuffix
+
 export function readCookie(c: Req, name: CookieName): string | undefined {
-  return getCookie(c, cookies[name], 'host')
+  return getCookie(c, nameOf(c, name), 'host')
 }
 
 export function writeCookie(c: Req, name: CookieName, value: string): void {
-  setCookie(c, cookies[name], value, { ...cookieOptions, maxAge: lifetimes[name] / seconds })
+  setCookie(c, nameOf(c, name), value, { ...cookieOptions, maxAge: lifetimes[name] / seconds })
 }
 
 export function dropCookie(c: Req, name: CookieName): void {
-  deleteCookie(c, cookies[name], cookieOptions)
+  deleteCookie(c, nameOf(c, name), cookieOptions)
 }
 
 /** The session goes on under the token that a change of privilege gave it, for the browser and for the rest of this request. */

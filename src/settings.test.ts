@@ -242,6 +242,10 @@ test('OPS-9: a sign of the mail server’s password that names another host is r
     refuses({ SMTP_URL: url }, 'SMTP_URL')
   const { smtpUrl } = readSettings({ SMTP_URL: 'smtp://user:12%2F34@mail.example:587?requireTLS=true' })
   assert.equal(smtpUrl, 'smtp://user:12%2F34@mail.example:587?requireTLS=true')
+  const apart = readSettings({ SMTP_URL: 'smtps://user@mail.example?name=x.example', SMTP_PASSWORD: '12/3#4?@:%' })
+  assert.equal(apart.smtpUrl, 'smtps://user:12%2F3%234%3F%40%3A%25@mail.example?name=x.example')
+  refuses({ SMTP_URL: 'smtp://user:violetplum@mail.example', SMTP_PASSWORD: 'violetplum' }, 'SMTP_PASSWORD')
+  refuses({ SMTP_PASSWORD: 'violetplum' }, 'SMTP_PASSWORD')
 })
 
 test('STO-4: .env.example is refused as it stands, and only for its key', () => {

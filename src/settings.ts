@@ -2,9 +2,11 @@ import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { BadSetting } from './bad-setting.ts'
-import { trustedProxies } from './edges/address.ts'
+import { placeOf, trustedProxies } from './edges/address.ts'
+import { type ForwardedHeader, forwardedHeaders } from './edges/forwarded.ts'
 import type { RingKey } from './edges/vault.ts'
 import { readEmail } from './people/email.ts'
+import { howItIsWritten, namesOneServer, withPassword } from './server-address.ts'
 import { meaningOf, readEnvFile, withoutQuotes } from './env-file.ts'
 
 export { BadSetting }
@@ -14,8 +16,12 @@ export type Settings = {
   production: boolean
   host: string
   port: number
+  /** Development may listen where others reach it, with its demo people and the mails that it shows to everybody. */
+  demoBeyondLoopback: boolean
   /** Without a slash at the end. Links in mails are built from it, never from a request. */
   baseUrl: string
+  /** What the names of cookies end with: cookies know no port, so copies at two ports of one host would sign each other out. Nothing in production. */
+  cookieSuffix: string
   dataFolder: string
   /** `postgres://…`, with its password. Null: a SQLite file in the data folder. */
   databaseUrl: string | null
@@ -29,6 +35,8 @@ export type Settings = {
   plans: string[]
   /** Addresses or networks whose forwarded headers count. */
   trustedProxies: string[]
+  /** Which header it is by which they say whom they ask for. */
+  forwardedHeader: ForwardedHeader
   /** Of which web applications elsewhere may call the API from a browser; none by default. */
   apiOrigins: string[]
   logLevel: string
@@ -51,9 +59,6 @@ const list = (fallback: string) =>
         .filter(Boolean),
     )
 
-// A slash, an @, a ? or a # of a password that stands as it is would name another host than was meant.
-const oneAuthority = /^\w+:\/\/[^/?#]*(?:\/[^/?#@]*)?(?:\?[^#@]*)?$/
-
 /** As an organisation's plan is written. */
 const planName = /^[a-z0-9-]{1,40}$/
 
@@ -62,6 +67,7 @@ const environment = z.object({
   HOST: z
     .string()
     .transform((host) => host.replace(/^\[(.*)\]$/, '$1'))
+    .refine((host) => isIP(host) !== 0 || /^[\w.-]+$/.test(host))
     .optional(),
   PORT: z
     .string()
@@ -69,21 +75,22 @@ const environment = z.object({
     .default('3000')
     .transform(Number)
     .pipe(z.number().min(1).max(65_535)),
+  DEMO_BEYOND_LOOPBACK: z.enum(['yes', 'no']).default('no'),
   BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
   DATA_DIR: z.string().min(1).default('data'),
   DATABASE_URL: z
     .string()
     .regex(/^postgres(?:ql)?:/i)
-    .regex(oneAuthority)
+    .refine(namesOneServer)
     .refine(isDatabase)
     .optional(),
   DATABASE_PASSWORD: z.string().optional(),
   COUNTERSIGN_KEYS: z.string().optional(),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/ })
-    .regex(oneAuthority)
-    .refine(isDecodable)
+    .refine(namesOneServer)
     .optional(),
+  SMTP_PASSWORD: z.string().optional(),
   MAIL_FROM: z
     .string()
     .refine((text) => readEmail(text) !== null)
@@ -91,6 +98,7 @@ const environment = z.object({
   ISSUER: z.string().min(1).max(60).default('Countersign'),
   PLANS: list('automation,professional').pipe(z.array(z.string().toLowerCase().regex(planName)).min(1)),
   TRUSTED_PROXIES: list('').refine(areNetworks),
+  FORWARDED_HEADER: z.string().toLowerCase().pipe(z.enum(forwardedHeaders)).default('x-forwarded-for'),
   API_ORIGINS: list('').refine((origins) => origins.every(isOrigin)),
   // RFC 6750 2.1: what a header can bring.
   METRICS_TOKEN: z
@@ -102,16 +110,17 @@ const environment = z.object({
 
 const meanings: Record<string, string> = {
   NODE_ENV: 'it is development or production.',
+  HOST: 'it is an address of this machine, or a name for one, without a port.',
   PORT: 'it is a number from 1 to 65535.',
+  DEMO_BEYOND_LOOPBACK: 'it is yes or no.',
   BASE_URL: 'it is the address people type, such as https://sign-in.example.com, without a path.',
-  DATABASE_URL:
-    'it is postgres://, such as postgres://name:password@db.example.com:5432/countersign, with signs such as @ or / in the password written as %40 or %2F, or the password as it is in DATABASE_PASSWORD.',
-  SMTP_URL:
-    'it is smtp:// or smtps://, such as smtp://name:password@mail.example.com:587, with signs such as @ or / in the password written as %40 or %2F.',
+  DATABASE_URL: `it is postgres://, such as postgres://name:password@db.example.com:5432/countersign, ${howItIsWritten('DATABASE_PASSWORD')}`,
+  SMTP_URL: `it is smtp:// or smtps://, such as smtp://name:password@mail.example.com:587, ${howItIsWritten('SMTP_PASSWORD')}`,
   MAIL_FROM: 'it is one e-mail address.',
   ISSUER: 'it is a name of 1 to 60 characters.',
   PLANS: 'it names at least one plan by letters, digits and hyphens, several separated by commas.',
   TRUSTED_PROXIES: 'it lists addresses or networks such as 10.0.0.0/8, separated by commas.',
+  FORWARDED_HEADER: 'it is X-Forwarded-For or Forwarded.',
   API_ORIGINS: 'it lists addresses such as https://app.example.com, without a path, separated by commas.',
   METRICS_TOKEN: 'it has at least 16 letters, digits or signs of -._~+/, as a bearer token has.',
   LOG_LEVEL: 'it is trace, debug, info, warn, error, fatal or silent.',
@@ -126,26 +135,40 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
   if (!parsed.success) throw unusable(String(parsed.error.issues[0]?.path[0]))
   const value = parsed.data
   const production = value.NODE_ENV === 'production'
-  const baseUrl = originOf(value.BASE_URL ?? `http://localhost:${value.PORT}`)
+  const baseUrl = originOf(value.BASE_URL ?? `http://${ownName(value.HOST)}:${value.PORT}`)
   if (production) refuseUnsafe(baseUrl, value)
   return {
     production,
     // An address, not "localhost": that may mean ::1 alone. Browsers and tools find this one under both names.
     host: value.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
     port: value.PORT,
+    demoBeyondLoopback: value.DEMO_BEYOND_LOOPBACK === 'yes',
     baseUrl,
+    cookieSuffix: production || new URL(baseUrl).port === '' ? '' : `-${new URL(baseUrl).port}`,
     dataFolder: value.DATA_DIR,
     databaseUrl: databaseUrlOf(value),
     keys: value.COUNTERSIGN_KEYS === undefined ? null : readKeys(value.COUNTERSIGN_KEYS),
-    smtpUrl: value.SMTP_URL ?? null,
+    smtpUrl: withPassword('SMTP', value.SMTP_URL, value.SMTP_PASSWORD, 'the mail server'),
     mailFrom: value.MAIL_FROM ?? senderAt(baseUrl, value.SMTP_URL !== undefined),
     issuer: value.ISSUER,
     plans: value.PLANS,
     trustedProxies: value.TRUSTED_PROXIES,
+    forwardedHeader: value.FORWARDED_HEADER,
     apiOrigins: value.API_ORIGINS,
     metricsToken: value.METRICS_TOKEN ?? null,
     logLevel: value.LOG_LEVEL ?? (production ? 'info' : 'warn'),
   }
+}
+
+/** Where a browser of this machine finds who listens there. */
+function ownName(host = ''): string {
+  if (isIP(host) === 0 || host === '127.0.0.1' || /^[01:.]+$/.test(host)) return 'localhost'
+  return isIP(host) === 6 ? `[${host.replace(/%.*$/, '')}]` : host
+}
+
+/** Whether only this machine reaches who listens there. A name but `localhost` may mean anything. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || placeOf(host) === 'this_machine'
 }
 
 /** What `openDatabase` opens. A whole path: SQLite takes one that begins with `file:` for more than a name. */
@@ -157,7 +180,7 @@ export function databaseOf({ databaseUrl, dataFolder }: Pick<Settings, 'database
 function meaningsOf(env: Record<string, string | undefined>): Record<string, string> {
   const given: Record<string, string> = {}
   for (const name of Object.keys(environment.shape)) {
-    const value = meaningOf(name, env[name] ?? '', { blanks: name === 'DATABASE_PASSWORD' })
+    const value = meaningOf(name, env[name] ?? '', { blanks: name.endsWith('_PASSWORD') })
     if (value !== '') given[name] = value
   }
   return given
@@ -167,37 +190,20 @@ type Database = { DATABASE_URL?: string | undefined; DATABASE_PASSWORD?: string 
 
 /** The address with its password, wherever that stood. */
 function databaseUrlOf({ DATABASE_URL: given, DATABASE_PASSWORD: password }: Database): string | null {
-  if (given === undefined) {
-    if (password === undefined) return null
-    throw new BadSetting('DATABASE_PASSWORD is set and DATABASE_URL is not: it names the database.')
-  }
   // With a blank anywhere, as in `options`, the driver would write what is written as %2F as %252F.
-  const url = given.replaceAll(' ', '%20')
+  const url = given?.replaceAll(' ', '%20')
   // libpq's `allow` and `prefer` go on without TLS where a server, or whoever stands before it, offers none.
-  const modes = new URLSearchParams(url.split('?')[1]).getAll('sslmode')
+  const modes = new URLSearchParams(url?.split('?')[1]).getAll('sslmode')
   if (modes.length > 1 || !modes.every((mode) => /^(?:disable|no-verify|require|verify-ca|verify-full)$/.test(mode)))
     throw new BadSetting(
       'DATABASE_URL is not usable: its sslmode is verify-full (require means the same), no-verify, or disable.',
     )
-  if (password === undefined) return url
-  const [, scheme, user = '', rest] = /^(\w+:\/\/)(?:([^/?#@]*)@)?(.*)$/.exec(url) ?? []
-  if (user.includes(':')) throw new BadSetting('DATABASE_PASSWORD is set, and DATABASE_URL holds a password as well.')
-  return `${scheme}${user}:${encodeURIComponent(password)}@${rest}`
+  return withPassword('DATABASE', url, password, 'the database')
 }
 
 /** The form that libpq has for a socket, `postgres://name:password@/database?host=/run/postgresql`, is no URL to others. */
 function isDatabase(url: string): boolean {
-  return URL.canParse(url.replace('@/', '@localhost/')) && isDecodable(url)
-}
-
-/** Whether each % begins a sign written in UTF-8, as %40 does. */
-function isDecodable(url: string): boolean {
-  try {
-    decodeURIComponent(url)
-    return true
-  } catch {
-    return false
-  }
+  return URL.canParse(url.replace('@/', '@localhost/'))
 }
 
 /** Mail comes from a domain: an address of a network is none. */

@@ -16,27 +16,42 @@ import { readSettings } from '../src/settings.ts'
 import { openTestDatabase } from './database.ts'
 
 /** What a mail server received: who the envelope named, and the message as a mail program reads it. */
-export type Received = { recipients: string[]; raw: string; email: Email }
+export type Received = { recipients: string[]; raw: string; email: Email; greetedAs: string }
 
-/** A real mail server on a free port, with a list of what arrived. It takes mail at once or refuses it, as told. */
+/** A real mail server on a free port, with a list of what arrived. It takes mail at once or refuses it, as told: whole, or by what it answers at a stage. */
 export async function startMailServer() {
   const received: Received[] = []
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
     logger: false,
+    onMailFrom: (_, __, done) => done(refusal('sender')),
+    onRcptTo: (_, __, done) => done(refusal('recipient')),
     async onData(stream, session, done) {
       const raw = await buffer(stream)
       if (state.refusing) return done(new Error('451 <ada@ferndale.example> is over quota'))
+      if (state.answers.message !== undefined) return done(refusal('message'))
       const recipients = session.envelope.rcptTo.map(({ address }) => address)
-      received.push({ recipients, raw: raw.toString(), email: await PostalMime.parse(raw) })
+      received.push({
+        recipients,
+        raw: raw.toString(),
+        email: await PostalMime.parse(raw),
+        greetedAs: session.hostNameAppearsAs,
+      })
       return done()
     },
   })
   const state = {
     received,
     refusing: false,
+    /** Such as `550 5.1.1 …`, at this stage. */
+    answers: {} as { sender?: string; recipient?: string; message?: string },
     url: '',
     close: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  }
+  const refusal = (stage: keyof typeof state.answers) => {
+    const answer = state.answers[stage]
+    if (answer === undefined) return null
+    return Object.assign(new Error(answer.slice(4)), { responseCode: Number(answer.slice(0, 3)) })
   }
   const listening = server.listen(0, '127.0.0.1')
   await once(listening, 'listening')

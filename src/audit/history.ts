@@ -40,7 +40,7 @@ export type HistoryFilter = {
 const kinds = {
   sign_in: /^(?:sign_in|signed_out|sessions?)\b/,
   two_step: /^(?:two_step|backup_codes|fresh)\b/,
-  account: /^(?:password|email|person|account|data)\b/,
+  account: /^(?:password|email|person|organisation|account|data)\b/,
   refused: /refused$/,
 } as const satisfies Record<string, RegExp>
 export type EventKind = keyof typeof kinds

@@ -29,6 +29,10 @@ export const auditActions = [
   'person.added',
   'person.deactivated',
   'person.reactivated',
+  'person.changed',
+  'person.role_changed',
+  'person.moved',
+  'organisation.changed',
   'session.ended',
   'sessions.ended',
   'two_step.replaced',
@@ -56,6 +60,8 @@ export type AuditEvent = {
   actor: string | null
   /** About whom; null when nobody of ours is meant. */
   subject: string | null
+  /** In whose organisation it happened, where nobody of it is meant. */
+  organisationId?: string
   address: string
   /** Means, reasons, counts. Never what someone typed. */
   details?: Record<string, string | number | boolean | null>
@@ -66,17 +72,26 @@ export type AuditEvent = {
 /** Adds one event, in the transaction of the change it tells of. */
 export async function record(tx: Db, house: House, event: AuditEvent, now: Instant): Promise<void> {
   const { action, actor, subject, address, details = {} } = event
-  await insertEvent(tx, {
-    id: event.tryId ?? house.randomness.id(),
-    at: now,
-    action,
-    actor,
-    subject,
-    member: subject ?? actor,
-    address,
-    details: JSON.stringify(details),
-  })
+  if (event.organisationId !== undefined) await insertOfOrganisation(tx, house, event, event.organisationId, now)
+  else
+    await insertEvent(tx, {
+      id: event.tryId ?? house.randomness.id(),
+      at: now,
+      action,
+      actor,
+      subject,
+      member: subject ?? actor,
+      address,
+      details: JSON.stringify(details),
+    })
   house.metrics.eventRecorded(event.action)
+}
+
+async function insertOfOrganisation(tx: Db, house: House, event: AuditEvent, organisation: string, now: Instant) {
+  const { action, actor, subject, address, details = {} } = event
+  const who = { actor_id: actor, subject_id: subject, organisation_id: organisation }
+  const row = { id: house.randomness.id(), at: now, action, address, details: JSON.stringify(details), ...who }
+  await tx.insertInto('audit_events').values(row).execute()
 }
 
 type Row = {

@@ -5,7 +5,9 @@ export function trustedProxies(entries: string[]): BlockList {
   const trusted = new BlockList()
   for (const entry of entries) {
     // Digits only: "10.0.0.0/" read as a number would be a network of every address there is.
-    const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(entry) ?? []
+    const [, written = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(entry) ?? []
+    // As peers are looked up; what is a network's size in one spelling is none in the other.
+    const address = bits === undefined ? plainAddress(written) : written
     const family = isIP(address) === 6 ? 'ipv6' : 'ipv4'
     if (isIP(address) === 0) throw new Error(`"${entry}" is neither an address nor a network`)
     if (bits === undefined) trusted.addAddress(address, family)
@@ -14,28 +16,13 @@ export function trustedProxies(entries: string[]): BlockList {
   return trusted
 }
 
-/**
- * The client's address: the socket's, unless that is a trusted proxy; then the last entry of `X-Forwarded-For` that isn't one,
- * read from the right, because everything further left was written by whoever sent it (requirement WEB-7).
- */
-export function clientAddress(socketAddress: string, forwardedFor: string | undefined, trusted: BlockList): string {
-  let address = plainAddress(socketAddress)
-  const hops = (forwardedFor ?? '').split(',').map((hop) => plainAddress(hop.trim()))
-  while (isTrusted(address, trusted)) {
-    const hop = hops.pop()
-    if (hop === undefined || isIP(hop) === 0) return address
-    address = hop
-  }
-  return address
-}
-
 /** One spelling for each address; `::ffff:192.0.2.1`, however it is written, is 192.0.2.1 (requirement THR-8). */
-function plainAddress(address: string): string {
+export function plainAddress(address: string): string {
   if (isIP(address) !== 6 || address.includes('%')) return address
   return new SocketAddress({ address, family: 'ipv6' }).address.replace(/^::ffff:(?=\d+\.)/, '')
 }
 
-function isTrusted(address: string, trusted: BlockList): boolean {
+export function isTrusted(address: string, trusted: BlockList): boolean {
   const family = isIP(address)
   return family !== 0 && trusted.check(address, family === 6 ? 'ipv6' : 'ipv4')
 }
@@ -77,5 +64,7 @@ const places = Object.entries(ranges).map(([name, networks]) => [name, trustedPr
 export type Place = keyof typeof ranges | 'public' | 'unknown'
 export function placeOf(address: string): Place {
   if (isIP(address) === 0) return 'unknown'
-  return (places.find(([, networks]) => isTrusted(address, networks))?.[0] as Place | undefined) ?? 'public'
+  return (
+    (places.find(([, networks]) => isTrusted(plainAddress(address), networks))?.[0] as Place | undefined) ?? 'public'
+  )
 }

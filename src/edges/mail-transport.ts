@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type SMTPTransport from 'nodemailer/lib/smtp-transport/index.js'
 import { mailsAtOnce, seconds } from '../limits.ts'
 import type { Instant } from './clock.ts'
@@ -38,9 +39,9 @@ const longestSend = 90 * seconds
 /**
  * Sends over SMTP, from one address. `url` is `smtp://` (goes over to TLS when the server offers it; `?requireTLS=true` insists) or `smtps://`;
  * certificates are checked in both. Connections serve one mail after the other, until `hangUp`. Refuses addresses in which more than one could
- * hide (requirement MAIL-3).
+ * hide (requirement MAIL-3). The server is greeted by the host of our site, unless `?name=` says another.
  */
-export function smtpTransport(url: string, from: string): MailTransport {
+export function smtpTransport(url: string, from: string, baseUrl: string): MailTransport {
   let transporter: ReturnType<Awaited<ReturnType<typeof transporters>>> | undefined
   oneMailbox({ name: '', address: from })
   return {
@@ -48,7 +49,7 @@ export function smtpTransport(url: string, from: string): MailTransport {
       const sender = oneMailbox({ name: mail.senderName, address: from })
       const recipient = oneMailbox(mail.to)
       const openTransporter = await transporters()
-      transporter ??= openTransporter(url, keptOpen)
+      transporter ??= openTransporter(url, { ...keptOpen, name: nameInGreeting(baseUrl) })
       const sending = transporter.sendMail({
         // The envelope decides who gets it; the headers only tell.
         envelope: { from: sender.address, to: [recipient.address] },
@@ -59,7 +60,8 @@ export function smtpTransport(url: string, from: string): MailTransport {
         html: mail.html,
         messageId: mail.messageId,
         date: new Date(mail.at),
-        headers: { 'Auto-Submitted': 'auto-generated' }, // RFC 3834 §5: no out-of-office answers, please
+        // RFC 3834 §5: no out-of-office answers, please; Exchange looks for its own header (MS-OXCMAIL).
+        headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
       })
       await withinTime(sending)
     },
@@ -70,25 +72,32 @@ export function smtpTransport(url: string, from: string): MailTransport {
   }
 }
 
+/** What stands behind EHLO (RFC 5321 §4.1.3): a container's own name, or a number of its network, is refused by many as nobody's. */
+function nameInGreeting(baseUrl: string): string {
+  const { hostname } = new URL(baseUrl)
+  if (hostname.startsWith('[')) return `[IPv6:${hostname.slice(1)}`
+  return isIP(hostname) === 0 ? hostname : `[${hostname}]`
+}
+
 /** Trying again is ours to decide: what fails is said at once. */
 const keptOpen = { pool: true, maxConnections: mailsAtOnce, maxMessages: Infinity, maxRequeues: 0 }
 
 /** The library is read when the first mail is sent: a start without mail needn't wait for it. */
 const transporters = lazily(async () => {
   const { createTransport } = await import('nodemailer')
-  return (url: string, more: SMTPTransport.Options | typeof keptOpen = {}) =>
+  return (url: string, more: SMTPTransport.Options | (typeof keptOpen & { name: string })) =>
     createTransport({ url, ...timeouts, disableFileAccess: true, disableUrlAccess: true, ...more })
 })
 
 /** Connects and signs in as for sending, and sends nothing. Returns what the server greeted with. Throws when sending would fail as well. */
-export async function greetMailServer(url: string): Promise<string> {
+export async function greetMailServer(url: string, baseUrl: string): Promise<string> {
   const said: string[] = []
   // What the server says comes on this level; what we say as well, under another mark.
   const debug = ({ tnx }: { tnx?: string }, line: unknown) => void (tnx === 'server' && said.push(String(line)))
   const nothing = () => {}
   const logger = { level: nothing, trace: nothing, debug, info: nothing, warn: nothing, error: nothing, fatal: nothing }
   const openTransporter = await transporters()
-  const transporter = openTransporter(url, { logger, transactionLog: true })
+  const transporter = openTransporter(url, { logger, transactionLog: true, name: nameInGreeting(baseUrl) })
   await withinTime(transporter.verify())
   return said[0] ?? ''
 }

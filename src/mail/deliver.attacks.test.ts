@@ -11,7 +11,10 @@ async function deliverTo(t: TestContext, about: { name?: string; email?: string 
   t.after(server.close)
   const world = await mailHouse(about)
   await world.queue('one', { subject })
-  const sent = await createDelivery(world.house, smtpTransport(server.url, from)).deliverDue()
+  const sent = await createDelivery(
+    world.house,
+    smtpTransport(server.url, from, 'https://countersign.test'),
+  ).deliverDue()
   return { ...world, sent, received: server.received }
 }
 
@@ -83,7 +86,7 @@ test('MAIL-3: a mail with an address of its own goes there and nowhere else, wit
   t.after(server.close)
   const { house, queue } = await mailHouse({ name: 'Log in at evil.example' })
   await queue('one', {}, 'new.ada@ferndale.example')
-  await createDelivery(house, smtpTransport(server.url, from)).deliverDue()
+  await createDelivery(house, smtpTransport(server.url, from, 'https://countersign.test')).deliverDue()
   assert.equal(server.received.length, 1)
   assert.deepEqual(server.received[0]?.recipients, ['new.ada@ferndale.example'])
   assert.deepEqual(server.received[0].email.to, [{ name: '', address: 'new.ada@ferndale.example' }])
@@ -94,7 +97,7 @@ test('MAIL-3: an address of its own in which a second one hides is not sent to',
   t.after(server.close)
   const { house, queue } = await mailHouse()
   await queue('one', {}, 'new.ada@ferndale.example,eve@evil.example')
-  assert.equal(await createDelivery(house, smtpTransport(server.url, from)).deliverDue(), 0)
+  assert.equal(await createDelivery(house, smtpTransport(server.url, from, 'https://countersign.test')).deliverDue(), 0)
   assert.deepEqual(server.received, [])
 })
 
@@ -104,7 +107,7 @@ test('STO-8: when sending fails the log holds neither address, name nor content,
   server.refusing = true
   const { house, queue, lines } = await mailHouse({ name: 'Ada Lind' })
   await queue('reset-link:1', { subject: 'Choose', text: 'https://countersign.test/reset-password/kF3vQ9Zr7LpXw2Tn' })
-  await createDelivery(house, smtpTransport(server.url, from)).deliverDue()
+  await createDelivery(house, smtpTransport(server.url, from, 'https://countersign.test')).deliverDue()
   const log = lines.join('')
   assert.match(log, /could not be sent/)
   assert.doesNotMatch(log, /ferndale|Ada|Lind|Choose|kF3vQ9Zr7LpXw2Tn|quota/)

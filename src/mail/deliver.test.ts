@@ -11,7 +11,7 @@ async function startPost(t: TestContext, about: { ruined?: boolean } = {}) {
   const server = await startMailServer()
   t.after(server.close)
   const world = await mailHouse(about)
-  const transport = smtpTransport(server.url, from)
+  const transport = smtpTransport(server.url, from, 'https://countersign.test')
   return { ...world, server, transport, delivery: createDelivery(world.house, transport) }
 }
 
@@ -36,6 +36,23 @@ test('MAIL-3: mail says that a machine wrote it', async (t) => {
   await delivery.deliverDue()
   const header = server.received[0]?.email.headers.find(({ key }) => key === 'auto-submitted')
   assert.equal(header?.value, 'auto-generated')
+})
+
+test('MAIL-3: Exchange is told to send no absences, and the server is greeted by our host’s name or by the one in SMTP_URL', async (t) => {
+  const { server, delivery, queue, house } = await startPost(t)
+  await queue('one')
+  await delivery.deliverDue()
+  const [mail] = server.received
+  assert.equal(mail?.email.headers.find(({ key }) => key === 'x-auto-response-suppress')?.value, 'All')
+  assert.equal(mail?.greetedAs, 'countersign.test')
+  const greeted = async (url: string, baseUrl: string) => {
+    await queue(url + baseUrl)
+    await createDelivery(house, smtpTransport(url, from, baseUrl)).deliverDue()
+    return server.received.at(-1)?.greetedAs
+  }
+  assert.equal(await greeted(`${server.url}?name=mail-out.example`, 'https://countersign.test'), 'mail-out.example')
+  assert.equal(await greeted(server.url, 'https://192.0.2.7:8443'), '[192.0.2.7]')
+  assert.equal(await greeted(server.url, 'https://[2001:db8::7]'), '[ipv6:2001:db8::7]')
 })
 
 test('MAIL-3: an address that changed before delivery gets the mail', async (t) => {
@@ -126,11 +143,58 @@ test('MAIL-4: after 24 hours a mail is given up, and the log says so', async () 
   assert.equal(await createDelivery(house, null).deliverDue(), 0)
 })
 
+test('MAIL-4: a recipient that is refused for good is given up at once, and whatever else a server has against a mail is tried again', async (t) => {
+  const { server, delivery, house, queue, rows, lines } = await startPost(t)
+  const ends = async (answers: typeof server.answers) => {
+    await house.db.deleteFrom('outbox').execute()
+    server.answers = answers
+    await queue('one')
+    await delivery.deliverDue()
+    return (await rows())[0]?.failed_at !== null
+  }
+  const forGood = [
+    { recipient: '550 5.1.1 <ada@ferndale.example> user unknown' },
+    { recipient: '553 5.1.3 no such syntax' },
+    { recipient: '550 5.2.1 mailbox disabled' },
+    { recipient: '556 5.1.10 the domain takes no mail' },
+    { recipient: '550 no such user here' },
+    { recipient: '551 user not local' },
+    { message: '550 5.1.1 user unknown' },
+  ]
+  for (const answers of forGood) assert.equal(await ends(answers), true, JSON.stringify(answers))
+  assert.match(lines.at(-1) ?? '', /"enhanced":"5\.1\.1".*a mail was given up: its recipient is refused for good/)
+  const notTheirs = [
+    { recipient: '450 4.2.1 come again' },
+    { recipient: '450 4.1.1 greylisted' },
+    { recipient: '552 5.2.2 mailbox full' },
+    { recipient: '550 5.7.1 relaying denied' },
+    { recipient: '550 5.1.8 the sender has no domain' },
+    { recipient: '550 relay not permitted' },
+    { recipient: '554 transaction failed' },
+    { recipient: '530 5.7.0 sign in first' },
+    { sender: '550 5.7.60 sender refused' },
+    { sender: '550 5.1.1 no such sender' },
+    { sender: '550 no such user' },
+    { message: '550 5.7.1 it looks like spam' },
+    { message: '554 no' },
+  ]
+  for (const answers of notTheirs) assert.equal(await ends(answers), false, JSON.stringify(answers))
+  assert.ok(!lines.join('').includes('ada@'))
+})
+
+test('OPS-9: the log says smtps:// of a port that waits for TLS', async (t) => {
+  const { house, queue, lines } = await startPost(t)
+  await queue('one')
+  const silent = Object.assign(new Error('Greeting never received'), { timeoutType: 'GREETING_TIMEOUT' })
+  await createDelivery(house, { send: () => Promise.reject(silent) }).deliverDue()
+  assert.match(lines.at(-1) ?? '', /"scheme":"smtps:\/\/".*will be tried again/)
+})
+
 test('MAIL-4: a mail server that is not there at all counts as down', async (t) => {
   const { server, house, queue, rows } = await startPost(t)
   await queue('one')
   await server.close()
-  assert.equal(await createDelivery(house, smtpTransport(server.url, from)).deliverDue(), 0)
+  assert.equal(await createDelivery(house, smtpTransport(server.url, from, 'https://countersign.test')).deliverDue(), 0)
   assert.equal((await rows())[0]?.tries, 1)
 })
 

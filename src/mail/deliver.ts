@@ -1,6 +1,7 @@
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
 import type { MailTransport } from '../edges/mail-transport.ts'
+import { isRefusedForGood, mailTrouble } from '../edges/mail-trouble.ts'
 import { mailGiveUpAfter, mailRetryFirst, mailRetryLongest, mailsAtOnce } from '../limits.ts'
 import { openMessage } from './outbox.ts'
 import * as queries from './outbox.queries.ts'
@@ -67,7 +68,9 @@ export function createDelivery(house: House, transport: MailTransport | null): D
     if (stopped || soon) return
     soon = setTimeout(() => {
       soon = undefined
-      deliverDue().catch((problem: unknown) => house.log.error(causeOf(problem), 'mail delivery was interrupted'))
+      deliverDue().catch((problem: unknown) =>
+        house.log.error(mailTrouble(problem, house.settings.smtpUrl), 'mail delivery was interrupted'),
+      )
     }, 0).unref()
   }
 
@@ -114,23 +117,14 @@ async function deliver(house: House, transport: MailTransport | null, id: string
 async function tryLater(house: House, row: { id: string; tries: number; created_at: Instant }, problem: unknown) {
   const now = house.clock.now()
   const lastTryAt = row.created_at + mailGiveUpAfter
-  const about = { mail: row.id, tries: row.tries, ...causeOf(problem) }
-  if (now >= lastTryAt) {
+  const about = { mail: row.id, tries: row.tries, ...mailTrouble(problem, house.settings.smtpUrl) }
+  const refused = isRefusedForGood(problem)
+  if (refused || now >= lastTryAt) {
     await queries.markFailed(house.db, row.id, now)
-    house.log.error(about, 'a mail was given up')
+    house.log.error(about, refused ? 'a mail was given up: its recipient is refused for good' : 'a mail was given up')
     return
   }
   const wait = Math.min(mailRetryFirst * 2 ** (row.tries - 1), mailRetryLongest)
   await queries.postpone(house.db, row.id, Math.min(now + wait, lastTryAt))
   house.log.warn(about, 'a mail could not be sent and will be tried again')
-}
-
-/** The kind of fault and nothing else: what mail servers answer often quotes the address. */
-function causeOf(problem: unknown): { cause: string; status?: number } {
-  if (!(problem instanceof Error)) return { cause: 'unknown' }
-  const { code, responseCode } = problem as { code?: unknown; responseCode?: unknown }
-  return {
-    cause: typeof code === 'string' ? code : problem.name,
-    ...(typeof responseCode === 'number' && { status: responseCode }),
-  }
 }

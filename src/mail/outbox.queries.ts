@@ -97,6 +97,17 @@ export async function removeEndedBefore(db: Db, before: Instant): Promise<void> 
     .execute()
 }
 
+/** When the newest message to a person was given up and when one was last sent, to the address that they have. */
+export async function lastOutcomes(db: Db, personId: string) {
+  return db
+    .selectFrom('outbox')
+    .innerJoin('people', 'people.id', 'outbox.person_id')
+    .select((row) => [row.fn.max('failed_at').as('given_up'), row.fn.max('sent_at').as('sent')])
+    .where('person_id', '=', personId)
+    .where((row) => row.or([row('to_address', 'is', null), row('to_address', '=', row.ref('people.email'))]))
+    .executeTakeFirstOrThrow()
+}
+
 /** How many messages wait, how many were given up, and since when the oldest unsent one waits. */
 export async function countUnsent(db: Db) {
   return db

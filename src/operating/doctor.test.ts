@@ -33,6 +33,18 @@ test('the doctor takes a mail server that answers for well, and one that does no
   assert.match((await linesOf(app, 'mail')).join(), /^wrong The mail server of SMTP_URL can’t be reached/)
 })
 
+test('OPS-9: the doctor says smtps:// of a port that waits for TLS, and smtp:// of one that speaks without', async (t) => {
+  const waits = createServer((socket) => void socket.on('error', () => {})).listen(0, '127.0.0.1')
+  t.after(() => waits.close())
+  await once(waits, 'listening')
+  const silent = await startedApp(t, { SMTP_URL: `smtp://127.0.0.1:${(waits.address() as AddressInfo).port}` })
+  const speaks = (await greetingServer(t, 'now')).replace('smtp:', 'smtps:')
+  const plain = await startedApp(t, { SMTP_URL: speaks })
+  const [first, second] = await Promise.all([linesOf(silent, 'mail'), linesOf(plain, 'mail')])
+  assert.match(first.join(), /^wrong .* waits for TLS: such a one .* is written smtps:\/\/\.$/)
+  assert.match(second.join(), /^wrong .* write smtp:\/\/, with \?requireTLS=true\.$/)
+})
+
 test('the doctor compares the clock with the mail server’s greeting and with what happened last', async (t) => {
   const url = await greetingServer(t, 'Tue, 02 Mar 2027 12:00:00 +0000')
   const app = await startedApp(t, { SMTP_URL: url })

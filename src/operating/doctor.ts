@@ -32,7 +32,7 @@ export async function examine(house: House, ring: RingKey[], now: Instant): Prom
     ...examineAround(house.settings),
     ...database,
     ...rest,
-    ...(smtpUrl === null ? [] : await examineMailServer(smtpUrl, now)),
+    ...(smtpUrl === null ? [] : await examineMailServer(smtpUrl, house.settings.baseUrl, now)),
   ]
 }
 
@@ -52,6 +52,7 @@ export function examineAround(settings: Settings): Finding[] {
   // A database server's disk is not this machine's.
   return [
     ...examineSettings(settings),
+    ...examineProxies(settings),
     ...examineIssuer(settings.issuer),
     ...(settings.databaseUrl === null ? examineDisk(settings) : []),
   ]
@@ -72,6 +73,16 @@ function examineSettings({ production, baseUrl, smtpUrl }: Settings): Finding[] 
   const mail = smtpUrl === null ? ', shows mails at /dev/mail instead of sending them' : ''
   const says = `Development, at ${baseUrl}: adds people to try it with${mail}. NODE_ENV=production is for real people.`
   return [{ about, state: 'warning', says }]
+}
+
+/** Whether a proxy stands before the application is not to be seen from here; its log says so. */
+function examineProxies({ production, trustedProxies, forwardedHeader }: Settings): Finding[] {
+  if (!production) return []
+  const says =
+    trustedProxies.length === 0
+      ? 'TRUSTED_PROXIES is empty: whoever connects is the client. Behind a proxy everybody would be one: list it. The log names a proxy that is missing.'
+      : `What ${trustedProxies.join(', ')} say in ${forwardedHeader} counts. The log names a proxy that is missing.`
+  return [{ about: 'proxies', state: 'ok', says }]
 }
 
 function examineDisk({ dataFolder }: Settings): Finding[] {
@@ -198,7 +209,7 @@ async function examineOutbox({ db }: House, now: Instant): Promise<Finding[]> {
     findings.push({
       about,
       state: 'warning',
-      says: `${howMany(givenUp, 'mail')} could not be delivered within a day and will not be tried again.`,
+      says: `${howMany(givenUp, 'mail')} could not be delivered, within a day or to a recipient that is refused for good, and will not be tried again: the log says which, and their administrators see whose.`,
     })
   return findings
 }

@@ -1,20 +1,21 @@
 import type { Instant } from '../edges/clock.ts'
 import { greetMailServer } from '../edges/mail-transport.ts'
+import { mailTrouble } from '../edges/mail-trouble.ts'
 import { clockTolerance, minutes } from '../limits.ts'
 import type { Finding } from './doctor.ts'
 import { howMany } from './how-many.ts'
 
 /** Whether mail could be sent now, and whether the server's clock, where its greeting tells it, agrees with ours. */
-export async function examineMailServer(url: string, now: Instant): Promise<Finding[]> {
+export async function examineMailServer(url: string, baseUrl: string, now: Instant): Promise<Finding[]> {
   const about = 'mail'
   try {
-    const greeting = await greetMailServer(url)
+    const greeting = await greetMailServer(url, baseUrl)
     return [
       { about, state: 'ok', says: 'The mail server of SMTP_URL answers and takes mail.' },
       ...compare(greeting, now),
     ]
   } catch (problem) {
-    return [{ about, state: 'wrong', says: whyNot(problem) }]
+    return [{ about, state: 'wrong', says: whyNot(problem, url) }]
   }
 }
 
@@ -33,8 +34,12 @@ function compare(greeting: string, now: Instant): Finding[] {
 }
 
 /** The kind of fault alone: what a server answers may quote a name or an address. */
-function whyNot(problem: unknown): string {
-  const code = String((problem as NodeJS.ErrnoException).code ?? 'no answer')
+function whyNot(problem: unknown, url: string): string {
+  const { cause: code, scheme } = mailTrouble(problem, url)
+  if (scheme === 'smtps://')
+    return `The mail server of SMTP_URL takes the connection and says nothing (${code}), as a port does that waits for TLS: such a one (465, mostly) is written smtps://.`
+  if (scheme === 'smtp://')
+    return `The port of SMTP_URL speaks without TLS at first (${code}): write smtp://, with ?requireTLS=true.`
   if (code === 'EAUTH') return 'The mail server refuses the name and password in SMTP_URL.'
   if (code === 'EDNS' || code === 'ENOTFOUND') return 'The host in SMTP_URL is no name that this machine knows.'
   if (code === 'ETLS') return 'The mail server of SMTP_URL offers no TLS that can be trusted (ETLS).'

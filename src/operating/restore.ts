@@ -72,7 +72,8 @@ async function mustBeOurs(draft: string, file: string): Promise<void> {
   if (why !== null) throw new Unable(`${file} can’t be restored. ${why}`)
 }
 
-async function mustOpen(house: HouseWithoutDatabase & { db: Db }, ring: RingKey[]): Promise<Instant | null> {
+/** Throws `Unable` for a key that is needed and missing, or another one. Returns when the last thing happened. */
+export async function mustOpen(house: HouseWithoutDatabase & { db: Db }, ring: RingKey[]): Promise<Instant | null> {
   for (const { id, state } of await keysInUse(house, ring)) {
     if (state === 'missing')
       throw new Unable(`The back-up needs the key “${id}”, which is not in COUNTERSIGN_KEYS: add it at the end.`)

@@ -1,12 +1,16 @@
 import type { House } from '../edges/house.ts'
 import type { Person } from '../people/person.ts'
+import type { ChangedOrganisation } from '../people/set-organisation.ts'
+import type { ChangedPerson } from '../people/set-person.ts'
 import { databaseOf, type Settings } from '../settings.ts'
 import { planName } from '../two-step/eligibility.ts'
 import type { Finding } from './doctor.ts'
 import { howMany, needs } from './how-many.ts'
 import type { KeyInUse } from './keys.ts'
 import type { Moved } from './move.ts'
+import type { Imported } from './import-people.ts'
 import type { Restored } from './restore.ts'
+import type { Settled } from './restored.ts'
 import type { Rotation } from './rotate-keys.ts'
 
 // What the command line says, in English alone: it speaks to the people who run Countersign.
@@ -23,6 +27,35 @@ Step by step: docs/operating.md`,
     'add-person --email ada@example.com --name "Ada Lind" --organisation "Ferndale Robotics" --plan professional',
     'add-person --email adam@example.com --name "Adam Berg" --organisation "Ferndale Robotics" --role administrator',
   ),
+  personAdd: examples(
+    'person add --email zofia@example.com --name "Zofia Wąż" --organisation "Ferndale Robotics" --language pl --json',
+  ),
+  personSet: `
+What isn’t said stays. Everything or nothing is done. Who is deactivated, gets a lesser role or goes to another organisation is signed out everywhere;
+their two-step authentication stays as it is. An organisation that has an administrator always keeps an active one.
+${examples(
+  'person set ada@example.com --role administrator',
+  'person set ada@example.com --name "Ada Berg" --language pl',
+  'person set adam@example.com --role person --deactivated',
+  'person set adam@example.com --active --json',
+)}`,
+  personImport: `
+The file is CSV in UTF-8, between commas or semicolons. Its first line names the columns: email, name, organisation, and as you like plan, legacy (yes or
+no), role, language. Each line is done as add-person does it, whole or not at all; lines that can’t be used are named by number and field, and the exit
+code is 1 then. Whoever is there already stays as they are, so that it can be run again. The links work for 30 minutes; “Forgot your password?” mails another.
+${examples('person import people.csv --dry-run', 'person import people.csv')}`,
+  organisationSet: `
+What isn’t said stays. Where the plan has no two-step authentication any more, whoever has it on keeps it, is asked for codes as before, and may turn it
+off, but not on again.
+${examples(
+  'organisation set "Ferndale Robotics" --plan automation --current',
+  'organisation set "Ferndale Robotics" --legacy --json',
+)}`,
+  restored: `
+For whatever brought the database back without “restore”: pg_restore, a base backup with its WAL, a copied file. Everybody is signed out, open links in
+mails are void, resets asked for are cancelled, and no code that was used works again. Used backup codes count as unused: ask people to make new ones.
+Run it before the application starts; run again, it signs everybody out again.
+${examples('restored')}`,
   newKey: `
 It prints id:base64 and keeps it nowhere. Put it before the keys that are there, with a comma, and restart the application; then rotate.
 ${examples('keys new')}`,
@@ -46,7 +79,7 @@ Afterwards set DATABASE_URL, and start the application.
 ${examples('move --from sqlite:data/countersign.db --to postgres://countersign:…@db.example.com/countersign')}`,
   doctor: `
 Each line is ok, a warning, or wrong, and says what to do. It changes nothing. The exit code is 1 when something is wrong.
-${examples('doctor')}`,
+${examples('doctor', 'doctor --json')}`,
   health: `
 It asks where HOST and PORT say that the application listens. The image's health check is this.
 ${examples('health')}`,
@@ -67,6 +100,60 @@ export function person(added: Person, { settings }: House): string {
   return [
     `${added.name} is in ${added.organisation.name}, on ${planName(added)}.`,
     `They sign in at ${settings.baseUrl} as ${added.email}, once they have chosen a password: the running application mails the link.`,
+  ].join('\n')
+}
+
+/** A person in JSON, by the names of the options. */
+export function personAsJson({ id, email, name, role, locale, organisation }: Person, active: boolean) {
+  const { name: its, plan, planCurrent: current } = organisation
+  return { id, email, name, role, language: locale, active, organisation: { name: its, plan, current } }
+}
+
+/** What was changed, by the names of the options. */
+export const inOptions = (changed: string[]) =>
+  changed.map((what) => ({ locale: 'language', planCurrent: 'current' })[what] ?? what)
+
+export function changedPerson({ person: now, active, changed }: ChangedPerson): string {
+  if (changed.length === 0) return `${now.name} (${now.email}) is so already. Nothing was changed.`
+  const signsIn = active ? 'may sign in' : 'is deactivated: nobody signs in as them'
+  return [
+    `${now.name} (${now.email}) is ${now.role} in ${now.organisation.name}, reads ${now.locale}, and ${signsIn}.`,
+    `Changed: ${inOptions(changed).join(', ')}.`,
+    ...(changed.includes('email') ? ['Both addresses are told; the new one has to be confirmed.'] : []),
+  ].join('\n')
+}
+
+export function changedOrganisation({ organisation, changed }: ChangedOrganisation, { plans }: Settings): string {
+  const on = `${organisation.name} is on ${planName({ organisation })}`
+  if (changed.length === 0) return `${on} already. Nothing was changed.`
+  const may = organisation.planCurrent && plans.includes(organisation.plan)
+  return [
+    `${on}. Changed: ${inOptions(changed).join(', ')}.`,
+    may
+      ? 'Its people may turn two-step authentication on.'
+      : 'Whoever has two-step authentication on keeps it and may turn it off; nobody can turn it on.',
+  ].join('\n')
+}
+
+export function imported({ dryRun, added, alreadyThere, bad }: Imported): string {
+  return [
+    ...bad.map(({ line, field, says }) => `Line ${line}${field === null ? '' : `, ${field}`}: ${says}.`),
+    `${people(added)} ${dryRun ? 'would be added' : 'added; the running application mails the links'}.`,
+    ...(alreadyThere > 0 ? [`${people(alreadyThere)} there already, and as before.`] : []),
+    ...(bad.length > 0 ? [`${howMany(bad.length, 'line')} to be put right: then run it again.`] : []),
+  ].join('\n')
+}
+
+const people = (count: number) => howMany(count, 'person').replace('persons', 'people')
+
+export function settled({ upTo, sessions }: Settled): string {
+  const until =
+    upTo === null ? 'nothing had happened in it' : `it knows of nothing after ${new Date(upTo).toISOString()}`
+  return [
+    `The database is settled: ${until}. What people changed since is undone.`,
+    `Everybody is signed out (${howMany(sessions, 'session')}), open links in mails are void, and resets asked for are cancelled. Codes work again from the next minute on.`,
+    'Backup codes used since count as unused again: ask people to make new ones, on their Security tab.',
+    'Start the application.',
   ].join('\n')
 }
 
@@ -123,7 +210,7 @@ export const wrongWay = 'It moves from sqlite:FILE to postgres://…, and no oth
 export const backUpElsewhere =
   'The database of DATABASE_URL is backed up by PostgreSQL’s own means, such as pg_dump: docs/operating.md says how.'
 export const restoreElsewhere =
-  'The database of DATABASE_URL is restored by PostgreSQL’s own means, such as pg_restore: docs/operating.md says how.'
+  'The database of DATABASE_URL is restored by PostgreSQL’s own means, such as pg_restore, and settled by `restored`: docs/operating.md says how.'
 
 export function noDatabase(settings: Settings): string {
   return settings.databaseUrl === null

@@ -72,3 +72,33 @@ test('LIFE-4: no page and no answer for administrators holds a secret, code, bac
     'the password is the one it was',
   )
 })
+
+test('MAIL-4: administrators see whom mail doesn’t reach, until one gets through again', async (t) => {
+  const refusing = { on: false }
+  const app = await startApp({
+    transport: {
+      async send() {
+        if (!refusing.on) return
+        const answer = { responseCode: 550, response: '550 5.1.1 user unknown', command: 'RCPT TO' }
+        throw Object.assign(new Error('refused'), answer)
+      },
+    },
+  })
+  t.after(() => app.close())
+  const boss = await app.person({ role: 'administrator', name: 'Adam Berg' })
+  const zoe = await app.person({ name: 'Zoe Falk', organisationId: boss.organisationId })
+  const adam = app.browser()
+  await adam.signIn(boss)
+  await app.mails()
+  const mailTo = async (works: boolean) => {
+    app.clock.advance(1000)
+    refusing.on = !works
+    await app.browser().post('forgotPassword', { email: zoe.email })
+    await app.mails()
+    const pages = await Promise.all([zoe.id, boss.id].map((id) => adam.path(pathTo('person', { id }))))
+    return pages.map(({ text }) => /Mail doesn’t reach/.test(text))
+  }
+  assert.deepEqual(await mailTo(true), [false, false])
+  assert.deepEqual(await mailTo(false), [true, false])
+  assert.deepEqual(await mailTo(true), [false, false])
+})

@@ -31,6 +31,8 @@ export function isAdministratorOf(db: Db, personId: string, organisationId: stri
 
 /** Who does what to whom, from where: what an event says of it. */
 export type Administering = { actor: string; subject: string; address: string }
+/** The same where it may be an operator, who is nobody of ours. */
+type Happening = Omit<Administering, 'actor'> & { actor: string | null }
 
 /** In one transaction, for whoever may act on that person. Refuses as `administering`. */
 export async function administering(
@@ -60,14 +62,21 @@ export async function deactivate(
   now: Instant,
 ): Promise<void> {
   await administering(house, session, personId, client, now, async (tx, about) => {
-    if (!(await queries.setDeactivated(tx, personId, now))) refuse('already_done')
-    await endAllSessions(tx, personId)
-    await endChallenges(tx, personId)
-    await voidLinks(tx, personId, 'reset-password')
-    await voidLinks(tx, personId, 'change-email')
-    await outdate(tx, personId)
-    await record(tx, house, { action: 'person.deactivated', ...about }, now)
+    if (!(await shutOut(tx, house, about, now))) refuse('already_done')
   })
+}
+
+/** The same, whoever does it. Returns false, and changes nothing, where it is so already. */
+export async function shutOut(tx: Tx, house: House, about: Happening, now: Instant): Promise<boolean> {
+  const personId = about.subject
+  if (!(await queries.setDeactivated(tx, personId, now))) return false
+  await endAllSessions(tx, personId)
+  await endChallenges(tx, personId)
+  await voidLinks(tx, personId, 'reset-password')
+  await voidLinks(tx, personId, 'change-email')
+  await outdate(tx, personId)
+  await record(tx, house, { action: 'person.deactivated', ...about }, now)
+  return true
 }
 
 /** They may sign in again, with password and second factor as before. Refuses as above. */
@@ -79,7 +88,13 @@ export async function reactivate(
   now: Instant,
 ): Promise<void> {
   await administering(house, session, personId, client, now, async (tx, about) => {
-    if (!(await queries.setReactivated(tx, personId))) refuse('already_done')
-    await record(tx, house, { action: 'person.reactivated', ...about }, now)
+    if (!(await letInAgain(tx, house, about, now))) refuse('already_done')
   })
+}
+
+/** The same, whoever does it. Returns false where it is so already. */
+export async function letInAgain(tx: Tx, house: House, about: Happening, now: Instant): Promise<boolean> {
+  if (!(await queries.setReactivated(tx, about.subject))) return false
+  await record(tx, house, { action: 'person.reactivated', ...about }, now)
+  return true
 }

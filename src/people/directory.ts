@@ -43,6 +43,11 @@ export async function findAccount(
   }
 }
 
+/** Whether somebody has this address, in its one spelling. */
+export async function isThere(db: Db, email: string): Promise<boolean> {
+  return (await queries.findByEmail(db, email)) !== undefined
+}
+
 /** Exactly one slow hash, whoever asks for whom (requirement CHL-10). Someone who was deactivated has no right password (SES-8). */
 export async function passwordFits(house: House, account: Account | null, password: string): Promise<boolean> {
   const fits = await house.slowHash.verify(account?.passwordHash ?? nobodysHash, password)

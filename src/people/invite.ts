@@ -4,8 +4,8 @@ import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import type { Role } from '../edges/schema.ts'
 import { letterhead } from '../mail/letterhead.ts'
-import type { Client } from '../sessions/session.ts'
 import type { Locale } from '../ui/messages.ts'
+import { atTheConsole } from './console.ts'
 import { createOrganisation, insertPerson } from './create.ts'
 import * as queries from './people.queries.ts'
 import { personById } from './directory.ts'
@@ -24,8 +24,6 @@ export type Invitation = {
   locale: Locale
 }
 
-/** The operator's own command: no browser, no address. */
-const atTheConsole: Client = { kind: 'browser', address: '', browser: '', knownHash: null }
 const unknowablePasswordBytes = 32
 
 /**

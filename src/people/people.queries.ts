@@ -1,7 +1,7 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { Db, Tables } from '../edges/schema.ts'
 import { locales } from '../ui/messages.ts'
-import type { Person } from './person.ts'
+import type { Organisation, Person } from './person.ts'
 
 export async function findByEmail(db: Db, email: string) {
   return db
@@ -96,6 +96,35 @@ export async function setPasswordHash(db: Db, personId: string, hash: string): P
 
 export async function setProfile(db: Db, personId: string, profile: { name?: string; locale?: string }): Promise<void> {
   await db.updateTable('people').set(profile).where('id', '=', personId).execute()
+}
+
+export async function setRole(db: Db, personId: string, role: Tables['people']['role']): Promise<void> {
+  await db.updateTable('people').set({ role }).where('id', '=', personId).execute()
+}
+
+export async function setOrganisation(db: Db, personId: string, organisationId: string): Promise<void> {
+  await db.updateTable('people').set({ organisation_id: organisationId }).where('id', '=', personId).execute()
+}
+
+/** One that nobody has confirmed yet. */
+export async function setEmail(db: Db, personId: string, email: string): Promise<void> {
+  await db.updateTable('people').set({ email, email_confirmed_at: null }).where('id', '=', personId).execute()
+}
+
+export async function isDeactivated(db: Db, personId: string): Promise<boolean> {
+  const row = await db.selectFrom('people').select('deactivated_at').where('id', '=', personId).executeTakeFirst()
+  return row?.deactivated_at != null
+}
+
+/** Whether an organisation has people, not counting this one where they are deactivated, and no active administrator among them. */
+export async function lacksAdministrator(db: Db, organisationId: string, personId: string): Promise<boolean> {
+  const people = db.selectFrom('people').select('id').where('organisation_id', '=', organisationId).limit(1)
+  const left = await people
+    .where((row) => row.or([row('id', '!=', personId), row('deactivated_at', 'is', null)]))
+    .executeTakeFirst()
+  if (!left) return false
+  const active = people.where('role', '=', 'administrator').where('deactivated_at', 'is', null)
+  return (await active.executeTakeFirst()) === undefined
 }
 
 export async function setEmailConfirmed(db: Db, personId: string, now: number): Promise<void> {
@@ -247,6 +276,16 @@ export async function countPeople(db: Db): Promise<number> {
 
 export async function findPasswordHashes(db: Db, emails: string[]) {
   return db.selectFrom('people').select(['email', 'password_hash']).where('email', 'in', emails).execute()
+}
+
+export async function organisationById(db: Db, id: string): Promise<Organisation | undefined> {
+  const row = await db.selectFrom('organisations').selectAll().where('id', '=', id).executeTakeFirst()
+  return row && { id, name: row.name, plan: row.plan, planCurrent: row.plan_current === 1 }
+}
+
+export async function updateOrganisation(db: Db, id: string, given: Omit<Organisation, 'id'>): Promise<void> {
+  const row = { name: given.name, plan: given.plan, plan_current: given.planCurrent ? 1 : 0 } as const
+  await db.updateTable('organisations').set(row).where('id', '=', id).execute()
 }
 
 /** By its name, in any case and spacing: "ferndale robotics" is no second company. */

@@ -2,6 +2,7 @@ import { whenFresh } from '../ask-fresh.ts'
 import { recentEvents } from '../audit/history.ts'
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
+import { undeliveredSince } from '../mail/waiting.ts'
 import { Refusal, settle } from '../refusals.ts'
 import { administratorOf, createRouter, draw, pageContext, type Req, redirectTo, sessionOf } from '../request.ts'
 import { pathTo, type RouteName, routes } from '../routes.ts'
@@ -30,7 +31,8 @@ export function peopleRoutes() {
     const reader = administratorOf(c).person
     const person = await personOf(house, reader.organisation.id, c.req.param('id'))
     const [reset, events] = [await openResetOf(house, person.id), await recentEvents(house, person.id)]
-    return draw(c, personPage(pageContext(c), { person, reset, events, reader }))
+    const undelivered = await undeliveredSince(house.db, person.id)
+    return draw(c, personPage(pageContext(c), { person, reset, events, undelivered, reader }))
   })
 
   const doing = (name: RouteName, act: Act, notice: NoticeName) =>

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { HistoryEvent } from '../audit/history.ts'
+import type { Instant } from '../edges/clock.ts'
 import { hours, resetDelay } from '../limits.ts'
 import { pathTo, type RouteName, routes } from '../routes.ts'
 import type { OpenReset } from '../two-step/reset.ts'
@@ -15,6 +16,8 @@ export type ShownPerson = {
   person: ListedPerson
   reset: OpenReset | null
   events: HistoryEvent[]
+  /** When the last mail to them was given up; null where mail reaches them. */
+  undelivered: Instant | null
   /** The administrator who looks. */
   reader: { id: string }
 }
@@ -28,7 +31,7 @@ export function personPage(ctx: PageContext, about: ShownPerson): Markup {
   return framedPage(ctx, {
     title: person.name,
     body: html`<p class="alone"><a href="${routes.people}">${say('people.title')}</a></p>
-      ${detailsCard(ctx, person)}
+      ${undeliveredNotice(ctx, about)} ${detailsCard(ctx, person)}
       ${own ? notice({ kind: 'info', text: say('person.own') }) : helpCards(ctx, about)}
       ${card({
         title: say('history.recent'),
@@ -36,6 +39,13 @@ export function personPage(ctx: PageContext, about: ShownPerson): Markup {
         actions: linkButton({ label: say('history.all'), href: history }),
       })}`,
   })
+}
+
+/** Warnings about the account go by mail: who doesn't get them has to hear it from somebody (requirement MAIL-4). */
+function undeliveredNotice({ say, locale }: PageContext, { person, undelivered }: ShownPerson): Markup {
+  if (undelivered === null) return html``
+  const text = say('person.undelivered', { email: person.email, at: dateAndTime(locale, undelivered) })
+  return notice({ kind: 'warning', text })
 }
 
 function detailsCard(ctx: PageContext, person: ListedPerson): Markup {

@@ -10,5 +10,8 @@ export type Person = {
   name: string
   role: Role
   locale: Locale
-  organisation: { id: string; name: string; plan: string; planCurrent: boolean }
+  organisation: Organisation
 }
+
+/** `plan` in lower case; `planCurrent`: not a legacy one. */
+export type Organisation = { id: string; name: string; plan: string; planCurrent: boolean }

@@ -1,9 +1,44 @@
 import { strict as assert } from 'node:assert'
+import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { startApp } from '../../test/kit.ts'
 import { costOf } from '../../test/second-step.ts'
 import { hashToken } from '../edges/token.ts'
 import { days } from '../limits.ts'
+import { readSettings } from '../settings.ts'
+
+const production = {
+  NODE_ENV: 'production',
+  BASE_URL: 'https://sign-in.acme.example',
+  COUNTERSIGN_KEYS: `k:${randomBytes(32).toString('base64')}`,
+  SMTP_URL: 'smtp://mail.acme.example',
+}
+
+test('two copies on one machine at two ports sign nobody out of each other; in production cookies keep their names', async (t) => {
+  const copies = await Promise.all(
+    [3000, 3001].map((port) => startApp({ env: { BASE_URL: `http://localhost:${port}` } })),
+  )
+  t.after(() => Promise.all(copies.map((copy) => copy.close())))
+  // One browser: what one copy sets, it shows the other one as well.
+  const browsers = copies.map((copy) => copy.browser())
+  const shared = new Map<string, string>()
+  for (const [at, copy] of copies.entries()) {
+    const browser = browsers[at] ?? assert.fail()
+    for (const [name, value] of shared) browser.cookies.set(name, value)
+    await browser.signIn(await copy.person())
+    for (const [name, value] of browser.cookies) shared.set(name, value)
+  }
+  assert.deepEqual(
+    [...shared.keys()].filter((name) => name.includes('session')),
+    ['__Host-session-3000', '__Host-session-3001'],
+  )
+  for (const browser of browsers) {
+    for (const [name, value] of shared) browser.cookies.set(name, value)
+    assert.equal(await browser.isSignedIn(), true)
+  }
+  assert.equal(readSettings(production).cookieSuffix, '')
+  assert.equal(readSettings({ ...production, BASE_URL: 'https://sign-in.acme.example:8443' }).cookieSuffix, '')
+})
 
 test('CHL-1: a right password with two-step on leaves a challenge and its own cookie, and nothing else', async (t) => {
   const app = await startApp()

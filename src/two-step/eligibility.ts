@@ -10,7 +10,7 @@ export function isEligible(settings: Settings, person: Person): boolean {
 }
 
 /** "Basic", "Professional (legacy)": the plan as people know it. */
-export function planName({ organisation }: Person): string {
+export function planName({ organisation }: Pick<Person, 'organisation'>): string {
   const name = organisation.plan.charAt(0).toUpperCase() + organisation.plan.slice(1)
   return organisation.planCurrent ? name : `${name} (legacy)`
 }

@@ -15,7 +15,9 @@ registerHooks({
 })
 
 const server = await startMailServer()
-const app = await startApp({ transport: smtpTransport(server.url, 'no-reply@countersign.test') })
+const app = await startApp({
+  transport: smtpTransport(server.url, 'no-reply@countersign.test', 'https://countersign.test'),
+})
 const ada = await app.person()
 const browser = app.browser()
 await browser.signIn(ada)

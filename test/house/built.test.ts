@@ -36,6 +36,7 @@ const places: [where: RegExp, place: RegExp, reason: string][] = [
     'the operator’s own certificates, by the path in DATABASE_URL',
   ],
   [/^(?:main|command-line)$/, /^return readFileSync\(path, "utf8"\);$/, 'the operator’s .env'],
+  [/^command-line$/, /^return readFileSync\(file\);$/, 'the operator’s table of people'],
   [/^(?:main|command-line)$/, /readFileSync\("\/proc\/self/, 'the system’s, for metrics'],
   [/^(?:main|command-line)$/, /readKeys\(readFileSync\(file/, 'the development key, in the data folder'],
   [/^(?:main|command-line)$/, /"__filename"/, 'the name of a parameter, for the parts below'],

@@ -80,6 +80,8 @@ export const people = catalogue(
       'Approve it only if you have made sure yourself that this person asks for it: it takes effect at once.',
     'person.reset_approve': 'Approve and reset now',
     'person.reset_cancel': 'Cancel the reset',
+    'person.undelivered':
+      'Mail doesn’t reach {email}: the last one could not be delivered ({at}) and will not be tried again. Ask this person for the right address: warnings about the account go there.',
     'person.suspended': 'Codes from unknown browsers are suspended',
     'person.suspended_means':
       'Too many incorrect codes came from browsers in which this person had never signed in: someone may know the password. Let codes in again once it was changed.',
@@ -180,6 +182,8 @@ export const people = catalogue(
       'Zatwierdź to tylko wtedy, gdy masz pewność, że prosi o to ta osoba: reset nastąpi natychmiast.',
     'person.reset_approve': 'Zatwierdź i zresetuj teraz',
     'person.reset_cancel': 'Anuluj resetowanie',
+    'person.undelivered':
+      'Wiadomości nie docierają na adres {email}: ostatniej nie udało się dostarczyć ({at}) i nie będzie ponownych prób. Zapytaj tę osobę o właściwy adres: tam trafiają ostrzeżenia dotyczące konta.',
     'person.suspended': 'Kody z nieznanych przeglądarek są wstrzymane',
     'person.suspended_means':
       'Zbyt wiele nieprawidłowych kodów przyszło z przeglądarek, w których ta osoba nigdy się nie logowała: ktoś może znać hasło. Dopuść kody ponownie, gdy hasło zostanie zmienione.',

@@ -1,0 +1,26 @@
+import { record } from '../audit/record.ts'
+import type { Instant } from '../edges/clock.ts'
+import type { House } from '../edges/house.ts'
+import type { RingKey } from '../edges/vault.ts'
+import { stepsEitherSide } from '../limits.ts'
+import { stepAt } from '../otp/totp.ts'
+import { mustOpen } from './restore.ts'
+import * as queries from './restore.queries.ts'
+
+/** What a database that came back by other means than ours is of, and how many sessions it had. */
+export type Settled = { upTo: Instant | null; sessions: number }
+
+/**
+ * After a database came back by its own means, such as `pg_restore`, and before the application starts: everything open ends and every step up to now is
+ * burnt, as `restore` does it (requirement STO-7). Doing it again harms nobody. Throws `Unable` where the ring lacks a key, and changes nothing then.
+ */
+export async function settleRestored(house: House, ring: RingKey[], now: Instant): Promise<Settled> {
+  const upTo = await mustOpen(house, ring)
+  return house.db.transaction().execute(async (tx) => {
+    const sessions = await queries.endEverything(tx, now)
+    await queries.burnSteps(tx, stepAt(now) + stepsEitherSide)
+    const details = { upTo, sessions, elsewhere: true }
+    await record(tx, house, { action: 'operator.restored', actor: null, subject: null, address: '', details }, now)
+    return { upTo, sessions }
+  })
+}

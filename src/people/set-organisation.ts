@@ -1,0 +1,50 @@
+import { record } from '../audit/record.ts'
+import type { Instant } from '../edges/clock.ts'
+import { lockFor } from '../edges/database.ts'
+import type { House } from '../edges/house.ts'
+import { Unable } from '../unable.ts'
+import * as queries from './people.queries.ts'
+import type { Organisation } from './person.ts'
+
+/** What an operator may change about an organisation. What is left out stays. */
+export type OrganisationChanges = {
+  name?: string | undefined
+  plan?: string | undefined
+  planCurrent?: boolean | undefined
+}
+export type ChangedOrganisation = { organisation: Organisation; changed: (keyof OrganisationChanges)[] }
+
+/**
+ * Changes an organisation, found by its name in any case and spacing. Where the new plan has no two-step authentication, whoever has it on keeps it, is
+ * asked for codes as before, and may turn it off, not on again (requirement LIFE-7): each Finish reads the plan. Throws `Unable` where there is none of
+ * that name, more than one, or another one of the new name.
+ */
+export async function setOrganisation(
+  house: House,
+  name: string,
+  changes: OrganisationChanges,
+  now: Instant,
+): Promise<ChangedOrganisation> {
+  const id = await queries.findOrganisation(house.db, name)
+  if (id === undefined) throw new Unable('There is no organisation of that name.')
+  return house.db.transaction().execute(async (tx) => {
+    await lockFor(tx, 'organisation:new', `organisation:${id}`)
+    const before = await queries.organisationById(tx, id)
+    if (!before) throw new Unable('There is no organisation of that name.')
+    const wanted = {
+      ...before,
+      ...Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)),
+    }
+    const fields = ['name', 'plan', 'planCurrent'] as const
+    const changed = fields.filter((field) => wanted[field] !== before[field])
+    if (changed.length === 0) return { organisation: before, changed }
+    const another = await queries.findOrganisation(tx, wanted.name)
+    if (changed.includes('name') && another !== undefined && another !== id)
+      throw new Unable('There is another organisation of the new name.')
+    await queries.updateOrganisation(tx, id, wanted)
+    const whose = { actor: null, subject: null, organisationId: id, address: '' }
+    const details = { fields: changed.join(' '), plan: wanted.plan, current: wanted.planCurrent }
+    await record(tx, house, { action: 'organisation.changed', ...whose, details }, now)
+    return { organisation: wanted, changed }
+  })
+}
