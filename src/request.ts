@@ -186,12 +186,23 @@ export function redirectTo(c: Req, path: string, notice?: NoticeName, count?: nu
   return c.redirect(path, 303)
 }
 
+/** What a download says of itself. Its name begins with the product's letters and digits; nothing of a person's stands in it. */
+export function downloadAs(c: Req, type: string, name: string) {
+  const product = c.var.house.settings.productName.normalize('NFC').toLowerCase()
+  const whole = [...(product.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []), name].join('-')
+  const plain = /^[\x20-\x7e]*$/.test(whole)
+  // RFC 6266 §5: the second is for all that read more than ASCII.
+  const named = plain ? `filename="${whole}"` : `filename="${name}"; filename*=UTF-8''${encodeURIComponent(whole)}`
+  return { 'Content-Type': type, 'Content-Disposition': `attachment; ${named}` }
+}
+
 /** What a page is drawn with. Takes the notice that a redirect left. */
 export function pageContext(c: Req): PageContext {
   const { session, house, assets, locale, say } = c.var
   return {
     locale,
     say,
+    product: house.settings.productName,
     assets,
     path: pageHere(c),
     development: readsMailHere(house.settings),

@@ -23,7 +23,9 @@ export type Settings = {
   keys: RingKey[] | null
   smtpUrl: string | null
   mailFrom: string
-  /** The name an authenticator app shows above the code. */
+  /** What people know this installation by: on pages, in mails, on sheets of backup codes. */
+  productName: string
+  /** The name an authenticator app shows above the code: the product's, where nothing else is set. */
   issuer: string
   /** The plans that include two-step authentication while they are current, in lower case. */
   plans: string[]
@@ -53,6 +55,13 @@ const list = (fallback: string) =>
 
 // A slash, an @, a ? or a # of a password that stands as it is would name another host than was meant.
 const oneAuthority = /^\w+:\/\/[^/?#]*(?:\/[^/?#@]*)?(?:\?[^#@]*)?$/
+
+// Signs that nobody sees could turn round what stands beside the name; U+200C and U+200D join letters, and are spelling.
+const shownName = z
+  .string()
+  .max(60)
+  .regex(/[\p{L}\p{N}\p{S}]/u)
+  .regex(/^(?:[\u200c\u200d]|\P{C})*$/u)
 
 /** As an organisation's plan is written. */
 const planName = /^[a-z0-9-]{1,40}$/
@@ -88,7 +97,8 @@ const environment = z.object({
     .string()
     .refine((text) => readEmail(text) !== null)
     .optional(),
-  ISSUER: z.string().min(1).max(60).default('Countersign'),
+  PRODUCT_NAME: shownName.default('Countersign'),
+  ISSUER: shownName.optional(),
   PLANS: list('automation,professional').pipe(z.array(z.string().toLowerCase().regex(planName)).min(1)),
   TRUSTED_PROXIES: list('').refine(areNetworks),
   API_ORIGINS: list('').refine((origins) => origins.every(isOrigin)),
@@ -109,7 +119,8 @@ const meanings: Record<string, string> = {
   SMTP_URL:
     'it is smtp:// or smtps://, such as smtp://name:password@mail.example.com:587, with signs such as @ or / in the password written as %40 or %2F.',
   MAIL_FROM: 'it is one e-mail address.',
-  ISSUER: 'it is a name of 1 to 60 characters.',
+  PRODUCT_NAME: 'it is a name of 1 to 60 characters that can be seen.',
+  ISSUER: 'it is a name of 1 to 60 characters that can be seen.',
   PLANS: 'it names at least one plan by letters, digits and hyphens, several separated by commas.',
   TRUSTED_PROXIES: 'it lists addresses or networks such as 10.0.0.0/8, separated by commas.',
   API_ORIGINS: 'it lists addresses such as https://app.example.com, without a path, separated by commas.',
@@ -139,7 +150,8 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     keys: value.COUNTERSIGN_KEYS === undefined ? null : readKeys(value.COUNTERSIGN_KEYS),
     smtpUrl: value.SMTP_URL ?? null,
     mailFrom: value.MAIL_FROM ?? senderAt(baseUrl, value.SMTP_URL !== undefined),
-    issuer: value.ISSUER,
+    productName: value.PRODUCT_NAME,
+    issuer: value.ISSUER ?? value.PRODUCT_NAME,
     plans: value.PLANS,
     trustedProxies: value.TRUSTED_PROXIES,
     apiOrigins: value.API_ORIGINS,

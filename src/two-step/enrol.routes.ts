@@ -6,6 +6,7 @@ import { confirmPassword } from '../people/change-password.ts'
 import { Refusal, refuse, settle } from '../refusals.ts'
 import {
   createRouter,
+  downloadAs,
   draw,
   pageContext,
   parse,
@@ -175,11 +176,12 @@ async function savePdf(c: Req) {
   const pdf = await house.lines.thread.within({ whose, hungUp: client.hungUp }, ({ turn }) =>
     turn(() => sheetAsPdf(sheet, locale)),
   )
-  return c.body(Buffer.from(pdf), 200, download('application/pdf', 'pdf'))
+  return c.body(Buffer.from(pdf), 200, downloadAs(c, 'application/pdf', 'backup-codes.pdf'))
 }
 
 async function saveText(c: Req) {
-  return c.body(sheetAsText(await verifiedSheet(c), c.var.locale), 200, download('text/plain; charset=utf-8', 'txt'))
+  const text = sheetAsText(await verifiedSheet(c), c.var.locale)
+  return c.body(text, 200, downloadAs(c, 'text/plain; charset=utf-8', 'backup-codes.txt'))
 }
 
 /** The codes exist for the eye only until Finish: afterwards there is nothing here (requirement BAC-8). */
@@ -189,16 +191,11 @@ async function verifiedSheet(c: Req): Promise<Sheet> {
   return sheetOf(c, enrolment)
 }
 
-/** The file's name is fixed: nothing of the person's stands in it. */
-function download(type: string, ending: string) {
-  return { 'Content-Type': type, 'Content-Disposition': `attachment; filename="countersign-backup-codes.${ending}"` }
-}
-
 function sheetOf(c: Req, enrolment: Enrolment): Sheet {
   const { person } = sessionOf(c)
-  const { issuer, baseUrl } = c.var.house.settings
+  const { productName, baseUrl } = c.var.house.settings
   return {
-    product: issuer,
+    product: productName,
     account: person.email,
     name: person.name,
     organisation: person.organisation.name,

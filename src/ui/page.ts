@@ -15,6 +15,8 @@ export type { Notice } from './pieces.ts'
 export type PageContext = {
   locale: Locale
   say: Say
+  /** What this installation is called. */
+  product: string
   signedIn: null | { name: string; email: string; organisation: string; administrator: boolean }
   /** A page of our own, with its query: where the language switch comes back to. */
   path: string
@@ -86,7 +88,7 @@ export function barePage(ctx: PageContext, parts: PageParts): Markup {
     ctx,
     parts,
     html`<main id="content" class="bare" tabindex="-1">
-      <a class="wordmark" href="${routes.home}">${mark()}<span>Countersign</span></a>
+      <a class="wordmark" href="${routes.home}">${mark()}<span>${ctx.product}</span></a>
       ${ctx.notices.map(notice)}
       <div class="card bare-card">
         <h1>${parts.title}</h1>
@@ -97,12 +99,12 @@ export function barePage(ctx: PageContext, parts: PageParts): Markup {
 }
 
 function wholePage(ctx: PageContext, { title, scripts = [] }: PageParts, content: Markup): Markup {
-  const { assets, locale, say } = ctx
+  const { assets, locale, product, say } = ctx
   return html`<!doctype html>
     <html lang="${locale}">
       <head>
         <meta charset="utf-8" />
-        <title>${title} · Countersign</title>
+        <title>${title} · ${product}</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="theme-color" content="${colours.light.paper}" media="(prefers-color-scheme: light)" />
@@ -121,7 +123,7 @@ function wholePage(ctx: PageContext, { title, scripts = [] }: PageParts, content
 
 function header(ctx: PageContext): Markup {
   return html`<header class="header">
-    <a class="wordmark" href="${routes.home}">${mark()}<span>Countersign</span></a>
+    <a class="wordmark" href="${routes.home}">${mark()}<span>${ctx.product}</span></a>
     ${ctx.signedIn ? menu(ctx, ctx.signedIn) : ''}
   </header>`
 }
