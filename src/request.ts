@@ -127,6 +127,7 @@ const cookies = {
   language: 'language',
   notice: 'notice',
   next: 'next',
+  probe: 'probe',
 } as const
 const lifetimes = {
   session: browserLifetime,
@@ -136,11 +137,17 @@ const lifetimes = {
   notice: 60 * seconds,
   // As long as the mailed link on whose way it is kept, and the reading of the mail.
   next: 2 * resetLinkLifetime,
+  probe: 30 * days,
 } as const
 type CookieName = keyof typeof cookies
 
 export function readCookie(c: Req, name: CookieName): string | undefined {
   return getCookie(c, cookies[name], 'host')
+}
+
+/** Whether the browser has shown any cookie of ours. One that never does keeps none, and can't be signed in. */
+export function keepsCookies(c: Req): boolean {
+  return (Object.keys(cookies) as CookieName[]).some((name) => readCookie(c, name) !== undefined)
 }
 
 export function writeCookie(c: Req, name: CookieName, value: string): void {

@@ -127,7 +127,15 @@ export const statusOf = (code: RefusalCode | Fault) => (isFault(code) ? faults[c
 export const sayIt = (code: RefusalCode | Fault): string =>
   isFault(code) ? faults[code].says : sayLoosely('en', refusals[code].says, blanks)
 /** What fills a message's blanks where nobody has tried anything. */
-const blanks = { minutes: 15, missing: 1, extra: 1, count: 15, plan: 'Basic' }
+const blanks = {
+  minutes: 15,
+  missing: 1,
+  extra: 1,
+  count: 15,
+  plan: 'Basic',
+  first: 'Automation',
+  last: 'Professional',
+}
 
 const retryAfter = {
   'Retry-After': {

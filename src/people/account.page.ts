@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { routes } from '../routes.ts'
-import { button, linkButton } from '../ui/form.ts'
+import { accountField, button, linkButton } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { card } from '../ui/pieces.ts'
 
@@ -9,8 +9,10 @@ export function deletePage(ctx: PageContext): Markup {
   const { say } = ctx
   return settingsPage(ctx, {
     title: say('delete.title'),
+    account: ctx.signedIn?.email,
     current: 'profile',
     body: html`<form class="form" method="post" action="${routes.deleteAccount}">
+${accountField(ctx)}
       ${card({
         body: html`<p>${say('delete.means')}</p>
           <p>${say('delete.where')}</p>

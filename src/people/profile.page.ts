@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { routes } from '../routes.ts'
-import { button, field, linkButton, select } from '../ui/form.ts'
+import { accountField, button, field, linkButton, select } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { card, definitions } from '../ui/pieces.ts'
 import type { Person } from './person.ts'
@@ -22,6 +22,7 @@ export function profilePage(ctx: PageContext, about: ProfileView): Markup {
     title: say('frame.profile'),
     current: 'profile',
     body: html`<form class="form" method="post" action="${routes.profile}" novalidate>
+${accountField(ctx)}
         ${card({
           title: say('profile.about_you'),
           body: html`${field({
@@ -48,10 +49,12 @@ export function profilePage(ctx: PageContext, about: ProfileView): Markup {
   })
 }
 
-function emailCard({ say }: PageContext, person: Person): Markup {
+function emailCard(ctx: PageContext, person: Person): Markup {
+  const { say } = ctx
   const confirmed = person.emailConfirmedAt !== null
   const state = confirmed ? say('profile.email_confirmed') : say('profile.email_unconfirmed')
   const send = html`<form method="post" action="${routes.sendConfirmation}">
+${accountField(ctx)}
     ${button({ label: say('profile.send_confirmation'), kind: 'secondary', icon: 'mail' })}
   </form>`
   return card({
@@ -65,8 +68,10 @@ function emailCard({ say }: PageContext, person: Person): Markup {
   })
 }
 
-function changeEmailCard({ say }: PageContext, { awaitedEmail, newEmail }: ProfileView): Markup {
+function changeEmailCard(ctx: PageContext, { awaitedEmail, newEmail }: ProfileView): Markup {
+  const { say } = ctx
   return html`<form class="form" method="post" action="${routes.changeEmail}" novalidate>
+${accountField(ctx)}
     ${card({
       title: say('change_email.title'),
       body: html`<p>${say('change_email.lead')}</p>
@@ -87,12 +92,14 @@ function changeEmailCard({ say }: PageContext, { awaitedEmail, newEmail }: Profi
   </form>`
 }
 
-function exportCard({ say }: PageContext): Markup {
+function exportCard(ctx: PageContext): Markup {
+  const { say } = ctx
   // `data-again`: its answer is a file, after which the page is still there.
   return card({
     title: say('export.title'),
     body: html`<p>${say('export.lead')}</p>`,
     actions: html`<form method="post" action="${routes.exportData}" data-again>
+${accountField(ctx)}
       ${button({ label: say('export.submit'), kind: 'secondary', icon: 'download' })}
     </form>`,
   })

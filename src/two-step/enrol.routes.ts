@@ -90,15 +90,25 @@ async function withEnrolment(
 }
 
 function leaveFor(c: Req, ended: 'expired' | 'too_many' | null) {
-  if (ended === null) return redirectTo(c, routes.security)
+  // Left or finished in another tab: the press did nothing, and says so.
+  if (ended === null) return redirectTo(c, routes.security, 'old_page')
   return redirectTo(c, routes.security, ended === 'too_many' ? 'enrolment_too_many' : 'enrolment_expired')
 }
 
 function showScan(c: Req, enrolment: Enrolment) {
   const { settings } = c.var.house
   const secret = secretOf(enrolment)
-  const uri = otpauthUri({ issuer: settings.issuer, account: sessionOf(c).person.email, secret })
-  return draw(c, scanPage(pageContext(c), { enrolment, secret: encodeBase32(secret), uri, now: c.var.now }))
+  const account = accountInApp(sessionOf(c).person.email, enrolment)
+  const uri = otpauthUri({ issuer: settings.issuer, account, secret })
+  return draw(c, scanPage(pageContext(c), { enrolment, account, secret: encodeBase32(secret), uri, now: c.var.now }))
+}
+
+/**
+ * What the entry in an app is called. Some apps put an entry in the place of one that is called the same: while a phone is replaced, that would be the
+ * one that still counts.
+ */
+function accountInApp(email: string, { purpose, id }: Enrolment): string {
+  return purpose === 'replace' ? `${email} (${id.slice(-4)})` : email
 }
 
 /** "Next" names the QR code it stood beside: the codes of an earlier one would all be incorrect. */
@@ -163,7 +173,7 @@ async function finishEnrolment(c: Req) {
     keepKnown(c, finished.known)
     return redirectTo(c, routes.security, finishedNotice[finished.purpose])
   }
-  if (finished.code === 'enrolment_not_verified') return redirectTo(c, routes.twoStepScan)
+  if (finished.code === 'enrolment_not_verified') return redirectTo(c, routes.twoStepScan, 'enrolment_not_verified')
   throw finished
 }
 
@@ -180,7 +190,8 @@ async function savePdf(c: Req) {
 }
 
 async function saveText(c: Req) {
-  const text = sheetAsText(await verifiedSheet(c), c.var.locale)
+  // With a byte order mark and the line ends of RFC 2046 §4.1.1 every editor shows lines and Polish letters, Windows' old ones too.
+  const text = `\ufeff${sheetAsText(await verifiedSheet(c), c.var.locale).replaceAll('\n', '\r\n')}`
   return c.body(text, 200, downloadAs(c, 'text/plain; charset=utf-8', 'backup-codes.txt'))
 }
 
@@ -214,7 +225,7 @@ async function extend(c: Req) {
   if (!isOpen(enrolment)) return leaveFor(c, enrolment?.state ?? null)
   const scanning = next === routes.twoStepCode ? routes.twoStepCode : routes.twoStepScan
   const page = enrolment.state === 'verified' ? routes.twoStepBackupCodes : scanning
-  return redirectTo(c, page, extended instanceof Refusal ? undefined : 'enrolment_extended')
+  return redirectTo(c, page, extended instanceof Refusal ? 'enrolment_not_extended' : 'enrolment_extended')
 }
 
 async function leave(c: Req) {

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { routes } from '../routes.ts'
-import { button, linkButton } from '../ui/form.ts'
+import { accountField, button, linkButton } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { card } from '../ui/pieces.ts'
 import { type AskedForFactor, factorFields } from './disable.page.ts'
@@ -9,9 +9,11 @@ export function newBackupCodesPage(ctx: PageContext, about: AskedForFactor): Mar
   const { say } = ctx
   return settingsPage(ctx, {
     title: say('new_codes.title'),
+    account: ctx.signedIn?.email,
     current: 'security',
     scripts: about.fresh ? [] : ['countdown', 'tidy-code'],
     body: html`<form class="form" method="post" action="${routes.newBackupCodes}" novalidate>
+${accountField(ctx)}
       ${card({
         body: html`<p>${say('new_codes.lead')}</p>
           ${factorFields(ctx, about, routes.newBackupCodes)}`,

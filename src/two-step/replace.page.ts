@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { routes } from '../routes.ts'
-import { button, linkButton } from '../ui/form.ts'
+import { accountField, button, linkButton } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { card } from '../ui/pieces.ts'
 
@@ -9,8 +9,10 @@ export function replacePage(ctx: PageContext): Markup {
   const { say } = ctx
   return settingsPage(ctx, {
     title: say('replace.title'),
+    account: ctx.signedIn?.email,
     current: 'security',
     body: html`<form method="post" action="${routes.replacePhone}">
+${accountField(ctx)}
       ${card({
         body: html`<p>${say('replace.means')}</p>
           <p><b>${say('replace.until_finish')}</b> ${say('replace.then')}</p>

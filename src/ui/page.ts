@@ -26,7 +26,13 @@ export type PageContext = {
 }
 
 /** What a page is made of. `scripts` are names of browser modules without their ending: `['countdown', 'copy']`. */
-export type PageParts = { title: string; body: Content; scripts?: string[] | undefined }
+export type PageParts = {
+  title: string
+  body: Content
+  scripts?: string[] | undefined
+  /** Whose account the page is about, where it asks for something of theirs: the e-mail address. */
+  account?: string | undefined
+}
 
 /** The signed-in frame. `wide` is for tables: it uses the whole width. */
 export function framedPage(ctx: PageContext, parts: PageParts & { wide?: boolean | undefined }): Markup {
@@ -37,6 +43,7 @@ export function framedPage(ctx: PageContext, parts: PageParts & { wide?: boolean
       <main id="content" class="main${parts.wide ? ' main-wide' : ''}" tabindex="-1">
         ${ctx.notices.map(notice)}
         <h1>${parts.title}</h1>
+        ${accountLine(ctx, parts)}
         ${parts.body}
       </main>`,
   )
@@ -55,6 +62,7 @@ export function settingsPage(ctx: PageContext, parts: PageParts & { current: Set
         <main id="content" class="settings-main" tabindex="-1">
           ${ctx.notices.map(notice)}
           <h1>${parts.title}</h1>
+        ${accountLine(ctx, parts)}
           ${parts.body}
         </main>
       </div>`,
@@ -76,6 +84,7 @@ export function stepsPage(
           ${ctx.notices.map(notice)}
           <div class="steps-head">${stepsIndicator(ctx, parts.step)}${parts.leave}</div>
           <h1>${parts.title}</h1>
+        ${accountLine(ctx, { ...parts, account: ctx.signedIn?.email })}
           ${parts.body}
         </main>
       </div>`,
@@ -92,10 +101,16 @@ export function barePage(ctx: PageContext, parts: PageParts): Markup {
       ${ctx.notices.map(notice)}
       <div class="card bare-card">
         <h1>${parts.title}</h1>
+        ${accountLine(ctx, parts)}
         ${parts.body}
       </div>
     </main>`,
   )
+}
+
+/** Two tabs, two people, one browser: whoever is asked sees who is meant. */
+function accountLine({ say }: PageContext, { account }: PageParts): Content {
+  return account === undefined ? '' : html`<p class="account">${say('frame.account')} <b>${account}</b></p>`
 }
 
 function wholePage(ctx: PageContext, { title, scripts = [] }: PageParts, content: Markup): Markup {
