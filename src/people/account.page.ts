@@ -12,7 +12,6 @@ export function deletePage(ctx: PageContext): Markup {
     account: ctx.signedIn?.email,
     current: 'profile',
     body: html`<form class="form" method="post" action="${routes.deleteAccount}">
-${accountField(ctx)}
       ${card({
         body: html`<p>${say('delete.means')}</p>
           <p>${say('delete.where')}</p>
@@ -20,6 +19,7 @@ ${accountField(ctx)}
         actions: html`${button({ label: say('delete.submit'), kind: 'danger' })}
         ${linkButton({ label: say('delete.cancel'), href: routes.profile })}`,
       })}
+      ${accountField(ctx)}
     </form>`,
   })
 }

@@ -18,7 +18,6 @@ export function passwordPage(
     scripts: ['reveal-password'],
     body: html`${whole ? notice({ kind: 'danger', text: about.refusal?.text ?? '' }) : ''}
       <form class="form" method="post" action="${routes.password}" novalidate>
-${accountField(ctx)}
         ${card({
           body: html`${hiddenUserName(about.email)}
           ${passwordField({
@@ -31,6 +30,7 @@ ${accountField(ctx)}
           <p class="hint">${say('password.ends_sessions')}</p>`,
           actions: button({ label: say('password.change') }),
         })}
+        ${accountField(ctx)}
       </form>`,
   })
 }

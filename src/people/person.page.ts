@@ -111,5 +111,7 @@ function openResetCard(ctx: PageContext, { person, reader }: ShownPerson, reset:
 }
 
 function doing(ctx: PageContext, to: RouteName, person: ListedPerson, label: string, kind: ButtonKind): Markup {
-  return html`<form method="post" action="${pathTo(to, { id: person.id })}">${accountField(ctx)}${button({ label, kind })}</form>`
+  return html`<form method="post" action="${pathTo(to, { id: person.id })}">
+    ${button({ label, kind })}${accountField(ctx)}
+  </form>`
 }

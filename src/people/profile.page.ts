@@ -22,7 +22,6 @@ export function profilePage(ctx: PageContext, about: ProfileView): Markup {
     title: say('frame.profile'),
     current: 'profile',
     body: html`<form class="form" method="post" action="${routes.profile}" novalidate>
-${accountField(ctx)}
         ${card({
           title: say('profile.about_you'),
           body: html`${field({
@@ -33,17 +32,18 @@ ${accountField(ctx)}
             required: true,
             error: about.error,
           })}
-          ${select({
-            name: 'locale',
-            label: say('profile.language'),
-            value: person.locale,
-            choices: [
-              { value: 'en', label: 'English', lang: 'en' },
-              { value: 'pl', label: 'Polski', lang: 'pl' },
-            ],
-          })}`,
+            ${select({
+              name: 'locale',
+              label: say('profile.language'),
+              value: person.locale,
+              choices: [
+                { value: 'en', label: 'English', lang: 'en' },
+                { value: 'pl', label: 'Polski', lang: 'pl' },
+              ],
+            })}`,
           actions: button({ label: say('profile.save') }),
         })}
+        ${accountField(ctx)}
       </form>
       ${emailCard(ctx, person)} ${changeEmailCard(ctx, about)} ${exportCard(ctx)} ${deleteCard(ctx)}`,
   })
@@ -54,8 +54,8 @@ function emailCard(ctx: PageContext, person: Person): Markup {
   const confirmed = person.emailConfirmedAt !== null
   const state = confirmed ? say('profile.email_confirmed') : say('profile.email_unconfirmed')
   const send = html`<form method="post" action="${routes.sendConfirmation}">
-${accountField(ctx)}
     ${button({ label: say('profile.send_confirmation'), kind: 'secondary', icon: 'mail' })}
+    ${accountField(ctx)}
   </form>`
   return card({
     title: say('profile.email'),
@@ -71,7 +71,6 @@ ${accountField(ctx)}
 function changeEmailCard(ctx: PageContext, { awaitedEmail, newEmail }: ProfileView): Markup {
   const { say } = ctx
   return html`<form class="form" method="post" action="${routes.changeEmail}" novalidate>
-${accountField(ctx)}
     ${card({
       title: say('change_email.title'),
       body: html`<p>${say('change_email.lead')}</p>
@@ -89,6 +88,7 @@ ${accountField(ctx)}
         })}`,
       actions: button({ label: say('change_email.submit'), kind: 'secondary', icon: 'mail' }),
     })}
+    ${accountField(ctx)}
   </form>`
 }
 
@@ -99,8 +99,8 @@ function exportCard(ctx: PageContext): Markup {
     title: say('export.title'),
     body: html`<p>${say('export.lead')}</p>`,
     actions: html`<form method="post" action="${routes.exportData}" data-again>
-${accountField(ctx)}
       ${button({ label: say('export.submit'), kind: 'secondary', icon: 'download' })}
+      ${accountField(ctx)}
     </form>`,
   })
 }

@@ -28,8 +28,8 @@ export function openResetWarning(ctx: PageContext, reset: OpenReset): Markup {
     title: say('reset_two_step.waits'),
     body: html`<p>${say('reset_two_step.asked', { name, due: dateAndTime(locale, reset.dueAt) })}</p>`,
     actions: html`<form method="post" action="${routes.cancelOwnReset}">
-      ${accountField(ctx)}
       ${button({ label: say('reset_two_step.cancel'), kind: 'danger' })}
+      ${accountField(ctx)}
     </form>`,
   })
 }

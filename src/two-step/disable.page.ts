@@ -28,12 +28,12 @@ export function disablePage(ctx: PageContext, about: AskedForFactor): Markup {
 export function disableForm(ctx: PageContext, about: AskedForFactor, cancel: Markup): Markup {
   const { say } = ctx
   return html`<form class="form" method="post" action="${routes.twoStepDisable}" novalidate>
-${accountField(ctx)}
     <p>${say('disable.means')}</p>
     ${about.noReturn ? html`<p><b>${say('disable.no_return')}</b></p>` : ''}
     ${factorFields(ctx, about, routes.twoStepDisable)}
     <div class="actions">${button({ label: say('disable.yes'), kind: 'danger' })}${cancel}</div>
     <input type="hidden" name="since" value="${about.since ?? ''}" />
+    ${accountField(ctx)}
   </form>`
 }
 

@@ -13,13 +13,13 @@ export function newBackupCodesPage(ctx: PageContext, about: AskedForFactor): Mar
     current: 'security',
     scripts: about.fresh ? [] : ['countdown', 'tidy-code'],
     body: html`<form class="form" method="post" action="${routes.newBackupCodes}" novalidate>
-${accountField(ctx)}
       ${card({
         body: html`<p>${say('new_codes.lead')}</p>
           ${factorFields(ctx, about, routes.newBackupCodes)}`,
         actions: html`${button({ label: say('new_codes.submit') })}
         ${linkButton({ label: say('disable.cancel'), href: routes.security, kind: 'quiet' })}`,
       })}
+      ${accountField(ctx)}
     </form>`,
   })
 }

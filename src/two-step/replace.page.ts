@@ -12,7 +12,6 @@ export function replacePage(ctx: PageContext): Markup {
     account: ctx.signedIn?.email,
     current: 'security',
     body: html`<form method="post" action="${routes.replacePhone}">
-${accountField(ctx)}
       ${card({
         body: html`<p>${say('replace.means')}</p>
           <p><b>${say('replace.until_finish')}</b> ${say('replace.then')}</p>
@@ -20,6 +19,7 @@ ${accountField(ctx)}
         actions: html`${button({ label: say('replace.submit'), icon: 'smartphone' })}
         ${linkButton({ label: say('disable.cancel'), href: routes.security, kind: 'quiet' })}`,
       })}
+      ${accountField(ctx)}
     </form>`,
   })
 }

@@ -31,8 +31,8 @@ export function securityPage(
 function whenOff(ctx: PageContext, status: TwoStepStatus): Markup {
   const { say } = ctx
   const enable = html`<form method="post" action="${routes.twoStepScan}">
-    ${accountField(ctx)}
     ${button({ label: say('two_step.enable'), icon: 'shield-check' })}
+    ${accountField(ctx)}
   </form>`
   const toProfile = linkButton({ label: say('two_step.to_profile'), href: routes.profile })
   return card({
@@ -90,7 +90,7 @@ function suspension(ctx: PageContext, since: Instant): Markup {
   const { say, locale } = ctx
   return html`${notice({ kind: 'warning', text: say('two_step.suspended', { date: dateAndTime(locale, since) }) })}
     <form method="post" action="${routes.letCodesIn}">
-      ${accountField(ctx)}
       ${button({ label: say('two_step.let_codes_in'), kind: 'secondary' })}
+      ${accountField(ctx)}
     </form>`
 }

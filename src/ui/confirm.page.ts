@@ -42,10 +42,10 @@ function askPassword(ctx: PageContext, about: Confirmation): Markup {
   const { say } = ctx
   return card({
     body: html`<form class="form" id="confirm" method="post" action="${about.action}" novalidate>
-      ${carried(ctx, about)}
       <p>${say('confirm.password_lead')}</p>
       <input type="email" name="email" autocomplete="username" value="${about.email}" hidden readonly disabled />
       ${passwordField({ say, autocomplete: 'current-password', error: about.refusal?.text, autofocus: true })}
+      ${carried(ctx, about)}
     </form>`,
     actions: answers(ctx, about),
   })
@@ -59,15 +59,16 @@ function askFactor(ctx: PageContext, about: Confirmation): Markup {
   const aside = countdown({ endsAt: stepEndsAt(stepAt(now)), now, period: stepLength, say })
   return card({
     body: html`<form class="form" id="confirm" method="post" action="${about.action}" novalidate>
-        ${carried(ctx, about)}
         <p>${say('confirm.factor_lead')}</p>
         ${codeField({ say, value: typed.code, error: errorOf('code'), autofocus: !byBackupCode, aside })}
+        ${carried(ctx, about)}
       </form>
       <details class="details"${attributes({ open: byBackupCode })}>
         <summary>${say('sign_in.use_backup_code')}</summary>
         <form class="form" method="post" action="${about.action}" novalidate>
-          ${carried(ctx, about)} ${backupCodeField({ say, value: typed.backupCode, error: errorOf('backupCode') })}
+          ${backupCodeField({ say, value: typed.backupCode, error: errorOf('backupCode') })}
           <div class="actions">${button({ label: say('confirm.use_backup_code'), kind: 'secondary' })}</div>
+          ${carried(ctx, about)}
         </form>
       </details>`,
     actions: answers(ctx, about),

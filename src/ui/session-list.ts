@@ -44,9 +44,9 @@ export function sessionList(ctx: PageContext, sessions: ShownSession[], back: st
 export function endOthersForm(ctx: PageContext, back: string): Markup {
   const { say } = ctx
   return html`<form method="post" action="${routes.endOtherSessions}">
-    ${accountField(ctx)}
     <input type="hidden" name="next" value="${back}" />
     ${button({ label: say('sessions.end_others'), kind: 'secondary', icon: 'log-out' })}
+    ${accountField(ctx)}
   </form>`
 }
 
