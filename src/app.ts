@@ -11,6 +11,7 @@ import {
   limitBody,
   otherOrigins,
   requestLog,
+  sameAccountOnly,
   sameOriginOnly,
   securityHeaders,
 } from './guards.ts'
@@ -54,6 +55,7 @@ export function createApp(house: House, assets: Assets): Hono<Env> {
   app.use(knowSession(house))
   app.use('/settings/*', browserOnly(house))
   app.use(sameOriginOnly(house))
+  app.use(sameAccountOnly)
   app.use('/api/*', jsonOnly)
 
   app.route('/', signInRoutes())

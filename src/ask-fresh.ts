@@ -17,7 +17,7 @@ export async function whenFresh(c: Req, back: string, act: (fields: Fields) => P
   const proved = await settle(() => takeProof(c, fields))
   if (proved instanceof Refusal) return ask(c, back, fields, proved)
   if (!isFresh(sessionOf(c), c.var.now)) return ask(c, back, fields)
-  const { code: _code, backupCode: _backupCode, password: _password, ...rest } = fields
+  const { code: _code, backupCode: _backupCode, password: _password, account: _account, ...rest } = fields
   const done = await settle(() => act(rest))
   if (!(done instanceof Refusal)) return done
   // The database may know better than the session that was read before.
@@ -45,7 +45,7 @@ export async function takeFactor(c: Req, fields: Fields): Promise<void> {
 }
 
 function ask(c: Req, back: string, fields: Fields, refusal?: Refusal): Promise<Response> {
-  const { code = '', backupCode = '', password: _, ...carried } = fields
+  const { code = '', backupCode = '', password: _password, account: _account, ...carried } = fields
   const session = sessionOf(c)
   const asks = session.twoStepSince === null ? 'password' : 'factor'
   const field = asks === 'password' ? 'password' : fields['backupCode'] === undefined ? 'code' : 'backupCode'

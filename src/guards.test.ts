@@ -197,3 +197,28 @@ test('WEB-9: the page for a fault names an id and nothing of the fault', () => {
 function tagsOf(html: string): string[] {
   return html.match(/<[a-z][^>]*>/gi) ?? []
 }
+
+test('WEB-3, OPS-9: a form from another address is refused in plain words, and the operator is told once which it was', async (t) => {
+  const lines: string[] = []
+  const other = await startApp({ log: { lines, level: 'warn' } })
+  t.after(() => other.close())
+  for (const [language, words] of [
+    ['en', /came from another address than https:\/\/countersign\.test, so nothing was done\. Open https:/],
+    ['pl', /przyszedł z innego adresu niż https:\/\/countersign\.test, więc nic nie zostało zrobione/],
+  ] as const)
+    for (const origin of ['http://10.0.0.7:3000', 'http://10.0.0.7:3000', 'null']) {
+      const answer = await other.request('/sign-in', {
+        method: 'POST',
+        headers: { origin, 'accept-language': language, 'content-type': 'application/x-www-form-urlencoded' },
+        body: 'email=a%40b.example&password=x',
+      })
+      assert.equal(answer.status, 403)
+      assert.match(await answer.text(), words)
+    }
+  for (let n = 0; n < 40; n += 1)
+    await other.request('/sign-in', { method: 'POST', headers: { origin: `https://${n}.example/${'x'.repeat(900)}` } })
+  const told = lines.filter((line) => line.includes('BASE_URL is wrong'))
+  assert.equal(told.filter((line) => line.includes('http://10.0.0.7:3000')).length, 1)
+  assert.match(told[0] ?? '', /"baseUrl":"https:\/\/countersign\.test"/)
+  assert.ok(told.length <= 10 && told.every((line) => line.length < 700))
+})

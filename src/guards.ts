@@ -5,15 +5,16 @@ import { trustedProxies } from './edges/address.ts'
 import { clientAddress } from './edges/forwarded.ts'
 import type { House } from './edges/house.ts'
 import { hashToken } from './edges/token.ts'
-import { bodyBytes } from './limits.ts'
+import { bodyBytes, originLongest, originsTold } from './limits.ts'
 import { misfitsNoted } from './misfits.ts'
 import { refuse } from './refusals.ts'
-import { type Env, preferredLocale, readCookie, type Req } from './request.ts'
-import { pathTo } from './routes.ts'
+import { type Env, preferredLocale, readCookie, redirectTo, type Req } from './request.ts'
+import { pathTo, routes } from './routes.ts'
 import { browserName } from './sessions/browser-name.ts'
 import { readSession } from './sessions/read.ts'
 import type { Assets } from './ui/assets.ts'
 import { type Locale, sayIn } from './ui/messages.ts'
+import { nearestPage } from './where-to.ts'
 
 type Guard = MiddlewareHandler<Env>
 
@@ -77,13 +78,39 @@ const countedBody = bodyLimit({ maxSize: bodyBytes, onError: () => refuse('too_l
  * The API reads no cookie, so nothing of another site's can be carried out in someone's name there.
  */
 export function sameOriginOnly(house: House): Guard {
+  const { baseUrl } = house.settings
+  const told = new Set<string>()
+  /** Each once, and no more than a few: whoever sends them chooses what they are. */
+  const tellOperator = (origin: string | undefined) => {
+    if (origin === undefined || origin === baseUrl || told.has(origin) || told.size >= originsTold) return
+    told.add(origin)
+    house.log.warn(
+      { origin: origin.slice(0, originLongest), baseUrl },
+      'a form came from another address than BASE_URL and was refused: if people use that address, BASE_URL is wrong',
+    )
+  }
   return async (c, next) => {
     if (!isUnsafe(c.req.method) || isApi(c.req.path)) return next()
     const site = c.req.header('sec-fetch-site')
-    const ours = site === undefined ? c.req.header('origin') === house.settings.baseUrl : site === 'same-origin'
-    if (!ours) refuse('cross_site')
+    const ours = site === undefined ? c.req.header('origin') === baseUrl : site === 'same-origin'
+    if (!ours) {
+      tellOperator(c.req.header('origin'))
+      refuse('cross_site', { args: { address: baseUrl } })
+    }
     return next()
   }
+}
+
+/**
+ * A form acts for whoever's page it stood on: when somebody else has signed in in another tab since, nothing is done, and nobody charged for a code that
+ * wasn't theirs.
+ */
+export const sameAccountOnly: Guard = async (c, next) => {
+  const { session } = c.var
+  if (!session || !isUnsafe(c.req.method) || isApi(c.req.path)) return next()
+  const shown = new URLSearchParams(await c.req.text()).get('account')
+  if (shown === null || shown === session.person.email) return next()
+  return redirectTo(c, nearestPage(c.req.path) ?? routes.home, 'signed_in_otherwise')
 }
 
 /** Set-up is only in the browser: whoever comes with a token is told where (requirement ENR-1). */

@@ -114,6 +114,9 @@ export const refusedRequestsNoted = { atMost: 5, within: 1 * minutes } as const
 
 // Input
 export const bodyBytes = 16 * 1024
+/** Addresses of other sites' forms that one process tells its operator of, and how much of each. */
+export const originsTold = 10
+export const originLongest = 200
 /** Longest text taken in a field for a code, in characters. */
 export const codeFieldLength = 64
 /** The same for an address, of which 254 are read: what surrounds it is none of it. */

@@ -127,6 +127,7 @@ const cookies = {
   language: 'language',
   notice: 'notice',
   next: 'next',
+  probe: 'probe',
 } as const
 const lifetimes = {
   session: browserLifetime,
@@ -136,6 +137,7 @@ const lifetimes = {
   notice: 60 * seconds,
   // As long as the mailed link on whose way it is kept, and the reading of the mail.
   next: 2 * resetLinkLifetime,
+  probe: 30 * days,
 } as const
 type CookieName = keyof typeof cookies
 
@@ -143,6 +145,11 @@ const nameOf = (c: Req, name: CookieName) => cookies[name] + c.var.house.setting
 
 export function readCookie(c: Req, name: CookieName): string | undefined {
   return getCookie(c, nameOf(c, name), 'host')
+}
+
+/** Whether the browser has shown any cookie of ours. One that never does keeps none, and can't be signed in. */
+export function keepsCookies(c: Req): boolean {
+  return (Object.keys(cookies) as CookieName[]).some((name) => readCookie(c, name) !== undefined)
 }
 
 export function writeCookie(c: Req, name: CookieName, value: string): void {
@@ -188,12 +195,23 @@ export function redirectTo(c: Req, path: string, notice?: NoticeName, count?: nu
   return c.redirect(path, 303)
 }
 
+/** What a download says of itself. Its name begins with the product's letters and digits; nothing of a person's stands in it. */
+export function downloadAs(c: Req, type: string, name: string) {
+  const product = c.var.house.settings.productName.normalize('NFC').toLowerCase()
+  const whole = [...(product.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []), name].join('-')
+  const plain = /^[\x20-\x7e]*$/.test(whole)
+  // RFC 6266 §5: the second is for all that read more than ASCII.
+  const named = plain ? `filename="${whole}"` : `filename="${name}"; filename*=UTF-8''${encodeURIComponent(whole)}`
+  return { 'Content-Type': type, 'Content-Disposition': `attachment; ${named}` }
+}
+
 /** What a page is drawn with. Takes the notice that a redirect left. */
 export function pageContext(c: Req): PageContext {
   const { session, house, assets, locale, say } = c.var
   return {
     locale,
     say,
+    product: house.settings.productName,
     assets,
     path: pageHere(c),
     development: readsMailHere(house.settings),

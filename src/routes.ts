@@ -20,6 +20,8 @@ export const routes = {
   exportData: '/settings/profile/export',
   deleteAccount: '/settings/profile/delete',
   password: '/settings/password',
+  /** Where password managers look for it (W3C, A Well-Known URL for Changing Passwords). */
+  wellKnownPassword: '/.well-known/change-password',
   security: '/settings/security',
   sessions: '/settings/security/sessions',
   endOtherSessions: '/settings/security/sessions/end-others',

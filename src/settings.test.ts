@@ -141,7 +141,9 @@ test('a value that makes no sense is refused by the name of its setting', () => 
   refuses({ BASE_URL: 'https://name:pass@acme.example' }, 'BASE_URL')
   refuses({ SMTP_URL: 'https://mail.acme.example' }, 'SMTP_URL')
   refuses({ MAIL_FROM: 'a@acme.example, b@acme.example' }, 'MAIL_FROM')
-  refuses({ ISSUER: 'x'.repeat(61) }, 'ISSUER')
+  for (const name of ['PRODUCT_NAME', 'ISSUER'])
+    for (const unreadable of ['x'.repeat(61), '\u200b', '\u200d', 'Acme\u202e', '\u2066Acme', '…', '- -'])
+      refuses({ [name]: unreadable }, name)
   refuses({ PLANS: ' , ' }, 'PLANS')
   refuses({ TRUSTED_PROXIES: 'proxy.acme.example' }, 'TRUSTED_PROXIES')
   refuses({ TRUSTED_PROXIES: '10.0.0.0/99' }, 'TRUSTED_PROXIES')
@@ -172,6 +174,12 @@ test('OPS-9: what surrounds a value is no part of it, and what some read otherwi
   ])
     refuses({ ISSUER: written }, 'ISSUER')
   assert.equal(readSettings({ ISSUER: '""' }).issuer, 'Countersign')
+  for (const written of ['Żółta Łódź', 'عربي', 'می\u200cخواهم', '株式会社', '7', '👩\u200d🔬 Lab']) {
+    const { productName, issuer } = readSettings({ PRODUCT_NAME: written })
+    assert.deepEqual([productName, issuer], [written, written])
+  }
+  const both = readSettings({ PRODUCT_NAME: 'Acme Portal', ISSUER: 'Acme' })
+  assert.deepEqual([both.productName, both.issuer], ['Acme Portal', 'Acme'])
   assert.deepEqual(readSettings({ PLANS: '"professional"' }).plans, ['professional'])
   refuses({ METRICS_TOKEN: ' '.repeat(20) }, 'METRICS_TOKEN')
   refuses({ METRICS_TOKEN: `'${' '.repeat(20)}'` }, 'METRICS_TOKEN')

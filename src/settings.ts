@@ -29,7 +29,9 @@ export type Settings = {
   keys: RingKey[] | null
   smtpUrl: string | null
   mailFrom: string
-  /** The name an authenticator app shows above the code. */
+  /** What people know this installation by: on pages, in mails, on sheets of backup codes. */
+  productName: string
+  /** The name an authenticator app shows above the code: the product's, where nothing else is set. */
   issuer: string
   /** The plans that include two-step authentication while they are current, in lower case. */
   plans: string[]
@@ -58,6 +60,13 @@ const list = (fallback: string) =>
         .map((item) => item.trim())
         .filter(Boolean),
     )
+
+// Signs that nobody sees could turn round what stands beside the name; U+200C and U+200D join letters, and are spelling.
+const shownName = z
+  .string()
+  .max(60)
+  .regex(/[\p{L}\p{N}\p{S}]/u)
+  .regex(/^(?:[\u200c\u200d]|\P{C})*$/u)
 
 /** As an organisation's plan is written. */
 const planName = /^[a-z0-9-]{1,40}$/
@@ -95,7 +104,8 @@ const environment = z.object({
     .string()
     .refine((text) => readEmail(text) !== null)
     .optional(),
-  ISSUER: z.string().min(1).max(60).default('Countersign'),
+  PRODUCT_NAME: shownName.default('Countersign'),
+  ISSUER: shownName.optional(),
   PLANS: list('automation,professional').pipe(z.array(z.string().toLowerCase().regex(planName)).min(1)),
   TRUSTED_PROXIES: list('').refine(areNetworks),
   FORWARDED_HEADER: z.string().toLowerCase().pipe(z.enum(forwardedHeaders)).default('x-forwarded-for'),
@@ -117,7 +127,8 @@ const meanings: Record<string, string> = {
   DATABASE_URL: `it is postgres://, such as postgres://name:password@db.example.com:5432/countersign, ${howItIsWritten('DATABASE_PASSWORD')}`,
   SMTP_URL: `it is smtp:// or smtps://, such as smtp://name:password@mail.example.com:587, ${howItIsWritten('SMTP_PASSWORD')}`,
   MAIL_FROM: 'it is one e-mail address.',
-  ISSUER: 'it is a name of 1 to 60 characters.',
+  PRODUCT_NAME: 'it is a name of 1 to 60 characters that can be seen.',
+  ISSUER: 'it is a name of 1 to 60 characters that can be seen.',
   PLANS: 'it names at least one plan by letters, digits and hyphens, several separated by commas.',
   TRUSTED_PROXIES: 'it lists addresses or networks such as 10.0.0.0/8, separated by commas.',
   FORWARDED_HEADER: 'it is X-Forwarded-For or Forwarded.',
@@ -150,7 +161,8 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     keys: value.COUNTERSIGN_KEYS === undefined ? null : readKeys(value.COUNTERSIGN_KEYS),
     smtpUrl: withPassword('SMTP', value.SMTP_URL, value.SMTP_PASSWORD, 'the mail server'),
     mailFrom: value.MAIL_FROM ?? senderAt(baseUrl, value.SMTP_URL !== undefined),
-    issuer: value.ISSUER,
+    productName: value.PRODUCT_NAME,
+    issuer: value.ISSUER ?? value.PRODUCT_NAME,
     plans: value.PLANS,
     trustedProxies: value.TRUSTED_PROXIES,
     forwardedHeader: value.FORWARDED_HEADER,

@@ -330,7 +330,7 @@ export type MailedLink = 'reset-password' | 'confirm-email' | 'confirm-new-email
 /** The path of the newest link of a kind that was mailed to someone. */
 export async function mailedPath(app: App, email: string, kind: MailedLink): Promise<string> {
   const texts = (await app.mailsTo(email)).map((mail) => mail.text).join('\n')
-  const path = [...texts.matchAll(new RegExp(`https://countersign.test(/${kind}/\\S+)`, 'g'))].at(-1)?.[1]
+  const path = [...texts.matchAll(new RegExp(`${app.baseUrl}(/${kind}/\\S+)`, 'g'))].at(-1)?.[1]
   assert.ok(path, `no link was mailed to ${email}`)
   return path
 }

@@ -9,11 +9,14 @@ export const descriptionCalls: readonly ApiCall[] = [
     method: 'get',
     tag: 'description',
     summary: 'This description',
-    says: 'OpenAPI 3.1. An app that asks for a server’s address can tell by it that Countersign answers there.',
+    says: 'OpenAPI 3.1. An app that asks for a server’s address can tell by `info.title` that this API answers there; `info.x-product-name` is what people call it.',
     token: false,
     answer: {
-      schema: z.looseObject({ openapi: z.string(), info: z.looseObject({ title: z.literal('Countersign') }) }),
-      examples: { described: { openapi: '3.1.1', info: { title: 'Countersign' } } },
+      schema: z.looseObject({
+        openapi: z.string(),
+        info: z.looseObject({ title: z.literal('Countersign'), 'x-product-name': z.string() }),
+      }),
+      examples: { described: { openapi: '3.1.1', info: { title: 'Countersign', 'x-product-name': 'Countersign' } } },
     },
     refusals: [],
   },

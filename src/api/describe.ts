@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type RefusalCode, refusals } from '../refusals.ts'
 import { type RouteName, routes } from '../routes.ts'
+import type { Settings } from '../settings.ts'
 import { sayLoosely } from '../ui/messages.ts'
 import { faults, problemAnswer } from './api.schemas.ts'
 import type { ApiCall } from './call.ts'
@@ -20,7 +21,7 @@ const tags = {
 } as const satisfies Record<ApiCall['tag'], string>
 
 /** The JSON API as OpenAPI 3.1, whose schemas are JSON Schema 2020-12: made from the schemas that the calls are checked with. */
-export function describeApi(baseUrl: string): Json {
+export function describeApi({ baseUrl, productName }: Pick<Settings, 'baseUrl' | 'productName'>): Json {
   const paths: Record<string, Json> = {}
   const schemas: Json = {}
   for (const call of apiCalls) {
@@ -30,7 +31,9 @@ export function describeApi(baseUrl: string): Json {
   return {
     openapi: '3.1.1',
     info: {
+      // By this clients know what they talk to, whatever people call it.
       title: 'Countersign',
+      'x-product-name': productName,
       version: apiVersion,
       summary: 'Two-step sign-in over JSON.',
       description:
@@ -124,7 +127,15 @@ export const statusOf = (code: RefusalCode | Fault) => (isFault(code) ? faults[c
 export const sayIt = (code: RefusalCode | Fault): string =>
   isFault(code) ? faults[code].says : sayLoosely('en', refusals[code].says, blanks)
 /** What fills a message's blanks where nobody has tried anything. */
-const blanks = { minutes: 15, missing: 1, extra: 1, count: 15, plan: 'Basic' }
+const blanks = {
+  minutes: 15,
+  missing: 1,
+  extra: 1,
+  count: 15,
+  plan: 'Basic',
+  first: 'Automation',
+  last: 'Professional',
+}
 
 const retryAfter = {
   'Retry-After': {

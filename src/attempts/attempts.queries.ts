@@ -61,6 +61,25 @@ export async function remove(db: Db, what: string, key: string): Promise<void> {
   await db.deleteFrom('attempts').where('what', '=', what).where('key', '=', key).execute()
 }
 
+/** Whether the same was wrong before in this challenge. */
+export function wasWrong(challengeId: string | Expression<string>, answer: string | Expression<string>) {
+  return sql<boolean>`exists (select 1 from attempts as tries where tries.challenge_id = ${challengeId} and tries.wrong_answer = ${answer})`
+}
+
+export async function findWrong(db: Db, challengeId: string, answer: string): Promise<boolean> {
+  const found = await db
+    .selectFrom('attempts')
+    .select('id')
+    .where('challenge_id', '=', challengeId)
+    .where('wrong_answer', '=', answer)
+    .executeTakeFirst()
+  return found !== undefined
+}
+
+export async function setWrong(db: Db, id: string, answer: string): Promise<void> {
+  await db.updateTable('attempts').set({ wrong_answer: answer }).where('id', '=', id).execute()
+}
+
 export async function removeTry(db: Db, id: string): Promise<void> {
   await db.deleteFrom('attempts').where('id', '=', id).execute()
 }

@@ -1,7 +1,7 @@
 import { days } from '../limits.ts'
 import { namesOf } from '../people/list.ts'
 import { refuse } from '../refusals.ts'
-import { administratorOf, createRouter, draw, pageContext, parse, type Req, sessionOf } from '../request.ts'
+import { administratorOf, createRouter, downloadAs, draw, pageContext, parse, type Req, sessionOf } from '../request.ts'
 import { routes } from '../routes.ts'
 import { downloadHistory } from './download.ts'
 import { csvIn } from './history-csv.ts'
@@ -31,10 +31,7 @@ export function historyRoutes() {
   router.get(routes.peopleHistoryCsv, async (c) => {
     const { filter } = await whatIsAsked(c)
     const { house, client, locale, say } = c.var
-    const headers = {
-      'Content-Type': 'text/csv; charset=utf-8',
-      'Content-Disposition': 'attachment; filename="countersign-history.csv"',
-    }
+    const headers = downloadAs(c, 'text/csv; charset=utf-8', 'history.csv')
     // A body that nobody takes would hold its place.
     if (c.req.method === 'HEAD') return c.body(null, 200, headers)
     return c.body(downloadHistory(house, sessionOf(c), filter, csvIn(locale, say), client), 200, headers)

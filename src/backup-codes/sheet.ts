@@ -5,7 +5,7 @@ import { lazily } from '../edges/lazily.ts'
 import { ownFile } from '../edges/own-files.ts'
 import { type Locale, sayIn } from '../ui/messages.ts'
 
-/** What stands on a sheet of backup codes. `codes` as people see them, `product` as the authenticator app names it. */
+/** What stands on a sheet of backup codes. `codes` as people see them, `product` as the pages name it. */
 export type Sheet = {
   product: string
   /** The e-mail address that someone signs in with. */
@@ -39,6 +39,9 @@ const textColumn = { x: left + headColumn + 18, width: width - headColumn - 18 }
 const codeRow = 28
 const boxSize = 11
 
+/** Whether the PDF's fonts have all that a name is written with. */
+export const isDrawable = (text: string): boolean => drawable.test(oneLine(text))
+
 /** The sheet as plain text, UTF-8, with `[ ]` before each code. `timeZone` is an IANA name. */
 export function sheetAsText(sheet: Sheet, locale: Locale, timeZone = 'UTC'): string {
   const words = wordsOf(sheet, locale, timeZone)
@@ -62,7 +65,7 @@ function wrapped(text: string, indent = ''): string {
  * IANA name. A name or organisation in a script that the fonts lack is left out: the address says whose codes they are.
  */
 export async function sheetAsPdf(sheet: Sheet, locale: Locale, timeZone = 'UTC'): Promise<Uint8Array> {
-  const product = drawable.test(oneLine(sheet.product)) ? sheet.product : new URL(sheet.signInUrl).host
+  const product = isDrawable(sheet.product) ? sheet.product : new URL(sheet.signInUrl).host
   const words = wordsOf({ ...sheet, product }, locale, timeZone)
   const pdf = await openPdf(words.documentTitle, product, locale, sheet.madeAt)
   const page = pdf.struct('Document')
@@ -71,7 +74,13 @@ export async function sheetAsPdf(sheet: Sheet, locale: Locale, timeZone = 'UTC')
   write(pdf, page, 'P', product, { x: left + 32, y: 60, width: width - 32, font: 'strong', size: 12, lines: 1 })
   let y = write(pdf, page, 'H1', words.title, { y: 106, font: 'strong', size: 27 }) + 5
   y = write(pdf, page, 'P', words.purpose, { y, size: 11, color: quiet, lines: 2 }) + 20
-  y = drawPairs(pdf, page, words.details.filter(isDrawable), { y, heads: 'text', gap: 4, lines: 6 }) + 20
+  y =
+    drawPairs(
+      pdf,
+      page,
+      words.details.filter(([, text]) => isDrawable(text)),
+      { y, heads: 'text', gap: 4, lines: 6 },
+    ) + 20
   y = drawCodes(pdf, page, sheet.codes, words.codes, y) + 26
   y = write(pdf, page, 'H2', words.advice.title, { y, font: 'strong', size: 13, color: accent }) + 10
   drawPairs(pdf, page, words.advice.pairs, { y, heads: 'strong', gap: 9, lines: 6 })
@@ -126,8 +135,6 @@ function momentIn(locale: Locale, at: Instant, timeZone: string): string {
   }).format(at)
 }
 
-const isDrawable = ([, text]: Pair) => drawable.test(text)
-
 /** Read with the first sheet: the font machinery takes longer than the rest of a start. */
 const pdfkit = lazily(() => import('pdfkit'))
 
@@ -141,7 +148,7 @@ async function openPdf(title: string, author: string, lang: Locale, madeAt: Inst
     tagged: true,
     lang,
     displayTitle: true,
-    info: { Title: title, Author: author, Creator: 'Countersign', CreationDate: new Date(madeAt) },
+    info: { Title: title, Author: author, Creator: author, CreationDate: new Date(madeAt) },
     // No font to begin with: the library's own would be looked for beside its sources, and the built program has none there.
     font: '',
   })

@@ -107,6 +107,8 @@ export type Tables = {
     address: string
     challenge_id: string | null
     at: Instant
+    /** Of a try that turned out wrong: `answerHash` of what was given, by which the same is known when it is sent again. */
+    wrong_answer: string | null
   }
   /** A browser in which a person has passed every step before: it has lanes of its own, and skips no step. */
   known_browsers: {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import type { Randomness } from './randomness.ts'
 
 /** 256 random bits for the holder; the database keeps only their SHA-256, so a dump opens nothing. */
@@ -9,4 +9,9 @@ export function newToken(randomness: Randomness): { token: string; hash: string 
 
 export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('base64url')
+}
+
+/** What was answered under a token, for comparing alone: six digits are few, but the token, which only its holder has, is the key. */
+export function answerHash(token: string, answer: string): string {
+  return createHmac('sha256', token).update(answer).digest('base64url')
 }

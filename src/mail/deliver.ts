@@ -100,7 +100,7 @@ async function deliver(house: House, transport: MailTransport | null, id: string
     await transport?.send({
       messageId: `<${row.id}@${new URL(house.settings.baseUrl).hostname}>`,
       at: row.created_at,
-      senderName: house.settings.issuer,
+      senderName: house.settings.productName,
       // Whoever reads an address that isn't proved yet must not be called what somebody else likes to call them.
       to: { name: row.to_address === null ? row.name : '', address: row.address },
       ...openMessage(house, { id: row.id, personId: row.person_id }, row.sealed_message),

@@ -12,6 +12,6 @@ export type Whereabouts = Pick<Client, 'browser' | 'address'>
 export type Letterhead = { at: Instant; from: Whereabouts | null; baseUrl: string; product: string }
 
 export function letterhead(house: House, from: Whereabouts | null, now: Instant): Letterhead {
-  const { baseUrl, issuer } = house.settings
-  return { at: now, from: from && { browser: from.browser, address: from.address }, baseUrl, product: issuer }
+  const { baseUrl, productName } = house.settings
+  return { at: now, from: from && { browser: from.browser, address: from.address }, baseUrl, product: productName }
 }

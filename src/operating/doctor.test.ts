@@ -146,6 +146,11 @@ test('OTP-9: the doctor warns of an ISSUER that some apps read as another kind o
   for (const sign of ['&', '+', '#', '?', '%20']) {
     assert.ok((await said(`Acme${sign}Co`)).startsWith(`warning ISSUER holds “${sign}”`), sign)
   }
+  const named = async (PRODUCT_NAME: string) =>
+    (await linesOf(await startedApp(t, { PRODUCT_NAME }), 'settings')).filter((line) => /_NAME/.test(line)).join()
+  assert.match(await named('Steam & Co'), /^warning PRODUCT_NAME begins.* Set ISSUER.*,warning PRODUCT_NAME holds “&”/)
+  assert.match(await named('株式会社'), /^warning PRODUCT_NAME has signs that the fonts of the PDF .* lack/)
+  assert.equal(await named('Żółta Łódź'), '')
   for (const name of ['Countersign', 'My Steam', 'Żółta Łódź', '100% Acme', 'A/B = C'])
     assert.equal(await said(name), '')
 })

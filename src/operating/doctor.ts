@@ -13,7 +13,7 @@ import type { Settings } from '../settings.ts'
 import { whyItDidNotStart } from '../why-it-did-not-start.ts'
 import * as queries from './doctor.queries.ts'
 import { howMany, needs } from './how-many.ts'
-import { examineIssuer } from './issuer.ts'
+import { examineNames } from './names.ts'
 import { keysInUse } from './keys.ts'
 import { examineMailServer } from './mail-server.ts'
 import { tablesInOrder } from './move.ts'
@@ -53,7 +53,7 @@ export function examineAround(settings: Settings): Finding[] {
   return [
     ...examineSettings(settings),
     ...examineProxies(settings),
-    ...examineIssuer(settings.issuer),
+    ...examineNames(settings),
     ...(settings.databaseUrl === null ? examineDisk(settings) : []),
   ]
 }

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { routes } from '../routes.ts'
-import { button, linkButton } from '../ui/form.ts'
+import { accountField, button, linkButton } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { card } from '../ui/pieces.ts'
 
@@ -9,6 +9,7 @@ export function deletePage(ctx: PageContext): Markup {
   const { say } = ctx
   return settingsPage(ctx, {
     title: say('delete.title'),
+    account: ctx.signedIn?.email,
     current: 'profile',
     body: html`<form class="form" method="post" action="${routes.deleteAccount}">
       ${card({
@@ -18,6 +19,7 @@ export function deletePage(ctx: PageContext): Markup {
         actions: html`${button({ label: say('delete.submit'), kind: 'danger' })}
         ${linkButton({ label: say('delete.cancel'), href: routes.profile })}`,
       })}
+      ${accountField(ctx)}
     </form>`,
   })
 }

@@ -1,5 +1,14 @@
 import { whenFresh } from '../ask-fresh.ts'
-import { createRouter, draw, dropCookie, pageContext, redirectTo, sessionOf, writeCookie } from '../request.ts'
+import {
+  createRouter,
+  downloadAs,
+  draw,
+  dropCookie,
+  pageContext,
+  redirectTo,
+  sessionOf,
+  writeCookie,
+} from '../request.ts'
 import { routes } from '../routes.ts'
 import { isFresh } from '../sessions/session.ts'
 import { deletePage } from './account.page.ts'
@@ -17,10 +26,7 @@ export function accountRoutes() {
       if (!wasFresh) return redirectTo(c, routes.profile, 'export_ready')
       const { house, client, now } = c.var
       const data = await exportData(house, sessionOf(c), client, now)
-      return c.body(JSON.stringify(data, null, 2), 200, {
-        'Content-Type': 'application/json',
-        'Content-Disposition': 'attachment; filename="countersign-data.json"',
-      })
+      return c.body(JSON.stringify(data, null, 2), 200, downloadAs(c, 'application/json', 'data.json'))
     })
   })
 

@@ -9,6 +9,7 @@ import { keepAddressOfMails, queueMail } from '../mail/outbox.ts'
 import { refuse } from '../refusals.ts'
 import { mustBeFresh } from '../sessions/read.ts'
 import type { Client, Session } from '../sessions/session.ts'
+import { endChallenges } from '../sign-in/challenge.ts'
 import { personById } from './directory.ts'
 import * as links from './mailed-links.queries.ts'
 import { changeEmailLinkMail, emailChangeAskedMail, emailChangedMail } from './people.mail.ts'
@@ -77,6 +78,8 @@ export async function changeEmail(house: House, token: string, client: Client, n
     if (!(await queries.replaceEmail(tx, person.id, newEmail, now))) refuse('link_expired')
     // What was mailed to the old address would still act, whoever reads it.
     await links.removeOpenLinks(tx, person.id, 'reset-password', 'confirm-email', 'change-email')
+    // Their pages name the account: whoever knows the old address and the password must not read the new one there.
+    await endChallenges(tx, person.id)
     await keepAddressOfMails(tx, person.id, person.email)
     await record(tx, house, { action: 'email.changed', actor: null, subject: person.id, address: client.address }, now)
     const head = letterhead(house, client, now)

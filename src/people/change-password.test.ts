@@ -132,3 +132,13 @@ test('a change of the password is one transaction, beside the try', async (t) =>
   const cost = await costOf(app, () => browser.post('password', { password: ada.password, newPassword }))
   assert.equal(cost.commits, 2)
 })
+
+test('a password manager finds where a password is changed by the well-known address, in one redirect', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const browser = app.browser()
+  assert.equal((await browser.get('wellKnownPassword')).location, '/settings/password')
+  await browser.signIn(await app.person())
+  const page = await browser.follow(await browser.get('wellKnownPassword'))
+  assert.equal(page.status, 200)
+})

@@ -29,10 +29,6 @@ export async function sendConfirmation(house: House, person: Person, client: Cli
   })
 }
 
-export async function confirmLinkIsOpen(house: House, token: string, now: Instant): Promise<boolean> {
-  return (await links.findLink(house.db, hashToken(token), 'confirm-email', now)) !== undefined
-}
-
 /** Confirms the address. Signs nobody in (requirement CHL-9). Refuses `link_expired`. */
 export async function confirmEmail(house: House, token: string, client: Client, now: Instant): Promise<void> {
   const link = await links.findLink(house.db, hashToken(token), 'confirm-email', now)

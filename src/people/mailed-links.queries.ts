@@ -22,7 +22,8 @@ export async function countLinksSince(db: Db, personId: string, purpose: Purpose
 export async function findLink(db: Db, tokenHash: string, purpose: Purpose, now: Instant) {
   return db
     .selectFrom('mailed_links')
-    .select(['id', 'person_id', 'new_email'])
+    .innerJoin('people', 'people.id', 'mailed_links.person_id')
+    .select(['mailed_links.id', 'person_id', 'new_email', 'email'])
     .where('token_hash', '=', tokenHash)
     .where('purpose', '=', purpose)
     .where('used_at', 'is', null)

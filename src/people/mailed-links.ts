@@ -21,9 +21,13 @@ export async function makeLink(
   return token
 }
 
-/** Whether it may still be used. Looking changes nothing: links act on POST only (requirement CHL-9). */
-export async function linkIsOpen(db: Db, token: string, purpose: Purpose, now: Instant): Promise<boolean> {
-  return (await links.findLink(db, hashToken(token), purpose, now)) !== undefined
+/**
+ * The address of the account that an open link is for: whoever holds it reads that mailbox. Looking changes nothing: links act on POST only
+ * (requirement CHL-9). Refuses `link_expired`.
+ */
+export async function accountOfLink(db: Db, token: string, purpose: Purpose, now: Instant): Promise<string> {
+  const link = await links.findLink(db, hashToken(token), purpose, now)
+  return link ? link.email : refuse('link_expired')
 }
 
 /** Whose it is, while it may be used. Refuses `link_expired`. */

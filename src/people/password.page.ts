@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { routes } from '../routes.ts'
-import { button, passwordField } from '../ui/form.ts'
+import { accountField, button, passwordField } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { card, notice } from '../ui/pieces.ts'
 
@@ -13,6 +13,7 @@ export function passwordPage(
   const whole = about.refusal && about.refusal.field === undefined
   return settingsPage(ctx, {
     title: say('frame.password'),
+    account: ctx.signedIn?.email,
     current: 'password',
     scripts: ['reveal-password'],
     body: html`${whole ? notice({ kind: 'danger', text: about.refusal?.text ?? '' }) : ''}
@@ -29,6 +30,7 @@ export function passwordPage(
           <p class="hint">${say('password.ends_sessions')}</p>`,
           actions: button({ label: say('password.change') }),
         })}
+        ${accountField(ctx)}
       </form>`,
   })
 }
@@ -45,6 +47,6 @@ export function newPasswordField({ say }: PageContext, error: string | undefined
 }
 
 /** So that a password manager knows whose password changes. */
-function hiddenUserName(email: string): Markup {
+export function hiddenUserName(email: string): Markup {
   return html`<input type="email" name="email" autocomplete="username" value="${email}" hidden readonly />`
 }

@@ -24,6 +24,8 @@ export function passwordRoutes() {
     return draw(c, passwordPage(pageContext(c), { email: person.email }))
   })
 
+  router.get(routes.wellKnownPassword, (c) => c.redirect(routes.password))
+
   router.post(routes.password, async (c) => {
     const session = sessionOf(c)
     const { house, client, now } = c.var

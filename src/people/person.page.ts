@@ -6,7 +6,7 @@ import { pathTo, type RouteName, routes } from '../routes.ts'
 import type { OpenReset } from '../two-step/reset.ts'
 import { dateAndTime } from '../ui/dates.ts'
 import { everybodysEvents, nameOf } from '../ui/event-list.ts'
-import { button, type ButtonKind, linkButton } from '../ui/form.ts'
+import { accountField, button, type ButtonKind, linkButton } from '../ui/form.ts'
 import { framedPage, type Markup, type PageContext } from '../ui/page.ts'
 import { card, definitions, notice } from '../ui/pieces.ts'
 import type { ListedPerson } from './list.ts'
@@ -79,28 +79,31 @@ function helpCards(ctx: PageContext, about: ShownPerson): Markup {
   ${card({
     title: say('person.access'),
     body: html`<p>${access.text}</p>`,
-    actions: doing(access.to as RouteName, person, access.label, person.deactivated ? 'secondary' : 'danger'),
+    actions: doing(ctx, access.to as RouteName, person, access.label, person.deactivated ? 'secondary' : 'danger'),
   })}`
 }
 
-function suspendedCard({ say }: PageContext, person: ListedPerson): Markup {
+function suspendedCard(ctx: PageContext, person: ListedPerson): Markup {
+  const { say } = ctx
   return card({
     title: say('person.suspended'),
     body: html`<p>${say('person.suspended_means')}</p>`,
-    actions: doing('personLetCodesIn', person, say('person.let_in'), 'secondary'),
+    actions: doing(ctx, 'personLetCodesIn', person, say('person.let_in'), 'secondary'),
   })
 }
 
-function askResetCard({ say }: PageContext, person: ListedPerson): Markup {
+function askResetCard(ctx: PageContext, person: ListedPerson): Markup {
+  const { say } = ctx
   return card({
     title: say('person.lost'),
     body: html`<p>${say('person.reset_first')}</p>
       <p>${say('person.reset_means', { hours: resetDelay / hours })}</p>`,
-    actions: doing('personReset', person, say('person.reset'), 'secondary'),
+    actions: doing(ctx, 'personReset', person, say('person.reset'), 'secondary'),
   })
 }
 
-function openResetCard({ say, locale }: PageContext, { person, reader }: ShownPerson, reset: OpenReset): Markup {
+function openResetCard(ctx: PageContext, { person, reader }: ShownPerson, reset: OpenReset): Markup {
+  const { say, locale } = ctx
   const own = reset.requestedBy === reader.id
   const name = nameOf(say, { id: reset.requestedBy, name: reset.requesterName })
   const asked = say('person.reset_asked', {
@@ -112,11 +115,13 @@ function openResetCard({ say, locale }: PageContext, { person, reader }: ShownPe
     title: say('person.reset_waits'),
     body: html`<p>${asked}</p>
       <p>${own ? say('person.reset_second') : say('person.reset_check')}</p>`,
-    actions: html`${own ? '' : doing('personResetApprove', person, say('person.reset_approve'), 'danger')}
-    ${doing('personResetCancel', person, say('person.reset_cancel'), 'secondary')}`,
+    actions: html`${own ? '' : doing(ctx, 'personResetApprove', person, say('person.reset_approve'), 'danger')}
+    ${doing(ctx, 'personResetCancel', person, say('person.reset_cancel'), 'secondary')}`,
   })
 }
 
-function doing(to: RouteName, person: ListedPerson, label: string, kind: ButtonKind): Markup {
-  return html`<form method="post" action="${pathTo(to, { id: person.id })}">${button({ label, kind })}</form>`
+function doing(ctx: PageContext, to: RouteName, person: ListedPerson, label: string, kind: ButtonKind): Markup {
+  return html`<form method="post" action="${pathTo(to, { id: person.id })}">
+    ${button({ label, kind })}${accountField(ctx)}
+  </form>`
 }

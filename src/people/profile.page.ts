@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { routes } from '../routes.ts'
-import { button, field, linkButton, select } from '../ui/form.ts'
+import { accountField, button, field, linkButton, select } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { card, definitions } from '../ui/pieces.ts'
 import type { Person } from './person.ts'
@@ -32,27 +32,30 @@ export function profilePage(ctx: PageContext, about: ProfileView): Markup {
             required: true,
             error: about.error,
           })}
-          ${select({
-            name: 'locale',
-            label: say('profile.language'),
-            value: person.locale,
-            choices: [
-              { value: 'en', label: 'English', lang: 'en' },
-              { value: 'pl', label: 'Polski', lang: 'pl' },
-            ],
-          })}`,
+            ${select({
+              name: 'locale',
+              label: say('profile.language'),
+              value: person.locale,
+              choices: [
+                { value: 'en', label: 'English', lang: 'en' },
+                { value: 'pl', label: 'Polski', lang: 'pl' },
+              ],
+            })}`,
           actions: button({ label: say('profile.save') }),
         })}
+        ${accountField(ctx)}
       </form>
       ${emailCard(ctx, person)} ${changeEmailCard(ctx, about)} ${exportCard(ctx)} ${deleteCard(ctx)}`,
   })
 }
 
-function emailCard({ say }: PageContext, person: Person): Markup {
+function emailCard(ctx: PageContext, person: Person): Markup {
+  const { say } = ctx
   const confirmed = person.emailConfirmedAt !== null
   const state = confirmed ? say('profile.email_confirmed') : say('profile.email_unconfirmed')
   const send = html`<form method="post" action="${routes.sendConfirmation}">
     ${button({ label: say('profile.send_confirmation'), kind: 'secondary', icon: 'mail' })}
+    ${accountField(ctx)}
   </form>`
   return card({
     title: say('profile.email'),
@@ -65,7 +68,8 @@ function emailCard({ say }: PageContext, person: Person): Markup {
   })
 }
 
-function changeEmailCard({ say }: PageContext, { awaitedEmail, newEmail }: ProfileView): Markup {
+function changeEmailCard(ctx: PageContext, { awaitedEmail, newEmail }: ProfileView): Markup {
+  const { say } = ctx
   return html`<form class="form" method="post" action="${routes.changeEmail}" novalidate>
     ${card({
       title: say('change_email.title'),
@@ -84,16 +88,19 @@ function changeEmailCard({ say }: PageContext, { awaitedEmail, newEmail }: Profi
         })}`,
       actions: button({ label: say('change_email.submit'), kind: 'secondary', icon: 'mail' }),
     })}
+    ${accountField(ctx)}
   </form>`
 }
 
-function exportCard({ say }: PageContext): Markup {
+function exportCard(ctx: PageContext): Markup {
+  const { say } = ctx
   // `data-again`: its answer is a file, after which the page is still there.
   return card({
     title: say('export.title'),
     body: html`<p>${say('export.lead')}</p>`,
     actions: html`<form method="post" action="${routes.exportData}" data-again>
       ${button({ label: say('export.submit'), kind: 'secondary', icon: 'download' })}
+      ${accountField(ctx)}
     </form>`,
   })
 }

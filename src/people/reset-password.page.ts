@@ -3,7 +3,7 @@ import { pathTo, routes } from '../routes.ts'
 import { button, emailField } from '../ui/form.ts'
 import { barePage, type Markup, type PageContext } from '../ui/page.ts'
 import { withNext } from '../where-to.ts'
-import { newPasswordField } from './password.page.ts'
+import { hiddenUserName, newPasswordField } from './password.page.ts'
 
 export function forgotPasswordPage(
   ctx: PageContext,
@@ -28,10 +28,11 @@ export function forgotPasswordPage(
 }
 
 /** The same for every address. */
-export function linkMailedPage(ctx: PageContext, about: { next: string | null }): Markup {
+export function linkMailedPage(ctx: PageContext, about: { email: string; next: string | null }): Markup {
   const { say } = ctx
   return barePage(ctx, {
     title: say('forgot.mailed_title'),
+    account: about.email,
     body: html`<p>${say('forgot.mailed')}</p>
       <p>${say('forgot.mailed_spam')}</p>
       ${
@@ -43,23 +44,25 @@ export function linkMailedPage(ctx: PageContext, about: { next: string | null })
   })
 }
 
-export function resetPasswordPage(ctx: PageContext, about: { token: string; error?: string }): Markup {
+export function resetPasswordPage(ctx: PageContext, about: { token: string; account: string; error?: string }): Markup {
   const { say } = ctx
   return barePage(ctx, {
     title: say('reset.title'),
+    account: about.account,
     scripts: ['reveal-password'],
     body: html`<p>${say('reset.lead')}</p>
       <form class="form" method="post" action="${pathTo('resetPassword', { token: about.token })}" novalidate>
-        ${newPasswordField(ctx, about.error)}
+        ${hiddenUserName(about.account)} ${newPasswordField(ctx, about.error)}
         <div class="actions">${button({ label: say('reset.submit') })}</div>
       </form>`,
   })
 }
 
-export function confirmEmailPage(ctx: PageContext, about: { token: string }): Markup {
+export function confirmEmailPage(ctx: PageContext, about: { token: string; account: string }): Markup {
   const { say } = ctx
   return barePage(ctx, {
     title: say('confirm.email_title'),
+    account: about.account,
     body: html`<p>${say('confirm.email_lead')}</p>
       <form method="post" action="${pathTo('confirmEmail', { token: about.token })}">
         <div class="actions">${button({ label: say('confirm.email_submit') })}</div>

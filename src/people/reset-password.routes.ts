@@ -1,4 +1,4 @@
-import { Refusal, refuse, settle } from '../refusals.ts'
+import { Refusal, settle } from '../refusals.ts'
 import {
   createRouter,
   draw,
@@ -16,7 +16,8 @@ import {
 import { routes } from '../routes.ts'
 import { safeNext, withNext } from '../where-to.ts'
 import { changeEmail, emailOfLink } from './change-email.ts'
-import { confirmEmail, confirmLinkIsOpen } from './confirm-email.ts'
+import { confirmEmail } from './confirm-email.ts'
+import { accountOfLink } from './mailed-links.ts'
 import { forgotForm, newPasswordForm } from './people.schemas.ts'
 import {
   confirmEmailPage,
@@ -25,7 +26,7 @@ import {
   linkMailedPage,
   resetPasswordPage,
 } from './reset-password.page.ts'
-import { requestReset, resetLinkIsOpen, resetPassword } from './reset-password.ts'
+import { requestReset, resetPassword } from './reset-password.ts'
 
 /** Links in mails: opening one shows a page, and only its button acts (requirement CHL-9). */
 export function resetPasswordRoutes() {
@@ -40,20 +41,24 @@ export function resetPasswordRoutes() {
     const { house, client, now } = c.var
     const fields = await readFields(c)
     const next = safeNext(fields['next'])
-    const asked = await settle(async () => requestReset(house, parse(forgotForm, fields).email, client, now))
+    const asked = await settle(async () => {
+      const { email } = parse(forgotForm, fields)
+      await requestReset(house, email, client, now)
+      return email
+    })
     if (asked instanceof Refusal) {
       const refused = { email: fields['email'] ?? '', next, error: sayRefusal(c, asked) }
       return draw(c, forgotPasswordPage(forgotContext(c, next), refused), asked.status)
     }
     // The mail may be opened in another tab, an hour later. In the mail itself it would let strangers choose where somebody else goes.
     if (next !== null) writeCookie(c, 'next', next)
-    return draw(c, linkMailedPage(forgotContext(c, next), { next }))
+    return draw(c, linkMailedPage(forgotContext(c, next), { email: asked, next }))
   })
 
   router.get(routes.resetPassword, async (c) => {
     const token = c.req.param('token')
-    if (!(await resetLinkIsOpen(c.var.house, token, c.var.now))) refuse('link_expired')
-    return draw(c, resetPasswordPage(linkContext(c), { token }))
+    const account = await accountOfLink(c.var.house.db, token, 'reset-password', c.var.now)
+    return draw(c, resetPasswordPage(linkContext(c), { token, account }))
   })
 
   router.post(routes.resetPassword, async (c) => {
@@ -66,7 +71,8 @@ export function resetPasswordRoutes() {
     })
     if (done instanceof Refusal) {
       if (done.code === 'link_expired') throw done
-      return draw(c, resetPasswordPage(linkContext(c), { token, error: sayRefusal(c, done) }), done.status)
+      const account = await accountOfLink(house.db, token, 'reset-password', now)
+      return draw(c, resetPasswordPage(linkContext(c), { token, account, error: sayRefusal(c, done) }), done.status)
     }
     dropCookie(c, 'session')
     keepKnown(c, done.known)
@@ -75,8 +81,8 @@ export function resetPasswordRoutes() {
 
   router.get(routes.confirmEmail, async (c) => {
     const token = c.req.param('token')
-    if (!(await confirmLinkIsOpen(c.var.house, token, c.var.now))) refuse('link_expired')
-    return draw(c, confirmEmailPage(linkContext(c), { token }))
+    const account = await accountOfLink(c.var.house.db, token, 'confirm-email', c.var.now)
+    return draw(c, confirmEmailPage(linkContext(c), { token, account }))
   })
 
   router.post(routes.confirmEmail, async (c) => {

@@ -74,11 +74,6 @@ export async function mailPasswordLink(
   await queueMail(tx, house, { personId: person.id, uniqueKey: `reset-link:${id}`, message: write(token) }, now)
 }
 
-/** Whether the link may still be used. Looking changes nothing: links act on POST only (requirement CHL-9). */
-export async function resetLinkIsOpen(house: House, token: string, now: Instant): Promise<boolean> {
-  return (await links.findLink(house.db, hashToken(token), 'reset-password', now)) !== undefined
-}
-
 /**
  * A new password by a mailed link. Signs nobody in, leaves two-step as it is, ends all sessions and open challenges
  * (requirement CHL-8). Strangers who use up the tries for this address don't keep its owner out (THR-10): the browser is known for passwords
@@ -103,7 +98,7 @@ export async function resetPassword(
       const tryId = await charge(house.db, house, lane, now)
       // Of many at once the first ends the link: the others needn't be weighed.
       const still = async () => void (await openLink(house, given.token, now))
-      const known = [person.email, person.name, house.settings.issuer]
+      const known = [person.email, person.name, house.settings.productName, house.settings.issuer]
       await worthItsTry(house.db, tryId, () =>
         strengthOf(house, given.newPassword, known, { hungUp: client.hungUp, still }),
       )

@@ -1,4 +1,4 @@
-import { type Lane, refuseFull, triesLeftIn, worthItsTry } from '../attempts/charge.ts'
+import { findWrong, type Lane, refuseFull, rememberWrong, triesLeftIn, worthItsTry } from '../attempts/charge.ts'
 import { type AuditEvent, onRefusal, record, recordRefusal } from '../audit/record.ts'
 import { type Authenticator, checkCode } from '../authenticators/accept.ts'
 import { checkBackupCode } from '../backup-codes/accept.ts'
@@ -7,10 +7,10 @@ import type { Instant } from '../edges/clock.ts'
 import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import type { Tx } from '../edges/schema.ts'
-import { hashToken } from '../edges/token.ts'
+import { answerHash, hashToken } from '../edges/token.ts'
 import { knowBrowser, knownBrowserOf, stillKnown } from '../known-browsers/know.ts'
 import { knownBrowserSeenEvery, triesPerChallenge } from '../limits.ts'
-import { Refusal, refuse, settle } from '../refusals.ts'
+import { Refusal, type RefusalCode, refuse, settle } from '../refusals.ts'
 import type { Client } from '../sessions/session.ts'
 import type { ProvedFactor } from '../two-step/factor.ts'
 import { tellOfWrongTry } from '../two-step/wrong-try.ts'
@@ -31,16 +31,17 @@ export type AnsweredChallenge = {
 }
 
 /**
- * The second step, by the code that the app shows. `readCode` has read what was typed before; a mistyped one costs nothing.
- * Refuses `wrong_code` (with `triesLeft`), `code_already_used`, `challenge_expired`, `too_many_tries`, `codes_suspended`.
+ * The second step, by the code that the app shows. `readCode` has read what was typed before; a mistyped one costs nothing, nor does one that was
+ * wrong in this challenge before. `shown` is the id of the challenge whose page was answered, where it says so: under another one's token nothing is
+ * looked at, and nobody charged. Refuses `wrong_code` (with `triesLeft`), `code_already_used`, `challenge_expired`, `too_many_tries`, `codes_suspended`.
  */
 export function answerWithCode(
   house: House,
-  given: { challenge: string; code: string },
+  given: { challenge: string; shown?: string | undefined; code: string },
   client: Client,
   now: Instant,
 ): Promise<AnsweredChallenge> {
-  return answer(house, given.challenge, 'code', client, now, async ({ personId, authenticator }) =>
+  return answer(house, asGiven(given, 'code', given.code), client, now, async ({ personId, authenticator }) =>
     checkCode(house, { personId, code: given.code }, authenticator, now),
   )
 }
@@ -48,15 +49,25 @@ export function answerWithCode(
 /** The second step, by a backup code. Refuses `wrong_backup_code` and as above. */
 export function answerWithBackupCode(
   house: House,
-  given: { challenge: string; backupCode: string },
+  given: { challenge: string; shown?: string | undefined; backupCode: string },
   client: Client,
   now: Instant,
 ): Promise<AnsweredChallenge> {
   return house.lines.hashing.within({ first: true, hungUp: client.hungUp }, (place) =>
-    answer(house, given.challenge, 'backup_code', client, now, ({ personId }) =>
+    answer(house, asGiven(given, 'backup_code', given.backupCode), client, now, ({ personId }) =>
       checkBackupCode(house, { personId, code: given.backupCode, client, place }, now),
     ),
   )
+}
+
+type GivenAnswer = { token: string; shown: string; means: ProvedFactor['means']; hash: string }
+
+function asGiven(
+  { challenge: token, shown = '' }: { challenge: string; shown?: string | undefined },
+  means: ProvedFactor['means'],
+  typed: string,
+): GivenAnswer {
+  return { token, shown, means, hash: answerHash(token, `${means}:${typed}`) }
 }
 
 type TakenTry = {
@@ -71,8 +82,7 @@ type TakenTry = {
 
 async function answer(
   house: House,
-  token: string,
-  means: ProvedFactor['means'],
+  given: GivenAnswer,
   client: Client,
   now: Instant,
   check: (taken: TakenTry) => Promise<ProvedFactor>,
@@ -80,15 +90,18 @@ async function answer(
   let subject: string | null = null
   const event = (): AuditEvent => ({ action: 'sign_in.refused', actor: subject, subject, address: client.address })
   const taken = await recordRefusal(house, event, now, () =>
-    takeTry(house, token, client, now, (personId) => (subject = personId)),
+    takeTry(house, given, client, now, (personId) => (subject = personId)),
   )
+  if (taken instanceof Refusal) throw taken
   const { personId, lane } = taken
+  const { means } = given
   const factor = await withTriesLeft(house, taken, () =>
     onRefusal(
       () => worthItsTry(house.db, taken.id, () => check(taken)),
-      ({ code }) => {
+      async ({ code }) => {
         const refused = { ...event(), details: { reason: code, means, browser: client.browser } }
-        return tellOfWrongTry(house, { personId, lane, means, event: refused, client }, now)
+        await tellOfWrongTry(house, { personId, lane, means, event: refused, client }, now)
+        if (wrongForGood.includes(code)) await rememberWrong(house.db, taken.id, given.hash)
       },
     ),
   )
@@ -106,20 +119,22 @@ async function answer(
  */
 async function takeTry(
   house: House,
-  token: string,
+  given: GivenAnswer,
   client: Client,
   now: Instant,
   whose: (personId: string) => void,
-): Promise<TakenTry> {
+): Promise<TakenTry | Refusal> {
   const tryId = house.randomness.id()
   const { kind } = client
   const address = addressKey(client.address)
-  const answering = { tryId, tokenHash: hashToken(token), kind, knownHash: client.knownHash ?? '', address }
+  const { shown, hash } = given
+  const tokenHash = hashToken(given.token)
+  const answering = { tryId, tokenHash, kind, knownHash: client.knownHash ?? '', address, shown, answer: hash }
   const row = await house.db.transaction().execute(async (tx) => {
     const lane = await queries.lockTry(tx, answering)
     return queries.takeTry(tx, answering, now, lane)
   })
-  if (!row) return refuseTry(house, token, client, now, whose)
+  if (!row) return refuseTry(house, given, client, now, whose)
   whose(row.person_id)
   const { authenticator_id: id, sealed_secret, last_step, wrong_in_a_row_known } = row
   return {
@@ -135,23 +150,38 @@ async function takeTry(
   }
 }
 
+/** What stays as wrong as it was. */
+const wrongForGood: RefusalCode[] = ['wrong_code', 'wrong_backup_code', 'code_already_used']
+
+/** Why no try was taken. What was nobody's try is returned, and leaves no event: whoever sends it again and again fills nothing. */
 async function refuseTry(
   { db }: House,
-  token: string,
+  { token, shown, means, hash }: GivenAnswer,
   client: Client,
   now: Instant,
   whose: (personId: string) => void,
-): Promise<never> {
+): Promise<Refusal> {
   const challenge = await queries.findChallenge(db, hashToken(token), client.kind)
   if (!challenge || !queries.isAlive(challenge, now)) return refuse('challenge_expired')
+  if (shown !== '' && shown !== challenge.id) {
+    return new Refusal('challenge_expired', { says: 'refusal.challenge_replaced' })
+  }
   const personId = challenge.person_id
   whose(personId)
   const browserId = await knownBrowserOf(db, personId, client, 'second_step')
   const known = browserId !== null
   if (!known && challenge.suspended_at !== null) return refuse('codes_suspended')
   const lane: Lane = { what: 'second-step', key: browserId ?? personId, known, address: addressKey(client.address) }
+  const isOpen = Number(challenge.tries) < triesPerChallenge
+  if (isOpen && (await findWrong(db, challenge.id, hash))) {
+    const triesLeft = await triesLeftIn(db, challenge.id)
+    return new Refusal(means === 'code' ? 'wrong_code' : 'wrong_backup_code', {
+      says: 'refusal.same_answer',
+      triesLeft,
+    })
+  }
   const full = await settle(() => refuseFull(db, lane, now))
-  if (Number(challenge.tries) < triesPerChallenge) throw full
+  if (isOpen) throw full
   return refuse('too_many_tries', { ...full.details, says: 'refusal.challenge_spent' })
 }
 

@@ -95,17 +95,20 @@ test('LIFE-7: a plan lost between password and code lets nobody in without the c
   assert.equal((await thief.post('signInCode', { code: app.codeNow(ada.secret) })).location, '/')
 })
 
-test('CHL-4: a challenge follows its person to a new e-mail address, and nobody who takes the old one', async (t) => {
-  const { app, ada, owner, challenge } = await halfWay(t)
+test('CHL-4: a new e-mail address ends the questions asked under the old one: no page names it, and nobody who takes the old one answers', async (t) => {
+  const { app, ada, owner, thief, challenge } = await halfWay(t)
   await owner.post('changeEmail', { newEmail: 'ada.new@ferndale.example', code: app.codeNow(ada.secret) })
   const path = await mailedPath(app, 'ada.new@ferndale.example', 'confirm-new-email')
   await app.browser().postTo(path)
   const bo = await app.protectedPerson({ email: ada.email })
   // Enrolling him took five minutes, of the challenge's ten.
   app.clock.advance(-4 * minutes)
-  assert.equal((await giveCode(app, challenge, app.codeNow(bo.secret))).status, 401)
-  const answer = await giveCode(app, challenge, app.codeNow(ada.secret))
-  assert.equal((answer.json['person'] as { id: string }).id, ada.id)
+  for (const { secret } of [bo, ada]) {
+    assert.equal((await giveCode(app, challenge, app.codeNow(secret))).status, 410)
+    const answer = await thief.post('signInCode', { code: app.codeNow(secret) })
+    assert.equal(answer.location, '/sign-in')
+    assert.doesNotMatch((await thief.follow(answer)).text, /ada\.new/)
+  }
 })
 
 test('THR-6: codes suspended between password and code are refused at a challenge from before, as at one from after', async (t) => {

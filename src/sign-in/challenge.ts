@@ -8,8 +8,8 @@ import { endedKept, triesPerChallenge } from '../limits.ts'
 import type { Client } from '../sessions/session.ts'
 import * as queries from './sign-in.queries.ts'
 
-/** Whose question it is, and where they wanted to go: kept for the browser that gave the right password. */
-type Asked = { email: string; next: string | null }
+/** Which question it is, whose, and where they wanted to go: kept for the browser that gave the right password. The id is no token: it opens nothing. */
+type Asked = { id: string; email: string; next: string | null }
 /** The open question, as its page needs it: with whose administrators can help. */
 export type OpenChallenge = Asked & { state: 'open'; expiresAt: Instant; organisation: string }
 /** A question that is no longer open: signing in starts again. One that was answered stays so, whatever is sent again. */
@@ -24,11 +24,12 @@ export async function readChallenge(
 ): Promise<OpenChallenge | EndedChallenge | null> {
   const row = await queries.findChallenge(house.db, hashToken(token), client.kind)
   if (!row) return null
-  const { email, next } = row
-  if (row.consumed_at !== null) return { state: 'answered', email, next }
-  if (!queries.isAlive(row, now)) return { state: 'expired', email, next }
-  if (Number(row.tries) >= triesPerChallenge) return { state: 'spent', email, next }
-  return { state: 'open', expiresAt: row.expires_at, email, next, organisation: row.organisation }
+  const { id, email, next } = row
+  const asked = { id, email, next }
+  if (row.consumed_at !== null) return { state: 'answered', ...asked }
+  if (!queries.isAlive(row, now)) return { state: 'expired', ...asked }
+  if (Number(row.tries) >= triesPerChallenge) return { state: 'spent', ...asked }
+  return { state: 'open', expiresAt: row.expires_at, ...asked, organisation: row.organisation }
 }
 
 /** Whose open question this token stands for: for the audit trail, and for nothing that it opens. */
@@ -40,6 +41,11 @@ export async function whoseChallenge(
 ): Promise<string | null> {
   const row = await queries.findChallenge(house.db, hashToken(token), kind)
   return row && row.consumed_at === null && row.expires_at > now ? row.person_id : null
+}
+
+/** Whether a question was this person's. One that was closed is nobody's. */
+export async function wasAsked(house: House, challengeId: string, personId: string): Promise<boolean> {
+  return (await queries.findAsked(house.db, challengeId)) === personId
 }
 
 /** The person went back: the question is closed. */

@@ -115,7 +115,7 @@ test('CHL-4: in front of the challenge of an attacker’s own account, the owner
   const answers = [await browser.post('signInCode', { code }), await browser.post('signInBackupCode', { backupCode })]
   for (const { status, text } of answers) {
     assert.equal(status, 401)
-    assert.ok(!text.includes(ada.email) && !text.includes(eve.email))
+    assert.ok(!text.includes(ada.email) && text.includes(eve.email), 'she sees whose account it is')
   }
   const keys = await app.db.selectFrom('attempts').select('key').where('what', '=', 'second-step').execute()
   assert.ok(

@@ -8,6 +8,7 @@ import { backupCodeField, button, codeField, emailField, passwordField } from '.
 import { barePage, type Markup, type PageContext } from '../ui/page.ts'
 import { notice } from '../ui/pieces.ts'
 import { withNext } from '../where-to.ts'
+import type { OpenChallenge } from './challenge.ts'
 
 export function signInPage(
   ctx: PageContext,
@@ -35,13 +36,19 @@ export function signInPage(
           autofocus: about.email !== '',
         })}
         <div class="actions">${button({ label: say('sign_in.submit') })}</div>
+        <input type="hidden" name="cookies" value="1" />
         ${about.next ? html`<input type="hidden" name="next" value="${about.next}" />` : ''}
       </form>
       <p class="bare-foot"><a href="${withNext(routes.forgotPassword, about.next)}">${say('sign_in.forgot')}</a></p>`,
   })
 }
 
-type Asked = { expiresAt: Instant; organisation: string; now: Instant; typed: string; error?: string }
+type Asked = {
+  challenge: Pick<OpenChallenge, 'id' | 'email' | 'expiresAt' | 'organisation'>
+  now: Instant
+  typed: string
+  error?: string
+}
 
 /** "Code from your app", with the time left until the code changes. */
 export function codePage(ctx: PageContext, about: Asked): Markup {
@@ -49,6 +56,7 @@ export function codePage(ctx: PageContext, about: Asked): Markup {
   const endsAt = stepEndsAt(stepAt(about.now))
   return barePage(ctx, {
     title: say('sign_in.code_title'),
+    account: about.challenge.email,
     scripts: ['countdown', 'warn-end', 'tidy-code'],
     body: html`<p>${say('sign_in.code_lead')}</p>
       <form class="form" method="post" action="${routes.signInCode}" novalidate>
@@ -60,6 +68,7 @@ export function codePage(ctx: PageContext, about: Asked): Markup {
           aside: countdown({ endsAt, now: about.now, period: stepLength, say }),
         })}
         <div class="actions">${button({ label: say('sign_in.code_submit') })}</div>
+        ${which(about)}
       </form>
       ${warning(ctx, about)} ${otherWays(ctx, about, { href: routes.signInBackupCode, label: say('sign_in.use_backup_code') })}`,
   })
@@ -70,20 +79,25 @@ export function backupCodePage(ctx: PageContext, about: Asked): Markup {
   const { say } = ctx
   return barePage(ctx, {
     title: say('sign_in.backup_title'),
+    account: about.challenge.email,
     scripts: ['warn-end'],
     body: html`<p>${say('sign_in.backup_lead')}</p>
       <form class="form" method="post" action="${routes.signInBackupCode}" novalidate>
         ${backupCodeField({ say, value: about.typed, error: about.error, autofocus: true })}
         <div class="actions">${button({ label: say('sign_in.code_submit') })}</div>
+        ${which(about)}
       </form>
       ${warning(ctx, about)} ${otherWays(ctx, about, { href: routes.signInCode, label: say('sign_in.use_code') })}`,
   })
 }
 
+/** Which question the form answers: another tab may have asked another one since. */
+const which = (about: Asked) => html`<input type="hidden" name="challenge" value="${about.challenge.id}" />`
+
 function warning({ say }: PageContext, about: Asked): Markup {
   return endWarning({
     now: about.now,
-    endsAt: about.expiresAt,
+    endsAt: about.challenge.expiresAt,
     warnBefore: 1 * minutes,
     warning: say('sign_in.ends_soon'),
     ended: html`${say('sign_in.ended')} <a href="${routes.signIn}">${say('sign_in.again')}</a>`,
@@ -99,11 +113,12 @@ function otherWays({ say }: PageContext, about: Asked, other: { href: string; la
       <ol class="numbered">
         <li>${say('sign_in.locked_out_backup_code')}</li>
         <li>${say('sign_in.locked_out_browser')}</li>
-        <li>${say('sign_in.locked_out_administrator', { organisation: about.organisation })}</li>
+        <li>${say('sign_in.locked_out_administrator', { organisation: about.challenge.organisation })}</li>
       </ol>
       <p>${say('sign_in.locked_out_never')}</p>
     </details>
     <form method="post" action="${routes.signInCancel}">
+      ${which(about)}
       <button class="link">${say('sign_in.someone_else')}</button>
     </form>
   </div>`

@@ -1,5 +1,5 @@
 import { type ExpressionBuilder, type Insertable, type Selectable, sql } from 'kysely'
-import { roomIn, roomInChallenge, triesOfChallenge } from '../attempts/charge.ts'
+import { roomIn, roomInChallenge, triesOfChallenge, wasWrongBefore } from '../attempts/charge.ts'
 import type { Authenticator } from '../authenticators/accept.ts'
 import type { Instant } from '../edges/clock.ts'
 import { isPostgres, lockOn } from '../edges/database.ts'
@@ -47,13 +47,17 @@ export type Answering = {
   /** Empty where the browser shows none. */
   knownHash: string
   address: string
+  /** The id of the challenge that the form stood for; empty where it doesn't say. */
+  shown: string
+  /** As `answerHash`. */
+  answer: string
 }
 
 /** A known browser's, else the person's. */
 const lane = sql<string>`coalesce(known.id, challenges.person_id)`
 
 /** The challenge that is answered, with its person's two-step and the browser where it is known. */
-const answered = (db: Db, { tokenHash, kind, knownHash }: Given<Answering>) =>
+const answered = (db: Db, { tokenHash, kind, knownHash, shown }: Given<Answering>) =>
   db
     .selectFrom('challenges')
     .innerJoin('two_step', 'two_step.person_id', 'challenges.person_id')
@@ -66,6 +70,7 @@ const answered = (db: Db, { tokenHash, kind, knownHash }: Given<Answering>) =>
     )
     .where('challenges.token_hash', '=', tokenHash)
     .where('challenges.kind', '=', kind)
+    .where(sql<boolean>`(${shown} = '' or challenges.id = ${shown})`)
 
 /**
  * As `lockFor` what is counted for this try, which only the database can name: the address of a browser that isn't known, the challenge, the lane.
@@ -88,7 +93,7 @@ const tryLocked = prepared((tx, given: Given<Answering>) =>
 
 /**
  * Takes a try, in one statement that reads the challenge, counts and inserts: the challenge alive, of this kind, of the person's present generation,
- * with a try left; room in the lane (of a known browser, else of the person) and, for browsers not known, for the address, and codes from them not
+ * with a try left; the answer not wrong in it before; room in the lane (of a known browser, else of the person) and, for browsers not known, for the address, and codes from them not
  * suspended. Nothing is returned when any of it fails.
  */
 export async function takeTry(db: Db, answering: Answering, now: Instant, lockedLane: string) {
@@ -96,7 +101,7 @@ export async function takeTry(db: Db, answering: Answering, now: Instant, locked
 }
 
 const tryTaken = prepared((db, given: Given<Answering & { now: Instant; lockedLane: string }>) => {
-  const { tryId, address, now, lockedLane } = given
+  const { tryId, address, now, lockedLane, answer } = given
   const personId = sql<string>`(select person_id from challenges where challenges.id = attempts.challenge_id)`
   const ofAuthenticator = <Column extends keyof Authenticator>(column: Column) =>
     sql<
@@ -123,6 +128,7 @@ const tryTaken = prepared((db, given: Given<Answering & { now: Instant; lockedLa
         .where((row) => row.not(row.exists(deactivated(row))))
         .where((row) => row.or([row('known.id', 'is not', null), row('two_step.suspended_at', 'is', null)]))
         .where(roomInChallenge(sql.ref('challenges.id')))
+        .where((row) => row.not(wasWrongBefore(sql.ref('challenges.id'), answer)))
         .where(roomIn({ what: 'second-step', key: lane, known: sql<boolean>`known.id is not null`, address }, now)),
     )
     .returning([
@@ -197,6 +203,12 @@ export async function findChallenge(db: Db, tokenHash: string, kind: SessionKind
     .where('token_hash', '=', tokenHash)
     .where('kind', '=', kind)
     .executeTakeFirst()
+}
+
+/** Who was asked, by the question's id: for telling somebody who is signed in whether it was they. */
+export async function findAsked(db: Db, challengeId: string): Promise<string | undefined> {
+  const row = await db.selectFrom('challenges').select('person_id').where('id', '=', challengeId).executeTakeFirst()
+  return row?.person_id
 }
 
 /** Unanswered, in time, of someone who may sign in, and of their present generation. */

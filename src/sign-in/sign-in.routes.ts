@@ -7,6 +7,7 @@ import {
   draw,
   dropCookie,
   keepKnown,
+  keepsCookies,
   pageContext,
   parse,
   type Req,
@@ -21,7 +22,7 @@ import type { NoticeName } from '../ui/notices.ts'
 import { safeNext, withNext } from '../where-to.ts'
 import { type AnsweredChallenge, answerWithBackupCode, answerWithCode } from './answer.ts'
 import { tellingRefused } from './refused.routes.ts'
-import { cancelChallenge, type EndedChallenge, type OpenChallenge, readChallenge } from './challenge.ts'
+import { cancelChallenge, type EndedChallenge, type OpenChallenge, readChallenge, wasAsked } from './challenge.ts'
 import { backupCodePage, codePage, signInPage } from './sign-in.page.ts'
 import { backupCodeForm, codeForm, credentials } from './sign-in.schemas.ts'
 import { startSignIn } from './start.ts'
@@ -54,14 +55,24 @@ function goOn(c: Req, next: string | null) {
 }
 
 /** Whoever chooses another language there comes back with where they want to go. */
-function drawSignIn(c: Req, about: Parameters<typeof signInPage>[1], refusal?: Refusal) {
-  return draw(c, signInPage({ ...pageContext(c), path: withNext(routes.signIn, about.next) }, about), refusal)
+function drawSignIn(c: Req, about: Parameters<typeof signInPage>[1], answered?: number | Refusal) {
+  // Comes back with the form, or shows that none of ours would.
+  if (!keepsCookies(c)) writeCookie(c, 'probe', '1')
+  return draw(c, signInPage({ ...pageContext(c), path: withNext(routes.signIn, about.next) }, about), answered)
 }
 
 async function givePassword(c: Req) {
   const { house, client, now, session } = c.var
   const fields = await readFields(c)
   const next = safeNext(fields['next'])
+  // Said before anything is looked at: the same for a right password and a wrong one, and nobody is charged.
+  if (fields['cookies'] !== undefined && !keepsCookies(c)) {
+    const refusal = {
+      text: c.var.say('sign_in.cookies_refused', { address: house.settings.baseUrl }),
+      field: undefined,
+    }
+    return drawSignIn(c, { email: fields['email'] ?? '', next, refusal }, 400)
+  }
   const held = { next, sessionId: session?.id ?? null }
   const started = await settle(() =>
     tellingRefused(c, async () => startSignIn(house, { ...parse(credentials, fields), ...held }, client, now)),
@@ -89,10 +100,13 @@ async function giveCode(c: Req) {
   const answered = await settle(() =>
     tellingRefused(c, async () => {
       const code = codeIn(parse(codeForm, fields).code)
-      return answerWithCode(house, { challenge, code }, client, now)
+      return answerWithCode(house, { challenge, shown: fields['challenge'], code }, client, now)
     }),
   )
-  if (answered instanceof Refusal) return refuseAnswer(c, (open) => drawCodePage(c, open, answered, fields['code']))
+  if (answered instanceof Refusal) {
+    const shown = fields['challenge']
+    return refuseAnswer(c, shown, (open) => drawCodePage(c, open, answered, fields['code']))
+  }
   return complete(c, answered)
 }
 
@@ -103,21 +117,33 @@ async function giveBackupCode(c: Req) {
   const answered = await settle(() =>
     tellingRefused(c, async () => {
       const backupCode = backupCodeIn(parse(backupCodeForm, fields).backupCode)
-      return answerWithBackupCode(house, { challenge, backupCode }, client, now)
+      return answerWithBackupCode(house, { challenge, shown: fields['challenge'], backupCode }, client, now)
     }),
   )
   if (answered instanceof Refusal) {
-    return refuseAnswer(c, (open) => drawBackupCodePage(c, open, answered, fields['backupCode']))
+    const shown = fields['challenge']
+    return refuseAnswer(c, shown, (open) => drawBackupCodePage(c, open, answered, fields['backupCode']))
   }
   return complete(c, answered)
 }
 
-/** A question that is over leads back to the first step; one that is open is asked again, with what was typed. */
-async function refuseAnswer(c: Req, again: (challenge: OpenChallenge) => Promise<Response>) {
+/**
+ * A question that is over leads back to the first step; one that is open is asked again, with what was typed, unless the form stood for another one:
+ * somebody began to sign in in another tab, and a code of one person is nothing to tell the other.
+ */
+async function refuseAnswer(c: Req, shown: string | undefined, again: (challenge: OpenChallenge) => Promise<Response>) {
   const challenge = await challengeOf(c)
-  if (challenge?.state === 'open') return again(challenge)
-  return leaveChallenge(c, challenge)
+  if (challenge?.state === 'open') {
+    return isAnother(challenge, shown) ? redirectTo(c, routes.signInCode, 'challenge_replaced') : again(challenge)
+  }
+  const { session, house } = c.var
+  if (!session || shown === undefined) return leaveChallenge(c, challenge)
+  const theirs = await wasAsked(house, shown, session.person.id)
+  return theirs ? leaveChallenge(c, challenge) : redirectTo(c, routes.home, 'signed_in_otherwise')
 }
+
+const isAnother = (challenge: { id: string }, shown: string | undefined) =>
+  shown !== undefined && shown !== challenge.id
 
 async function withOpenChallenge(c: Req, show: (challenge: OpenChallenge) => Promise<Response>) {
   const challenge = await challengeOf(c)
@@ -130,7 +156,7 @@ async function withOpenChallenge(c: Req, show: (challenge: OpenChallenge) => Pro
  * leads on to where it went. Without, nothing is given twice (decision 25).
  */
 function leaveChallenge(c: Req, challenge: EndedChallenge | OpenChallenge | null) {
-  const notice = challenge && challenge.state !== 'open' ? challengeEnded[challenge.state] : undefined
+  const notice = challenge && challenge.state !== 'open' ? challengeEnded[challenge.state] : 'challenge_gone'
   return redirectTo(c, withNext(routes.signIn, safeNext(challenge?.next ?? undefined)), notice)
 }
 
@@ -139,7 +165,10 @@ const challengeEnded = {
   spent: 'challenge_spent',
   answered: 'challenge_answered',
 } as const satisfies Record<EndedChallenge['state'], NoticeName>
-const aboutSigningIn: string[] = [...Object.values(challengeEnded), 'session_over' satisfies NoticeName]
+const aboutSigningIn: string[] = [
+  ...Object.values(challengeEnded),
+  ...(['challenge_gone', 'challenge_cancelled', 'session_over'] satisfies NoticeName[]),
+]
 
 async function challengeOf(c: Req) {
   const token = readCookie(c, 'challenge')
@@ -148,8 +177,7 @@ async function challengeOf(c: Req) {
 
 function drawCodePage(c: Req, challenge: OpenChallenge, refusal?: Refusal, typed = '') {
   const about = {
-    expiresAt: challenge.expiresAt,
-    organisation: challenge.organisation,
+    challenge,
     now: c.var.now,
     typed,
     ...(refusal && { error: sayAnswer(c, refusal) }),
@@ -159,8 +187,7 @@ function drawCodePage(c: Req, challenge: OpenChallenge, refusal?: Refusal, typed
 
 function drawBackupCodePage(c: Req, challenge: OpenChallenge, refusal?: Refusal, typed = '') {
   const about = {
-    expiresAt: challenge.expiresAt,
-    organisation: challenge.organisation,
+    challenge,
     now: c.var.now,
     typed,
     ...(refusal && { error: sayAnswer(c, refusal) }),
@@ -191,9 +218,13 @@ function enter(c: Req, { token, known }: { token: string; known: string | null }
 }
 
 async function cancel(c: Req) {
+  const { challenge: shown } = await readFields(c)
   const token = readCookie(c, 'challenge')
   const challenge = await challengeOf(c)
+  if (challenge?.state === 'open' && isAnother(challenge, shown)) {
+    return redirectTo(c, routes.signInCode, 'challenge_replaced')
+  }
   if (token) await cancelChallenge(c.var.house, token, c.var.client, c.var.now)
   dropCookie(c, 'challenge')
-  return redirectTo(c, withNext(routes.signIn, safeNext(challenge?.next ?? undefined)))
+  return redirectTo(c, withNext(routes.signIn, safeNext(challenge?.next ?? undefined)), 'challenge_cancelled')
 }

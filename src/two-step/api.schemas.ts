@@ -11,6 +11,7 @@ export const twoStepAnswer = z.object({
     .enum(['plan_not_eligible', 'email_not_confirmed'])
     .nullable()
     .describe('Why it can’t be turned on; null when it can, or is on.'),
+  plans: z.array(z.string()).describe('The plans that include it.'),
   manageUrl: z.url().describe('Where it is turned on and off: in a browser.'),
 })
 
@@ -41,6 +42,7 @@ export const twoStepCalls: readonly ApiCall[] = [
           backupCodesLeft: 10,
           eligible: true,
           reason: null,
+          plans: ['automation', 'professional'],
           manageUrl,
         },
         off: {
@@ -49,6 +51,7 @@ export const twoStepCalls: readonly ApiCall[] = [
           backupCodesLeft: null,
           eligible: false,
           reason: 'plan_not_eligible',
+          plans: ['automation', 'professional'],
           manageUrl,
         },
       },

@@ -2,16 +2,17 @@ import { html } from 'hono/html'
 import { pathTo, routes } from '../routes.ts'
 import { dateAndTime } from '../ui/dates.ts'
 import { nameOf } from '../ui/event-list.ts'
-import { button } from '../ui/form.ts'
+import { accountField, button } from '../ui/form.ts'
 import { barePage, type Markup, type PageContext } from '../ui/page.ts'
 import { card } from '../ui/pieces.ts'
 import type { OpenReset } from './reset.ts'
 
 /** What the mailed link opens: only the button acts. */
-export function cancelResetPage(ctx: PageContext, about: { token: string }): Markup {
+export function cancelResetPage(ctx: PageContext, about: { token: string; account: string }): Markup {
   const { say } = ctx
   return barePage(ctx, {
     title: say('reset_two_step.cancel_title'),
+    account: about.account,
     body: html`<p>${say('reset_two_step.cancel_lead')}</p>
       <form method="post" action="${pathTo('cancelReset', { token: about.token })}">
         <div class="actions">${button({ label: say('reset_two_step.cancel') })}</div>
@@ -20,13 +21,15 @@ export function cancelResetPage(ctx: PageContext, about: { token: string }): Mar
 }
 
 /** On the Security tab: someone asked to turn it off. */
-export function openResetWarning({ say, locale }: PageContext, reset: OpenReset): Markup {
+export function openResetWarning(ctx: PageContext, reset: OpenReset): Markup {
+  const { say, locale } = ctx
   const name = nameOf(say, { id: reset.requestedBy, name: reset.requesterName })
   return card({
     title: say('reset_two_step.waits'),
     body: html`<p>${say('reset_two_step.asked', { name, due: dateAndTime(locale, reset.dueAt) })}</p>`,
     actions: html`<form method="post" action="${routes.cancelOwnReset}">
       ${button({ label: say('reset_two_step.cancel'), kind: 'danger' })}
+      ${accountField(ctx)}
     </form>`,
   })
 }

@@ -1,8 +1,9 @@
-import { Refusal, refuse, settle } from '../refusals.ts'
+import { Refusal, settle } from '../refusals.ts'
+import { accountOfLink } from '../people/mailed-links.ts'
 import { createRouter, draw, pageContext, redirectTo, sessionOf } from '../request.ts'
 import { routes } from '../routes.ts'
 import { cancelResetPage } from './cancel-reset.page.ts'
-import { cancelLinkIsOpen, cancelOwnReset, cancelResetByLink } from './cancel-reset.ts'
+import { cancelOwnReset, cancelResetByLink } from './cancel-reset.ts'
 
 /** The person says no to an administrator's reset: by the mailed link, whose button acts, or on the Security tab. */
 export function cancelResetRoutes() {
@@ -10,8 +11,8 @@ export function cancelResetRoutes() {
 
   router.get(routes.cancelReset, async (c) => {
     const token = c.req.param('token')
-    if (!(await cancelLinkIsOpen(c.var.house, token, c.var.now))) refuse('link_expired')
-    return draw(c, cancelResetPage({ ...pageContext(c), path: c.req.path }, { token }))
+    const account = await accountOfLink(c.var.house.db, token, 'cancel-reset', c.var.now)
+    return draw(c, cancelResetPage({ ...pageContext(c), path: c.req.path }, { token, account }))
   })
 
   router.post(routes.cancelReset, async (c) => {

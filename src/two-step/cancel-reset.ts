@@ -7,7 +7,7 @@ import { letterhead, type Whereabouts } from '../mail/letterhead.ts'
 import { queueMail } from '../mail/outbox.ts'
 import { administering } from '../people/administer.ts'
 import { personById } from '../people/directory.ts'
-import { linkIsOpen, useLink, voidLinks, whoseLink } from '../people/mailed-links.ts'
+import { useLink, voidLinks, whoseLink } from '../people/mailed-links.ts'
 import { refuse } from '../refusals.ts'
 import type { Client, Session } from '../sessions/session.ts'
 import { resetCancelledMail } from './two-step.mail.ts'
@@ -19,11 +19,6 @@ type Cancelling = {
   address: string
   /** This one and no other. */
   resetId?: string
-}
-
-/** Whether the link in the mail still cancels something. */
-export function cancelLinkIsOpen(house: House, token: string, now: Instant): Promise<boolean> {
-  return linkIsOpen(house.db, token, 'cancel-reset', now)
 }
 
 /** By the link that was mailed to the person. Signs nobody in. Refuses `link_expired`. */

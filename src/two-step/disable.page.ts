@@ -4,7 +4,7 @@ import { stepLength } from '../limits.ts'
 import { stepAt, stepEndsAt } from '../otp/totp.ts'
 import { routes } from '../routes.ts'
 import { countdown } from '../ui/countdown.ts'
-import { backupCodeField, button, codeField, linkButton } from '../ui/form.ts'
+import { accountField, backupCodeField, button, codeField, linkButton } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { card } from '../ui/pieces.ts'
 import type { FactorQuestion } from './factor.ts'
@@ -17,6 +17,7 @@ export function disablePage(ctx: PageContext, about: AskedForFactor): Markup {
   const cancel = linkButton({ label: say('disable.cancel'), href: routes.security, kind: 'secondary' })
   return settingsPage(ctx, {
     title: say('disable.title'),
+    account: ctx.signedIn?.email,
     current: 'security',
     scripts: about.fresh ? [] : ['countdown', 'tidy-code'],
     body: card({ body: disableForm(ctx, about, cancel) }),
@@ -32,6 +33,7 @@ export function disableForm(ctx: PageContext, about: AskedForFactor, cancel: Mar
     ${factorFields(ctx, about, routes.twoStepDisable)}
     <div class="actions">${button({ label: say('disable.yes'), kind: 'danger' })}${cancel}</div>
     <input type="hidden" name="since" value="${about.since ?? ''}" />
+    ${accountField(ctx)}
   </form>`
 }
 

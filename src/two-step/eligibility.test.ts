@@ -68,6 +68,7 @@ test('ENR-3: the API tells who may and why not, and offers the way to the browse
     backupCodesLeft: null,
     eligible: false,
     reason: 'plan_not_eligible',
+    plans: ['automation', 'professional'],
     manageUrl: 'https://countersign.test/settings/security',
   })
 })
@@ -77,6 +78,24 @@ test('ENR-3: a right password on the way to a plan that is not eligible leaves s
   app.clock.advance(11 * minutes)
   assert.equal((await browser.post('twoStepScan', { password: person.password })).status, 403)
   assert.equal(await browser.isSignedIn(), true)
+})
+
+test('ENR-3, I18N-1: the sentence names the plans of the setting, one, two or more of them', async (t) => {
+  const ofSetting = {
+    professional: [/with the current Professional plan\. Your/, /częścią aktualnego planu Professional\. Twoja/],
+    'gold,silver': [/with the current Gold and Silver plans\. Your/, /częścią aktualnych planów Gold i Silver\. Twoja/],
+    'gold,silver,tin': [/current Gold, Silver and Tin plans\. Your/, /aktualnych planów Gold, Silver i Tin\. Twoja/],
+  }
+  for (const [PLANS, sentences] of Object.entries(ofSetting)) {
+    const app = await startApp({ env: { PLANS } })
+    t.after(() => app.close())
+    for (const [index, locale] of (['en', 'pl'] as const).entries()) {
+      const browser = app.browser()
+      await browser.signIn(await app.person({ plan: 'basic', locale }))
+      assert.match((await browser.get('security')).seen, sentences[index]!)
+      assert.match((await browser.post('twoStepScan')).seen, sentences[index]!)
+    }
+  }
 })
 
 test('ENR-3: the plans are a setting', async (t) => {

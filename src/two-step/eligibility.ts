@@ -3,6 +3,7 @@ import type { Settings } from '../settings.ts'
 import { personById } from '../people/directory.ts'
 import type { Person } from '../people/person.ts'
 import { refuse } from '../refusals.ts'
+import { asName, plansNamed } from './plans.ts'
 
 /** Only people of an organisation on a current plan of the setting may turn it on (requirement ENR-3). */
 export function isEligible(settings: Settings, person: Person): boolean {
@@ -11,13 +12,14 @@ export function isEligible(settings: Settings, person: Person): boolean {
 
 /** "Basic", "Professional (legacy)": the plan as people know it. */
 export function planName({ organisation }: Pick<Person, 'organisation'>): string {
-  const name = organisation.plan.charAt(0).toUpperCase() + organisation.plan.slice(1)
+  const name = asName(organisation.plan)
   return organisation.planCurrent ? name : `${name} (legacy)`
 }
 
 /** Reads the plan anew, in the transaction that relies on it. Refuses `plan_not_eligible`. */
 export async function mustBeEligible(tx: Db, settings: Settings, personId: string): Promise<Person> {
   const person = await personById(tx, personId)
-  if (!isEligible(settings, person)) refuse('plan_not_eligible', { args: { plan: planName(person) } })
+  if (!isEligible(settings, person))
+    refuse('plan_not_eligible', { args: { plan: planName(person), ...plansNamed(settings.plans) } })
   return person
 }

@@ -23,9 +23,9 @@ const qrBytes = 2953
 /** Step 1: the QR code, the apps, and the setup key for those who can't scan. */
 export function scanPage(
   ctx: PageContext,
-  about: { enrolment: Enrolment; secret: string; uri: string; now: Instant },
+  about: { enrolment: Enrolment; account: string; secret: string; uri: string; now: Instant },
 ): Markup {
-  const { say, signedIn } = ctx
+  const { say } = ctx
   const fits = about.uri.length <= qrBytes
   return stepsPage(ctx, {
     title: say(fits ? 'scan.title' : 'scan.key_title'),
@@ -45,7 +45,7 @@ export function scanPage(
             </ol>
             <details class="details" ${attributes({ open: !fits })}>
               <summary>${say('scan.cant')}</summary>
-              <p>${say('scan.key_lead', { account: signedIn?.email ?? '' })}</p>
+              <p>${say('scan.key_lead', { account: about.account })}</p>
               ${keyPanel({ say, groups: groupsOfFour(about.secret) })}
               <p class="alone"><a href="${about.uri}">${say('scan.open_app')}</a></p>
             </details>
@@ -62,8 +62,9 @@ export function scanPage(
 }
 
 /** Whoever replaces a phone is told that the present one still works. */
-function untilFinish({ say }: PageContext, { enrolment }: { enrolment: Enrolment }): Markup {
-  return enrolment.purpose === 'replace' ? notice({ kind: 'info', text: say('replace.until_finish') }) : html``
+function untilFinish({ say }: PageContext, { enrolment, account }: { enrolment: Enrolment; account: string }): Markup {
+  if (enrolment.purpose !== 'replace') return html``
+  return notice({ kind: 'info', text: `${say('replace.until_finish')} ${say('replace.entry', { account })}` })
 }
 
 /** Black on white with its quiet zone, whatever the colours of the page (requirement ENR-14). */

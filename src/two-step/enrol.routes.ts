@@ -6,6 +6,7 @@ import { confirmPassword } from '../people/change-password.ts'
 import { Refusal, refuse, settle } from '../refusals.ts'
 import {
   createRouter,
+  downloadAs,
   draw,
   pageContext,
   parse,
@@ -89,15 +90,25 @@ async function withEnrolment(
 }
 
 function leaveFor(c: Req, ended: 'expired' | 'too_many' | null) {
-  if (ended === null) return redirectTo(c, routes.security)
+  // Left or finished in another tab: the press did nothing, and says so.
+  if (ended === null) return redirectTo(c, routes.security, 'old_page')
   return redirectTo(c, routes.security, ended === 'too_many' ? 'enrolment_too_many' : 'enrolment_expired')
 }
 
 function showScan(c: Req, enrolment: Enrolment) {
   const { settings } = c.var.house
   const secret = secretOf(enrolment)
-  const uri = otpauthUri({ issuer: settings.issuer, account: sessionOf(c).person.email, secret })
-  return draw(c, scanPage(pageContext(c), { enrolment, secret: encodeBase32(secret), uri, now: c.var.now }))
+  const account = accountInApp(sessionOf(c).person.email, enrolment)
+  const uri = otpauthUri({ issuer: settings.issuer, account, secret })
+  return draw(c, scanPage(pageContext(c), { enrolment, account, secret: encodeBase32(secret), uri, now: c.var.now }))
+}
+
+/**
+ * What the entry in an app is called. Some apps put an entry in the place of one that is called the same: while a phone is replaced, that would be the
+ * one that still counts.
+ */
+function accountInApp(email: string, { purpose, id }: Enrolment): string {
+  return purpose === 'replace' ? `${email} (${id.slice(-4)})` : email
 }
 
 /** "Next" names the QR code it stood beside: the codes of an earlier one would all be incorrect. */
@@ -162,7 +173,7 @@ async function finishEnrolment(c: Req) {
     keepKnown(c, finished.known)
     return redirectTo(c, routes.security, finishedNotice[finished.purpose])
   }
-  if (finished.code === 'enrolment_not_verified') return redirectTo(c, routes.twoStepScan)
+  if (finished.code === 'enrolment_not_verified') return redirectTo(c, routes.twoStepScan, 'enrolment_not_verified')
   throw finished
 }
 
@@ -175,11 +186,13 @@ async function savePdf(c: Req) {
   const pdf = await house.lines.thread.within({ whose, hungUp: client.hungUp }, ({ turn }) =>
     turn(() => sheetAsPdf(sheet, locale)),
   )
-  return c.body(Buffer.from(pdf), 200, download('application/pdf', 'pdf'))
+  return c.body(Buffer.from(pdf), 200, downloadAs(c, 'application/pdf', 'backup-codes.pdf'))
 }
 
 async function saveText(c: Req) {
-  return c.body(sheetAsText(await verifiedSheet(c), c.var.locale), 200, download('text/plain; charset=utf-8', 'txt'))
+  // With a byte order mark and the line ends of RFC 2046 §4.1.1 every editor shows lines and Polish letters, Windows' old ones too.
+  const text = `\ufeff${sheetAsText(await verifiedSheet(c), c.var.locale).replaceAll('\n', '\r\n')}`
+  return c.body(text, 200, downloadAs(c, 'text/plain; charset=utf-8', 'backup-codes.txt'))
 }
 
 /** The codes exist for the eye only until Finish: afterwards there is nothing here (requirement BAC-8). */
@@ -189,16 +202,11 @@ async function verifiedSheet(c: Req): Promise<Sheet> {
   return sheetOf(c, enrolment)
 }
 
-/** The file's name is fixed: nothing of the person's stands in it. */
-function download(type: string, ending: string) {
-  return { 'Content-Type': type, 'Content-Disposition': `attachment; filename="countersign-backup-codes.${ending}"` }
-}
-
 function sheetOf(c: Req, enrolment: Enrolment): Sheet {
   const { person } = sessionOf(c)
-  const { issuer, baseUrl } = c.var.house.settings
+  const { productName, baseUrl } = c.var.house.settings
   return {
-    product: issuer,
+    product: productName,
     account: person.email,
     name: person.name,
     organisation: person.organisation.name,
@@ -217,7 +225,7 @@ async function extend(c: Req) {
   if (!isOpen(enrolment)) return leaveFor(c, enrolment?.state ?? null)
   const scanning = next === routes.twoStepCode ? routes.twoStepCode : routes.twoStepScan
   const page = enrolment.state === 'verified' ? routes.twoStepBackupCodes : scanning
-  return redirectTo(c, page, extended instanceof Refusal ? undefined : 'enrolment_extended')
+  return redirectTo(c, page, extended instanceof Refusal ? 'enrolment_not_extended' : 'enrolment_extended')
 }
 
 async function leave(c: Req) {

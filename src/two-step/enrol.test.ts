@@ -93,7 +93,7 @@ test('ENR-2: a password given 10:01 ago is asked for again, and no enrolment is 
   app.clock.advance(10 * minutes + 1 * seconds)
   const asked = await browser.post('twoStepScan')
   assert.equal(asked.status, 403)
-  assert.match(asked.seen, /Confirm that it’s you You signed in a while ago/)
+  assert.match(asked.seen, /Confirm that it’s you Account: \S+ You signed in a while ago/)
   assert.equal(await app.count('enrolments'), 0)
 })
 

@@ -3,6 +3,7 @@ import { test, type TestContext } from 'node:test'
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { minutes } from '../limits.ts'
 import { codesOn, startApp } from '../../test/kit.ts'
+import { routes } from '../routes.ts'
 
 /** Ada in her browser, on the page with the backup codes. */
 async function verified(t: TestContext) {
@@ -222,4 +223,25 @@ test('SES-5: the code that proved the secret counts as fresh for ten minutes, so
   assert.doesNotMatch((await browser.get('twoStepDisable')).seen, /Enter a code to confirm/)
   app.clock.advance(2 * minutes)
   assert.match((await browser.get('twoStepDisable')).seen, /Enter a code to confirm/)
+})
+
+test('BAC-9: the codes as text open in every editor: UTF-8 with its mark, lines ended as Windows ends them', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const browser = app.browser()
+  const person = await app.person({ name: 'Żółć Łąka', locale: 'pl' })
+  const { codes } = await browser.enrolUntilFinish(person)
+  const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  const file = await app.request(routes.twoStepText, { headers: { cookie } })
+  const bytes = Buffer.from(await file.arrayBuffer())
+  assert.deepEqual([...bytes.subarray(0, 3)], [0xef, 0xbb, 0xbf])
+  const text = bytes.subarray(3).toString('utf8')
+  assert.ok(text.includes('Żółć Łąka') && !text.includes('\ufeff'))
+  assert.doesNotMatch(text, /[^\r]\n|\r[^\n]/)
+  // A line as it stands in the file is taken.
+  const line = text.split('\r\n').find((one) => one.includes(codes[0] ?? ''))
+  await browser.post('twoStepBackupCodes', { kept: '1' })
+  await browser.post('signOut')
+  await browser.givePassword(person)
+  assert.equal((await browser.post('signInBackupCode', { backupCode: `${line}\r` })).location, '/')
 })

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { routes } from '../routes.ts'
-import { button, linkButton } from '../ui/form.ts'
+import { accountField, button, linkButton } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { card } from '../ui/pieces.ts'
 import { type AskedForFactor, factorFields } from './disable.page.ts'
@@ -9,6 +9,7 @@ export function newBackupCodesPage(ctx: PageContext, about: AskedForFactor): Mar
   const { say } = ctx
   return settingsPage(ctx, {
     title: say('new_codes.title'),
+    account: ctx.signedIn?.email,
     current: 'security',
     scripts: about.fresh ? [] : ['countdown', 'tidy-code'],
     body: html`<form class="form" method="post" action="${routes.newBackupCodes}" novalidate>
@@ -18,6 +19,7 @@ export function newBackupCodesPage(ctx: PageContext, about: AskedForFactor): Mar
         actions: html`${button({ label: say('new_codes.submit') })}
         ${linkButton({ label: say('disable.cancel'), href: routes.security, kind: 'quiet' })}`,
       })}
+      ${accountField(ctx)}
     </form>`,
   })
 }

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { routes } from '../routes.ts'
-import { button, linkButton } from '../ui/form.ts'
+import { accountField, button, linkButton } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { card } from '../ui/pieces.ts'
 
@@ -9,6 +9,7 @@ export function replacePage(ctx: PageContext): Markup {
   const { say } = ctx
   return settingsPage(ctx, {
     title: say('replace.title'),
+    account: ctx.signedIn?.email,
     current: 'security',
     body: html`<form method="post" action="${routes.replacePhone}">
       ${card({
@@ -18,6 +19,7 @@ export function replacePage(ctx: PageContext): Markup {
         actions: html`${button({ label: say('replace.submit'), icon: 'smartphone' })}
         ${linkButton({ label: say('disable.cancel'), href: routes.security, kind: 'quiet' })}`,
       })}
+      ${accountField(ctx)}
     </form>`,
   })
 }

@@ -225,3 +225,22 @@ test('ENR-13, I18N-1: the pages speak Polish to who reads Polish', async (t) => 
   const page = await browser.get('replacePhone')
   assert.match(page.seen, /Obecny telefon działa, dopóki nie naciśniesz „Zakończ”\./)
 })
+
+test('ENR-13: in an app the new entry has a name of its own, so that none takes the place of the one that still counts', async (t) => {
+  const said = {
+    en: /In the app the new entry is called “(\S+ \([0-9a-f]{4}\))”\. Keep the old one as well until then/,
+    pl: /Nowy wpis nazywa się w aplikacji „(\S+ \([0-9a-f]{4}\))”\. Do tego czasu zachowaj też stary/,
+  }
+  for (const locale of ['en', 'pl'] as const) {
+    const { ada, browser, scanned } = await signedIn(t, { locale })
+    await scanned()
+    const page = await browser.get('twoStepScan')
+    const [, name = ''] = said[locale].exec(page.seen) ?? []
+    assert.ok(name.startsWith(`${ada.email} (`), page.seen)
+    assert.ok(page.text.includes(`otpauth://totp/Countersign:${encodeURIComponent(name)}?`))
+    assert.ok(page.seen.split(name).length > 2, 'the setup key names it, too')
+    assert.equal((await browser.get('twoStepScan')).text.includes(encodeURIComponent(name)), true, 'a reload keeps it')
+    await scanned()
+    assert.ok(!(await browser.get('twoStepScan')).seen.includes(name), 'the next one has another')
+  }
+})

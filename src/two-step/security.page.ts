@@ -3,12 +3,13 @@ import type { Instant } from '../edges/clock.ts'
 import { backupCodesFew } from '../limits.ts'
 import { routes } from '../routes.ts'
 import { dateAndTime } from '../ui/dates.ts'
-import { button, linkButton } from '../ui/form.ts'
+import { accountField, button, linkButton } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { badge, card, definitions, dialog, notice } from '../ui/pieces.ts'
 import { openResetWarning } from './cancel-reset.page.ts'
 import { type AskedForFactor, disableForm } from './disable.page.ts'
 import type { OpenReset } from './reset.ts'
+import { plansNamed } from './plans.ts'
 import type { TwoStepStatus } from './status.ts'
 
 /** The Security tab: turn it on, or what stands of it and how to turn it off. Below it, the cards of other slices. */
@@ -27,9 +28,11 @@ export function securityPage(
   })
 }
 
-function whenOff({ say }: PageContext, status: TwoStepStatus): Markup {
+function whenOff(ctx: PageContext, status: TwoStepStatus): Markup {
+  const { say } = ctx
   const enable = html`<form method="post" action="${routes.twoStepScan}">
     ${button({ label: say('two_step.enable'), icon: 'shield-check' })}
+    ${accountField(ctx)}
   </form>`
   const toProfile = linkButton({ label: say('two_step.to_profile'), href: routes.profile })
   return card({
@@ -39,7 +42,10 @@ function whenOff({ say }: PageContext, status: TwoStepStatus): Markup {
       ${status.reason === null ? html`<p class="hint">${say('two_step.needs')}</p>` : ''}
       ${
         status.reason === 'plan_not_eligible'
-          ? notice({ kind: 'info', text: say('two_step.not_eligible', { plan: status.plan }) })
+          ? notice({
+              kind: 'info',
+              text: say('two_step.not_eligible', { plan: status.plan, ...plansNamed(status.plans) }),
+            })
           : ''
       }
       ${status.reason === 'email_not_confirmed' ? notice({ kind: 'warning', text: say('two_step.unconfirmed') }) : ''}`,
@@ -80,9 +86,11 @@ function whenOn(ctx: PageContext, status: TwoStepStatus, asked: AskedForFactor):
 }
 
 /** Too many wrong codes came from browsers that aren't known: the owner may let them try again (requirement THR-6). */
-function suspension({ say, locale }: PageContext, since: Instant): Markup {
+function suspension(ctx: PageContext, since: Instant): Markup {
+  const { say, locale } = ctx
   return html`${notice({ kind: 'warning', text: say('two_step.suspended', { date: dateAndTime(locale, since) }) })}
     <form method="post" action="${routes.letCodesIn}">
       ${button({ label: say('two_step.let_codes_in'), kind: 'secondary' })}
+      ${accountField(ctx)}
     </form>`
 }

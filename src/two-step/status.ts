@@ -17,6 +17,8 @@ export type TwoStepStatus = {
   /** Why it can't be turned on: `plan_not_eligible`, `email_not_confirmed`; null when it can, or is on. */
   reason: 'plan_not_eligible' | 'email_not_confirmed' | null
   plan: string
+  /** Those of the setting, which include it. */
+  plans: string[]
   /** Where it is managed: only in the browser. */
   manageUrl: string
 }
@@ -33,6 +35,7 @@ export async function twoStepStatus(house: House, session: Session): Promise<Two
     eligible,
     reason: twoStepSince !== null ? null : !eligible ? 'plan_not_eligible' : confirmed ? null : 'email_not_confirmed',
     plan: planName(person),
+    plans: house.settings.plans,
     manageUrl: house.settings.baseUrl + pathTo('security'),
   }
 }

@@ -129,6 +129,7 @@ async function everyFrame() {
   const say = sayIn('en')
   const ctx: PageContext = {
     locale: 'en',
+    product: 'Countersign',
     say,
     signedIn: { name: 'Ada', email: 'ada@example.com', organisation: 'Northwind', administrator: true },
     path: '/',

@@ -4,8 +4,8 @@ import { stepLength } from '../limits.ts'
 import { stepAt, stepEndsAt } from '../otp/totp.ts'
 import { routes } from '../routes.ts'
 import { countdown } from './countdown.ts'
-import { backupCodeField, button, codeField, linkButton, passwordField } from './form.ts'
-import { attributes, type Markup } from './markup.ts'
+import { accountField, backupCodeField, button, codeField, linkButton, passwordField } from './form.ts'
+import { attributes, type Content, type Markup } from './markup.ts'
 import { type PageContext, settingsPage } from './page.ts'
 import { card, notice } from './pieces.ts'
 
@@ -31,6 +31,7 @@ export function confirmPage(ctx: PageContext, about: Confirmation): Markup {
   const whole = refusal && refusal.field === undefined ? notice({ kind: 'danger', text: refusal.text }) : ''
   return settingsPage(ctx, {
     title: say('confirm.title'),
+    account: about.email,
     current: back === routes.profile ? 'profile' : 'security',
     scripts: about.asks === 'password' ? ['reveal-password'] : ['countdown', 'tidy-code'],
     body: html`${whole}${about.asks === 'password' ? askPassword(ctx, about) : askFactor(ctx, about)}`,
@@ -41,10 +42,10 @@ function askPassword(ctx: PageContext, about: Confirmation): Markup {
   const { say } = ctx
   return card({
     body: html`<form class="form" id="confirm" method="post" action="${about.action}" novalidate>
-      ${carried(about)}
       <p>${say('confirm.password_lead')}</p>
       <input type="email" name="email" autocomplete="username" value="${about.email}" hidden readonly disabled />
       ${passwordField({ say, autocomplete: 'current-password', error: about.refusal?.text, autofocus: true })}
+      ${carried(ctx, about)}
     </form>`,
     actions: answers(ctx, about),
   })
@@ -58,15 +59,16 @@ function askFactor(ctx: PageContext, about: Confirmation): Markup {
   const aside = countdown({ endsAt: stepEndsAt(stepAt(now)), now, period: stepLength, say })
   return card({
     body: html`<form class="form" id="confirm" method="post" action="${about.action}" novalidate>
-        ${carried(about)}
         <p>${say('confirm.factor_lead')}</p>
         ${codeField({ say, value: typed.code, error: errorOf('code'), autofocus: !byBackupCode, aside })}
+        ${carried(ctx, about)}
       </form>
       <details class="details"${attributes({ open: byBackupCode })}>
         <summary>${say('sign_in.use_backup_code')}</summary>
         <form class="form" method="post" action="${about.action}" novalidate>
-          ${carried(about)} ${backupCodeField({ say, value: typed.backupCode, error: errorOf('backupCode') })}
+          ${backupCodeField({ say, value: typed.backupCode, error: errorOf('backupCode') })}
           <div class="actions">${button({ label: say('confirm.use_backup_code'), kind: 'secondary' })}</div>
+          ${carried(ctx, about)}
         </form>
       </details>`,
     actions: answers(ctx, about),
@@ -78,8 +80,9 @@ function answers({ say }: PageContext, { back }: Confirmation): Markup {
   ${linkButton({ label: say('confirm.cancel'), href: back, kind: 'quiet' })}`
 }
 
-function carried(about: Confirmation): Markup[] {
-  return Object.entries(about.carried).map(
+function carried(ctx: PageContext, about: Confirmation): Content[] {
+  const fields = Object.entries(about.carried).map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`,
   )
+  return [...fields, accountField(ctx)]
 }

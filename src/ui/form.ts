@@ -71,6 +71,11 @@ export function emailField({ label, ...parts }: Pick<FieldParts, 'label' | 'valu
   })
 }
 
+/** Whose page a form stands on: in another tab somebody else may have signed in since (see `sameAccountOnly`). */
+export function accountField({ signedIn }: { signedIn: null | { email: string } }): Content {
+  return signedIn ? html`<input type="hidden" name="account" value="${signedIn.email}" />` : ''
+}
+
 type CodeParts = Partial<Pick<FieldParts, 'name' | 'id' | 'value' | 'hint' | 'error' | 'autofocus' | 'aside'>> & {
   say: Say
 }

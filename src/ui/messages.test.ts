@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import test from 'node:test'
 import { parse, TYPE, type MessageFormatElement } from '@formatjs/icu-messageformat-parser'
 import { messagesOf } from './messages.ts'
@@ -35,6 +37,21 @@ test('I18N-1: every English plural has one and other', () => {
     ),
   )
   assert.deepEqual(incomplete, [])
+})
+
+test('no message is left that nothing says', () => {
+  const root = join(import.meta.dirname, '../..')
+  const sources = globSync(['src/**/*.ts', 'mobile/src/**/*.{ts,tsx}'], { cwd: root })
+    .filter((path) => !/\.test\.tsx?$|ui\/messages\//.test(path))
+    .map((path) => readFileSync(join(root, path), 'utf8'))
+  const said = new Set(sources.flatMap((text) => text.match(/(?<=['"`])[a-z_]+(?:\.\w+)+(?=['"`])/gi) ?? []))
+  // `frame.${name}`: what begins so is said when the rest is a word of the sources.
+  const begun = sources.flatMap((text) => [...text.matchAll(/`([a-z_]+\.[\w.]*)\$\{/gi)].map(([, start = '']) => start))
+  const words = new Set(sources.flatMap((text) => text.match(/(?<=')[\w.]+(?=')|(?<=^\s+)\w+(?=: )/gm) ?? []))
+  assert.ok(said.size > 300 && begun.length > 5 && words.size > 300)
+  const isBegun = (key: string) => begun.some((start) => key.startsWith(start) && words.has(key.slice(start.length)))
+  const unsaid = Object.keys(en).filter((key) => !said.has(key) && !isBegun(key))
+  assert.deepEqual(unsaid, [])
 })
 
 test('no message is empty', () => {

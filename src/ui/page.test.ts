@@ -13,6 +13,7 @@ function reader(locale: Locale, changes: Partial<PageContext> = {}): PageContext
     locale,
     say: sayIn(locale),
     signedIn,
+    product: 'Countersign',
     path: '/settings/profile',
     notices: [],
     assets,

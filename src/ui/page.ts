@@ -15,6 +15,8 @@ export type { Notice } from './pieces.ts'
 export type PageContext = {
   locale: Locale
   say: Say
+  /** What this installation is called. */
+  product: string
   signedIn: null | { name: string; email: string; organisation: string; administrator: boolean }
   /** A page of our own, with its query: where the language switch comes back to. */
   path: string
@@ -24,7 +26,13 @@ export type PageContext = {
 }
 
 /** What a page is made of. `scripts` are names of browser modules without their ending: `['countdown', 'copy']`. */
-export type PageParts = { title: string; body: Content; scripts?: string[] | undefined }
+export type PageParts = {
+  title: string
+  body: Content
+  scripts?: string[] | undefined
+  /** Whose account the page is about, where it asks for something of theirs: the e-mail address. */
+  account?: string | undefined
+}
 
 /** The signed-in frame. `wide` is for tables: it uses the whole width. */
 export function framedPage(ctx: PageContext, parts: PageParts & { wide?: boolean | undefined }): Markup {
@@ -35,6 +43,7 @@ export function framedPage(ctx: PageContext, parts: PageParts & { wide?: boolean
       <main id="content" class="main${parts.wide ? ' main-wide' : ''}" tabindex="-1">
         ${ctx.notices.map(notice)}
         <h1>${parts.title}</h1>
+        ${accountLine(ctx, parts)}
         ${parts.body}
       </main>`,
   )
@@ -53,6 +62,7 @@ export function settingsPage(ctx: PageContext, parts: PageParts & { current: Set
         <main id="content" class="settings-main" tabindex="-1">
           ${ctx.notices.map(notice)}
           <h1>${parts.title}</h1>
+        ${accountLine(ctx, parts)}
           ${parts.body}
         </main>
       </div>`,
@@ -74,6 +84,7 @@ export function stepsPage(
           ${ctx.notices.map(notice)}
           <div class="steps-head">${stepsIndicator(ctx, parts.step)}${parts.leave}</div>
           <h1>${parts.title}</h1>
+        ${accountLine(ctx, { ...parts, account: ctx.signedIn?.email })}
           ${parts.body}
         </main>
       </div>`,
@@ -86,23 +97,29 @@ export function barePage(ctx: PageContext, parts: PageParts): Markup {
     ctx,
     parts,
     html`<main id="content" class="bare" tabindex="-1">
-      <a class="wordmark" href="${routes.home}">${mark()}<span>Countersign</span></a>
+      <a class="wordmark" href="${routes.home}">${mark()}<span>${ctx.product}</span></a>
       ${ctx.notices.map(notice)}
       <div class="card bare-card">
         <h1>${parts.title}</h1>
+        ${accountLine(ctx, parts)}
         ${parts.body}
       </div>
     </main>`,
   )
 }
 
+/** Two tabs, two people, one browser: whoever is asked sees who is meant. */
+function accountLine({ say }: PageContext, { account }: PageParts): Content {
+  return account === undefined ? '' : html`<p class="account">${say('frame.account')} <b>${account}</b></p>`
+}
+
 function wholePage(ctx: PageContext, { title, scripts = [] }: PageParts, content: Markup): Markup {
-  const { assets, locale, say } = ctx
+  const { assets, locale, product, say } = ctx
   return html`<!doctype html>
     <html lang="${locale}">
       <head>
         <meta charset="utf-8" />
-        <title>${title} · Countersign</title>
+        <title>${title} · ${product}</title>
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="theme-color" content="${colours.light.paper}" media="(prefers-color-scheme: light)" />
@@ -121,7 +138,7 @@ function wholePage(ctx: PageContext, { title, scripts = [] }: PageParts, content
 
 function header(ctx: PageContext): Markup {
   return html`<header class="header">
-    <a class="wordmark" href="${routes.home}">${mark()}<span>Countersign</span></a>
+    <a class="wordmark" href="${routes.home}">${mark()}<span>${ctx.product}</span></a>
     ${ctx.signedIn ? menu(ctx, ctx.signedIn) : ''}
   </header>`
 }

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { pathTo, routes } from '../routes.ts'
 import { dateAndTime } from './dates.ts'
-import { button, linkButton } from './form.ts'
+import { accountField, button, linkButton } from './form.ts'
 import { icon } from './icons.ts'
 import type { Markup } from './markup.ts'
 import type { PageContext } from './page.ts'
@@ -41,10 +41,12 @@ export function sessionList(ctx: PageContext, sessions: ShownSession[], back: st
   </ul>`
 }
 
-export function endOthersForm({ say }: PageContext, back: string): Markup {
+export function endOthersForm(ctx: PageContext, back: string): Markup {
+  const { say } = ctx
   return html`<form method="post" action="${routes.endOtherSessions}">
     <input type="hidden" name="next" value="${back}" />
     ${button({ label: say('sessions.end_others'), kind: 'secondary', icon: 'log-out' })}
+    ${accountField(ctx)}
   </form>`
 }
 

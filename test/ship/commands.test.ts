@@ -53,8 +53,6 @@ const known: Record<string, How> = {
   'npm run bench -- --part statements': { goesOn: /./ },
   'npm run faults': { goesOn: /./ },
   'npm run faults -- kill --engine sqlite': { goesOn: /./ },
-  'npm run faults -- forgot': { goesOn: /./ },
-  'findings/pass-otp-takes-steam-for-five-letters.sh': { not: 'it fetches another program' },
   'node scripts/run.mjs bench/bytes.ts': { not: 'it speaks when it has filled its tables' },
   'npm run faults -- forgot': { goesOn: /./ },
   'findings/pass-otp-takes-steam-for-five-letters.sh': { not: 'findings are about others’ software, and run by hand' },

@@ -1,5 +1,6 @@
 import { Text, View } from 'react-native'
 import type { Me, TwoStep } from '../../../src/client/countersign.ts'
+import { asName, plansNamed } from '../../../src/two-step/plans.ts'
 import { useLook } from '../look.ts'
 import { useSpeaking } from '../speaking.ts'
 import { Action } from './action.tsx'
@@ -8,12 +9,14 @@ import { Notice } from './notice.tsx'
 
 /** So many, and it is time for new ones; the same number as on the pages. */
 const few = 3
+/** What servers meant that didn't say it yet. */
+const ofOldServers = ['automation', 'professional']
 
 /** Whether two-step authentication is on, and the way to where it is turned on: the browser. */
 export function Protection({ twoStep, plan }: { twoStep: TwoStep; plan: Me['plan'] }) {
   const { styles } = useLook()
   const { say, dateOnly } = useSpeaking()
-  const { enabled, enabledAt, backupCodesLeft: left, reason, manageUrl } = twoStep
+  const { enabled, enabledAt, backupCodesLeft: left, reason, manageUrl, plans = ofOldServers } = twoStep
   return (
     <View style={styles.card}>
       <View style={styles.row}>
@@ -29,7 +32,7 @@ export function Protection({ twoStep, plan }: { twoStep: TwoStep; plan: Me['plan
       {left !== null && left <= few && <Notice kind="warning" text={say('two_step.few_codes')} />}
       {!enabled && <Text style={styles.text}>{say('two_step.what')}</Text>}
       {reason === 'plan_not_eligible' && (
-        <Notice kind="info" text={say('two_step.not_eligible', { plan: planName(plan) })} />
+        <Notice kind="info" text={say('two_step.not_eligible', { plan: planName(plan), ...plansNamed(plans) })} />
       )}
       {reason === 'email_not_confirmed' && <Notice kind="info" text={say('two_step.unconfirmed')} />}
       {reason !== 'plan_not_eligible' && (
@@ -45,6 +48,6 @@ export function Protection({ twoStep, plan }: { twoStep: TwoStep; plan: Me['plan
 
 /** As the pages write it. */
 function planName({ name, current }: Me['plan']): string {
-  const written = name.charAt(0).toUpperCase() + name.slice(1)
+  const written = asName(name)
   return current ? written : `${written} (legacy)`
 }

@@ -3,6 +3,7 @@ import * as first from './0001-first.ts'
 import * as holdsUnderAttack from './0002-holds-under-attack.ts'
 import * as guardsOnPostgres from './0003-guards-on-postgres.ts'
 import * as mendsOlderForms from './0004-mends-older-forms.ts'
+import * as remembersWrongAnswers from './0005-remembers-wrong-answers.ts'
 
 /**
  * In their order. One that has landed is never edited: databases were made by it. Its checksum, SHA-256 over the file, stands in each of them, and a
@@ -21,5 +22,9 @@ export const migrations: Record<string, { up: Migration['up']; checksum: string 
   '0004-mends-older-forms': {
     ...mendsOlderForms,
     checksum: 'e0725ef3c25e119bb4fff7952350005de36b58ef7a3c3fe77dd32399ca7ace78',
+  },
+  '0005-remembers-wrong-answers': {
+    ...remembersWrongAnswers,
+    checksum: 'ad76b9d851b0abd6a763c2af20b4329d3a3db73ff895910b625a2ce1ada6293e',
   },
 }

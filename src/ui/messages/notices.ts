@@ -17,9 +17,14 @@ export const notices = catalogue(
     'notice.enrolment_codes_replaced':
       'You started again in another window. Keep these backup codes, not those you saw before.',
     'notice.enrolment_extended': 'You have 15 more minutes.',
+    'notice.enrolment_not_extended': 'There is no more time to be had: finish this, or start again.',
     'notice.old_page': 'That page was out of date, so nothing was changed.',
     'notice.challenge_answered':
       'Your code was right, but our answer didn’t reach this browser. Sign in once more, with another code.',
+    'notice.challenge_gone': 'That page was out of date. Sign in again.',
+    'notice.challenge_cancelled': 'Nobody was signed in. You can start again.',
+    'notice.signed_in_otherwise':
+      'Somebody signed in in another tab meanwhile. Nothing was done with what you entered: look at whose account this is now.',
     'notice.session_over': 'You aren’t signed in here any more. Sign in to go on.',
     'notice.session_ended': 'That session was ended.',
     'notice.sessions_ended': 'You are signed out everywhere else.',
@@ -61,9 +66,14 @@ export const notices = catalogue(
     'notice.enrolment_codes_replaced':
       'Zaczęto od nowa w innym oknie. Zachowaj te kody zapasowe, a nie te, które były widoczne wcześniej.',
     'notice.enrolment_extended': 'Masz jeszcze 15 minut.',
+    'notice.enrolment_not_extended': 'Czasu nie da się już przedłużyć: dokończ to albo zacznij od nowa.',
     'notice.old_page': 'Ta strona była nieaktualna, więc nic nie zostało zmienione.',
     'notice.challenge_answered':
       'Kod był prawidłowy, ale nasza odpowiedź nie dotarła do tej przeglądarki. Zaloguj się jeszcze raz, innym kodem.',
+    'notice.challenge_gone': 'Ta strona była nieaktualna. Zaloguj się ponownie.',
+    'notice.challenge_cancelled': 'Nikt nie został zalogowany. Możesz zacząć od nowa.',
+    'notice.signed_in_otherwise':
+      'W innej karcie ktoś się tymczasem zalogował. To, co wpisano, nie zostało użyte: sprawdź, czyje konto jest teraz otwarte.',
     'notice.session_over': 'Ta sesja już się zakończyła. Zaloguj się, aby kontynuować.',
     'notice.session_ended': 'Ta sesja została zakończona.',
     'notice.sessions_ended': 'Wszystkie inne Twoje sesje zostały zakończone.',

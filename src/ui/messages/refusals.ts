@@ -25,10 +25,11 @@ export const refusals = catalogue(
     'refusal.signed_out': 'Sign in first.',
     'refusal.not_fresh': 'Confirm first that it is you.',
     'refusal.plan_not_eligible':
-      'Two-step authentication comes with the current Automation and Professional plans. Your organisation is on {plan}.',
+      'Two-step authentication comes with the {count, plural, one {current {last} plan} other {current {first} and {last} plans}}. Your organisation is on {plan}.',
     'refusal.email_not_confirmed': 'Confirm your e-mail address first: open your profile and send yourself the link.',
     'refusal.browser_only': 'This can only be done in the browser.',
-    'refusal.cross_site': 'That request came from another site and was not carried out.',
+    'refusal.cross_site':
+      'That form came from another address than {address}, so nothing was done. Open {address} and try again. If you are there already, tell an administrator of your organisation.',
     'refusal.not_allowed': 'You may not do that.',
     'refusal.not_yourself': 'You can’t do this for yourself. Ask another administrator.',
     'refusal.second_administrator':
@@ -53,6 +54,10 @@ export const refusals = catalogue(
       'Too many codes of this app were wrong, so none are taken any more. Use a backup code, then replace your phone.',
     'refusal.challenge_expired': 'That took too long. Sign in again.',
     'refusal.challenge_spent': 'Too many incorrect codes. Sign in again.',
+    'refusal.challenge_replaced':
+      'Signing in began again in another tab, so nothing was done with what you entered. This page asks for a code of the account that it names.',
+    'refusal.same_answer':
+      'You sent that before, and it was not taken. It doesn’t count a second time: enter another one.',
     'refusal.link_expired': 'This link has expired or has been used already.',
     'refusal.too_large': 'That was too much to send.',
     'refusal.unsupported_type': 'That kind of content is not taken here.',
@@ -95,10 +100,11 @@ export const refusals = catalogue(
     'refusal.signed_out': 'Najpierw się zaloguj.',
     'refusal.not_fresh': 'Najpierw potwierdź, że to Ty.',
     'refusal.plan_not_eligible':
-      'Uwierzytelnianie dwuetapowe jest częścią aktualnych planów Automation i Professional. Twoja organizacja korzysta z planu {plan}.',
+      'Uwierzytelnianie dwuetapowe jest częścią {count, plural, one {aktualnego planu {last}} few {aktualnych planów {first} i {last}} many {aktualnych planów {first} i {last}} other {aktualnych planów {first} i {last}}}. Twoja organizacja korzysta z planu {plan}.',
     'refusal.email_not_confirmed': 'Najpierw potwierdź swój adres e-mail: otwórz profil i wyślij do siebie link.',
     'refusal.browser_only': 'To można zrobić tylko w przeglądarce.',
-    'refusal.cross_site': 'To żądanie przyszło z innej strony i nie zostało wykonane.',
+    'refusal.cross_site':
+      'Ten formularz przyszedł z innego adresu niż {address}, więc nic nie zostało zrobione. Otwórz {address} i spróbuj ponownie. Jeśli to ten adres jest otwarty, powiadom administratora swojej organizacji.',
     'refusal.not_allowed': 'Nie masz do tego uprawnień.',
     'refusal.not_yourself': 'Nie możesz tego zrobić we własnej sprawie. Poproś innego administratora.',
     'refusal.second_administrator':
@@ -125,6 +131,9 @@ export const refusals = catalogue(
       'Zbyt wiele kodów z tej aplikacji było nieprawidłowych, więc nie są już przyjmowane. Użyj kodu zapasowego, a potem zmień telefon.',
     'refusal.challenge_expired': 'Trwało to zbyt długo. Zaloguj się ponownie.',
     'refusal.challenge_spent': 'Zbyt wiele nieprawidłowych kodów. Zaloguj się ponownie.',
+    'refusal.challenge_replaced':
+      'Logowanie zaczęto od nowa w innej karcie, więc to, co wpisano, nie zostało użyte. Ta strona prosi o kod do konta, które wymienia.',
+    'refusal.same_answer': 'To już zostało wysłane i nie zostało przyjęte. Drugi raz się nie liczy: wpisz inny kod.',
     'refusal.link_expired': 'Ten link wygasł albo został już użyty.',
     'refusal.too_large': 'Wysłano zbyt dużo danych.',
     'refusal.unsupported_type': 'Ten rodzaj treści nie jest tu przyjmowany.',

@@ -5,6 +5,8 @@ export const signIn = catalogue(
     'sign_in.title': 'Sign in',
     'sign_in.email': 'E-mail address',
     'sign_in.submit': 'Sign in',
+    'sign_in.cookies_refused':
+      'This browser keeps no cookies of this page, and without them nobody can be signed in. Allow them, and see that the address above is {address}. If it is, tell an administrator of your organisation.',
     'sign_in.forgot': 'Forgot your password?',
     'sign_in.code_title': 'Two-step authentication',
     'sign_in.code_lead': 'Open your authenticator app and enter the code it shows now.',
@@ -32,6 +34,8 @@ export const signIn = catalogue(
     'sign_in.title': 'Zaloguj się',
     'sign_in.email': 'Adres e-mail',
     'sign_in.submit': 'Zaloguj się',
+    'sign_in.cookies_refused':
+      'Ta przeglądarka nie zachowuje plików cookie tej strony, a bez nich nie da się zalogować. Zezwól na nie i sprawdź, czy adres u góry to {address}. Jeśli tak, powiadom administratora swojej organizacji.',
     'sign_in.forgot': 'Nie pamiętasz hasła?',
     'sign_in.code_title': 'Uwierzytelnianie dwuetapowe',
     'sign_in.code_lead': 'Otwórz aplikację uwierzytelniającą i wpisz kod, który teraz pokazuje.',

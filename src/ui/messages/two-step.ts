@@ -8,7 +8,7 @@ export const twoStep = catalogue(
     'two_step.needs': 'It takes about two minutes. Have your phone at hand.',
     'two_step.enable': 'Enable two-step authentication',
     'two_step.not_eligible':
-      'Two-step authentication comes with the current Automation and Professional plans. Your organisation is on {plan}.',
+      'Two-step authentication comes with the {count, plural, one {current {last} plan} other {current {first} and {last} plans}}. Your organisation is on {plan}.',
     'two_step.unconfirmed': 'Confirm your e-mail address first: two-step authentication sends its warnings there.',
     'two_step.to_profile': 'To your profile',
     'two_step.is_on': 'Two-step authentication is on',
@@ -105,6 +105,8 @@ export const twoStep = catalogue(
     'replace.means':
       'You pair the new phone as you did the first one: scan a QR code, enter a code, save ten new backup codes.',
     'replace.until_finish': 'Your present phone works until you press Finish.',
+    'replace.entry':
+      'In the app the new entry is called “{account}”. Keep the old one as well until then, also in the same app.',
     'replace.then':
       'Then its codes and your old backup codes stop working, and your sessions in other browsers and in the mobile app end.',
     'replace.lost': 'If you don’t have your present phone any more, confirm with a backup code that it’s you.',
@@ -125,7 +127,7 @@ export const twoStep = catalogue(
     'two_step.needs': 'Zajmie to około dwóch minut. Przygotuj telefon.',
     'two_step.enable': 'Włącz uwierzytelnianie dwuetapowe',
     'two_step.not_eligible':
-      'Uwierzytelnianie dwuetapowe jest częścią aktualnych planów Automation i Professional. Twoja organizacja korzysta z planu {plan}.',
+      'Uwierzytelnianie dwuetapowe jest częścią {count, plural, one {aktualnego planu {last}} few {aktualnych planów {first} i {last}} many {aktualnych planów {first} i {last}} other {aktualnych planów {first} i {last}}}. Twoja organizacja korzysta z planu {plan}.',
     'two_step.unconfirmed':
       'Najpierw potwierdź swój adres e-mail: tam trafiają ostrzeżenia o uwierzytelnianiu dwuetapowym.',
     'two_step.to_profile': 'Do profilu',
@@ -223,6 +225,8 @@ export const twoStep = catalogue(
     'replace.means':
       'Nowy telefon parujesz tak samo jak pierwszy: skanujesz kod QR, wpisujesz kod i zapisujesz dziesięć nowych kodów zapasowych.',
     'replace.until_finish': 'Obecny telefon działa, dopóki nie naciśniesz „Zakończ”.',
+    'replace.entry':
+      'Nowy wpis nazywa się w aplikacji „{account}”. Do tego czasu zachowaj też stary, także w tej samej aplikacji.',
     'replace.then':
       'Potem jego kody i stare kody zapasowe przestaną działać, a sesje w innych przeglądarkach i w aplikacji mobilnej się zakończą.',
     'replace.lost': 'Jeśli nie masz już obecnego telefonu, potwierdź kodem zapasowym, że to Ty.',
