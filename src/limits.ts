@@ -122,6 +122,8 @@ export const bodyBytes = 16 * 1024
 export const codeFieldLength = 64
 /** The same for an address, of which 254 are read: what surrounds it is none of it. */
 export const emailFieldLength = 320
+/** A name once it is read, in UTF-16 units: 100 letters, or a few faces of many parts. */
+export const nameLongest = 100
 export const passwordShortest = 10 // characters; NIST SP 800-63B-4 3.1.1.2 asks 8 beside a second factor, 15 alone
 export const passwordLongest = 256
 /** Of a longer one so many characters are weighed: how long that takes grows with the square. */

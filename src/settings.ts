@@ -5,6 +5,7 @@ import { BadSetting } from './bad-setting.ts'
 import { trustedProxies } from './edges/address.ts'
 import type { RingKey } from './edges/vault.ts'
 import { readEmail } from './people/email.ts'
+import { readName } from './people/name.ts'
 import { meaningOf, readEnvFile, withoutQuotes } from './env-file.ts'
 
 export { BadSetting }
@@ -88,7 +89,11 @@ const environment = z.object({
     .string()
     .refine((text) => readEmail(text) !== null)
     .optional(),
-  ISSUER: z.string().min(1).max(60).default('Countersign'),
+  ISSUER: z
+    .string()
+    .default('Countersign')
+    .transform((text) => readName(text) ?? '')
+    .pipe(z.string().min(1).max(60)),
   PLANS: list('automation,professional').pipe(z.array(z.string().toLowerCase().regex(planName)).min(1)),
   TRUSTED_PROXIES: list('').refine(areNetworks),
   API_ORIGINS: list('').refine((origins) => origins.every(isOrigin)),

@@ -3,6 +3,7 @@ import type PDFDocument from 'pdfkit'
 import type { Instant } from '../edges/clock.ts'
 import { lazily } from '../edges/lazily.ts'
 import { ownFile } from '../edges/own-files.ts'
+import { foldName } from '../people/name.ts'
 import { type Locale, sayIn } from '../ui/messages.ts'
 
 /** What stands on a sheet of backup codes. `codes` as people see them, `product` as the authenticator app names it. */
@@ -62,7 +63,7 @@ function wrapped(text: string, indent = ''): string {
  * IANA name. A name or organisation in a script that the fonts lack is left out: the address says whose codes they are.
  */
 export async function sheetAsPdf(sheet: Sheet, locale: Locale, timeZone = 'UTC'): Promise<Uint8Array> {
-  const product = drawable.test(oneLine(sheet.product)) ? sheet.product : new URL(sheet.signInUrl).host
+  const product = drawable.test(foldName(sheet.product)) ? sheet.product : new URL(sheet.signInUrl).host
   const words = wordsOf({ ...sheet, product }, locale, timeZone)
   const pdf = await openPdf(words.documentTitle, product, locale, sheet.madeAt)
   const page = pdf.struct('Document')
@@ -82,11 +83,11 @@ export async function sheetAsPdf(sheet: Sheet, locale: Locale, timeZone = 'UTC')
 
 function wordsOf(sheet: Sheet, locale: Locale, timeZone: string) {
   const say = sayIn(locale)
-  const product = oneLine(sheet.product)
+  const product = foldName(sheet.product)
   const details: Pair[] = [
-    [say('sheet.email'), oneLine(sheet.account)],
-    [say('sheet.name'), oneLine(sheet.name)],
-    [say('sheet.organisation'), oneLine(sheet.organisation)],
+    [say('sheet.email'), foldName(sheet.account)],
+    [say('sheet.name'), foldName(sheet.name)],
+    [say('sheet.organisation'), foldName(sheet.organisation)],
     [say('sheet.made'), momentIn(locale, sheet.madeAt, timeZone)],
   ]
   const pairs: Pair[] = [
@@ -104,14 +105,6 @@ function wordsOf(sheet: Sheet, locale: Locale, timeZone: string) {
     codes: say('sheet.codes'),
     advice: { title: say('sheet.advice'), pairs },
   }
-}
-
-/** Names come from people: nothing in them breaks a line or can't be seen. */
-function oneLine(text: string): string {
-  return text
-    .normalize('NFC')
-    .replace(/[\s\p{C}]+/gu, ' ')
-    .trim()
 }
 
 function momentIn(locale: Locale, at: Instant, timeZone: string): string {

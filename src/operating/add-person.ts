@@ -2,14 +2,14 @@ import { z } from 'zod'
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
 import { invite } from '../people/invite.ts'
-import { profileForm } from '../people/people.schemas.ts'
+import { nameField, profileForm } from '../people/people.schemas.ts'
 import type { Person } from '../people/person.ts'
 import { emailField } from '../sign-in/sign-in.schemas.ts'
 import { Unable } from '../unable.ts'
 
 const wanted = profileForm.omit({ locale: true }).extend({
   email: emailField,
-  organisation: z.string().trim().min(1).max(100),
+  organisation: nameField,
   plan: z
     .string()
     .trim()
