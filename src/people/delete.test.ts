@@ -4,6 +4,7 @@ import { type App, type Browser, startApp } from '../../test/kit.ts'
 import { guessWrong, mobileToken, openChallenge } from '../../test/second-step.ts'
 import { freshFor, minutes } from '../limits.ts'
 import { routes } from '../routes.ts'
+import { withNext } from '../where-to.ts'
 
 type About = Parameters<App['protectedPerson']>[0]
 
@@ -144,7 +145,7 @@ test('LIFE-9: nobody is deleted by GET, from another site, by a token, by a chal
   assert.equal((await browser.post('deleteAccount', {}, { 'sec-fetch-site': 'cross-site' })).status, 403)
   assert.equal((await browser.send(routes.deleteAccount, { method: 'DELETE' })).status, 403)
   for (const stranger of [app.browser(), half]) {
-    assert.equal((await stranger.post('deleteAccount')).location, routes.signIn)
+    assert.equal((await stranger.post('deleteAccount')).location, withNext(routes.signIn, routes.deleteAccount))
   }
   const headers = { authorization: `Bearer ${token}`, 'sec-fetch-site': 'same-origin' }
   assert.equal((await app.request(routes.deleteAccount, { method: 'POST', headers })).status, 403)
