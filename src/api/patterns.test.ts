@@ -24,8 +24,7 @@ const foreign = /\\[pPdDwWsSbBuxckAzZ1-9]|\(\?(?!:)|\{(?!\d+(?:,\d*)?\})/
 test('no pattern of the description is read in one way here and in another there', () => {
   for (const pattern of patterns()) {
     assert.doesNotMatch(pattern, foreign)
-    new RegExp(pattern, '')
-    new RegExp(pattern, 'u')
+    for (const flags of ['', 'u']) assert.doesNotThrow(() => new RegExp(pattern, flags))
   }
   for (const wrong of ['^\\p{Cc}$', '^\\d$', '(?<=a)b', '(?<name>a)', '(a)\\1', 'a{x}']) assert.match(wrong, foreign)
   assert.ok(patterns().size > 0)

@@ -8,7 +8,7 @@ const longestLabel = 63
 /** Signs that nobody sees, such as right-to-left text brings, and fillers. In a domain two of them, which join letters, are spelling. */
 const unseen = /(?![\u200c\u200d])[\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/gu
 /** What people, clipboards and lists of addresses put around one. */
-const aroundIt = /^[\s\u200c\u200d<(["'`“”„‟‘’‚‹«»›]+|[\s\u200c\u200d>)\]"'`“”„‟‘’‚‹«»›.,;:]+$/gu
+const aroundIt = /^(?:[\s<(["'`“”„‟‘’‚‹«»›]|[\u200c\u200d])+|(?:[\s>)\]"'`“”„‟‘’‚‹«»›.,;:]|[\u200c\u200d])+$/gu
 /** RFC 6068: what stands behind a `?` is no part of the address, and signs may be written by their numbers. */
 const mailLink = /^mailto:(?:\/\/)?([^?]*)/iu
 /** One plain mailbox: nothing that a header, or a list of recipients, would take for more (requirement MAIL-3). */

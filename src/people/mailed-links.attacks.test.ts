@@ -11,8 +11,8 @@ const newPassword = 'quite new 1971 lantern'
 
 /** A mail server of which each try is told what comes of it. */
 async function withMailServer(t: TestContext) {
-  const server = { then: async () => {} }
-  const transport: MailTransport = { send: () => server.then() }
+  const server = { answers: async () => {} }
+  const transport: MailTransport = { send: () => server.answers() }
   const app = await startApp({ transport })
   // Mail leaves when the test says so.
   app.house.mailIsWaiting = () => {}
@@ -36,14 +36,14 @@ async function triedAgain(app: App, count: number) {
 test('CHL-8: a link lives no longer when its mail goes out once more after a crash: the first taking counts', async (t) => {
   const { app, ada, server, transport, read } = await withMailServer(t)
   const handed = Promise.withResolvers<void>()
-  server.then = () => {
+  server.answers = () => {
     handed.resolve()
     return new Promise(() => {}) // the process ends here, and the mail server has it
   }
   void createDelivery(app.house, transport, beginLink).deliverDue()
   await handed.promise
   const first = app.clock.now()
-  server.then = taken
+  server.answers = taken
   app.clock.advance(mailClaim + 20 * minutes)
   assert.equal(await app.countersign.deliverMail(), 1)
   const link = await read()
@@ -56,14 +56,14 @@ test('CHL-8: a link lives no longer when its mail goes out once more after a cra
 
 test('CHL-8: nor when the mail server took it and its answer was lost, whatever the tries after that came to', async (t) => {
   const { app, server, read } = await withMailServer(t)
-  server.then = refused
+  server.answers = refused
   await triedAgain(app, 3)
-  server.then = lost
+  server.answers = lost
   await triedAgain(app, 4)
   const { not_before: first } = await app.db.selectFrom('outbox').select('not_before').executeTakeFirstOrThrow()
-  server.then = refused
+  server.answers = refused
   await triedAgain(app, 6)
-  server.then = taken
+  server.answers = taken
   while ((await app.countersign.deliverMail()) === 0) app.clock.advance(minutes)
   const link = await read()
   app.clock.set(first + resetLinkLifetime - 1)
@@ -74,13 +74,13 @@ test('CHL-8: nor when the mail server took it and its answer was lost, whatever 
 
 test('CHL-8: a link that was used or made void before its mail is taken stays dead', async (t) => {
   const { app, ada, server, read } = await withMailServer(t)
-  server.then = refused
+  server.answers = refused
   await triedAgain(app, 1)
   const link = await read()
   const browser = app.browser()
   await browser.signIn(ada)
   await browser.post('password', { password: ada.password, newPassword })
-  server.then = taken
+  server.answers = taken
   for (let waited = 0; waited < 5; waited += 1) {
     await app.countersign.deliverMail()
     app.clock.advance(minutes)
@@ -91,16 +91,16 @@ test('CHL-8: a link that was used or made void before its mail is taken stays de
 test('CHL-8: a used link is not begun again by a mail that goes out twice', async (t) => {
   const { app, server, transport, read } = await withMailServer(t)
   const handed = Promise.withResolvers<void>()
-  server.then = () => {
+  server.answers = () => {
     handed.resolve()
     return new Promise(() => {})
   }
   void createDelivery(app.house, transport, beginLink).deliverDue()
   await handed.promise
-  server.then = refused
+  server.answers = refused
   const link = await read()
   assert.equal((await app.browser().postTo(link, { newPassword })).location, '/sign-in')
-  server.then = taken
+  server.answers = taken
   app.clock.advance(mailClaim)
   assert.ok((await app.countersign.deliverMail()) >= 1)
   assert.equal((await app.browser().path(link)).status, 410)
@@ -108,7 +108,7 @@ test('CHL-8: a used link is not begun again by a mail that goes out twice', asyn
 
 test('CHL-8: what one mail brings begins with that mail: another link of the same person goes on as it was', async (t) => {
   const { app, ada, server, read } = await withMailServer(t)
-  server.then = taken
+  server.answers = taken
   await app.countersign.deliverMail()
   const link = await read()
   app.clock.advance(20 * minutes)
