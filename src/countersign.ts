@@ -17,6 +17,7 @@ import { createDelivery } from './mail/deliver.ts'
 import { mailWaiting } from './mail/waiting.ts'
 import { sweepMail } from './mail/sweep.ts'
 import { sweepLinks } from './people/confirm-email.ts'
+import { beginLink } from './people/mailed-links.ts'
 import { sweepSessions } from './sessions/end.ts'
 import type { Settings } from './settings.ts'
 import { sweepChallenges } from './sign-in/challenge.ts'
@@ -79,7 +80,7 @@ export function createCountersign(options: CountersignOptions): Countersign {
   }
   const { smtpUrl, mailFrom, baseUrl } = settings
   const transport = options.transport ?? (smtpUrl ? smtpTransport(smtpUrl, mailFrom, baseUrl) : null)
-  const delivery = createDelivery(house, transport)
+  const delivery = createDelivery(house, transport, beginLink)
   assets ??= loadAssets()
   const app = createApp(house, assets)
   const sweeping = repeat(sweepEvery, house.log, () => sweep(house))

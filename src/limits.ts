@@ -80,9 +80,13 @@ export const knownBrowsersPerPerson = 10
 /** `last_seen_at` is written no more often than this: it only feeds the idle end and the list of sessions. */
 export const lastSeenEvery = 5 * minutes
 
-// Links in mails
+// Links in mails. Their time begins when the mail is handed to the mail server.
 export const resetLinkLifetime = 30 * minutes
-export const confirmLinkLifetime = 24 * hours
+/** Whoever was added may be on holiday. */
+export const invitationLifetime = 7 * days
+export const confirmLinkLifetime = 7 * days
+/** Of the link that brings another address to an account. */
+export const changeLinkLifetime = 24 * hours
 /**
  * Links of one kind mailed to one person within `linkMailsWithin`: more are silently not sent. As long as a link works: whoever gets no
  * other one has one in the mailbox that does, also when strangers asked for them.
@@ -121,6 +125,8 @@ export const originLongest = 200
 export const codeFieldLength = 64
 /** The same for an address, of which 254 are read: what surrounds it is none of it. */
 export const emailFieldLength = 320
+/** A name once it is read, in UTF-16 units: 100 letters, or a few faces of many parts. */
+export const nameLongest = 100
 export const passwordShortest = 10 // characters; NIST SP 800-63B-4 3.1.1.2 asks 8 beside a second factor, 15 alone
 export const passwordLongest = 256
 /** Of a longer one so many characters are weighed: how long that takes grows with the square. */

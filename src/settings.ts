@@ -7,6 +7,7 @@ import { type ForwardedHeader, forwardedHeaders } from './edges/forwarded.ts'
 import type { RingKey } from './edges/vault.ts'
 import { readEmail } from './people/email.ts'
 import { howItIsWritten, namesOneServer, withPassword } from './server-address.ts'
+import { readName } from './people/name.ts'
 import { meaningOf, readEnvFile, withoutQuotes } from './env-file.ts'
 
 export { BadSetting }
@@ -61,12 +62,16 @@ const list = (fallback: string) =>
         .filter(Boolean),
     )
 
-// Signs that nobody sees could turn round what stands beside the name; U+200C and U+200D join letters, and are spelling.
+// As every name is read; with something in it that can be said.
 const shownName = z
   .string()
-  .max(60)
-  .regex(/[\p{L}\p{N}\p{S}]/u)
-  .regex(/^(?:[\u200c\u200d]|\P{C})*$/u)
+  .transform((text) => readName(text) ?? '')
+  .pipe(
+    z
+      .string()
+      .max(60)
+      .regex(/[\p{L}\p{N}\p{S}]/u),
+  )
 
 /** As an organisation's plan is written. */
 const planName = /^[a-z0-9-]{1,40}$/

@@ -165,8 +165,17 @@ function content(
   schemas: Json,
   io: 'input' | 'output',
 ): Json {
-  const { $schema: _, ...schema } = z.toJSONSchema(about.schema, { io, reused: 'inline' }) as Json
+  const { $schema: _, ...schema } = z.toJSONSchema(about.schema, {
+    io,
+    reused: 'inline',
+    override: plainPatterns,
+  }) as Json
   schemas[name] = schema
   const examples = Object.fromEntries(Object.entries(about.examples).map(([key, value]) => [key, { value }]))
   return { [type]: { schema: { $ref: `#/components/schemas/${name}` }, examples } }
+}
+
+/** Elsewhere a `\d` takes the digits of every script. */
+function plainPatterns({ jsonSchema }: { jsonSchema: { pattern?: string } }): void {
+  if (jsonSchema.pattern !== undefined) jsonSchema.pattern = jsonSchema.pattern.replaceAll('\\d', '[0-9]')
 }

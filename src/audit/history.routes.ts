@@ -44,7 +44,7 @@ export function historyRoutes() {
 async function whatIsAsked(c: Req) {
   const { organisation } = administratorOf(c).person
   const { person, kind, from, to, before } = parse(historyQuery, c.req.query())
-  const people = await namesOf(c.var.house, organisation.id)
+  const people = await namesOf(c.var.house, organisation.id, c.var.locale)
   if (person !== undefined && !people.some(({ id }) => id === person)) refuse('not_found')
   const until = to === undefined ? undefined : to + 1 * days
   return { organisation, people, before, filter: { personId: person, kind, from, until } }

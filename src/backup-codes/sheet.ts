@@ -3,6 +3,7 @@ import type PDFDocument from 'pdfkit'
 import type { Instant } from '../edges/clock.ts'
 import { lazily } from '../edges/lazily.ts'
 import { ownFile } from '../edges/own-files.ts'
+import { foldName } from '../people/name.ts'
 import { type Locale, sayIn } from '../ui/messages.ts'
 
 /** What stands on a sheet of backup codes. `codes` as people see them, `product` as the pages name it. */
@@ -40,7 +41,7 @@ const codeRow = 28
 const boxSize = 11
 
 /** Whether the PDF's fonts have all that a name is written with. */
-export const isDrawable = (text: string): boolean => drawable.test(oneLine(text))
+export const isDrawable = (text: string): boolean => drawable.test(foldName(text))
 
 /** The sheet as plain text, UTF-8, with `[ ]` before each code. `timeZone` is an IANA name. */
 export function sheetAsText(sheet: Sheet, locale: Locale, timeZone = 'UTC'): string {
@@ -91,11 +92,11 @@ export async function sheetAsPdf(sheet: Sheet, locale: Locale, timeZone = 'UTC')
 
 function wordsOf(sheet: Sheet, locale: Locale, timeZone: string) {
   const say = sayIn(locale)
-  const product = oneLine(sheet.product)
+  const product = foldName(sheet.product)
   const details: Pair[] = [
-    [say('sheet.email'), oneLine(sheet.account)],
-    [say('sheet.name'), oneLine(sheet.name)],
-    [say('sheet.organisation'), oneLine(sheet.organisation)],
+    [say('sheet.email'), foldName(sheet.account)],
+    [say('sheet.name'), foldName(sheet.name)],
+    [say('sheet.organisation'), foldName(sheet.organisation)],
     [say('sheet.made'), momentIn(locale, sheet.madeAt, timeZone)],
   ]
   const pairs: Pair[] = [
@@ -113,14 +114,6 @@ function wordsOf(sheet: Sheet, locale: Locale, timeZone: string) {
     codes: say('sheet.codes'),
     advice: { title: say('sheet.advice'), pairs },
   }
-}
-
-/** Names come from people: nothing in them breaks a line or can't be seen. */
-function oneLine(text: string): string {
-  return text
-    .normalize('NFC')
-    .replace(/[\s\p{C}]+/gu, ' ')
-    .trim()
 }
 
 function momentIn(locale: Locale, at: Instant, timeZone: string): string {

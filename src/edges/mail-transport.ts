@@ -1,4 +1,6 @@
 import { isIP } from 'node:net'
+import { PassThrough, type Readable } from 'node:stream'
+import type MimeNode from 'nodemailer/lib/mime-node/index.js'
 import type SMTPTransport from 'nodemailer/lib/smtp-transport/index.js'
 import { mailsAtOnce, seconds } from '../limits.ts'
 import type { Instant } from './clock.ts'
@@ -21,7 +23,7 @@ export type OutgoingMail = {
 }
 
 export type MailTransport = {
-  /** Hands a mail over to a mail server. Throws when it was not taken. */
+  /** Hands a mail over to a mail server. Throws when it was not taken, and `AnswerLost` when nobody can tell. */
   send(mail: OutgoingMail): Promise<void>
   /** Lets go of what was kept for a next mail. */
   hangUp?(): void
@@ -50,7 +52,9 @@ export function smtpTransport(url: string, from: string, baseUrl: string): MailT
       const recipient = oneMailbox(mail.to)
       const openTransporter = await transporters()
       transporter ??= openTransporter(url, { ...keptOpen, name: nameInGreeting(baseUrl) })
-      const sending = transporter.sendMail({
+      const went = { out: false }
+      const message = {
+        went,
         // The envelope decides who gets it; the headers only tell.
         envelope: { from: sender.address, to: [recipient.address] },
         from: sender,
@@ -62,8 +66,12 @@ export function smtpTransport(url: string, from: string, baseUrl: string): MailT
         date: new Date(mail.at),
         // RFC 3834 §5: no out-of-office answers, please; Exchange looks for its own header (MS-OXCMAIL).
         headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
-      })
-      await withinTime(sending)
+      }
+      try {
+        await withinTime(transporter.sendMail(message))
+      } catch (problem) {
+        throw went.out && !wasAnswered(problem) ? new AnswerLost(problem) : problem
+      }
     },
     hangUp() {
       transporter?.close()
@@ -85,9 +93,38 @@ const keptOpen = { pool: true, maxConnections: mailsAtOnce, maxMessages: Infinit
 /** The library is read when the first mail is sent: a start without mail needn't wait for it. */
 const transporters = lazily(async () => {
   const { createTransport } = await import('nodemailer')
-  return (url: string, more: SMTPTransport.Options | (typeof keptOpen & { name: string })) =>
-    createTransport({ url, ...timeouts, disableFileAccess: true, disableUrlAccess: true, ...more })
+  return (url: string, more: SMTPTransport.Options | (typeof keptOpen & { name: string })) => {
+    const transporter = createTransport({ url, ...timeouts, disableFileAccess: true, disableUrlAccess: true, ...more })
+    transporter.use('stream', noteWhenOut)
+    return transporter
+  }
 })
+
+type Composed = { message: MimeNode; data: object }
+
+/** The end of a message is read when the connection has written what stands before it. */
+function noteWhenOut({ message, data }: Composed, done: () => void): void {
+  message.processFunc((whole: Readable) => {
+    const passing = new PassThrough()
+    passing.once('end', () => void ('went' in data && Object.assign(data.went as object, { out: true })))
+    whole.once('error', (problem) => passing.destroy(problem))
+    return whole.pipe(passing)
+  })
+  done()
+}
+
+/** A server that closes after its 354 gave no answer. */
+const wasAnswered = (problem: unknown) => Number((problem as { responseCode?: unknown }).responseCode) >= 400
+
+/** The whole message went out, and then the connection was lost: the mail server may have taken it. */
+export class AnswerLost extends Error {
+  override readonly name = 'AnswerLost'
+  readonly code: unknown
+  constructor(cause: unknown) {
+    super('The mail server may have taken the mail', { cause })
+    this.code = (cause as { code?: unknown }).code
+  }
+}
 
 /** Connects and signs in as for sending, and sends nothing. Returns what the server greeted with. Throws when sending would fail as well. */
 export async function greetMailServer(url: string, baseUrl: string): Promise<string> {

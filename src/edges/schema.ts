@@ -167,6 +167,7 @@ export type Tables = {
     /** Where it goes; null: to the person's address at the time of delivery. */
     to_address: string | null
     sealed_message: string
+    /** Once it is claimed: since when it may have been taken. */
     not_before: Instant
     tries: Generated<number>
     claimed_until: Generated<Instant>

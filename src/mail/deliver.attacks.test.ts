@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { test, type TestContext } from 'node:test'
 import { mailHouse, startMailServer } from '../../test/mail.ts'
-import { smtpTransport } from '../edges/mail-transport.ts'
+import { AnswerLost, smtpTransport } from '../edges/mail-transport.ts'
 import { createDelivery } from './deliver.ts'
 
 const from = 'no-reply@countersign.test'
@@ -117,4 +119,43 @@ test('STO-8: an address that is refused is not quoted in the log', async (t) => 
   const { lines } = await deliverTo(t, { email: 'ada@ferndale.example,eve@evil.example' })
   assert.match(lines.join(''), /UnsafeAddress/)
   assert.doesNotMatch(lines.join(''), /ferndale|evil/)
+})
+
+test('CHL-8: a mail server that hangs up on the whole message may have taken it; one that hangs up or refuses sooner has not', async (t) => {
+  const outcomes: Record<string, string> = {}
+  for (const hangsUpAt of ['MAIL', 'DATA', 'the end', 'never'] as const) {
+    const server = createServer((socket) => {
+      let inMessage = false
+      socket.on('error', () => {})
+      socket.write('220 mail\r\n')
+      socket.on('data', (chunk) => {
+        const said = chunk.toString()
+        const ended = inMessage && said.endsWith('\r\n.\r\n')
+        if (said.startsWith(hangsUpAt) || (ended && hangsUpAt === 'the end')) return socket.destroy()
+        if (ended) return socket.write('451 later\r\n')
+        if (inMessage) return
+        inMessage = said.startsWith('DATA')
+        socket.write(inMessage ? '354 go on\r\n' : '250 fine\r\n')
+      })
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    t.after(() => server.close())
+    const { port } = server.address() as AddressInfo
+    const transport = smtpTransport(`smtp://127.0.0.1:${port}`, from, 'https://countersign.test')
+    const parts = { subject: 'News', text: 'News '.repeat(20_000), html: '<p>News</p>' }
+    const to = { name: 'Ada', address: 'ada@ferndale.example' }
+    const sending = transport.send({ messageId: '<a@b.example>', at: 0, senderName: 'C', to, ...parts })
+    outcomes[hangsUpAt] = await sending.then(
+      () => 'taken',
+      (problem: Error) => (problem instanceof AnswerLost ? 'may have been taken' : 'not taken'),
+    )
+    transport.hangUp?.()
+  }
+  assert.deepEqual(outcomes, {
+    MAIL: 'not taken',
+    DATA: 'not taken',
+    'the end': 'may have been taken',
+    never: 'not taken',
+  })
 })

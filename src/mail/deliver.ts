@@ -1,9 +1,10 @@
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
-import type { MailTransport } from '../edges/mail-transport.ts'
+import { AnswerLost, type MailTransport } from '../edges/mail-transport.ts'
 import { isRefusedForGood, mailTrouble } from '../edges/mail-trouble.ts'
-import { mailGiveUpAfter, mailRetryFirst, mailRetryLongest, mailsAtOnce } from '../limits.ts'
-import { openMessage } from './outbox.ts'
+import type { Db } from '../edges/schema.ts'
+import { mailClaim, mailGiveUpAfter, mailRetryFirst, mailRetryLongest, mailsAtOnce } from '../limits.ts'
+import { type MailedLink, openMessage } from './outbox.ts'
 import * as queries from './outbox.queries.ts'
 
 export type Delivery = {
@@ -19,8 +20,15 @@ export type Delivery = {
 
 const lookEvery = mailRetryFirst / 4
 
+/** Told of the link in a mail, and when that is handed over, before it is. */
+export type BeginLink = (db: Db, link: MailedLink, at: Instant) => Promise<void>
+
 /** Carries the outbox to the transport. Without one (development), messages count as sent and can be read at `/dev/mail`. */
-export function createDelivery(house: House, transport: MailTransport | null): Delivery {
+export function createDelivery(
+  house: House,
+  transport: MailTransport | null,
+  beginLink: BeginLink = async () => {},
+): Delivery {
   let underWay: Promise<number> | null = null
   let onceMore = false
   let stopped = false
@@ -45,7 +53,7 @@ export function createDelivery(house: House, transport: MailTransport | null): D
     let sent = 0
     for (let ids = await claim(); ids.length > 0; ids = await claim()) {
       // All have ended before a fault of one is told of: nothing goes on in secret.
-      const outcomes = await Promise.allSettled(ids.map((id) => deliver(house, transport, id)))
+      const outcomes = await Promise.allSettled(ids.map((id) => deliver(house, transport, beginLink, id)))
       for (const outcome of outcomes) {
         if (outcome.status === 'rejected') throw outcome.reason
         if (outcome.value) sent += 1
@@ -93,17 +101,25 @@ export function createDelivery(house: House, transport: MailTransport | null): D
 }
 
 /** Whether this call sent the message, which is claimed. */
-async function deliver(house: House, transport: MailTransport | null, id: string): Promise<boolean> {
+async function deliver(
+  house: House,
+  transport: MailTransport | null,
+  beginLink: BeginLink,
+  id: string,
+): Promise<boolean> {
   const row = await queries.findMail(house.db, id)
   if (!row) return false
   try {
+    const { message, link } = openMessage(house, { id: row.id, personId: row.person_id }, row.sealed_message)
+    // Nobody has the link yet, or has it since then: it never lives longer than its time from being taken (decision 30).
+    if (link) await beginLink(house.db, link, row.not_before)
     await transport?.send({
       messageId: `<${row.id}@${new URL(house.settings.baseUrl).hostname}>`,
       at: row.created_at,
       senderName: house.settings.productName,
       // Whoever reads an address that isn't proved yet must not be called what somebody else likes to call them.
       to: { name: row.to_address === null ? row.name : '', address: row.address },
-      ...openMessage(house, { id: row.id, personId: row.person_id }, row.sealed_message),
+      ...message,
     })
   } catch (problem) {
     await tryLater(house, row, problem)
@@ -114,7 +130,9 @@ async function deliver(house: House, transport: MailTransport | null, id: string
   return true
 }
 
-async function tryLater(house: House, row: { id: string; tries: number; created_at: Instant }, problem: unknown) {
+type Tried = { id: string; tries: number; created_at: Instant; not_before: Instant; claimed_until: Instant }
+
+async function tryLater(house: House, row: Tried, problem: unknown) {
   const now = house.clock.now()
   const lastTryAt = row.created_at + mailGiveUpAfter
   const about = { mail: row.id, tries: row.tries, ...mailTrouble(problem, house.settings.smtpUrl) }
@@ -125,6 +143,9 @@ async function tryLater(house: House, row: { id: string; tries: number; created_
     return
   }
   const wait = Math.min(mailRetryFirst * 2 ** (row.tries - 1), mailRetryLongest)
-  await queries.postpone(house.db, row.id, Math.min(now + wait, lastTryAt))
+  const next = Math.min(now + wait, lastTryAt)
+  // A try before this one came to no end: that one may have been taken.
+  const uncertain = row.not_before < row.claimed_until - mailClaim || problem instanceof AnswerLost
+  await (uncertain ? queries.postponeUncertain : queries.postpone)(house.db, row.id, next)
   house.log.warn(about, 'a mail could not be sent and will be tried again')
 }

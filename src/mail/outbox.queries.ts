@@ -14,7 +14,8 @@ export async function insertMail(tx: Db, mail: Insertable<Tables['outbox']>): Pr
 
 /**
  * Takes the messages that have waited the longest of those that may be sent now, for `mailClaim`, and counts the try. One statement: of two senders
- * one gets each (requirement MAIL-5), and the other the next ones, without waiting for the first.
+ * one gets each (requirement MAIL-5), and the other the next ones, without waiting for the first. From then on `not_before` says since when it
+ * may have been taken: a try that came to no end leaves it as it is.
  */
 export async function claimDue(db: Db, now: Instant, atMost: number): Promise<string[]> {
   const rows = await db
@@ -35,7 +36,11 @@ export async function claimDue(db: Db, now: Instant, atMost: number): Promise<st
           .$if(isPostgres(db), (due) => due.forUpdate().skipLocked()),
     )
     .updateTable('outbox')
-    .set((outbox) => ({ claimed_until: now + mailClaim, tries: outbox('tries', '+', 1) }))
+    .set((outbox) => ({
+      claimed_until: now + mailClaim,
+      tries: outbox('tries', '+', 1),
+      not_before: outbox.case().when('claimed_until', '=', 0).then(now).else(outbox.ref('not_before')).end(),
+    }))
     .where('id', 'in', (outbox) => outbox.selectFrom('due').select('due.id'))
     .returning('id')
     .execute()
@@ -60,6 +65,7 @@ function withRecipient(db: Db) {
     .selectFrom('outbox')
     .innerJoin('people', 'people.id', 'outbox.person_id')
     .select(['outbox.id', 'outbox.person_id', 'outbox.sealed_message', 'outbox.tries', 'outbox.created_at'])
+    .select(['outbox.not_before', 'outbox.claimed_until'])
     .select((row) => [row.fn.coalesce('outbox.to_address', 'people.email').as('address'), 'outbox.to_address'])
     .select('people.name')
 }
@@ -77,10 +83,21 @@ export async function markSent(db: Db, id: string, now: Instant): Promise<void> 
   await db.updateTable('outbox').set({ sent_at: now }).where('id', '=', id).where('sent_at', 'is', null).execute()
 }
 
+/** Nobody took it: what is tried again begins anew. */
 export async function postpone(db: Db, id: string, notBefore: Instant): Promise<void> {
   await db
     .updateTable('outbox')
     .set({ not_before: notBefore, claimed_until: 0 })
+    .where('id', '=', id)
+    .where('sent_at', 'is', null)
+    .execute()
+}
+
+/** It may have been taken: what is tried again began when this did. */
+export async function postponeUncertain(db: Db, id: string, until: Instant): Promise<void> {
+  await db
+    .updateTable('outbox')
+    .set({ claimed_until: until })
     .where('id', '=', id)
     .where('sent_at', 'is', null)
     .execute()

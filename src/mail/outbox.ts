@@ -4,6 +4,9 @@ import type { Tx } from '../edges/schema.ts'
 import type { WrittenMail } from './frame.ts'
 import * as queries from './outbox.queries.ts'
 
+/** A link that a mail brings: its own id, and how long it lives once it is handed over. */
+export type MailedLink = { id: string; livesFor: number }
+
 /**
  * Puts a mail into the outbox, in the transaction of the change it tells of: both happen or neither (requirement STO-5).
  * A second one with the same key is dropped, so each event is told once. It goes to the address that the person has at delivery, or to
@@ -12,7 +15,7 @@ import * as queries from './outbox.queries.ts'
 export async function queueMail(
   tx: Tx,
   house: House,
-  mail: { personId: string; uniqueKey: string; message: WrittenMail; toAddress?: string },
+  mail: { personId: string; uniqueKey: string; message: WrittenMail; toAddress?: string; link?: MailedLink },
   now: Instant,
 ): Promise<void> {
   const id = house.randomness.id()
@@ -22,7 +25,7 @@ export async function queueMail(
     person_id: mail.personId,
     unique_key: mail.uniqueKey,
     to_address: mail.toAddress ?? null,
-    sealed_message: sealMessage(house, { id, personId: mail.personId }, mail.message),
+    sealed_message: sealMessage(house, { id, personId: mail.personId }, { ...mail.message, link: mail.link }),
     not_before: now,
     sent_at: null,
     failed_at: null,
@@ -36,14 +39,20 @@ export async function keepAddressOfMails(tx: Tx, personId: string, address: stri
 }
 
 type Row = { id: string; personId: string }
+type SealedMail = WrittenMail & { link?: MailedLink | undefined }
 
 /** Sealed, because a message may hold a link that sets a new password (requirement STO-8). */
-function sealMessage(house: House, row: Row, message: WrittenMail): string {
+function sealMessage(house: House, row: Row, message: SealedMail): string {
   return house.vault.seal(Buffer.from(JSON.stringify(message)), { person: row.personId, row: row.id }).sealed
 }
 
 /** The message of a row of the outbox. Throws when it was moved or changed, or its key is missing from the ring. */
-export function openMessage(house: House, row: Row, sealed: string): WrittenMail {
+export function openMessage(
+  house: House,
+  row: Row,
+  sealed: string,
+): { message: WrittenMail; link: MailedLink | undefined } {
   const plain = house.vault.open(sealed, { person: row.personId, row: row.id })
-  return JSON.parse(Buffer.from(plain).toString()) as WrittenMail
+  const { link, ...message } = JSON.parse(Buffer.from(plain).toString()) as SealedMail
+  return { message, link }
 }

@@ -31,4 +31,4 @@ type Row = NonNullable<Awaited<ReturnType<typeof queries.findMail>>>
 
 const listing = (row: Row) => ({ id: row.id, to: row.address, at: row.created_at })
 const messageIn = (house: House, row: Row) =>
-  openMessage(house, { id: row.id, personId: row.person_id }, row.sealed_message)
+  openMessage(house, { id: row.id, personId: row.person_id }, row.sealed_message).message

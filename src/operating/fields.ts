@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { profileForm } from '../people/people.schemas.ts'
+import { nameField, profileForm } from '../people/people.schemas.ts'
 import { emailField } from '../sign-in/sign-in.schemas.ts'
 import { Unable } from '../unable.ts'
 
@@ -7,8 +7,7 @@ import { Unable } from '../unable.ts'
 export const fields = {
   email: emailField,
   name: profileForm.shape.name,
-  // As a name: it stands in mails as well.
-  organisation: profileForm.shape.name,
+  organisation: nameField,
   plan: z
     .string()
     .trim()

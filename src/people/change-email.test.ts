@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { test, type TestContext } from 'node:test'
 import { startApp } from '../../test/kit.ts'
 import { mailedPath } from '../../test/tour.ts'
-import { confirmLinkLifetime, linkMails, linkMailsWithin, seconds } from '../limits.ts'
+import { changeLinkLifetime, linkMails, linkMailsWithin, seconds } from '../limits.ts'
 import { routes } from '../routes.ts'
 
 const newEmail = 'ada.lind@elsewhere.example'
@@ -71,7 +71,7 @@ test('AUD-1: asking and changing stand in the trail, without an address of mail'
 
 test('the link to a new address works for 24 hours, to the millisecond', async (t) => {
   const { app, link } = await asked(t)
-  app.clock.advance(confirmLinkLifetime - 1)
+  app.clock.advance(changeLinkLifetime - 1)
   assert.equal((await app.browser().path(link)).status, 200)
   app.clock.advance(1)
   assert.equal((await app.browser().path(link)).status, 410)

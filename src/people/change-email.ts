@@ -2,8 +2,8 @@ import { record } from '../audit/record.ts'
 import type { Instant } from '../edges/clock.ts'
 import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
-import { hashToken, newToken } from '../edges/token.ts'
-import { confirmLinkLifetime, linkMails, linkMailsWithin, minutes } from '../limits.ts'
+import { hashToken } from '../edges/token.ts'
+import { changeLinkLifetime, linkMails, linkMailsWithin, minutes } from '../limits.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import { keepAddressOfMails, queueMail } from '../mail/outbox.ts'
 import { refuse } from '../refusals.ts'
@@ -12,11 +12,12 @@ import type { Client, Session } from '../sessions/session.ts'
 import { endChallenges } from '../sign-in/challenge.ts'
 import { personById } from './directory.ts'
 import * as links from './mailed-links.queries.ts'
+import { makeLink } from './mailed-links.ts'
 import { changeEmailLinkMail, emailChangeAskedMail, emailChangedMail } from './people.mail.ts'
 import * as queries from './people.queries.ts'
 
 /**
- * Mails a link to a new address (24 hours, one use), and a warning to the present one. An address that somebody has gets no mail, and nothing
+ * Mails a link to a new address (24 hours from its taking, one use), and a warning to the present one. An address that somebody has gets no mail, and nothing
  * else tells it apart. An earlier link is void. Refuses `not_fresh`, `invalid_input` for the present address, and `too_many_tries` after
  * five within half an hour.
  */
@@ -36,19 +37,17 @@ export async function requestEmailChange(
       refuse('too_many_tries', { retryAfter: linkMailsWithin, args: { minutes: linkMailsWithin / minutes } })
     }
     await links.spendOpenLinks(tx, person.id, 'change-email', now)
-    const { token, hash } = newToken(house.randomness)
-    const id = house.randomness.id()
-    const dates = { created_at: now, expires_at: now + confirmLinkLifetime, used_at: null }
-    const link = { id, token_hash: hash, person_id: person.id, purpose: 'change-email', new_email: newEmail } as const
-    await links.insertLink(tx, { ...link, ...dates })
+    const made = { personId: person.id, purpose: 'change-email', livesFor: changeLinkLifetime, newEmail } as const
+    const { token, link } = await makeLink(tx, house, made, now)
     const about = { actor: person.id, subject: person.id, address: client.address }
     await record(tx, house, { action: 'email.change_requested', ...about }, now)
     const head = letterhead(house, client, now)
-    const mail = { personId: person.id, uniqueKey: `email-change-asked:${id}` }
+    const mail = { personId: person.id, uniqueKey: `email-change-asked:${link.id}` }
     await queueMail(tx, house, { ...mail, message: emailChangeAskedMail(person, head) }, now)
     if (await queries.findByEmail(tx, newEmail)) return
     const message = changeEmailLinkMail({ name: newEmail, locale: person.locale }, { ...head, token })
-    await queueMail(tx, house, { ...mail, uniqueKey: `change-email:${id}`, message, toAddress: newEmail }, now)
+    const toAddress = newEmail
+    await queueMail(tx, house, { ...mail, uniqueKey: `change-email:${link.id}`, message, toAddress, link }, now)
   })
 }
 

@@ -67,7 +67,7 @@ test('the link works once', async () => {
   assert.equal((await browser.postTo(link)).status, 410)
 })
 
-test('the link works for 24 hours, to the millisecond', async () => {
+test('the link works for 7 days, to the millisecond', async () => {
   const first = await withLink()
   app.clock.advance(confirmLinkLifetime - 1)
   assert.equal((await first.browser.path(first.link)).status, 200)

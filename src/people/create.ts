@@ -3,6 +3,7 @@ import type { House } from '../edges/house.ts'
 import type { Db, Role } from '../edges/schema.ts'
 import type { Locale } from '../ui/messages.ts'
 import { foldEmail } from './email.ts'
+import { foldName } from './name.ts'
 import * as queries from './people.queries.ts'
 
 export type NewOrganisation = { name: string; plan: string; planCurrent: boolean }
@@ -18,7 +19,7 @@ export type NewPerson = {
 
 export async function createOrganisation(house: House, given: NewOrganisation, tx: Db = house.db): Promise<string> {
   const id = house.randomness.id()
-  const row = { id, name: given.name, plan: given.plan, plan_current: given.planCurrent ? 1 : 0 } as const
+  const row = { id, name: foldName(given.name), plan: given.plan, plan_current: given.planCurrent ? 1 : 0 } as const
   await queries.insertOrganisation(tx, row)
   return id
 }
@@ -42,7 +43,7 @@ export async function insertPerson(
     organisation_id: given.organisationId,
     email: foldEmail(given.email),
     email_confirmed_at: given.emailConfirmed ? now : null,
-    name: given.name,
+    name: foldName(given.name),
     role: given.role,
     password_hash: passwordHash,
     locale: given.locale,

@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert'
 import { test, type TestContext } from 'node:test'
 import fc from 'fast-check'
 import { type App, startApp } from '../../test/kit.ts'
+import { linkMailsWithin } from '../limits.ts'
 import { addPerson } from '../operating/add-person.ts'
 import { readEmail } from './email.ts'
 
@@ -19,6 +20,22 @@ const spellings: Record<string, string[]> = {
   'piotr@łąka.example': ['piotr@xn--ka-ola7v.example', 'Piotr@ŁĄKA.example', 'piotr@XN--KA-OLA7V.EXAMPLE'],
   'ali@نامه\u200cای.example': ['ali@xn--mgba3gch31f060k.example', 'al\u200ci@نامه\u200cای.example'],
 }
+/** As lists of addresses, mail programs and web pages hand them over. */
+const pasted = [
+  'jan@acme.example,',
+  ' <jan@acme.example>; ',
+  '“jan@acme.example”',
+  "'jan@acme.example'",
+  '„Jan@acme.example”.',
+  '<mailto:jan@acme.example>',
+  'mailto: jan@acme.example',
+  'MAILTO://jan@acme.example?subject=Hello',
+  'mailto:%6Aan%40acme.example',
+  'jan＠acme.example',
+  '\u00a0jan@acme.example\u00a0',
+  '\u200fjan@acme.example\u200e',
+  '\u3164j\ufe0fan\u034f@acme.example',
+]
 const none = [
   'jan',
   'jan@',
@@ -29,7 +46,19 @@ const none = [
   'a@b@c.example',
   'a@b.example, c@d.example',
   'Jan <jan@acme.example>',
+  '"Jan" <jan@acme.example>',
+  '<jan@acme.example> <ada@acme.example>',
+  'mailto:jan@acme.example,ada@acme.example',
+  'mailto:jan%0d%0aBcc:eve@evil.example',
+  'mailto:jan%2@acme.example',
+  '[jan@acme.example](mailto:jan@acme.example)',
   '"jan"@acme.example',
+  '"jan kowal"@acme.example',
+  'jan%40acme.example',
+  'jan(at)acme.example',
+  'jan@acme,example',
+  'jan@ac’me.example',
+  'jan@☃.example',
   'jan@acme.example\r\nBcc: eve@evil.example',
   'jan@[192.0.2.1]',
   'jan@192.0.2.1',
@@ -65,6 +94,32 @@ test('MAIL-3: however an address is typed, by the operator or at any form, it is
       const same = await browser.post('changeEmail', { newEmail: again, password: newPassword })
       assert.equal(same.status, 422, 'no other address than the present one')
     }
+})
+
+test('MAIL-3: an address that was copied with what stood around it is that address, at every door', async (t) => {
+  const app = await startedApp(t)
+  const { email, password } = await app.person({ email: 'jan@acme.example' })
+  for (const typed of pasted) {
+    const says = JSON.stringify(typed)
+    await assert.rejects(add(app, typed), /There is somebody with the address jan@acme\.example/, says)
+    const browser = app.browser()
+    assert.equal((await browser.post('signIn', { email: typed, password })).location, '/', says)
+    assert.equal((await app.api('apiSignIn', { email: typed, password })).json['status'], 'signed_in', says)
+    assert.equal((await browser.post('changeEmail', { newEmail: typed, password })).status, 422, says)
+    const before = (await app.mailsTo(email)).length
+    await app.browser().post('forgotPassword', { email: typed })
+    assert.equal((await app.mailsTo(email)).length, before + 1, says)
+    app.clock.advance(linkMailsWithin)
+  }
+  const tagged = await app.person({ email: 'Jan+Tag@acme.example' })
+  const given = { email: 'mailto:jan%2Btag@acme.example', password }
+  assert.deepEqual((await app.api('apiSignIn', given)).json['person'], {
+    id: tagged.id,
+    email: 'jan+tag@acme.example',
+    name: tagged.name,
+    role: 'person',
+    locale: 'en',
+  })
 })
 
 test('MAIL-3: what is no plain mailbox of a domain is taken nowhere', async (t) => {

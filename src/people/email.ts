@@ -5,24 +5,44 @@ import { domainToASCII, domainToUnicode } from 'node:url'
 const longest = 254
 const longestLabel = 63
 
-/** Signs by which people, clipboards and right-to-left text surround an address. In a domain two of them, which join letters, are spelling. */
-const unseen = /(?![\u200c\u200d])\p{Cf}/gu
-const aroundIt = /^[\s\u200c\u200d]*(?:mailto:)?|[\s\u200c\u200d]+$/giu
+/** Signs that nobody sees, such as right-to-left text brings, and fillers. In a domain two of them, which join letters, are spelling. */
+const unseen = /(?![\u200c\u200d])[\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/gu
+/** What people, clipboards and lists of addresses put around one. */
+const aroundIt = /^(?:[\s<(["'`“”„‟‘’‚‹«»›]|[\u200c\u200d])+|(?:[\s>)\]"'`“”„‟‘’‚‹«»›.,;:]|[\u200c\u200d])+$/gu
+/** RFC 6068: what stands behind a `?` is no part of the address, and signs may be written by their numbers. */
+const mailLink = /^mailto:(?:\/\/)?([^?]*)/iu
 /** One plain mailbox: nothing that a header, or a list of recipients, would take for more (requirement MAIL-3). */
-const mailbox = /^([^\s\p{C}@,;:"<>()[\]\\]+)@((?:[a-z0-9._-]|[\u200c\u200d]|[^\p{ASCII}\s\p{C}])+?)\.?$/iu
+const mailbox = /^([^\s\p{C}@,;:"<>()[\]\\]+)@((?:[a-z0-9._-]|[\u200c\u200d]|[\p{L}\p{M}\p{N}·。])+)$/iu
 
 /**
- * The one spelling of an e-mail address, by which it is kept, looked for and counted, however it is typed: in any case, NFKC, its domain as UTS 46
+ * The one spelling of an e-mail address, by which it is kept, looked for and counted, however it is typed: in any case, NFKC, without what surrounds it, its domain as UTS 46
  * writes it in letters (a browser may send `xn--…`). Null for what is not one plain mailbox of a domain.
  */
 export function readEmail(typed: string): string | null {
-  const written = typed.normalize('NFKC').replaceAll(unseen, '').replaceAll(aroundIt, '')
+  const written = undress(typed)
   const [, local = '', domain = ''] = mailbox.exec(written.replaceAll(/[\u200c\u200d]+(?=[^@]*@)/gu, '')) ?? []
   const ascii = domainToASCII(domain)
   const labels = ascii.split('.')
   if (isIP(ascii) !== 0 || labels.some((label) => label === '' || label.length > longestLabel)) return null
   const folded = local.toLowerCase().normalize('NFKC')
   return Buffer.byteLength(`${folded}@${ascii}`) > longest ? null : `${folded}@${domainToUnicode(ascii)}`
+}
+
+function undress(typed: string): string {
+  const bare = bareOf(typed)
+  const [, address] = mailLink.exec(bare) ?? []
+  return address === undefined ? bare : bareOf(decoded(address))
+}
+
+const bareOf = (text: string) => text.normalize('NFKC').replaceAll(unseen, '').replaceAll(aroundIt, '')
+
+/** Broken numbers are no address. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return ''
+  }
 }
 
 /** The same for what was read already; what is no address stays, and is nobody's. */

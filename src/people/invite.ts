@@ -3,6 +3,7 @@ import type { Instant } from '../edges/clock.ts'
 import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import type { Role } from '../edges/schema.ts'
+import { invitationLifetime } from '../limits.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import type { Locale } from '../ui/messages.ts'
 import { atTheConsole } from './console.ts'
@@ -46,7 +47,11 @@ export async function invite(house: House, invitation: Invitation, now: Instant)
     const id = await insertPerson(tx, house, given, passwordHash, now)
     const invited = await personById(tx, id)
     const about = { ...letterhead(house, atTheConsole, now), organisation: invited.organisation.name }
-    await mailPasswordLink(tx, house, invited, (token) => invitationMail(invited, { ...about, token }), now)
+    const letter = {
+      livesFor: invitationLifetime,
+      write: (token: string) => invitationMail(invited, { ...about, token }),
+    }
+    await mailPasswordLink(tx, house, invited, letter, now)
     await record(tx, house, { action: 'person.added', actor: null, subject: id, address: '' }, now)
     return invited
   })

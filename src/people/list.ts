@@ -1,12 +1,14 @@
 import type { House } from '../edges/house.ts'
 import { refuse } from '../refusals.ts'
+import type { Locale } from '../ui/messages.ts'
+import { inOrder } from '../ui/order.ts'
 import * as queries from './people.queries.ts'
 
 export type ListedPerson = ReturnType<typeof listed>
 
-/** The people of one organisation and how each is protected, by name. Never another organisation's. */
-export async function peopleOf(house: House, organisationId: string): Promise<ListedPerson[]> {
-  return (await queries.listOfOrganisation(house.db, organisationId)).map(listed)
+/** The people of one organisation and how each is protected, by name as the reader's language orders it. Never another organisation's. */
+export async function peopleOf(house: House, organisationId: string, reader: Locale): Promise<ListedPerson[]> {
+  return inOrder(reader, (await queries.listOfOrganisation(house.db, organisationId)).map(listed))
 }
 
 /** One of them. Refuses `not_found` for everybody else there is (requirement AUD-3). */
@@ -31,7 +33,7 @@ function listed(row: Awaited<ReturnType<typeof queries.listOfOrganisation>>[numb
   }
 }
 
-/** Whom an organisation's administrators may ask about: id, name and address, by name. */
-export function namesOf(house: House, organisationId: string) {
-  return queries.namesOfOrganisation(house.db, organisationId)
+/** Whom an organisation's administrators may ask about: id, name and address, in the same order. */
+export async function namesOf(house: House, organisationId: string, reader: Locale) {
+  return inOrder(reader, await queries.namesOfOrganisation(house.db, organisationId))
 }

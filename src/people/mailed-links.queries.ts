@@ -43,6 +43,16 @@ export async function spendLink(db: Db, id: string, now: Instant): Promise<boole
   return numUpdatedRows === 1n
 }
 
+/** What was used, or is void, stays so. */
+export async function setExpiry(db: Db, id: string, expiresAt: Instant): Promise<void> {
+  await db
+    .updateTable('mailed_links')
+    .set({ expires_at: expiresAt })
+    .where('id', '=', id)
+    .where('used_at', 'is', null)
+    .execute()
+}
+
 /** The other open links of some kinds die with the one that was used. */
 export async function removeOpenLinks(db: Db, personId: string, ...purposes: Purpose[]): Promise<void> {
   await db

@@ -2,23 +2,33 @@ import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
 import type { Db, Tables, Tx } from '../edges/schema.ts'
 import { hashToken, newToken } from '../edges/token.ts'
+import type { MailedLink } from '../mail/outbox.ts'
 import { refuse } from '../refusals.ts'
 import * as links from './mailed-links.queries.ts'
 
 type Purpose = Tables['mailed_links']['purpose']
 
-/** A token for a link that is mailed to a person; the database keeps its hash. */
+/**
+ * A token for a link that is mailed to a person; the database keeps its hash. It lives for so long from now on, or from when its mail is handed over,
+ * where that is queued with the link (decision 30).
+ */
 export async function makeLink(
   tx: Tx,
   house: House,
-  link: { personId: string; purpose: Purpose; expiresAt: Instant },
+  about: { personId: string; purpose: Purpose; livesFor: number; newEmail?: string },
   now: Instant,
-): Promise<string> {
+): Promise<{ token: string; link: MailedLink }> {
   const { token, hash } = newToken(house.randomness)
-  const dates = { created_at: now, expires_at: link.expiresAt, used_at: null }
-  const { personId: person_id, purpose } = link
-  await links.insertLink(tx, { id: house.randomness.id(), token_hash: hash, person_id, purpose, ...dates })
-  return token
+  const id = house.randomness.id()
+  const { personId: person_id, purpose, livesFor, newEmail: new_email } = about
+  const dates = { created_at: now, expires_at: now + livesFor, used_at: null }
+  await links.insertLink(tx, { id, token_hash: hash, person_id, purpose, new_email, ...dates })
+  return { token, link: { id, livesFor } }
+}
+
+/** The time of a link begins: its mail is handed over at this moment. One that was used, or is void, stays dead. */
+export async function beginLink(db: Db, { id, livesFor }: MailedLink, at: Instant): Promise<void> {
+  await links.setExpiry(db, id, at + livesFor)
 }
 
 /**

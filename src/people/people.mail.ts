@@ -1,4 +1,12 @@
-import { confirmLinkLifetime, hours, minutes, resetLinkLifetime } from '../limits.ts'
+import {
+  changeLinkLifetime,
+  confirmLinkLifetime,
+  days,
+  hours,
+  invitationLifetime,
+  minutes,
+  resetLinkLifetime,
+} from '../limits.ts'
 import type { WrittenMail } from '../mail/frame.ts'
 import { type Addressee, writeLetter } from '../mail/letter.ts'
 import type { Letterhead } from '../mail/letterhead.ts'
@@ -61,7 +69,7 @@ export function invitationMail(
     paragraphs: [
       say('mail.invitation.added', { product, organisation, email: to.email }),
       say('mail.invitation.limits', {
-        minutes: resetLinkLifetime / minutes,
+        days: invitationLifetime / days,
         url: baseUrl + pathTo('forgotPassword'),
       }),
     ],
@@ -79,7 +87,7 @@ export function confirmEmailMail(to: Addressee, about: Letterhead & { token: str
     subject: say('mail.confirmEmail.subject'),
     paragraphs: [
       say('mail.confirmEmail.asked', { product }),
-      say('mail.confirmEmail.limits', { hours: confirmLinkLifetime / hours }),
+      say('mail.confirmEmail.limits', { days: confirmLinkLifetime / days }),
     ],
     action: { label: say('mail.confirmEmail.action'), url },
     ifNotYou: [
@@ -97,7 +105,7 @@ export function changeEmailLinkMail(to: Addressee, about: Letterhead & { token: 
     subject: say('mail.changeEmail.subject'),
     paragraphs: [
       say('mail.changeEmail.asked', { product }),
-      say('mail.changeEmail.limits', { hours: confirmLinkLifetime / hours }),
+      say('mail.changeEmail.limits', { hours: changeLinkLifetime / hours }),
     ],
     action: { label: say('mail.changeEmail.action'), url: baseUrl + pathTo('confirmNewEmail', { token }) },
     ifNotYou: [say('mail.changeEmail.notYou'), say('mail.resetLink.locked')],

@@ -1,6 +1,7 @@
 import type { Insertable, Selectable } from 'kysely'
 import type { Db, Tables } from '../edges/schema.ts'
 import { locales } from '../ui/messages.ts'
+import { foldName, nameKey } from './name.ts'
 import type { Organisation, Person } from './person.ts'
 
 export async function findByEmail(db: Db, email: string) {
@@ -67,7 +68,8 @@ export function toPerson(row: PersonRow): Person {
     locale: locales.find((locale) => locale === row.locale) ?? 'en',
     organisation: {
       id: row.organisation_id,
-      name: row.organisation_name,
+      // Those of operators were once kept as they were typed.
+      name: foldName(row.organisation_name),
       plan: row.plan,
       planCurrent: row.plan_current === 1,
     },
@@ -198,7 +200,6 @@ export async function listOfOrganisation(db: Db, organisationId: string, personI
         .as('last_sign_in_at'),
     ])
     .where('people.organisation_id', '=', organisationId)
-    .orderBy('people.name')
   if (personId !== undefined) people = people.where('people.id', '=', personId)
   return people.execute()
 }
@@ -250,12 +251,7 @@ export async function setReactivated(tx: Db, personId: string): Promise<boolean>
 }
 
 export async function namesOfOrganisation(db: Db, organisationId: string) {
-  return db
-    .selectFrom('people')
-    .select(['id', 'name', 'email'])
-    .where('organisation_id', '=', organisationId)
-    .orderBy('name')
-    .execute()
+  return db.selectFrom('people').select(['id', 'name', 'email']).where('organisation_id', '=', organisationId).execute()
 }
 
 export async function insertOrganisation(db: Db, organisation: Insertable<Tables['organisations']>): Promise<void> {
@@ -290,7 +286,7 @@ export async function updateOrganisation(db: Db, id: string, given: Omit<Organis
 
 /** By its name, in any case and spacing: "ferndale robotics" is no second company. */
 export async function findOrganisation(db: Db, name: string): Promise<string | undefined> {
-  const plain = (text: string) => text.normalize('NFKC').trim().toLowerCase().replace(/\s+/g, ' ')
   const all = await db.selectFrom('organisations').select(['id', 'name']).execute()
-  return all.find((organisation) => plain(organisation.name) === plain(name))?.id
+  const key = nameKey(name)
+  return all.find((organisation) => nameKey(organisation.name) === key)?.id
 }

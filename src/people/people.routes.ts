@@ -22,7 +22,7 @@ export function peopleRoutes() {
 
   router.get(routes.people, async (c) => {
     const { organisation } = administratorOf(c).person
-    const people = await peopleOf(c.var.house, organisation.id)
+    const people = await peopleOf(c.var.house, organisation.id, c.var.locale)
     return draw(c, peoplePage(pageContext(c), { organisation, people }))
   })
 

@@ -1,16 +1,19 @@
 import { z } from 'zod'
-import { passwordLongest } from '../limits.ts'
+import { nameLongest, passwordLongest } from '../limits.ts'
 import { emailField } from '../sign-in/sign-in.schemas.ts'
 import { locales } from '../ui/messages.ts'
+import { readName } from './name.ts'
+
+/** Wherever somebody's name is read, or an organisation's. Comes out as it is kept. */
+export const nameField = z.string('refusal.name_missing').transform((typed, context) => {
+  const name = readName(typed)
+  if (name !== null && name !== '' && name.length <= nameLongest) return name
+  context.addIssue(name === '' ? 'refusal.name_missing' : 'refusal.invalid_input')
+  return z.NEVER
+})
 
 export const profileForm = z.object({
-  name: z
-    .string('refusal.name_missing')
-    .trim()
-    .min(1, 'refusal.name_missing')
-    .max(100, 'refusal.invalid_input')
-    // A line break in a name would become one in a mail's header.
-    .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, 'refusal.invalid_input'),
+  name: nameField,
   locale: z.enum(locales),
 })
 

@@ -17,6 +17,7 @@ import { routes } from '../routes.ts'
 import { safeNext, withNext } from '../where-to.ts'
 import { changeEmail, emailOfLink } from './change-email.ts'
 import { confirmEmail } from './confirm-email.ts'
+import { type DeadLink, deadLinkPage } from './dead-link.page.ts'
 import { accountOfLink } from './mailed-links.ts'
 import { forgotForm, newPasswordForm } from './people.schemas.ts'
 import {
@@ -57,7 +58,8 @@ export function resetPasswordRoutes() {
 
   router.get(routes.resetPassword, async (c) => {
     const token = c.req.param('token')
-    const account = await accountOfLink(c.var.house.db, token, 'reset-password', c.var.now)
+    const account = await settle(() => accountOfLink(c.var.house.db, token, 'reset-password', c.var.now))
+    if (account instanceof Refusal) return drawDead(c, 'password')
     return draw(c, resetPasswordPage(linkContext(c), { token, account }))
   })
 
@@ -70,7 +72,7 @@ export function resetPasswordRoutes() {
       return resetPassword(house, { token, newPassword }, client, now)
     })
     if (done instanceof Refusal) {
-      if (done.code === 'link_expired') throw done
+      if (done.code === 'link_expired') return drawDead(c, 'password')
       const account = await accountOfLink(house.db, token, 'reset-password', now)
       return draw(c, resetPasswordPage(linkContext(c), { token, account, error: sayRefusal(c, done) }), done.status)
     }
@@ -81,23 +83,29 @@ export function resetPasswordRoutes() {
 
   router.get(routes.confirmEmail, async (c) => {
     const token = c.req.param('token')
-    const account = await accountOfLink(c.var.house.db, token, 'confirm-email', c.var.now)
+    const account = await settle(() => accountOfLink(c.var.house.db, token, 'confirm-email', c.var.now))
+    if (account instanceof Refusal) return drawDead(c, 'confirm-email')
     return draw(c, confirmEmailPage(linkContext(c), { token, account }))
   })
 
   router.post(routes.confirmEmail, async (c) => {
-    await confirmEmail(c.var.house, c.req.param('token'), c.var.client, c.var.now)
+    const { house, client, now } = c.var
+    const done = await settle(() => confirmEmail(house, c.req.param('token'), client, now))
+    if (done instanceof Refusal) return drawDead(c, 'confirm-email')
     return redirectTo(c, c.var.session ? routes.security : routes.signIn, 'email_confirmed')
   })
 
   router.get(routes.confirmNewEmail, async (c) => {
     const token = c.req.param('token')
-    const email = await emailOfLink(c.var.house, token, c.var.now)
+    const email = await settle(() => emailOfLink(c.var.house, token, c.var.now))
+    if (email instanceof Refusal) return drawDead(c, 'change-email')
     return draw(c, confirmNewEmailPage(linkContext(c), { token, email }))
   })
 
   router.post(routes.confirmNewEmail, async (c) => {
-    await changeEmail(c.var.house, c.req.param('token'), c.var.client, c.var.now)
+    const { house, client, now } = c.var
+    const done = await settle(() => changeEmail(house, c.req.param('token'), client, now))
+    if (done instanceof Refusal) return drawDead(c, 'change-email')
     return redirectTo(c, c.var.session ? routes.profile : routes.signIn, 'email_changed')
   })
 
@@ -111,3 +119,9 @@ const forgotContext = (c: Req, next: string | null) => ({
 
 /** A page whose form holds the link's token anyway comes back in another language. */
 const linkContext = (c: Req) => ({ ...pageContext(c), path: c.req.path })
+
+/** Each of these rules refuses `link_expired` alone. Whether the reader's own address is confirmed says nothing of the link's. */
+function drawDead(c: Req, link: DeadLink): Promise<Response> {
+  const confirmed = typeof c.var.session?.person.emailConfirmedAt === 'number'
+  return draw(c, deadLinkPage(pageContext(c), { link, confirmed }), new Refusal('link_expired', {}))
+}

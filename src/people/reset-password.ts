@@ -5,7 +5,7 @@ import type { Instant } from '../edges/clock.ts'
 import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import type { Tx } from '../edges/schema.ts'
-import { hashToken, newToken } from '../edges/token.ts'
+import { hashToken } from '../edges/token.ts'
 import { forgetAllBrowsers, knowBrowser } from '../known-browsers/know.ts'
 import { forgotAnswerAfter, linkMails, linkMailsWithin, resetLinkLifetime } from '../limits.ts'
 import type { WrittenMail } from '../mail/frame.ts'
@@ -17,6 +17,7 @@ import type { Client } from '../sessions/session.ts'
 import { endChallenges } from '../sign-in/challenge.ts'
 import { personById } from './directory.ts'
 import * as links from './mailed-links.queries.ts'
+import { makeLink } from './mailed-links.ts'
 import { checkLength, strengthOf } from './password-strength.ts'
 import { passwordResetMail, resetLinkMail } from './people.mail.ts'
 import { foldEmail } from './email.ts'
@@ -24,7 +25,7 @@ import type { Person } from './person.ts'
 import * as queries from './people.queries.ts'
 
 /**
- * Mails a link to whoever has this address: 30 minutes, one use. Says nothing of whether there is such a person
+ * Mails a link to whoever has this address: 30 minutes from its taking, one use. Says nothing of whether there is such a person
  * (requirement CHL-10): the answer is the same, it takes as long, and the mail leaves later, by the outbox. Who is deactivated gets none (SES-8).
  */
 export async function requestReset(house: House, email: string, client: Client, now: Instant): Promise<void> {
@@ -53,25 +54,27 @@ async function mailLinkTo(house: House, email: string, client: Client, now: Inst
       tx,
       house,
       person,
-      (token) => resetLinkMail(person, { ...letterhead(house, client, now), token }),
+      {
+        livesFor: resetLinkLifetime,
+        write: (token) => resetLinkMail(person, { ...letterhead(house, client, now), token }),
+      },
       now,
     )
   })
 }
 
-/** A link to choose a password, in a letter that says why it comes: 30 minutes, one use. */
+/** A link to choose a password, in a letter that says why it comes and how long it lives: one use. */
 export async function mailPasswordLink(
   tx: Tx,
   house: House,
   person: Person,
-  write: (token: string) => WrittenMail,
+  { livesFor, write }: { livesFor: number; write: (token: string) => WrittenMail },
   now: Instant,
 ): Promise<void> {
-  const { token, hash } = newToken(house.randomness)
-  const id = house.randomness.id()
-  const dates = { created_at: now, expires_at: now + resetLinkLifetime, used_at: null }
-  await links.insertLink(tx, { id, token_hash: hash, person_id: person.id, purpose: 'reset-password', ...dates })
-  await queueMail(tx, house, { personId: person.id, uniqueKey: `reset-link:${id}`, message: write(token) }, now)
+  const about = { personId: person.id, purpose: 'reset-password', livesFor } as const
+  const { token, link } = await makeLink(tx, house, about, now)
+  const mail = { personId: person.id, uniqueKey: `reset-link:${link.id}`, message: write(token), link }
+  await queueMail(tx, house, mail, now)
 }
 
 /**

@@ -53,7 +53,7 @@ export async function requestReset(
     if (!(await queries.insertReset(tx, reset))) refuse('already_done')
     await record(tx, house, { action: 'two_step.reset_requested', ...about }, now)
     const person = await personById(tx, personId)
-    const token = await makeLink(tx, house, { personId, purpose: 'cancel-reset', expiresAt: dueAt }, now)
+    const { token } = await makeLink(tx, house, { personId, purpose: 'cancel-reset', livesFor: resetDelay }, now)
     const told = { ...letterhead(house, null, now), administrator: session.person.name, dueAt, token }
     const message = resetAskedMail(person, told)
     await queueMail(tx, house, { personId, uniqueKey: `reset-asked:${id}`, message }, now)

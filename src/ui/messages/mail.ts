@@ -147,14 +147,14 @@ export const mail = catalogue(
     'mail.invitation.added':
       'You have been added to {organisation}. Choose a password, then sign in to {product} as {email}.',
     'mail.invitation.limits':
-      'The link works for {minutes, plural, one {# minute} other {# minutes}} and only once. Later you get a new one here: {url}',
+      'The link works for {days, plural, one {# day} other {# days}} and only once. Later you get a new one here: {url}',
     'mail.invitation.action': 'Choose your password',
     'mail.invitation.notYou':
       'If you don’t know this organisation, you don’t have to do anything. Don’t pass the link on to anyone.',
 
     'mail.confirmEmail.subject': 'Confirm your e-mail address',
     'mail.confirmEmail.asked': 'Please confirm that this is your e-mail address for {product}.',
-    'mail.confirmEmail.limits': 'The link works for {hours, plural, one {# hour} other {# hours}} and only once.',
+    'mail.confirmEmail.limits': 'The link works for {days, plural, one {# day} other {# days}} and only once.',
     'mail.confirmEmail.action': 'Confirm this address',
     'mail.confirmEmail.notYou':
       'Don’t open the link: without it nothing changes. It was asked for by someone who is signed in as you, so change your password: {url}',
@@ -333,14 +333,14 @@ export const mail = catalogue(
     'mail.invitation.added':
       'Dodano Cię do organizacji {organisation}. Wybierz hasło, a potem zaloguj się do {product} jako {email}.',
     'mail.invitation.limits':
-      'Link działa przez {minutes, plural, one {# minutę} few {# minuty} many {# minut} other {# minuty}} i tylko raz. Później nowy dostaniesz tutaj: {url}',
+      'Link działa przez {days, plural, one {# dzień} few {# dni} many {# dni} other {# dnia}} i tylko raz. Później nowy dostaniesz tutaj: {url}',
     'mail.invitation.action': 'Wybierz hasło',
     'mail.invitation.notYou': 'Jeśli nie znasz tej organizacji, nie musisz nic robić. Nikomu nie przekazuj tego linku.',
 
     'mail.confirmEmail.subject': 'Potwierdź swój adres e-mail',
     'mail.confirmEmail.asked': 'Potwierdź, że to Twój adres e-mail do {product}.',
     'mail.confirmEmail.limits':
-      'Link działa przez {hours, plural, one {# godzinę} few {# godziny} many {# godzin} other {# godziny}} i tylko raz.',
+      'Link działa przez {days, plural, one {# dzień} few {# dni} many {# dni} other {# dnia}} i tylko raz.',
     'mail.confirmEmail.action': 'Potwierdź ten adres',
     'mail.confirmEmail.notYou':
       'Nie otwieraj linku: bez niego nic się nie zmieni. O link poprosił ktoś zalogowany na Twoje konto, więc zmień hasło: {url}',

@@ -48,7 +48,7 @@ export const notices = catalogue(
     'notice.email_changed': 'Your e-mail address was changed.',
     'notice.export_ready': 'That is confirmed. Now download your data.',
     'notice.account_deleted': 'Your account was deleted.',
-    'notice.confirmation_sent': 'The link is on its way. Open it within 24 hours.',
+    'notice.confirmation_sent': 'The link is on its way. Open it within 7 days.',
   },
   {
     'notice.enabled': 'Uwierzytelnianie dwuetapowe jest włączone. Od teraz przy logowaniu poprosimy o kod.',
@@ -99,6 +99,6 @@ export const notices = catalogue(
     'notice.email_changed': 'Twój adres e-mail został zmieniony.',
     'notice.export_ready': 'Potwierdzone. Teraz pobierz swoje dane.',
     'notice.account_deleted': 'Twoje konto zostało usunięte.',
-    'notice.confirmation_sent': 'Link jest w drodze. Otwórz go w ciągu 24 godzin.',
+    'notice.confirmation_sent': 'Link jest w drodze. Otwórz go w ciągu 7 dni.',
   },
 )

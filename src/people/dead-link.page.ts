@@ -1,0 +1,44 @@
+import { html } from 'hono/html'
+import { routes } from '../routes.ts'
+import { button, emailField, linkButton } from '../ui/form.ts'
+import { barePage, framedPage, type Markup, type PageContext } from '../ui/page.ts'
+
+/** What the link was to do. */
+export type DeadLink = 'password' | 'confirm-email' | 'change-email'
+
+/** Says nothing of whose the link was, and offers a new one to whoever asks by their own address, or is signed in (decision 30). */
+export function deadLinkPage(ctx: PageContext, about: { link: DeadLink; confirmed: boolean }): Markup {
+  const { say } = ctx
+  const frame = ctx.signedIn ? framedPage : barePage
+  return frame(ctx, {
+    title: say('dead_link.title'),
+    body: html`<p>${say('refusal.link_expired')}</p>
+      ${about.link === 'password' ? askForPassword(ctx) : about.link === 'change-email' ? askAgain(ctx) : askToConfirm(ctx, about)}`,
+  })
+}
+
+function askForPassword({ say }: PageContext): Markup {
+  return html`<p>${say('dead_link.password')}</p>
+    <form class="form" method="post" action="${routes.forgotPassword}" novalidate>
+      ${emailField({ label: say('sign_in.email'), autofocus: true })}
+      <div class="actions">${button({ label: say('dead_link.mail_me') })}</div>
+    </form>
+    <p class="bare-foot"><a href="${routes.signIn}">${say('forgot.back')}</a></p>`
+}
+
+function askToConfirm({ say, signedIn }: PageContext, { confirmed }: { confirmed: boolean }): Markup {
+  if (confirmed)
+    return html`<p>${say('dead_link.confirmed')}</p>
+      <div class="actions">${linkButton({ label: say('failure.home'), href: routes.home })}</div>`
+  if (!signedIn)
+    return html`<p>${say('dead_link.sign_in')}</p>
+      <div class="actions">${linkButton({ label: say('dead_link.to_profile'), href: routes.profile })}</div>`
+  return html`<form method="post" action="${routes.sendConfirmation}">
+    <div class="actions">${button({ label: say('dead_link.mail_me'), icon: 'mail' })}</div>
+  </form>`
+}
+
+function askAgain({ say }: PageContext): Markup {
+  return html`<p>${say('dead_link.change_email')}</p>
+    <div class="actions">${linkButton({ label: say('dead_link.to_profile'), href: routes.profile })}</div>`
+}
