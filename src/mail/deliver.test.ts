@@ -78,7 +78,7 @@ test('MAIL-5: two processes that deliver at once send each message once', async 
   // Each with connections of its own: whoever is done hangs up.
   const counts = await Promise.all([
     createDelivery(house, transport).deliverDue(),
-    createDelivery(house, smtpTransport(server.url, from)).deliverDue(),
+    createDelivery(house, smtpTransport(server.url, from, 'https://countersign.test')).deliverDue(),
   ])
   assert.equal(counts[0] + counts[1], 12)
   assert.deepEqual(server.received.map(({ email }) => email.subject ?? '').toSorted(), keys.toSorted())
