@@ -45,23 +45,34 @@ test('SIGINT ends it with 0, and said twice no differently', async (t) => {
   assert.equal(await stop(child, 'SIGINT'), 0)
 })
 
-test('a request under way is answered before it goes, while no new one is taken', async (t) => {
+test('SIGUSR1, by which Node opens a debugger to everybody on the machine, changes nothing', async (t) => {
   const place = await newPlace(t)
-  const { child } = await start(t, place)
-  const socket = connect(place.port, '127.0.0.1')
-  t.after(() => socket.destroy())
-  const answer = textOf(socket)
-  const half =
-    'POST /api/sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{'
-  socket.write(half)
+  const { child, err } = run(t, place, production())
+  await once(child.stdout, 'data')
+  child.kill('SIGUSR1')
   await reached(place)
-  const gone = once(child, 'exit')
-  child.kill('SIGTERM')
-  await refusesConnections(place.port)
-  socket.write('}')
-  assert.match(await answer, /^HTTP\/1\.1 422 /)
-  assert.deepEqual(await gone, [0, null])
+  assert.equal(await stop(child), 0)
+  assert.equal(err(), '')
 })
+
+for (const signal of ['SIGTERM', 'SIGHUP'] as const)
+  test(`told to go by ${signal}, it answers a request under way first, while no new one is taken`, async (t) => {
+    const place = await newPlace(t)
+    const { child } = await start(t, place)
+    const socket = connect(place.port, '127.0.0.1')
+    t.after(() => socket.destroy())
+    const answer = textOf(socket)
+    const half =
+      'POST /api/sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{'
+    socket.write(half)
+    await reached(place)
+    const gone = once(child, 'exit')
+    child.kill(signal)
+    await refusesConnections(place.port)
+    socket.write('}')
+    assert.match(await answer, /^HTTP\/1\.1 422 /)
+    assert.deepEqual(await gone, [0, null])
+  })
 
 test('a file .env in the working folder is read, and the environment goes before it', async (t) => {
   const place = await newPlace(t)
