@@ -174,6 +174,17 @@ test('OPS-9: a disk that takes nothing more is one sentence', async (t) => {
   assert.match(err(), /^The disk of the data folder \(DATA_DIR\) [^\n]*\.\n$/)
 })
 
+test('OPS-9: started in a folder that was removed meanwhile, it says that its data folder has no place', async (t) => {
+  const place = await newPlace(t)
+  const there = join(place.folder, 'there')
+  mkdirSync(there)
+  const started = spawn('sh', ['-c', 'rmdir "$PWD" && exec "$0" "$@"', process.execPath, ...program], { cwd: there })
+  t.after(() => started.kill('SIGKILL'))
+  const err = collect(started.stderr)
+  assert.deepEqual(await once(started, 'close'), [1, null])
+  assert.match(err(), /^The folder in which this was started is gone: [^\n]*\.\n$/)
+})
+
 test('OPS-9: a file .env that is a folder, or no text, is one sentence', async (t) => {
   const place = await newPlace(t)
   const file = join(place.folder, '.env')
