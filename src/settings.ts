@@ -1,4 +1,3 @@
-import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { BadSetting } from './bad-setting.ts'
@@ -51,8 +50,15 @@ const list = (fallback: string) =>
         .filter(Boolean),
     )
 
+/** A name, as `URL` writes it, or an address: a browser can be there. */
+const hostOfSite = /^(?:[\w-]+(?:\.[\w-]+)*\.?|\[[\da-f:.]+\])$/
+
 // A slash, an @, a ? or a # of a password that stands as it is would name another host than was meant.
 const oneAuthority = /^\w+:\/\/[^/?#]*(?:\/[^/?#@]*)?(?:\?[^#@]*)?$/
+
+/** Behind the ? of SMTP_URL. What the mail library doesn't know it passes over without a word: mail would leave without the TLS that was asked for. */
+const smtpOption =
+  /^(?:(?:requireTLS|ignoreTLS|tls\.rejectUnauthorized)=(?:true|false)|(?:name|authMethod|localAddress|tls\.servername|tls\.minVersion)=.+)$/
 
 /** As an organisation's plan is written. */
 const planName = /^[a-z0-9-]{1,40}$/
@@ -83,6 +89,7 @@ const environment = z.object({
     .url({ protocol: /^smtps?$/ })
     .regex(oneAuthority)
     .refine(isDecodable)
+    .refine(namesAServer)
     .optional(),
   MAIL_FROM: z
     .string()
@@ -137,7 +144,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     dataFolder: value.DATA_DIR,
     databaseUrl: databaseUrlOf(value),
     keys: value.COUNTERSIGN_KEYS === undefined ? null : readKeys(value.COUNTERSIGN_KEYS),
-    smtpUrl: value.SMTP_URL ?? null,
+    smtpUrl: smtpUrlOf(value.SMTP_URL),
     mailFrom: value.MAIL_FROM ?? senderAt(baseUrl, value.SMTP_URL !== undefined),
     issuer: value.ISSUER,
     plans: value.PLANS,
@@ -200,18 +207,32 @@ function isDecodable(url: string): boolean {
   }
 }
 
+function namesAServer(url: string): boolean {
+  const { hostname, port } = new URL(url)
+  return hostname !== '' && port !== '0'
+}
+
+function smtpUrlOf(given: string | undefined): string | null {
+  const options = given?.split('?')[1]?.split('&') ?? []
+  if (!options.every((option) => smtpOption.test(option)))
+    throw new BadSetting(
+      'SMTP_URL is not usable: behind its ? stand requireTLS, ignoreTLS and tls.rejectUnauthorized as true or false, and name, authMethod, localAddress, tls.servername and tls.minVersion.',
+    )
+  return given ?? null
+}
+
 /** Mail comes from a domain: an address of a network is none. */
 function senderAt(baseUrl: string, mails: boolean): string {
-  const { hostname } = new URL(baseUrl)
-  if (isIP(hostname.replace(/^\[|\]$/g, '')) === 0) return `no-reply@${hostname}`
+  const sender = `no-reply@${new URL(baseUrl).hostname.replace(/\.$/, '')}`
+  if (readEmail(sender) !== null) return sender
   if (mails) throw new BadSetting('MAIL_FROM is missing: BASE_URL names no domain that mails could come from.')
   return 'no-reply@localhost'
 }
 
 /** Throws `BadSetting` where the address holds more than scheme, host and port. */
 function originOf(address: string): string {
-  const { origin, href } = new URL(address)
-  if (href !== `${origin}/`) throw unusable('BASE_URL')
+  const { origin, href, hostname, port } = new URL(address)
+  if (href !== `${origin}/` || port === '0' || !hostOfSite.test(hostname)) throw unusable('BASE_URL')
   return origin
 }
 
