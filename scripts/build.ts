@@ -8,7 +8,7 @@ import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { InputOptions, ModuleFormat } from 'rolldown'
 import { lateParts } from './late-parts.ts'
-import { dist, home, isBuilt, programs, sourcesNow, stamp } from './sources.mjs'
+import { dist, home, isBuilt, programs, sourcesNow, stamp, stampOf } from './sources.mjs'
 
 const source = join(home, 'src')
 /** Licences stay with what they are about. */
@@ -37,7 +37,7 @@ export async function build(
   for (const [index, content] of contents.entries()) {
     put(join(folder, basename(entries[index] ?? '').replace(/\.ts$/, '.mjs')), content)
   }
-  put(join(folder, stamp), sources)
+  put(join(folder, stamp), stampOf(folder, sources))
 }
 
 function bundleFile(input: string) {

@@ -84,7 +84,7 @@ function buildWhatHasChanged() {
   } catch (thrown) {
     problem = String(thrown)
   }
-  const code = /\b(?:EACCES|EPERM|EROFS|ENOTDIR|EEXIST|ENOSPC|EDQUOT)\b/.exec(problem)?.[0]
+  const code = /\b(?:EACCES|EPERM|EROFS|ENOTDIR|EISDIR|EEXIST|ENOSPC|EDQUOT)\b/.exec(problem)?.[0]
   if (code === 'ENOSPC' || code === 'EDQUOT') stop(`The disk is full: the program can't be built in ${dist}.`)
   if (code)
     stop(

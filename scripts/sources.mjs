@@ -1,19 +1,24 @@
 // Whether dist/ is what these sources build. Plain JavaScript that old Nodes run: it is asked before the right one is started.
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const home = dirname(dirname(fileURLToPath(import.meta.url)))
 export const dist = join(home, 'dist')
-/** Beside what was built: of which sources. */
+/** Beside what was built: of which sources, and what came of them. */
 export const stamp = 'sources'
 export const programs = ['main', 'command-line']
 const others = ['package-lock.json', 'scripts/build.ts', 'scripts/late-parts.ts', 'scripts/sources.mjs']
 
-/** Whether that folder holds what the sources build as they are now. */
+/** Whether that folder holds, whole, what the sources build as they are now. */
 export function isBuilt(folder = dist) {
-  return programs.every((name) => existsSync(join(folder, `${name}.mjs`))) && stampIn(folder) === sourcesNow()
+  return contentOf(join(folder, stamp)) === stampOf(folder, sourcesNow())
+}
+
+/** What the stamp says of what was built there of these sources. A copy, or a disk, may have ended half way. */
+export function stampOf(folder, sources) {
+  return [sources, ...programs.map((name) => hashOf(contentOf(join(folder, `${name}.mjs`))))].join('\n')
 }
 
 /** Changes when anything does that the program is built of. By content: times say little of a tree that was copied, unpacked or fetched. */
@@ -21,11 +26,7 @@ export function sourcesNow() {
   const names = filesIn('src').filter((name) => !name.endsWith('.test.ts'))
   const sum = createHash('sha256')
   for (const name of [...names, ...others].toSorted()) {
-    sum.update(`${name}\0`).update(
-      createHash('sha256')
-        .update(readFileSync(join(home, name)))
-        .digest(),
-    )
+    sum.update(`${name}\0${hashOf(readFileSync(join(home, name)))}`)
   }
   return sum.digest('hex')
 }
@@ -38,11 +39,14 @@ function filesIn(folder) {
   })
 }
 
-function stampIn(folder) {
+const hashOf = (content) => createHash('sha256').update(content).digest('hex')
+
+/** Empty: there is none. */
+function contentOf(file) {
   try {
-    return readFileSync(join(folder, stamp), 'utf8')
+    return readFileSync(file, 'utf8')
   } catch (problem) {
-    if (problem.code === 'ENOENT') return undefined
+    if (problem.code === 'ENOENT') return ''
     throw problem
   }
 }

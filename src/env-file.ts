@@ -23,6 +23,9 @@ function textOf(path: string): string {
 
 const quoted = /^(['"`])(.*)\1$/su
 
+/** What a copied value may hold beside what is seen. Two signs that join letters are spelling. */
+const unseen = /[\p{Cc}\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/u
+
 /** Of what others read, whose rules we don't know. */
 export const withoutQuotes = (value: string) => quoted.exec(value)?.[2] ?? value
 
@@ -43,7 +46,7 @@ export function meaningOf(name: string, raw: string, { blanks = false } = {}): s
     )
   if (mark === '"' && value.includes('\\'))
     throw refuse('between double quotes some read a backslash as more than that: put the value into single quotes.')
-  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(value)) throw refuse('it holds a line break, or another sign that can’t be seen.')
+  if (unseen.test(value)) throw refuse('it holds a line break, or another sign that can’t be seen.')
   if (!blanks && value !== value.trim()) throw refuse('it begins or ends with a blank.')
   return value
 }

@@ -61,23 +61,34 @@ test('SIGINT ends it with 0, and said twice no differently', async (t) => {
   assert.equal(await stop(child, 'SIGINT'), 0)
 })
 
-test('a request under way is answered before it goes, while no new one is taken', async (t) => {
+test('SIGUSR1, by which Node opens a debugger to everybody on the machine, changes nothing', async (t) => {
   const place = await newPlace(t)
-  const { child } = await start(t, place)
-  const socket = connect(place.port, '127.0.0.1')
-  t.after(() => socket.destroy())
-  const answer = textOf(socket)
-  const half =
-    'POST /api/sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{'
-  socket.write(half)
+  const { child, err } = run(t, place, production())
+  await once(child.stdout, 'data')
+  child.kill('SIGUSR1')
   await reached(place)
-  const gone = once(child, 'exit')
-  child.kill('SIGTERM')
-  await refusesConnections(place.port)
-  socket.write('}')
-  assert.match(await answer, /^HTTP\/1\.1 422 /)
-  assert.deepEqual(await gone, [0, null])
+  assert.equal(await stop(child), 0)
+  assert.equal(err(), '')
 })
+
+for (const signal of ['SIGTERM', 'SIGHUP'] as const)
+  test(`told to go by ${signal}, it answers a request under way first, while no new one is taken`, async (t) => {
+    const place = await newPlace(t)
+    const { child } = await start(t, place)
+    const socket = connect(place.port, '127.0.0.1')
+    t.after(() => socket.destroy())
+    const answer = textOf(socket)
+    const half =
+      'POST /api/sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{'
+    socket.write(half)
+    await reached(place)
+    const gone = once(child, 'exit')
+    child.kill(signal)
+    await refusesConnections(place.port)
+    socket.write('}')
+    assert.match(await answer, /^HTTP\/1\.1 422 /)
+    assert.deepEqual(await gone, [0, null])
+  })
 
 test('a file .env in the working folder is read, and the environment goes before it', async (t) => {
   const place = await newPlace(t)
@@ -177,6 +188,17 @@ test('OPS-9: a disk that takes nothing more is one sentence', async (t) => {
   const err = collect(limited.stderr)
   assert.deepEqual(await once(limited, 'close'), [1, null])
   assert.match(err(), /^The disk of the data folder \(DATA_DIR\) [^\n]*\.\n$/)
+})
+
+test('OPS-9: started in a folder that was removed meanwhile, it says that its data folder has no place', async (t) => {
+  const place = await newPlace(t)
+  const there = join(place.folder, 'there')
+  mkdirSync(there)
+  const started = spawn('sh', ['-c', 'rmdir "$PWD" && exec "$0" "$@"', process.execPath, ...program], { cwd: there })
+  t.after(() => started.kill('SIGKILL'))
+  const err = collect(started.stderr)
+  assert.deepEqual(await once(started, 'close'), [1, null])
+  assert.match(err(), /^The folder in which this was started is gone: [^\n]*\.\n$/)
 })
 
 test('OPS-9: a file .env that is a folder, or no text, is one sentence', async (t) => {

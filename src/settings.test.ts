@@ -171,6 +171,9 @@ test('OPS-9: what surrounds a value is no part of it, and what some read otherwi
     '"C:\\new"',
     'A\nB',
     "' Acme'",
+    '\u200b',
+    'Acme\u2060',
+    '\u202eemcA',
     '   ',
     '\u00a0',
   ])
@@ -256,6 +259,33 @@ test('OPS-9: a sign of the mail server’s password that names another host is r
   assert.equal(apart.smtpUrl, 'smtps://user:12%2F3%234%3F%40%3A%25@mail.example?name=x.example')
   refuses({ SMTP_URL: 'smtp://user:violetplum@mail.example', SMTP_PASSWORD: 'violetplum' }, 'SMTP_PASSWORD')
   refuses({ SMTP_PASSWORD: 'violetplum' }, 'SMTP_PASSWORD')
+})
+
+test('OPS-9: a mail server without a name, and an option that the mail library would pass over, are refused', () => {
+  const urls = ['smtp://', 'smtp:///x', 'smtp://m.example:0']
+  const options = [
+    'requiretls=true',
+    'requireTLS',
+    'requireTLS=yes',
+    'requireTLS=1',
+    'secure=true',
+    'logger=true',
+    'tls=x',
+  ]
+  for (const url of [...urls, ...options.map((option) => `smtp://m.example?${option}`)])
+    refuses({ SMTP_URL: url }, 'SMTP_URL')
+  const taken = 'smtp://m.example:25?requireTLS=true&name=sign-in.acme.example&tls.servername=mail.acme.example'
+  assert.equal(readSettings({ SMTP_URL: taken }).smtpUrl, taken)
+})
+
+test('OPS-9: a site that no browser finds is refused, and no mail is sent from an address that is none', () => {
+  for (const url of ['https://*.acme.example', "https://it's.example", 'https://acme.example:0'])
+    refuses({ ...production, BASE_URL: url }, 'BASE_URL')
+  const withMail = (url: string) => ({ ...production, BASE_URL: url, MAIL_FROM: undefined })
+  refuses(withMail(`https://${'a'.repeat(64)}.example`), 'MAIL_FROM')
+  assert.equal(readSettings(withMail('https://Acme.example.')).mailFrom, 'no-reply@acme.example')
+  for (const url of ['https://intranet', 'https://żółw.example', 'https://sign_in.example'])
+    assert.equal(readSettings(withMail(url)).mailFrom, `no-reply@${new URL(url).hostname}`)
 })
 
 test('STO-4: .env.example is refused as it stands, and only for its key', () => {

@@ -73,6 +73,13 @@ const shownName = z
       .regex(/[\p{L}\p{N}\p{S}]/u),
   )
 
+/** A name, as `URL` writes it, or an address: a browser can be there. */
+const hostOfSite = /^(?:[\w-]+(?:\.[\w-]+)*\.?|\[[\da-f:.]+\])$/
+
+/** Behind the ? of SMTP_URL. What the mail library doesn't know it passes over without a word: mail would leave without the TLS that was asked for. */
+const smtpOption =
+  /^(?:(?:requireTLS|ignoreTLS|tls\.rejectUnauthorized)=(?:true|false)|(?:name|authMethod|localAddress|tls\.servername|tls\.minVersion)=.+)$/
+
 /** As an organisation's plan is written. */
 const planName = /^[a-z0-9-]{1,40}$/
 
@@ -103,6 +110,7 @@ const environment = z.object({
   SMTP_URL: z
     .url({ protocol: /^smtps?$/ })
     .refine(namesOneServer)
+    .refine(namesAServer)
     .optional(),
   SMTP_PASSWORD: z.string().optional(),
   MAIL_FROM: z
@@ -164,7 +172,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     dataFolder: value.DATA_DIR,
     databaseUrl: databaseUrlOf(value),
     keys: value.COUNTERSIGN_KEYS === undefined ? null : readKeys(value.COUNTERSIGN_KEYS),
-    smtpUrl: withPassword('SMTP', value.SMTP_URL, value.SMTP_PASSWORD, 'the mail server'),
+    smtpUrl: withPassword('SMTP', smtpUrlOf(value.SMTP_URL), value.SMTP_PASSWORD, 'the mail server'),
     mailFrom: value.MAIL_FROM ?? senderAt(baseUrl, value.SMTP_URL !== undefined),
     productName: value.PRODUCT_NAME,
     issuer: value.ISSUER ?? value.PRODUCT_NAME,
@@ -223,18 +231,32 @@ function isDatabase(url: string): boolean {
   return URL.canParse(url.replace('@/', '@localhost/'))
 }
 
+function namesAServer(url: string): boolean {
+  const { hostname, port } = new URL(url)
+  return hostname !== '' && port !== '0'
+}
+
+function smtpUrlOf(given: string | undefined): string | undefined {
+  const options = given?.split('?')[1]?.split('&') ?? []
+  if (!options.every((option) => smtpOption.test(option)))
+    throw new BadSetting(
+      'SMTP_URL is not usable: behind its ? stand requireTLS, ignoreTLS and tls.rejectUnauthorized as true or false, and name, authMethod, localAddress, tls.servername and tls.minVersion.',
+    )
+  return given
+}
+
 /** Mail comes from a domain: an address of a network is none. */
 function senderAt(baseUrl: string, mails: boolean): string {
-  const { hostname } = new URL(baseUrl)
-  if (isIP(hostname.replace(/^\[|\]$/g, '')) === 0) return `no-reply@${hostname}`
+  const sender = `no-reply@${new URL(baseUrl).hostname.replace(/\.$/, '')}`
+  if (readEmail(sender) !== null) return sender
   if (mails) throw new BadSetting('MAIL_FROM is missing: BASE_URL names no domain that mails could come from.')
   return 'no-reply@localhost'
 }
 
 /** Throws `BadSetting` where the address holds more than scheme, host and port. */
 function originOf(address: string): string {
-  const { origin, href } = new URL(address)
-  if (href !== `${origin}/`) throw unusable('BASE_URL')
+  const { origin, href, hostname, port } = new URL(address)
+  if (href !== `${origin}/` || port === '0' || !hostOfSite.test(hostname)) throw unusable('BASE_URL')
   return origin
 }
 

@@ -28,8 +28,10 @@ export function stopOnSignal(server: HttpServer, countersign: Countersign): void
     })
     process.exit(0)
   }
-  process.on('SIGINT', (signal) => void stop(signal))
-  process.on('SIGTERM', (signal) => void stop(signal))
+  // The last: a terminal that closes, or somebody who means "read your settings again": its supervisor starts it anew.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, (told) => void stop(told))
+  // Where nobody listens, Node opens a debugger, to whoever is on this machine.
+  process.on('SIGUSR1', () => {})
 }
 
 /** Node's own exit waits for all that its threads were given, however long that takes. Whatever was given before this is at its end, or is now. */

@@ -98,7 +98,9 @@ function serverSentence({ code, message }: SystemError): string | null {
   return null
 }
 
-function folderSentence({ code, path }: SystemError): string | null {
+function folderSentence({ code, syscall, path }: SystemError): string | null {
+  if (syscall === 'uv_cwd')
+    return 'The folder in which this was started is gone: start it in another one, or give paths, such as DATA_DIR, from the root on.'
   if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG')
     return 'The disk of the data folder (DATA_DIR) is full.'
   const unwritable = [

@@ -4,12 +4,14 @@ import {
   chmodSync,
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
@@ -53,10 +55,7 @@ test('OPS-7: a copied folder in which a source changed runs its own code, and th
   writeFileSync(source, readFileSync(source, 'utf8').replaceAll('npm run countersign', 'npm run countersigned'))
   // As a tool may leave it that keeps times.
   utimesSync(source, atime, mtime)
-  const { stdout } = await execute(process.execPath, ['scripts/run.mjs', 'dist/command-line.mjs', '--help'], {
-    cwd: copy,
-  })
-  assert.match(stdout, /npm run countersigned/)
+  assert.match(await helpOf(copy), /npm run countersigned/)
   assert.equal(readFileSync(join(dist, 'command-line.mjs'), 'utf8'), before)
   assert.equal(readFileSync(join(copy, 'dist/command-line.mjs'), 'utf8').includes('countersigned'), true)
 })
@@ -97,11 +96,24 @@ test('OPS-7: half a build is none: it is built anew', async (t) => {
   const copy = copyOfTheTree(t)
   cpSync(dist, join(copy, 'dist'), { recursive: true })
   rmSync(join(copy, 'dist/main.mjs'))
-  const { stdout } = await execute(process.execPath, ['scripts/run.mjs', 'dist/command-line.mjs', '--help'], {
-    cwd: copy,
-  })
-  assert.match(stdout, /Usage: countersign/)
+  assert.match(await helpOf(copy), /Usage: countersign/)
   assert.ok(existsSync(join(copy, 'dist/main.mjs')))
+})
+
+test('OPS-7: a build whose copy ended half way, or at nothing, is built anew', async (t) => {
+  const copy = copyOfTheTree(t)
+  cpSync(dist, join(copy, 'dist'), { recursive: true })
+  for (const length of [1_000_000, 0]) {
+    truncateSync(join(copy, 'dist/command-line.mjs'), length)
+    assert.match(await helpOf(copy), /Usage: countersign/)
+  }
+})
+
+test('OPS-7: a folder where the program should be is one sentence', async (t) => {
+  const copy = copyOfTheTree(t)
+  mkdirSync(join(copy, 'dist/main.mjs'), { recursive: true })
+  const { stderr } = (await helpOf(copy).catch((problem: unknown) => problem)) as { stderr: string }
+  assert.match(stderr, /^The program must be built of its sources[^\n]*\(EISDIR\)[^\n]*\.\n$/)
 })
 
 /** Everything that the program opens when it is first used. */
@@ -124,6 +136,12 @@ async function usesWhatIsOpenedLate(app: App) {
     mails.map((mail) => mail.subject),
     ['Two-step authentication was enabled'],
   )
+}
+
+/** What the command line says of itself there. */
+async function helpOf(cwd: string): Promise<string> {
+  const { stdout } = await execute(process.execPath, ['scripts/run.mjs', 'dist/command-line.mjs', '--help'], { cwd })
+  return stdout
 }
 
 /** The project without what was built of it, and with what was installed for it. */

@@ -39,7 +39,9 @@ export function makeFolder(folder: string): void {
 
 /** An empty file for its owner alone. Throws `EEXIST` over another, and `Unable` where SQLite would take it for a part of something else. */
 export function makeEmpty(file: string): void {
-  mustStandAlone(file)
+  mustBeNoPart(file)
+  // What stands beside a database that is there is no left-over: that one is in use.
+  if (!isThere(file)) mustStandAlone(file)
   closeSync(openSync(file, 'wx', 0o600))
 }
 
@@ -146,10 +148,14 @@ export function freeDisk(folder: string): number {
   return bavail * bsize
 }
 
-function mustStandAlone(file: string) {
+function mustBeNoPart(file: string) {
   const suffix = companions.find((part) => file.endsWith(part))
   if (suffix !== undefined)
     throw new Unable(`${file} is a name that SQLite gives to parts of a database: choose one that ends otherwise.`)
+}
+
+function mustStandAlone(file: string) {
+  mustBeNoPart(file)
   const left = companions.find((part) => isThere(file + part))
   if (left !== undefined) throw leftOver(file, left)
 }

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely, SqliteAdapter, SqliteDialect } from 'kysely'
@@ -19,7 +19,8 @@ export function openFile(file: string, onStatement?: (sql: string) => void): Db 
     sqlite.exec(
       'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY',
     )
-    return overSqlite(sqlite, onStatement)
+    const engine = engineOf(sqlite)
+    return overEngine(file === ':memory:' ? engine : whereItStood(engine, file), onStatement)
   } catch (problem) {
     sqlite.close()
     throw problem
@@ -29,7 +30,7 @@ export function openFile(file: string, onStatement?: (sql: string) => void): Db 
 /** Opens a file that must be there as it is: writes nothing by itself. */
 export function openFileAsItIs(file: string): Db {
   if (!exists(file)) throw noDatabase(file)
-  return overSqlite(new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: fileBusyTimeout }))
+  return overEngine(engineOf(new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: fileBusyTimeout })))
 }
 
 /**
@@ -44,7 +45,7 @@ export function openAlone(file: string): Db {
     // leaves no journal behind; the third is for whoever came between.
     sqlite.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE')
     sqlite.exec('BEGIN EXCLUSIVE; COMMIT')
-    return overSqlite(sqlite)
+    return overEngine(engineOf(sqlite))
   } catch (problem) {
     sqlite.close()
     throw problem
@@ -80,15 +81,34 @@ function noDatabase(file: string) {
   return new BadSetting(`There is no database ${file}: is DATA_DIR right?`)
 }
 
-function overSqlite(sqlite: DatabaseSync, onStatement?: (sql: string) => void): Db {
-  return overEngine(engineOf(sqlite), onStatement)
-}
-
 export function overEngine(engine: Engine, onStatement?: (sql: string) => void): Db {
   return new Kysely<Tables>({
     dialect: new GroupCommitDialect(engine),
     log: onStatement && ((event) => onStatement(event.query.sql)),
   })
+}
+
+/**
+ * Begins nothing while another file, or none, has the name under which this one was opened: whoever took it away, or put a back-up in its place, would never
+ * see what is written (requirement OPS-4). SQLite looks by itself only where it keeps no log.
+ */
+function whereItStood(engine: Engine, file: string): Engine {
+  const number = () => statSync(file, { bigint: true, throwIfNoEntry: false })?.ino
+  const ours = number()
+  return {
+    ...engine,
+    begin() {
+      if (number() !== ours) throw new Moved()
+      engine.begin()
+    },
+  }
+}
+
+/** As SQLite says it (SQLITE_READONLY_DBMOVED, sqlite.org/rescode.html). */
+class Moved extends Error {
+  readonly code = 'ERR_SQLITE_ERROR'
+  readonly errcode = codes.readOnly | (4 << 8)
+  readonly errstr = 'the database file was moved, replaced or taken away since it was opened'
 }
 
 /** SQLite gives its journal the same rights. */

@@ -80,6 +80,15 @@ test('OPS-4: no back-up is put beside what is left of another one, nor under a n
   assert.equal((await run(place, ['backup', target])).code, 0)
 })
 
+test('OPS-4: a back-up under the name of a database that is in use is refused because it is there, and nobody is told to move its log away', async (t) => {
+  const place = await newPlace(t)
+  const serving = await openDatabase(place.file)
+  t.after(() => serving.destroy())
+  assert.ok(existsSync(`${place.file}-wal`))
+  const { code, said } = await run(place, ['backup', place.file])
+  assert.deepEqual([code, said], [1, `${place.file} is there already: a back-up never overwrites anything.\n`])
+})
+
 test('OPS-4: a back-up is restored with what stands in its own log, or is undone by its own journal', async (t) => {
   const place = await newPlace(t)
   await place.crashed({ after: 'and in its log' })

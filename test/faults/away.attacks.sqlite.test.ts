@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -93,4 +93,24 @@ test('STO-5: while another process holds the file, one waits and everybody is an
   other.exec('rollback')
   assert.equal(first.location, '/sign-in/code')
   assert.equal((await browser.post('signInCode', { code })).status, 303, 'neither the question nor the code is lost')
+})
+
+test('OPS-4: while the file is taken away, or another stands in its place, nobody is told that anything was written, and /readyz says no', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-moved-'))
+  const file = join(folder, 'countersign.db')
+  const app = await startApp({ file })
+  t.after(async () => {
+    await app.close()
+    rmSync(folder, { recursive: true })
+  })
+  const ada = await app.person()
+  const signsIn = async () => (await app.browser().signIn(ada)).status
+  const ready = async () => (await app.request(routes.readyz)).status
+  assert.deepEqual([await signsIn(), await ready()], [303, 200])
+  renameSync(file, `${file}.elsewhere`)
+  assert.deepEqual([await signsIn(), await ready()], [503, 503])
+  copyFileSync(`${file}.elsewhere`, file)
+  assert.deepEqual([await signsIn(), await ready()], [503, 503])
+  renameSync(`${file}.elsewhere`, file)
+  assert.deepEqual([await signsIn(), await ready()], [303, 200])
 })
