@@ -142,10 +142,8 @@ test('a value that makes no sense is refused by the name of its setting', () => 
   refuses({ SMTP_URL: 'https://mail.acme.example' }, 'SMTP_URL')
   refuses({ MAIL_FROM: 'a@acme.example, b@acme.example' }, 'MAIL_FROM')
   for (const name of ['PRODUCT_NAME', 'ISSUER'])
-    for (const unreadable of ['x'.repeat(61), '\u200b', '\u200d', '…', '- -']) refuses({ [name]: unreadable }, name)
-  // As every name is read: what nobody sees, and could turn round what stands beside it, is no part of it.
-  for (const dressed of ['Acme\u202e', '\u2066Acme'])
-    assert.equal(readSettings({ PRODUCT_NAME: dressed }).productName, 'Acme')
+    for (const unreadable of ['x'.repeat(61), '\u200b', '\u200d', 'Acme\u202e', '\u2066Acme', '…', '- -'])
+      refuses({ [name]: unreadable }, name)
   refuses({ PLANS: ' , ' }, 'PLANS')
   refuses({ TRUSTED_PROXIES: 'proxy.acme.example' }, 'TRUSTED_PROXIES')
   refuses({ TRUSTED_PROXIES: '10.0.0.0/99' }, 'TRUSTED_PROXIES')

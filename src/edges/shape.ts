@@ -27,7 +27,7 @@ export type Shape = {
 
 /** Reads it. A database in which there is nothing of ours was made by none. */
 export async function shapeOf(db: Db): Promise<Shape> {
-  const rows = (await hasTable(db, list)) ? await readList(db) : await readFormerList(db)
+  const rows = await readEither(db)
   const made = rows.map(({ name }) => name)
   const known = Object.keys(migrations)
   return {
@@ -100,6 +100,13 @@ async function addToList(tx: Tx, name: string): Promise<void> {
 }
 
 type Made = { name: string; checksum: string | null }
+
+async function readEither(db: Db): Promise<Made[]> {
+  if (await hasTable(db, list)) return readList(db)
+  const former = await readFormerList(db)
+  // Between the two looks another one that starts has carried it over.
+  return former.some(({ name }) => name === list) ? readList(db) : former
+}
 
 async function readList(db: Db): Promise<Made[]> {
   const { rows } = await sql<Made>`select name, checksum from ${sql.table(list)} order by name`.execute(db)
