@@ -142,6 +142,14 @@ test('a damaged database is said in one sentence', async (t) => {
   assert.match(await failure(t, place, { DATA_DIR: '.' }), /^The database file countersign\.db .* is damaged/)
 })
 
+test('OPS-9: a database with tables of our names that aren’t ours is said in one sentence', async (t) => {
+  const place = await newPlace(t)
+  const theirs = new DatabaseSync(join(place.folder, 'countersign.db'))
+  theirs.exec('create table organisations (id text)')
+  theirs.close()
+  assert.match(await failure(t, place, { DATA_DIR: '.' }), /^The database file countersign\.db .* another program’s/)
+})
+
 test('a setting that makes no sense is said in one sentence', async (t) => {
   assert.match(await failure(t, await newPlace(t), { LOG_LEVEL: 'loud' }), /^LOG_LEVEL is not usable/)
 })

@@ -43,8 +43,11 @@ function addressSentence({ code, syscall, port, address, hostname }: SystemError
 
 const inDataFolder = 'in the data folder (DATA_DIR)'
 
-function fileSentence(problem: unknown, { code }: SystemError): string | null {
+function fileSentence(problem: unknown, { code, message }: SystemError): string | null {
   if (code !== 'ERR_SQLITE_ERROR') return null
+  // SQLite has no code for this alone.
+  if (/^(?:table|index|trigger) \S+ already exists$/.test(message ?? ''))
+    return `The database file countersign.db ${inDataFolder} holds tables with the names of ours that none of our migrations made: it is another program’s, or no longer whole. Restore a back-up, or set DATA_DIR to another folder.`
   if (sqlite.isDamaged(problem))
     return `The database file countersign.db ${inDataFolder} is damaged or not a database: restore it from a back-up.`
   if (sqlite.isBusy(problem)) return `The database ${inDataFolder} is held by another program: stop that first.`

@@ -112,7 +112,23 @@ function cellsBy(separator: string, line: string): string[] {
   return cells
 }
 
-const nasty = [';=1', '=1+1', ' =1', ',+1', '|@SUM(1)', 'a;"=1', '\t=1', 'x;\t-1', '；＝1;＝1', '"', 'Smith; -2,=3']
+const nasty = [
+  ';=1',
+  '=1+1',
+  ' =1',
+  ',+1',
+  '|@SUM(1)',
+  'a;"=1',
+  '\t=1',
+  'x;\t-1',
+  '；＝1;＝1',
+  '"',
+  'Smith; -2,=3',
+  'Ada =1+1',
+  'Ada\t" @SUM(1)',
+  'a:=1',
+  'a: +1',
+]
 
 test('AUD-2: in no language and with no list separator of a spreadsheet is any cell a formula', async (t) => {
   const app = await appFor(t)
@@ -121,7 +137,7 @@ test('AUD-2: in no language and with no list separator of a spreadsheet is any c
     for (const name of nasty) {
       await app.db.updateTable('people').set({ name, locale }).where('id', '=', adam.id).execute()
       const { text } = await browser.get('peopleHistoryCsv')
-      for (const separator of [',', ';', '\t', '|']) {
+      for (const separator of [',', ';', '\t', '|', ':', ' ']) {
         const cells = text
           .trim()
           .split('\r\n')

@@ -48,9 +48,11 @@ const partyColumns = (say: Say, column: 'who' | 'about', party: Party | null) =>
 })
 
 /**
- * An apostrophe before what begins like a formula, also behind whatever separates columns elsewhere: a spreadsheet that goes by another separator
- * reads the quotes as letters and cuts right there.
+ * An apostrophe right before the sign with which a formula begins: at the beginning, behind whatever separates columns elsewhere (a spreadsheet that goes by
+ * another separator reads the quotes as letters and cuts right there), and behind a blank, which separates too, when no blank follows.
  */
 function asText(value: string): string {
-  return value.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').replace(/(^|[,;|])(?=[\s"]*[=+\-@＝＋－＠])/g, "$1'")
+  return value
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/((?:^|[,;:|])[\s"]*|\s"*(?=\S{2}))(?=[=+\-@＝＋－＠])/g, "$1'")
 }

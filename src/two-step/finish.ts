@@ -120,7 +120,6 @@ async function replacePhone(tx: Tx, house: House, all: Finishing, now: Instant):
   const { person } = all.session
   if (!(await queries.takeOver(tx, person.id))) refuse('not_enabled')
   await unpairAuthenticator(tx, person.id)
-  await cancelOpenReset(tx, house, aboutOf(all), now)
   const token = await protect(tx, house, all, now)
   // With a new phone nobody needs an administrator's help any more.
   await cancelOpenReset(tx, house, aboutOf(all), now)
