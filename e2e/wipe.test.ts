@@ -63,6 +63,8 @@ async function giveCode(app: Served, page: Page, secret: string) {
 }
 
 async function isWiped(page: Page, secrets: string[]) {
+  // The page's scripts have run by then.
+  await page.waitForLoadState('load')
   await page.evaluate(() => dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })))
   const left = (await page.locator('body').innerHTML()).replaceAll(' ', '')
   assert.deepEqual(

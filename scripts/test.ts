@@ -36,6 +36,9 @@ const longestShare = 300_000
 /** Budgets, single use, all or nothing: where engines differ most. */
 const aboutManyAtOnce =
   /^src\/(?:attempts\/charge|backup-codes\/accept|mail\/deliver|two-step\/finish)\.attacks|^src\/sign-in\/(?:answer|challenge)\.attacks|^test\/faults\//
+/** Every page looked at, faults injected into processes, poolers, databases of every version: `npm run ship-test` has the time for them. */
+const takesLong =
+  /^e2e\/accessibility|^test\/faults\/(?:injected|pooler|silent|stop)|^test\/(?:landed|ship)\/|^src\/operating\/left-over/
 const cores = Math.max(2, availableParallelism())
 const sharesIn = join(home, 'node_modules/.cache/test-shares')
 rmSync(sharesIn, { recursive: true, force: true })
@@ -124,6 +127,13 @@ function sharesOfWhatShips(): string[] {
   const files = (place: string) => wantedIn(place)
   return [
     ...writeShares('sqlite-ship', 'sqlite', files('test/ship/*.test.ts')),
+    ...engines.flatMap((engine) =>
+      writeShares(
+        `${engine}-long`,
+        engine,
+        places.flatMap((place) => filesFor(engine, place)),
+      ),
+    ),
     ...writeShares('sqlite-development', 'sqlite', stories.flatMap(files), 'development'),
     ...writeShares('postgres-production', 'postgres', stories.flatMap(files), 'production'),
   ]
@@ -132,12 +142,13 @@ function sharesOfWhatShips(): string[] {
 /** `x.sqlite.test.ts` is about SQLite's own files, `x.postgres.test.ts` about a server. Of the others PostgreSQL gets those that start an application. */
 function filesFor(engine: Engine, place: string): string[] {
   return wantedIn(place).filter((file) => {
-    if (file.startsWith('test/ship/')) return false
+    if (words.length === 0 && takesLong.test(file) !== ship) return false
+    if (ship && /^(?:e2e|test\/ship)\//.test(file)) return false
     const own = /\.(sqlite|postgres)\.test\.ts$/.exec(file)?.[1]
     if (own !== undefined) return own === engine
     if (engine === 'sqlite') return true
     const asked = options.length > 0 || words.length > 0
-    return (asked || aboutManyAtOnce.test(file)) && !file.startsWith('e2e/') && startsAnApplication(file)
+    return (asked || ship || aboutManyAtOnce.test(file)) && !file.startsWith('e2e/') && startsAnApplication(file)
   })
 }
 

@@ -161,13 +161,13 @@ export async function startApp(options: AppOptions = {}) {
     /** The code that an authenticator with this secret shows now, or at another moment. */
     codeNow,
 
-    /** Six digits that this secret gives nowhere within twelve minutes: refused without a word about clocks. Others each time: the same is no second try. */
+    /** Six digits, other ones each time, that this secret gives nowhere within twelve minutes: refused without a word about clocks. Others each time: the same is no second try. */
     wrongCode(secret: string, at = clock.now()) {
       wrongCodes += 1
       const near = new Set(Array.from({ length: 49 }, (_, step) => codeNow(secret, at + (step - 24) * 30_000)))
-      const wrong = Array.from({ length: 50 }, (_, number) => String(314_159 + number))
+      const wrong = Array.from({ length: 500 }, (_, number) => String(314_159 + number))
       const codes = wrong.filter((code) => !near.has(code))
-      return codes[wrongCodes % codes.length] ?? assert.fail('fifty codes cannot all be right')
+      return codes[wrongCodes % codes.length] ?? assert.fail('five hundred codes cannot all be right')
     },
 
     /** All mail sent so far, oldest first, but for what every sign-in in a browser of a test's own brings. */
