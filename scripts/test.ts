@@ -38,7 +38,7 @@ const aboutManyAtOnce =
   /^src\/(?:attempts\/charge|backup-codes\/accept|mail\/deliver|two-step\/finish)\.attacks|^src\/sign-in\/(?:answer|challenge)\.attacks|^test\/faults\//
 /** Every page looked at, faults injected into processes, poolers, databases of every version: `npm run ship-test` has the time for them. */
 const takesLong =
-  /^e2e\/accessibility|^test\/faults\/(?:injected|pooler|silent|stop)|^test\/(?:landed|ship)\/|^src\/operating\/left-over/
+  /^e2e\/accessibility|^test\/faults\/(?:floods?|injected|pooler|silent|stop)|^test\/built|^test\/(?:landed|ship)\/|^src\/operating\/left-over/
 const cores = Math.max(2, availableParallelism())
 const sharesIn = join(home, 'node_modules/.cache/test-shares')
 rmSync(sharesIn, { recursive: true, force: true })
