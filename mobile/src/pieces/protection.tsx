@@ -16,7 +16,8 @@ const ofOldServers = ['automation', 'professional']
 export function Protection({ twoStep, plan }: { twoStep: TwoStep; plan: Me['plan'] }) {
   const { styles } = useLook()
   const { say, dateOnly } = useSpeaking()
-  const { enabled, enabledAt, backupCodesLeft: left, reason, manageUrl, plans = ofOldServers } = twoStep
+  const { enabled, enabledAt, backupCodesLeft: left, reason, manageUrl } = twoStep
+  const plans = (twoStep as Partial<TwoStep>).plans ?? ofOldServers
   return (
     <View style={styles.card}>
       <View style={styles.row}>
