@@ -14,10 +14,15 @@ after(async () => {
   ;(await serving).close()
 })
 
-/** The app on a phone's screen, and the real server that it may talk to. Both are gone when the test ends. */
-export async function phone(t: TestContext, options: BrowserContextOptions = {}): Promise<{ app: Served; page: Page }> {
+type PhoneOptions = BrowserContextOptions & { env?: Record<string, string> }
+
+/** The app on a phone's screen, and the real server that it may talk to, with these settings. Both are gone when the test ends. */
+export async function phone(
+  t: TestContext,
+  { env, ...options }: PhoneOptions = {},
+): Promise<{ app: Served; page: Page }> {
   const { origin } = await serving
-  const app = await serveApp({ env: { API_ORIGINS: origin } })
+  const app = await serveApp({ env: { API_ORIGINS: origin, ...env } })
   const context = await (
     await launching
   ).newContext({ viewport: { width: 390, height: 844 }, baseURL: origin, locale: 'en-GB', hasTouch: true, ...options })

@@ -84,7 +84,7 @@ test('the address is remembered, the token is not: the web build says so', async
   await sees(page, /keeps your session in memory only/)
   await signIn(page, app, await app.protectedPerson())
   const kept = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))
-  assert.deepEqual(JSON.parse(kept), { server: app.baseUrl })
+  assert.deepEqual(JSON.parse(kept), { server: app.baseUrl, product: 'Countersign' })
   await page.reload()
   await page.getByLabel('E-mail address').waitFor()
   await page.getByRole('button', { name: 'Use another server' }).click()
@@ -101,4 +101,18 @@ test('on a phone in Polish the server answers in Polish too', async (t) => {
   await page.getByLabel(say('form.password'), { exact: true }).fill('wrong')
   await page.getByRole('button', { name: say('sign_in.submit') }).click()
   await page.getByRole('alert').getByText(say('refusal.wrong_credentials')).waitFor()
+})
+
+test('the app goes by the name that the server has, from the first screen after its address, and without the server too', async (t) => {
+  const { app, page } = await phone(t, { env: { PRODUCT_NAME: 'Łódź Portal' } })
+  await sees(page, 'Countersign')
+  await chooseServer(page, app.baseUrl)
+  await sees(page, 'Łódź Portal')
+  assert.equal(await page.title(), 'Sign in · Łódź Portal')
+  assert.equal(await page.getByText('Countersign', { exact: true }).count(), 0)
+
+  await app.close()
+  await page.reload()
+  await sees(page, 'Łódź Portal')
+  assert.equal(await page.getByText('Countersign', { exact: true }).count(), 0)
 })

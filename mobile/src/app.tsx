@@ -2,8 +2,9 @@ import { StatusBar } from 'expo-status-bar'
 import { useEffect, useState } from 'react'
 import { Platform } from 'react-native'
 import { SafeAreaProvider } from 'react-native-safe-area-context'
-import { keptServer, keptToken } from './kept.ts'
+import { keptProduct, keptServer, keptToken } from './kept.ts'
 import { AtServer } from './at-server.tsx'
+import { ProductProvider, useProductOf } from './product.ts'
 import { ServerAddress } from './screens/server-address.tsx'
 import { useSpeaking } from './speaking.ts'
 
@@ -11,12 +12,14 @@ import { useSpeaking } from './speaking.ts'
 export function App() {
   const { locale } = useSpeaking()
   const [server, setServer] = useState<string | null>()
+  const product = useProductOf(server)
   useEffect(() => void keptServer.read().then(setServer), [])
   useEffect(() => {
     if (Platform.OS === 'web') document.documentElement.lang = locale
   }, [locale])
 
-  async function remember(address: string) {
+  async function remember(address: string, product: string) {
+    await keptProduct.write(product)
     await keptServer.write(address)
     setServer(address)
   }
@@ -25,14 +28,17 @@ export function App() {
     // No token is ever shown to another server than its own.
     await keptToken.remove()
     await keptServer.remove()
+    await keptProduct.remove()
     setServer(null)
   }
 
   return (
     <SafeAreaProvider>
       <StatusBar style="auto" />
-      {server === null && <ServerAddress onFound={remember} />}
-      {server && <AtServer key={server} server={server} onOtherServer={forget} />}
+      <ProductProvider value={product}>
+        {server === null && <ServerAddress onFound={remember} />}
+        {server && <AtServer key={server} server={server} onOtherServer={forget} />}
+      </ProductProvider>
     </SafeAreaProvider>
   )
 }

@@ -14,6 +14,9 @@ export const keptToken: TokenStore = inBrowser ? inMemory() : inSecureStore('tok
 /** The address of the server, from one start to the next. It is no secret: a browser may keep it. */
 export const keptServer: TokenStore = inBrowser ? inBrowserStorage('server') : inSecureStore('server')
 
+/** What the product is called at that server: shown before the server is asked again, and without it. */
+export const keptProduct: TokenStore = inBrowser ? inBrowserStorage('product') : inSecureStore('product')
+
 function inSecureStore(name: string): TokenStore {
   return {
     read: () => SecureStore.getItemAsync(name, onThisDevice),

@@ -18,7 +18,7 @@ function painted(palette: Palette) {
       content: { flexGrow: 1, width: '100%', maxWidth: 560, alignSelf: 'center', padding: 20, gap: 20 },
       brand: { flexDirection: 'row', alignItems: 'center', gap: 8 },
       sign: { width: 28, height: 28 },
-      wordmark: { color: palette.ink, fontSize: 17, fontWeight: '600', letterSpacing: -0.2 },
+      wordmark: { color: palette.ink, fontSize: 17, fontWeight: '600', letterSpacing: -0.2, flexShrink: 1 },
       title: { color: palette.ink, fontSize: 26, fontWeight: '600', letterSpacing: -0.5 },
       subtitle: { color: palette.ink, fontSize: 18, fontWeight: '600' },
       text: { color: palette.ink, fontSize: 16, lineHeight: 24 },

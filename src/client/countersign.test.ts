@@ -150,7 +150,7 @@ test('who doesn’t answer in time wasn’t reached', async () => {
 
 test('an address is checked by what it describes', async (t) => {
   const { client } = await clientOf(t)
-  await client.check()
+  assert.deepEqual(await client.check(), { product: 'Countersign' })
   const other = createClient({
     server: 'https://shop.example',
     fetch: async () => Response.json({ info: { title: 'Shop' } }),

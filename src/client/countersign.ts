@@ -152,10 +152,12 @@ export function createClient(options: ClientOptions) {
       return state
     },
 
-    /** Whether Countersign answers at that address. Throws `unreachable` or `not_countersign`. */
-    async check(): Promise<void> {
-      const described = await call<{ info?: { title?: string } }>('GET', '/api/openapi.json')
-      if (described.info?.title !== 'Countersign') throw new Failure('not_countersign', 200)
+    /** Whether Countersign answers at that address, and under which name people know it there. Throws `unreachable` or `not_countersign`. */
+    async check(): Promise<{ product: string }> {
+      type Described = { info?: { title?: string; 'x-product-name'?: string } }
+      const { info } = await call<Described>('GET', '/api/openapi.json')
+      if (info?.title !== 'Countersign') throw new Failure('not_countersign', 200)
+      return { product: info['x-product-name'] ?? info.title }
     },
 
     /** Goes on with the token that was kept, if there is one. Whether it is still good shows with the first call. */

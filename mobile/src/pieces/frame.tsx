@@ -11,6 +11,7 @@ import {
 } from 'react-native'
 import { SafeAreaView } from 'react-native-safe-area-context'
 import { useLook } from '../look.ts'
+import { useProduct } from '../product.ts'
 import { useSpeaking } from '../speaking.ts'
 
 type FrameProps = {
@@ -25,9 +26,12 @@ type FrameProps = {
 export function Frame({ title, children, onRefresh, refreshing = false }: FrameProps) {
   const { styles, palette } = useLook()
   const { say } = useSpeaking()
+  const product = useProduct()
   useEffect(() => {
-    if (Platform.OS === 'web') document.title = `${title} · Countersign`
-    else AccessibilityInfo.announceForAccessibility(title)
+    if (Platform.OS === 'web') document.title = title === product ? product : `${title} · ${product}`
+  }, [title, product])
+  useEffect(() => {
+    if (Platform.OS !== 'web') AccessibilityInfo.announceForAccessibility(title)
   }, [title])
   const pulling = onRefresh && (
     <RefreshControl
@@ -43,7 +47,7 @@ export function Frame({ title, children, onRefresh, refreshing = false }: FrameP
         <ScrollView contentContainerStyle={styles.content} keyboardShouldPersistTaps="handled" refreshControl={pulling}>
           <View style={styles.brand}>
             <Image source={sign} style={styles.sign} accessible={false} aria-hidden />
-            <Text style={styles.wordmark}>Countersign</Text>
+            <Text style={styles.wordmark}>{product}</Text>
           </View>
           <Text style={styles.title} accessibilityRole="header" aria-level={1}>
             {title}

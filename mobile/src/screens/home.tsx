@@ -7,6 +7,7 @@ import { Frame } from '../pieces/frame.tsx'
 import { Notice } from '../pieces/notice.tsx'
 import { Protection } from '../pieces/protection.tsx'
 import { Waiting } from '../pieces/waiting.tsx'
+import { useProduct } from '../product.ts'
 import { useSpeaking } from '../speaking.ts'
 import { useAnswer, useVisit } from '../visit.ts'
 
@@ -23,10 +24,11 @@ export function Home({ codesLeft, onSessions, onSignOut }: HomeProps) {
   const { say } = useSpeaking()
   const { answer, read, busy, trouble } = useAnswer(everything)
   const { server } = useVisit()
+  const product = useProduct()
 
   return (
     <Frame
-      title={answer ? say('home.hello', { name: answer.me.person.name }) : 'Countersign'}
+      title={answer ? say('home.hello', { name: answer.me.person.name }) : product}
       onRefresh={read}
       refreshing={busy}
     >

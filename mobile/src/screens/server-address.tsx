@@ -11,7 +11,7 @@ import { useSpeaking } from '../speaking.ts'
 import { sentenceFor } from '../trouble.ts'
 
 /** The first start: which server. It is asked whether it is one, with nothing in hand that it could keep. */
-export function ServerAddress({ onFound }: { onFound: (address: string) => void }) {
+export function ServerAddress({ onFound }: { onFound: (address: string, product: string) => void }) {
   const { styles } = useLook()
   const { say } = useSpeaking()
   const [typed, setTyped] = useState('')
@@ -23,8 +23,8 @@ export function ServerAddress({ onFound }: { onFound: (address: string) => void 
     if ('wrong' in read) return setTrouble(say(read.wrong))
     setBusy(true)
     try {
-      await createClient({ server: read.address }).check()
-      onFound(read.address)
+      const { product } = await createClient({ server: read.address }).check()
+      onFound(read.address, product)
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure
       setTrouble(await sentenceFor(failure, read.address, say))
