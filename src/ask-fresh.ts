@@ -1,8 +1,9 @@
 import { confirmPassword } from './people/change-password.ts'
 import { Refusal, settle } from './refusals.ts'
-import { draw, keepSession, pageContext, parse, type Req, readFields, sayRefusal, sessionOf } from './request.ts'
+import { draw, keep, pageContext, parse, type Req, readFields, sayRefusal, sessionOf } from './request.ts'
 import { isFresh } from './sessions/session.ts'
-import { becomeFresh, factorIn } from './two-step/become-fresh.ts'
+import { factorIn } from './second-step/factors.ts'
+import { becomeFresh } from './two-step/become-fresh.ts'
 import { confirmForm, factorForm } from './two-step/two-step.schemas.ts'
 import { confirmPage } from './ui/confirm.page.ts'
 
@@ -16,7 +17,7 @@ export async function whenFresh(c: Req, back: string, act: (fields: Fields) => P
   const fields = await readFields(c)
   const proved = await settle(() => takeProof(c, fields))
   if (proved instanceof Refusal) return ask(c, back, fields, proved)
-  if (!isFresh(sessionOf(c), c.var.now)) return ask(c, back, fields)
+  if (!isFresh(sessionOf(c), c.var.at.now)) return ask(c, back, fields)
   const { code: _code, backupCode: _backupCode, password: _password, account: _account, ...rest } = fields
   const done = await settle(() => act(rest))
   if (!(done instanceof Refusal)) return done
@@ -29,19 +30,17 @@ export async function whenFresh(c: Req, back: string, act: (fields: Fields) => P
 async function takeProof(c: Req, fields: Fields): Promise<void> {
   if (sessionOf(c).twoStepSince !== null) return takeFactor(c, fields)
   if (fields['password'] === undefined) return
-  const { house, client, now } = c.var
+  const { house, at } = c.var
   const { password } = parse(confirmForm, fields)
-  keepSession(c, await confirmPassword(house, sessionOf(c), password, client, now), { passwordAt: now })
+  keep(c, await confirmPassword(house, sessionOf(c), password, at))
 }
 
 /** When the form carries a code or a backup code, it is checked and the session becomes fresh under a new token. */
 export async function takeFactor(c: Req, fields: Fields): Promise<void> {
   if (fields['code'] === undefined && fields['backupCode'] === undefined) return
-  const { house, client, now } = c.var
+  const { house, at } = c.var
   const factor = factorIn(parse(factorForm, fields))
-  const { token, backupCodesLeft } = await becomeFresh(house, sessionOf(c), factor, client, now)
-  keepSession(c, token, { freshAt: now })
-  if (backupCodesLeft !== null) c.set('backupCodesLeft', backupCodesLeft)
+  keep(c, await becomeFresh(house, sessionOf(c), factor, at))
 }
 
 function ask(c: Req, back: string, fields: Fields, refusal?: Refusal): Promise<Response> {
@@ -55,7 +54,7 @@ function ask(c: Req, back: string, fields: Fields, refusal?: Refusal): Promise<R
     back,
     asks,
     email: session.person.email,
-    now: c.var.now,
+    now: c.var.at.now,
     typed: { code, backupCode },
     refusal: refusal && { field, text: sayRefusal(c, refusal) },
   })

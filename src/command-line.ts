@@ -176,7 +176,6 @@ function houseWithoutDatabase(settings: Settings, ring: RingKey[]): HouseWithout
     lines: createLines(),
     log: createLog('silent'),
     metrics: noMetrics,
-    mailsQueued: 0,
     // The running application looks into the outbox by itself.
     mailIsWaiting: () => {},
   }

@@ -16,8 +16,7 @@ import { sweepEvery } from './limits.ts'
 import { createDelivery } from './mail/deliver.ts'
 import { mailWaiting } from './mail/waiting.ts'
 import { sweepMail } from './mail/sweep.ts'
-import { sweepLinks } from './people/confirm-email.ts'
-import { beginLink } from './people/mailed-links.ts'
+import { beginLink, sweepLinks } from './people/mailed-links.ts'
 import { sweepSessions } from './sessions/end.ts'
 import type { Settings } from './settings.ts'
 import { sweepChallenges } from './sign-in/challenge.ts'
@@ -75,7 +74,6 @@ export function createCountersign(options: CountersignOptions): Countersign {
     lines: createLines(),
     log: options.log ?? createLog(settings.logLevel),
     metrics: settings.metricsToken === null ? noMetrics : createMetrics(() => mailInMetrics(house)),
-    mailsQueued: 0,
     mailIsWaiting: () => delivery.nudge(),
   }
   const { smtpUrl, mailFrom, baseUrl } = settings

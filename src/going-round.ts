@@ -18,10 +18,10 @@ const behindTheCode = /^(?:twoStep|newBackupCodes|replacePhone|people|person[A-Z
 export async function noteWayRound(refusal: Refusal, c: Req): Promise<void> {
   const route = routeNameOf(c)
   if (!isWayRound(refusal, route)) return
-  const { house, client, now } = c.var
+  const { house, at } = c.var
   const about = { reason: refusal.code, route: route ?? 'none' }
   const name = await whoseName(c)
-  if (name !== null) await noteRefusedRequest(house, { ...name, ...about }, client, now)
+  if (name !== null) await noteRefusedRequest(house, { ...name, ...about }, at)
   else if (refusal.code !== 'signed_out') house.log.info(about, 'refused request')
 }
 
@@ -31,13 +31,13 @@ function isWayRound({ code }: Refusal, route: RouteName | null): boolean {
 
 /** Between password and code nobody has shown to be the person. */
 async function whoseName(c: Req): Promise<{ subject: string; actor: string | null } | null> {
-  const { house, session, now } = c.var
+  const { house, session, at } = c.var
   const token = bearerToken(c.req.header('authorization'))
-  const signedIn = session ?? (token ? await readSession(house, token, 'mobile', now) : null)
+  const signedIn = session ?? (token ? await readSession(house, token, 'mobile', at.now) : null)
   if (signedIn) return { subject: signedIn.person.id, actor: signedIn.person.id }
   const challenge = readCookie(c, 'challenge')
   const subject =
-    (challenge && (await whoseChallenge(house, challenge, 'browser', now))) ??
-    (token ? await whoseChallenge(house, token, 'mobile', now) : null)
+    (challenge && (await whoseChallenge(house, challenge, 'browser', at.now))) ??
+    (token ? await whoseChallenge(house, token, 'mobile', at.now) : null)
   return subject ? { subject, actor: null } : null
 }

@@ -137,7 +137,7 @@ export function knowClient(house: House, assets: Assets): Guard {
     const knownHash = known ? hashToken(known) : null
     const browser = browserName(c.req.header('user-agent'))
     // Asked for by few requests, and not for nothing: made only then.
-    c.set('client', {
+    c.set('from', {
       kind,
       address,
       browser,
@@ -149,10 +149,7 @@ export function knowClient(house: House, assets: Assets): Guard {
     const chosen = kind === 'browser' ? readCookie(c, 'language') : undefined
     speak(c, preferredLocale(chosen, c.req.header('accept-language')))
     c.set('session', null)
-    const queued = house.mailsQueued
     await next()
-    // Somebody left mail meanwhile, perhaps this request: delivery begins, the answer doesn't wait.
-    if (house.mailsQueued !== queued) house.mailIsWaiting()
   }
 }
 
@@ -164,8 +161,8 @@ export function knowSession(house: House): Guard {
   return async (c, next) => {
     if (isUnsafe(c.req.method)) await c.req.text()
     const now = house.clock.now()
-    c.set('now', now)
-    const { kind } = c.var.client
+    c.set('at', { now, from: c.var.from })
+    const { kind } = c.var.from
     const token = kind === 'mobile' ? bearerToken(c.req.header('authorization')) : readCookie(c, 'session')
     const session = token ? await readSession(house, token, kind, now) : null
     c.set('session', session)

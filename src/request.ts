@@ -3,7 +3,6 @@ import { Hono } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { matchedRoutes } from 'hono/route'
 import type { z } from 'zod'
-import type { Instant } from './edges/clock.ts'
 import type { House } from './edges/house.ts'
 import { hashToken } from './edges/token.ts'
 import {
@@ -17,7 +16,8 @@ import {
 } from './limits.ts'
 import { type Refusal, refuse } from './refusals.ts'
 import { pathTo, type RouteName, routes } from './routes.ts'
-import type { Client, Session } from './sessions/session.ts'
+import type { Moment, Whereabouts } from './moment.ts'
+import type { Renewed, Session } from './sessions/session.ts'
 import type { Assets } from './ui/assets.ts'
 import { type Locale, locales, type MessageKey, type Say, sayLoosely } from './ui/messages.ts'
 import { type NoticeName, type NoticeParts, notices } from './ui/notices.ts'
@@ -30,9 +30,9 @@ export type Env = {
   Variables: {
     house: House
     assets: Assets
-    /** Read once from the clock and passed down, into SQL too. */
-    now: Instant
-    client: Client
+    from: Whereabouts
+    /** Known once the whole request is there: read once from the clock and passed down, into SQL too. */
+    at: Moment
     session: Session | null
     /** Set when a backup code was used by this request: how many are left. */
     backupCodesLeft?: number
@@ -160,14 +160,17 @@ export function dropCookie(c: Req, name: CookieName): void {
   deleteCookie(c, nameOf(c, name), cookieOptions)
 }
 
-/** The session goes on under the token that a change of privilege gave it, for the browser and for the rest of this request. */
-export function keepSession(c: Req, token: string, given: { freshAt?: Instant; passwordAt?: Instant } = {}): void {
+/** What a rule learned: for the browser, and for the rest of this request. */
+export function keep(c: Req, { session, browserToken, backupCodesLeft = null }: Renewed): void {
+  const { token, ...given } = session
   writeCookie(c, 'session', token)
   c.set('session', { ...sessionOf(c), tokenHash: hashToken(token), ...given })
+  if (browserToken !== undefined) keepBrowser(c, browserToken)
+  if (backupCodesLeft !== null) c.set('backupCodesLeft', backupCodesLeft)
 }
 
 /** This browser is known from now on by a new token, or goes on with the one it showed, for as long again. */
-export function keepKnown(c: Req, token: string | null): void {
+export function keepBrowser(c: Req, token: string | null): void {
   const known = token ?? readCookie(c, 'known')
   if (known !== undefined) writeCookie(c, 'known', known)
 }

@@ -75,7 +75,6 @@ export async function mailHouse(about: { name?: string; email?: string; file?: s
     settings: readSettings({ BASE_URL: 'https://countersign.test' }),
     log: createLog('trace', { write: (line) => void lines.push(line) }),
     metrics: noMetrics,
-    mailsQueued: 0,
     mailIsWaiting: () => {},
   }
   const personId = systemRandomness.id()

@@ -1,9 +1,11 @@
 import { type Expression, sql } from 'kysely'
+import { transact } from '../decide.ts'
+import { addressKey } from '../edges/address.ts'
 import type { Instant } from '../edges/clock.ts'
-import { inTransaction, lockFor, type Lockable } from '../edges/database.ts'
+import { lockFor, type Lockable } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import { Overloaded } from '../edges/line.ts'
-import type { Db } from '../edges/schema.ts'
+import type { Db, Tx } from '../edges/schema.ts'
 import { hashToken } from '../edges/token.ts'
 import {
   addressBudget,
@@ -16,6 +18,7 @@ import {
   triesPerChallenge,
   warningEvery,
 } from '../limits.ts'
+import type { Moment, Whereabouts } from '../moment.ts'
 import { foldEmail } from '../people/email.ts'
 import { refuse } from '../refusals.ts'
 import * as queries from './attempts.queries.ts'
@@ -47,25 +50,28 @@ export type Lane<Text = string> = {
   opens?: string
 }
 
+/** The lane of a browser that a person is known by, where there is one, else of what stands for whoever asks. */
+export function laneOf(what: Counted, of: { browserId: string | null; otherwise: string }, from: Whereabouts): Lane {
+  const { browserId, otherwise } = of
+  return { what, key: browserId ?? otherwise, known: browserId !== null, address: addressKey(from.address) }
+}
+
 /**
  * Takes one try and returns its id, for `record`: the event of a right answer takes it over, and the try isn't counted any more.
  * Committed before anything is verified: counting after the check would let a burst of parallel guesses through (requirement THR-2).
  * Refuses `too_many_tries` with the time until the next try; a refused try counts nothing.
  */
-export async function charge(
-  db: Db,
-  house: House,
-  lane: Lane,
-  now: Instant,
-  id: string = house.randomness.id(),
-): Promise<string> {
+export async function charge(house: House, lane: Lane, at: Moment): Promise<string> {
+  const id = house.randomness.id()
+  const taken = await transact(house, at, [], ({ tx }) => chargeIn(tx, id, lane, at.now))
+  return taken ? id : refuseFull(house.db, lane, at.now)
+}
+
+/** The same as a verdict, within a decision. False: there is no room. */
+export async function chargeIn(tx: Tx, id: string, lane: Lane, now: Instant): Promise<boolean> {
   const { what, key, address } = lane
-  const attempt = { id, what, key, address, at: now }
-  const taken = await inTransaction(db, async (tx) => {
-    await lockFor(tx, ...countersOf(lane))
-    return queries.insertWithin(tx, attempt, roomIn(lane, now))
-  })
-  return taken ? attempt.id : refuseFull(db, lane, now)
+  await lockFor(tx, ...countersOf(lane))
+  return queries.insertWithin(tx, { id, what, key, address, at: now }, roomIn(lane, now))
 }
 
 /** Does what a try was charged for. One that was turned away before anything was looked at is given back: others were before them, no guess was made. */

@@ -1,7 +1,8 @@
 import type { House } from '../edges/house.ts'
 import { downloadLongest } from '../limits.ts'
+import type { Whereabouts } from '../moment.ts'
 import { isAdministratorOf } from '../people/administer.ts'
-import type { Client, Session } from '../sessions/session.ts'
+import type { Session } from '../sessions/session.ts'
 import { type HistoryEvent, type HistoryFilter, piecesOfOrganisation } from './history.ts'
 
 /**
@@ -14,9 +15,9 @@ export function downloadHistory(
   { person }: Session,
   filter: HistoryFilter,
   text: { head: () => string; rows: (events: HistoryEvent[]) => string },
-  client: Client,
+  from: Whereabouts,
 ): ReadableStream<Uint8Array> {
-  const place = house.lines.thread.enter({ whose: `history:${person.id}`, hungUp: client.hungUp })
+  const place = house.lines.thread.enter({ whose: `history:${person.id}`, hungUp: from.hungUp })
   const nextPiece = piecesOfOrganisation(house, person.organisation.id, filter)
   const encoder = new TextEncoder()
   let ending: NodeJS.Timeout

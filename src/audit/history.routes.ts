@@ -30,11 +30,11 @@ export function historyRoutes() {
 
   router.get(routes.peopleHistoryCsv, async (c) => {
     const { filter } = await whatIsAsked(c)
-    const { house, client, locale, say } = c.var
+    const { house, from, locale, say } = c.var
     const headers = downloadAs(c, 'text/csv; charset=utf-8', 'history.csv')
     // A body that nobody takes would hold its place.
     if (c.req.method === 'HEAD') return c.body(null, 200, headers)
-    return c.body(downloadHistory(house, sessionOf(c), filter, csvIn(locale, say), client), 200, headers)
+    return c.body(downloadHistory(house, sessionOf(c), filter, csvIn(locale, say), from), 200, headers)
   })
 
   return router

@@ -2,7 +2,6 @@ import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
 import { type Given, prepared } from '../edges/prepared.ts'
 import type { Db } from '../edges/schema.ts'
-import { Refusal } from '../refusals.ts'
 
 /** What happened: a closed list, so that a report can count on it. */
 export const auditActions = [
@@ -130,27 +129,4 @@ export async function hasSignedInFrom(db: Db, personId: string, address: string)
     .limit(1)
     .executeTakeFirst()
   return row !== undefined
-}
-
-/** Does the work; a refusal leaves its own event, outside the transaction that the refusal rolled back. */
-export function recordRefusal<T>(
-  house: House,
-  event: () => AuditEvent,
-  now: Instant,
-  work: () => Promise<T>,
-): Promise<T> {
-  return onRefusal(work, ({ code }) => {
-    const { details, ...rest } = event()
-    return record(house.db, house, { ...rest, details: { ...details, reason: code } }, now)
-  })
-}
-
-/** Does the work; a refusal is told of before it goes on its way. */
-export async function onRefusal<T>(work: () => Promise<T>, tell: (refusal: Refusal) => Promise<void>): Promise<T> {
-  try {
-    return await work()
-  } catch (problem) {
-    if (problem instanceof Refusal) await tell(problem)
-    throw problem
-  }
 }

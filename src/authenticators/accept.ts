@@ -5,7 +5,7 @@ import { minutes, stepLength, stepsDiagnosed, wrongCodesSuspending } from '../li
 import { asSecret, diagnoseStep, matchStep, type Secret, stepAt } from '../otp/totp.ts'
 import { type CodeSlip, readCode } from '../otp/typed.ts'
 import { type RefusalDetails, refuse } from '../refusals.ts'
-import type { ProvedFactor } from '../two-step/factor.ts'
+import type { Authenticator, Factor, ProvedFactor } from '../factor.ts'
 import * as queries from './authenticators.queries.ts'
 
 /** The six digits in what was typed. Refuses `invalid_input`, saying why when that is known; costs no try (requirement OTP-8). */
@@ -15,17 +15,23 @@ export function codeIn(typed: string): string {
   return refuse('invalid_input', { field: 'code', ...explainSlip(read) })
 }
 
-/** What is kept of a paired app, as far as checking a code needs it. */
-export type Authenticator = NonNullable<Awaited<ReturnType<typeof queries.findOf>>>
-
-export const authenticatorOf: (db: Db, personId: string) => Promise<Authenticator | undefined> = queries.findOf
+/** The codes of a paired app. */
+export const authenticatorFactor: Factor = {
+  field: 'code',
+  read: codeIn,
+  inTurn: (house, { now }, work) =>
+    work(async ({ personId, code, authenticator }) =>
+      checkCode(house, { personId, code }, authenticator ?? (await queries.findOf(house.db, personId)), now),
+    ),
+  remove: queries.removeOf,
+}
 
 /**
  * Whether this is a code of the person's authenticator now. The proof counts once its step is burnt.
  * Refuses `wrong_code`, `code_already_used`, and `codes_suspended` after too many wrong ones in a row (THR-6). A missing authenticator or a
  * vault that fails is a fault, never a "yes" (CHL-7).
  */
-export function checkCode(
+function checkCode(
   house: House,
   { personId, code }: { personId: string; code: string },
   authenticator: Authenticator | undefined,
@@ -40,9 +46,8 @@ export function checkCode(
   if (step === null) return refuse('wrong_code', explainPast(secret, code, now))
   if (step <= authenticator.last_step) return refuse('code_already_used')
   return {
-    means: 'code',
-    async burn(tx) {
-      if (!(await queries.claimStep(tx, authenticator.id, step, now))) refuse('code_already_used')
+    async burn({ tx, at }) {
+      if (!(await queries.claimStep(tx, authenticator.id, step, at.now))) refuse('code_already_used')
       return { backupCodesLeft: null }
     },
   }

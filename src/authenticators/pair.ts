@@ -1,21 +1,18 @@
-import type { Instant } from '../edges/clock.ts'
-import type { House } from '../edges/house.ts'
+import type { Decision } from '../decide.ts'
 import type { Db } from '../edges/schema.ts'
 import { type Secret } from '../otp/totp.ts'
 import * as queries from './authenticators.queries.ts'
 
 /** Keeps a proved secret, sealed to its own row, with the step that proved it burnt (requirement ENR-8). */
 export async function pairAuthenticator(
-  tx: Db,
-  house: House,
-  pairing: { personId: string; secret: Secret; usedStep: number },
-  now: Instant,
+  { house, tx, at, person }: Decision,
+  pairing: { secret: Secret; usedStep: number },
 ): Promise<void> {
   const id = house.randomness.id()
-  const { sealed, keyId } = house.vault.seal(pairing.secret, { person: pairing.personId, row: id })
+  const { sealed, keyId } = house.vault.seal(pairing.secret, { person, row: id })
   await queries.insert(tx, {
     id,
-    person_id: pairing.personId,
+    person_id: person,
     name: 'Authenticator',
     sealed_secret: sealed,
     key_id: keyId,
@@ -23,8 +20,8 @@ export async function pairAuthenticator(
     digits: 6,
     period: 30,
     last_step: pairing.usedStep,
-    last_used_at: now,
-    created_at: now,
+    last_used_at: at.now,
+    created_at: at.now,
   })
 }
 

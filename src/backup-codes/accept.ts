@@ -1,13 +1,10 @@
-import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
 import type { Place } from '../edges/line.ts'
-import type { Tx } from '../edges/schema.ts'
+import type { Decision } from '../decide.ts'
 import { letterhead } from '../mail/letterhead.ts'
-import { queueMail } from '../mail/outbox.ts'
 import { personById } from '../people/directory.ts'
 import { type RefusalDetails, refuse } from '../refusals.ts'
-import type { Client } from '../sessions/session.ts'
-import type { ProvedFactor } from '../two-step/factor.ts'
+import type { Factor, ProvedFactor } from '../factor.ts'
 import * as queries from './backup-codes.queries.ts'
 import { backupCodeUsedMail } from './backup-codes.mail.ts'
 import { hashBackupCode, pepperOf } from './batch.ts'
@@ -20,43 +17,48 @@ export function backupCodeIn(typed: string): string {
   return refuse('invalid_input', { field: 'backupCode', ...explainSlip(read) })
 }
 
+/** The codes that were saved at set-up. Each try costs a slow hash, which waits for its turn. */
+export const backupCodeFactor: Factor = {
+  field: 'backupCode',
+  read: backupCodeIn,
+  inTurn: (house, { from }, work) =>
+    house.lines.hashing.within({ first: true, hungUp: from.hungUp }, (place) =>
+      work((of) => checkBackupCode(house, of, place)),
+    ),
+  remove: queries.removeOf,
+}
+
 /**
  * Whether this is an unused backup code of the person, hashed when it is its `place`'s turn. The proof counts once the code is spent; spending it writes the mail.
  * Refuses `wrong_backup_code`, and `code_already_used` for one that was spent before.
  */
-export async function checkBackupCode(
+async function checkBackupCode(
   house: House,
-  given: { personId: string; code: string; client: Client; place: Place },
-  now: Instant,
+  { personId, code }: { personId: string; code: string },
+  place: Place,
 ): Promise<ProvedFactor> {
-  const batch = await queries.findBatch(house.db, given.personId)
+  const batch = await queries.findBatch(house.db, personId)
   if (!batch) return refuse('wrong_backup_code')
   const kept = { salt: batch.salt, pepper: pepperOf(house, batch) }
-  const hash = await given.place.turn(() => hashBackupCode(house, given.code, kept))
-  const found = await queries.findCode(house.db, given.personId, hash)
+  const hash = await place.turn(() => hashBackupCode(house, code, kept))
+  const found = await queries.findCode(house.db, personId, hash)
   if (!found) return refuse('wrong_backup_code')
   const spentBefore = () => refuse('code_already_used', { says: 'refusal.backup_code_used' })
   if (found.used_at !== null) return spentBefore()
   return {
-    means: 'backup_code',
-    async burn(tx) {
-      if (!(await queries.spend(tx, found.id, now))) spentBefore()
-      const left = await queries.countUnused(tx, given.personId)
-      await tellOwner(tx, house, { ...given, codeId: found.id, left }, now)
+    async burn(decision) {
+      if (!(await queries.spend(decision.tx, found.id, decision.at.now))) spentBefore()
+      const left = await queries.countUnused(decision.tx, personId)
+      await tellOwner(decision, { codeId: found.id, left })
       return { backupCodesLeft: left }
     },
   }
 }
 
-async function tellOwner(
-  tx: Tx,
-  house: House,
-  used: { personId: string; codeId: string; left: number; client: Client },
-  now: Instant,
-): Promise<void> {
-  const person = await personById(tx, used.personId)
-  const message = backupCodeUsedMail(person, { ...letterhead(house, used.client, now), left: used.left })
-  await queueMail(tx, house, { personId: used.personId, uniqueKey: `backup-code-used:${used.codeId}`, message }, now)
+async function tellOwner(decision: Decision, { codeId, left }: { codeId: string; left: number }): Promise<void> {
+  const person = await personById(decision.tx, decision.person)
+  const message = backupCodeUsedMail(person, { ...letterhead(decision), left })
+  await decision.mail(message, { key: `backup-code-used:${codeId}` })
 }
 
 function explainSlip(read: BackupCodeSlip): RefusalDetails {

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import type { Decision } from '../decide.ts'
 import type { House } from '../edges/house.ts'
 import type { Place } from '../edges/line.ts'
 import type { Db, Tables } from '../edges/schema.ts'
@@ -51,15 +52,15 @@ export function pepperOf({ vault }: House, row: PepperedRow): Uint8Array {
 }
 
 /** Puts a batch in the place of whatever codes the person had: the old ones are void from here on. */
-export async function replaceBatch(tx: Db, house: House, personId: string, batch: HashedBatch): Promise<void> {
-  await queries.removeOf(tx, personId)
+export async function replaceBatch({ house, tx, person }: Decision, batch: HashedBatch): Promise<void> {
+  await queries.removeOf(tx, person)
   const id = house.randomness.id()
-  const { sealed, keyId } = house.vault.seal(batch.pepper, { person: personId, row: id })
+  const { sealed, keyId } = house.vault.seal(batch.pepper, { person, row: id })
   await queries.insert(
     tx,
     batch.hashes.map((hash) => ({
       id: house.randomness.id(),
-      person_id: personId,
+      person_id: person,
       batch: id,
       salt: batch.salt,
       key_id: keyId,
@@ -68,11 +69,6 @@ export async function replaceBatch(tx: Db, house: House, personId: string, batch
       used_at: null,
     })),
   )
-}
-
-/** They die with the factor (requirement BAC-6). */
-export async function removeBackupCodes(tx: Db, personId: string): Promise<void> {
-  await queries.removeOf(tx, personId)
 }
 
 export async function backupCodesLeft(db: Db, personId: string): Promise<number> {

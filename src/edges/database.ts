@@ -92,11 +92,6 @@ export async function lockFor(tx: Tx, ...what: Lockable[]): Promise<void> {
   await sql`select ${sql.join(what.toSorted().map((one) => lockOn(sql`${one}`)))}`.execute(tx)
 }
 
-/** Does the work in the transaction that is under way, or in one of its own. */
-export function inTransaction<Result>(db: Db, work: (tx: Tx) => Promise<Result>): Promise<Result> {
-  return db.isTransaction ? work(db as Tx) : db.transaction().execute(work)
-}
-
 /** The same as a piece of a PostgreSQL statement, for what only the database can name. Where that is null, nothing is locked. */
 export const lockOn = (what: Expression<unknown>) => sql`pg_advisory_xact_lock(hashtextextended(${what}, 0))`
 

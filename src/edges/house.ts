@@ -20,8 +20,6 @@ export type House = {
   settings: Settings
   log: Logger
   metrics: Metrics
-  /** How many messages this process has put into the outbox so far, those of transactions that failed included. */
-  mailsQueued: number
   /** Called after a commit that put mail into the outbox: delivery may begin, nobody waits for it. */
   mailIsWaiting: () => void
 }

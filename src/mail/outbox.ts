@@ -19,7 +19,6 @@ export async function queueMail(
   now: Instant,
 ): Promise<void> {
   const id = house.randomness.id()
-  house.mailsQueued += 1
   await queries.insertMail(tx, {
     id,
     person_id: mail.personId,

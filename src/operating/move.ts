@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { record } from '../audit/record.ts'
+import { transact } from '../decide.ts'
+import { nowhere } from '../moment.ts'
 import type { Instant } from '../edges/clock.ts'
 import { openDatabase, using } from '../edges/database.ts'
 import type { HouseWithoutDatabase } from '../edges/house.ts'
@@ -47,7 +48,7 @@ export async function move(
     throw new Unable(
       'The old database has another shape than this version’s: start this version on it once, stop it, and move then.',
     )
-  return to.transaction().execute(async (tx) => {
+  return transact({ ...house, db: to }, { now, from: nowhere }, [], async ({ tx, record }) => {
     for (const table of tablesInOrder) {
       if (await queries.hasRows(tx, table))
         throw new Unable(`The new database is not empty: there are rows in ${table}. It has to be.`)
@@ -61,8 +62,7 @@ export async function move(
       moved.push({ table, rows: read.rows })
     }
     const rows = moved.reduce((sum, { rows }) => sum + rows, 0)
-    const about = { actor: null, subject: null, address: '', details: { rows } }
-    await record(tx, { ...house, db: tx }, { action: 'operator.moved', ...about }, now)
+    await record({ action: 'operator.moved', actor: null, subject: null, details: { rows } })
     return moved
   })
 }

@@ -1,4 +1,4 @@
-import { record } from '../audit/record.ts'
+import { transact } from '../decide.ts'
 import type { Instant } from '../edges/clock.ts'
 import { openAsItIs, openDatabase, using } from '../edges/database.ts'
 import * as files from '../edges/database-file.ts'
@@ -8,6 +8,7 @@ import { shapeOf, whyNotOurs } from '../edges/shape.ts'
 import { isBusy, isDamaged, openAlone } from '../edges/sqlite.ts'
 import type { RingKey } from '../edges/vault.ts'
 import { stepsEitherSide } from '../limits.ts'
+import { nowhere } from '../moment.ts'
 import { stepAt } from '../otp/totp.ts'
 import { burnAgain, type CarriedOver, readBurned } from './burned.ts'
 import { keysInUse } from './keys.ts'
@@ -103,13 +104,13 @@ async function settle(
   now: Instant,
 ): Promise<CarriedOver | null> {
   const burned = present && (await readBurned(present, upTo ?? 0))
-  return house.db.transaction().execute(async (tx) => {
+  return transact(house, { now, from: nowhere }, [], async ({ tx, record }) => {
     const sessions = await queries.endEverything(tx, now)
     // The newest step of which a code may have been taken: a phone's clock may be ahead.
     await queries.burnSteps(tx, stepAt(now) + stepsEitherSide)
     const carriedOver = burned && (await burnAgain(tx, burned))
     const details = { upTo, sessions, ...carriedOver }
-    await record(tx, house, { action: 'operator.restored', actor: null, subject: null, address: '', details }, now)
+    await record({ action: 'operator.restored', actor: null, subject: null, details })
     return carriedOver
   })
 }

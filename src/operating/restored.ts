@@ -1,8 +1,9 @@
-import { record } from '../audit/record.ts'
+import { transact } from '../decide.ts'
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
 import type { RingKey } from '../edges/vault.ts'
 import { stepsEitherSide } from '../limits.ts'
+import { nowhere } from '../moment.ts'
 import { stepAt } from '../otp/totp.ts'
 import { mustOpen } from './restore.ts'
 import * as queries from './restore.queries.ts'
@@ -16,11 +17,11 @@ export type Settled = { upTo: Instant | null; sessions: number }
  */
 export async function settleRestored(house: House, ring: RingKey[], now: Instant): Promise<Settled> {
   const upTo = await mustOpen(house, ring)
-  return house.db.transaction().execute(async (tx) => {
+  return transact(house, { now, from: nowhere }, [], async ({ tx, record }) => {
     const sessions = await queries.endEverything(tx, now)
     await queries.burnSteps(tx, stepAt(now) + stepsEitherSide)
     const details = { upTo, sessions, elsewhere: true }
-    await record(tx, house, { action: 'operator.restored', actor: null, subject: null, address: '', details }, now)
+    await record({ action: 'operator.restored', actor: null, subject: null, details })
     return { upTo, sessions }
   })
 }

@@ -1,8 +1,10 @@
 import { record } from '../audit/record.ts'
+import { transact } from '../decide.ts'
 import type { House } from '../edges/house.ts'
 import type { RingKey } from '../edges/vault.ts'
 import { keyRotationBatch } from '../limits.ts'
 import { type KeyInUse, keysInUse, openValue } from './keys.ts'
+import { nowhere } from '../moment.ts'
 import * as queries from './sealed.queries.ts'
 
 export type Rotation = {
@@ -64,7 +66,7 @@ async function reseal(house: House, place: queries.Place, values: queries.Sealed
     const plain = openValue(house, place, old)
     return plain === null ? [] : [{ old, sealed: house.vault.seal(plain, { person: old.person, row: old.row }) }]
   })
-  const resealed = await house.db.transaction().execute(async (tx) => {
+  const resealed = await transact(house, { now: house.clock.now(), from: nowhere }, [], async ({ tx }) => {
     let replaced = 0
     for (const { old, sealed } of fresh) if (await queries.replace(tx, place, old, sealed)) replaced += 1
     return replaced

@@ -20,12 +20,12 @@ export function accountRoutes() {
   const router = createRouter()
 
   router.post(routes.exportData, (c) => {
-    const wasFresh = isFresh(sessionOf(c), c.var.now)
+    const wasFresh = isFresh(sessionOf(c), c.var.at.now)
     return whenFresh(c, routes.profile, async () => {
       // A file leaves the page as it stands: whoever was just asked goes back to the button first.
       if (!wasFresh) return redirectTo(c, routes.profile, 'export_ready')
-      const { house, client, now } = c.var
-      const data = await exportData(house, sessionOf(c), client, now)
+      const { house, at } = c.var
+      const data = await exportData(house, sessionOf(c), at)
       return c.body(JSON.stringify(data, null, 2), 200, downloadAs(c, 'application/json', 'data.json'))
     })
   })
@@ -37,7 +37,7 @@ export function accountRoutes() {
 
   router.post(routes.deleteAccount, (c) =>
     whenFresh(c, routes.profile, async () => {
-      await deleteAccount(c.var.house, sessionOf(c), c.var.client, c.var.now)
+      await deleteAccount(c.var.house, sessionOf(c), c.var.at)
       for (const cookie of ['session', 'challenge', 'known'] as const) dropCookie(c, cookie)
       // How many backup codes are left is nobody's concern any more.
       c.set('backupCodesLeft', undefined)

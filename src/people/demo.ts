@@ -1,6 +1,7 @@
-import { lockFor } from '../edges/database.ts'
+import { transact } from '../decide.ts'
 import type { House } from '../edges/house.ts'
 import type { Role } from '../edges/schema.ts'
+import { nowhere } from '../moment.ts'
 import type { Locale } from '../ui/messages.ts'
 import { createOrganisation, insertPerson } from './create.ts'
 import * as queries from './people.queries.ts'
@@ -90,8 +91,7 @@ export const demoPeople: DemoPerson[] = organisations.flatMap((organisation) =>
 export async function seedDemo(house: House): Promise<boolean> {
   if ((await queries.countPeople(house.db)) > 0) return false
   const now = house.clock.now()
-  return house.db.transaction().execute(async (tx) => {
-    await lockFor(tx, 'demo:people')
+  return transact(house, { now, from: nowhere }, ['demo:people'], async ({ tx }) => {
     if ((await queries.countPeople(tx)) > 0) return false
     for (const { people, ...organisation } of organisations) {
       const organisationId = await createOrganisation(house, organisation, tx)

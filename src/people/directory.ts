@@ -2,7 +2,7 @@ import type { Db } from '../edges/schema.ts'
 import type { House } from '../edges/house.ts'
 import * as queries from './people.queries.ts'
 import { knownBrowserOf } from '../known-browsers/know.ts'
-import type { Client } from '../sessions/session.ts'
+import type { Whereabouts } from '../moment.ts'
 import type { Person } from './person.ts'
 import { foldEmail } from './email.ts'
 
@@ -26,12 +26,12 @@ export type Account = {
 export async function findAccount(
   house: House,
   email: string,
-  client: Pick<Client, 'knownHash'>,
+  from: Pick<Whereabouts, 'knownHash'>,
 ): Promise<Account | null> {
   const folded = foldEmail(email)
   const found = await queries.findByEmail(house.db, folded)
   // Asked for nobody as well: an unknown address costs what a known one costs.
-  const knownBrowserId = await knownBrowserOf(house.db, found?.id ?? '', client, 'password')
+  const knownBrowserId = await knownBrowserOf(house.db, found?.id ?? '', from, 'password')
   if (!found) return null
   return {
     personId: found.id,

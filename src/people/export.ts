@@ -1,41 +1,39 @@
+import type { Moment } from '../moment.ts'
 import { eventsOf } from '../audit/own-events.ts'
-import { record } from '../audit/record.ts'
 import { pairedApp } from '../authenticators/paired.ts'
 import { backupCodesLeft } from '../backup-codes/batch.ts'
 import type { Instant } from '../edges/clock.ts'
-import { lockFor } from '../edges/database.ts'
+import { decide } from '../decide.ts'
 import type { House } from '../edges/house.ts'
 import type { Place } from '../edges/line.ts'
 import { mailsTo } from '../mail/read.ts'
 import { sessionsOf } from '../sessions/list.ts'
 import { mustBeFresh } from '../sessions/read.ts'
-import type { Client, Session } from '../sessions/session.ts'
+import type { Session } from '../sessions/session.ts'
 import * as queries from './people.queries.ts'
 
 /**
  * What is kept about a person, for them to take along (requirement LIFE-9). Each field is named here: what isn't named, such as a secret, a
  * hash or a token, is not in it. Refuses `not_fresh`, and `one_at_a_time` while another one is made.
  */
-export function exportData(house: House, session: Session, client: Client, now: Instant) {
-  const newcomer = { whose: `data:${session.person.id}`, hungUp: client.hungUp }
-  return house.lines.thread.within(newcomer, (place) => collect(house, session, place, client, now))
+export function exportData(house: House, session: Session, at: Moment) {
+  const newcomer = { whose: `data:${session.person.id}`, hungUp: at.from.hungUp }
+  return house.lines.thread.within(newcomer, (place) => collect(house, session, place, at))
 }
 
-async function collect(house: House, session: Session, place: Place, client: Client, now: Instant) {
+async function collect(house: House, session: Session, place: Place, at: Moment) {
   const { person } = session
-  await house.db.transaction().execute(async (tx) => {
-    await lockFor(tx, `person:${person.id}`)
-    await mustBeFresh(tx, session, now)
-    const about = { actor: person.id, subject: person.id, address: client.address }
-    await record(tx, house, { action: 'data.exported', ...about }, now)
+  await decide(house, at, { person: person.id }, async ({ tx, record }) => {
+    await mustBeFresh(tx, session, at.now)
+    await record('data.exported')
   })
   const app = await pairedApp(house.db, person.id)
-  const sessions = await sessionsOf(house, session, now)
+  const sessions = await sessionsOf(house, session, at.now)
   const events = await eventsOf(house.db, person, place)
   const mails = await mailsTo(house, person.id)
   const { organisation } = person
   return {
-    exportedAt: written(now),
+    exportedAt: written(at.now),
     person: {
       id: person.id,
       email: person.email,

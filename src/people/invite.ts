@@ -1,17 +1,16 @@
-import { record } from '../audit/record.ts'
+import { transact } from '../decide.ts'
 import type { Instant } from '../edges/clock.ts'
-import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import type { Role } from '../edges/schema.ts'
 import { invitationLifetime } from '../limits.ts'
 import { letterhead } from '../mail/letterhead.ts'
+import { nowhere } from '../moment.ts'
 import type { Locale } from '../ui/messages.ts'
-import { atTheConsole } from './console.ts'
 import { createOrganisation, insertPerson } from './create.ts'
-import * as queries from './people.queries.ts'
 import { personById } from './directory.ts'
-import { invitationMail } from './people.mail.ts'
 import { foldEmail } from './email.ts'
+import { invitationMail } from './people.mail.ts'
+import * as queries from './people.queries.ts'
 import type { Person } from './person.ts'
 import { mailPasswordLink } from './reset-password.ts'
 
@@ -36,9 +35,9 @@ export async function invite(house: House, invitation: Invitation, now: Instant)
   const email = foldEmail(invitation.email)
   const password = Buffer.from(house.randomness.bytes(unknowablePasswordBytes)).toString('base64url')
   const passwordHash = await house.slowHash.hash(password)
-  return house.db.transaction().execute(async (tx) => {
-    // Two people of a new organisation, added at once, are in one.
-    await lockFor(tx, `email:${email}`, 'organisation:new')
+  // Two people of a new organisation, added at once, are in one.
+  const locked = [`email:${email}`, 'organisation:new'] as const
+  return transact(house, { now, from: nowhere }, [...locked], async ({ tx, about }) => {
     if (await queries.findByEmail(tx, email)) return null
     const organisationId =
       (await queries.findOrganisation(tx, organisation)) ??
@@ -46,13 +45,10 @@ export async function invite(house: House, invitation: Invitation, now: Instant)
     const given = { ...person, organisationId, emailConfirmed: false }
     const id = await insertPerson(tx, house, given, passwordHash, now)
     const invited = await personById(tx, id)
-    const about = { ...letterhead(house, atTheConsole, now), organisation: invited.organisation.name }
-    const letter = {
-      livesFor: invitationLifetime,
-      write: (token: string) => invitationMail(invited, { ...about, token }),
-    }
-    await mailPasswordLink(tx, house, invited, letter, now)
-    await record(tx, house, { action: 'person.added', actor: null, subject: id, address: '' }, now)
+    const decision = about(id, null)
+    const head = { ...letterhead(decision), organisation: invited.organisation.name }
+    await mailPasswordLink(decision, invitationLifetime, (token) => invitationMail(invited, { ...head, token }))
+    await decision.record('person.added')
     return invited
   })
 }

@@ -2,14 +2,13 @@ import { Refusal, settle } from '../refusals.ts'
 import {
   createRouter,
   draw,
-  keepKnown,
   pageContext,
   parse,
   readFields,
   redirectTo,
   sayRefusal,
   sessionOf,
-  keepSession,
+  keep,
 } from '../request.ts'
 import { routes } from '../routes.ts'
 import { changePassword } from './change-password.ts'
@@ -28,15 +27,14 @@ export function passwordRoutes() {
 
   router.post(routes.password, async (c) => {
     const session = sessionOf(c)
-    const { house, client, now } = c.var
+    const { house, at } = c.var
     const fields = await readFields(c)
-    const changed = await settle(async () => changePassword(house, session, parse(passwordForm, fields), client, now))
+    const changed = await settle(async () => changePassword(house, session, parse(passwordForm, fields), at))
     if (changed instanceof Refusal) {
       const refusal = { text: sayRefusal(c, changed), field: changed.details.field }
       return draw(c, passwordPage(pageContext(c), { email: session.person.email, refusal }), changed)
     }
-    keepSession(c, changed.token)
-    keepKnown(c, changed.known)
+    keep(c, changed)
     return redirectTo(c, routes.password, changed.strength >= 4 ? 'password_changed' : 'password_changed_fair')
   })
 

@@ -1,17 +1,16 @@
+import type { Moment } from '../moment.ts'
 import { whenFresh } from '../ask-fresh.ts'
 import { recentEvents } from '../audit/history.ts'
-import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
 import { undeliveredSince } from '../mail/waiting.ts'
 import { Refusal, settle } from '../refusals.ts'
 import { administratorOf, createRouter, draw, pageContext, type Req, redirectTo, sessionOf } from '../request.ts'
 import { pathTo, type RouteName, routes } from '../routes.ts'
-import type { Client, Session } from '../sessions/session.ts'
 import { cancelResetFor } from '../two-step/cancel-reset.ts'
 import { letCodesInFor } from '../two-step/let-codes-in.ts'
 import { approveReset, openResetOf, requestReset } from '../two-step/reset.ts'
 import type { NoticeName } from '../ui/notices.ts'
-import { deactivate, reactivate } from './administer.ts'
+import { type Administering, deactivate, reactivate } from './administer.ts'
 import { peopleOf, personOf } from './list.ts'
 import { peoplePage } from './people.page.ts'
 import { personPage } from './person.page.ts'
@@ -47,7 +46,7 @@ export function peopleRoutes() {
   return router
 }
 
-type Act = (house: House, session: Session, personId: string, client: Client, now: Instant) => Promise<void>
+type Act = (house: House, who: Administering, at: Moment) => Promise<void>
 
 /** What a fresh administrator does for somebody of the own organisation: everybody else is `not_found`, before anything is written. */
 async function forPerson(c: Req, act: Act, notice: NoticeName): Promise<Response> {
@@ -55,9 +54,9 @@ async function forPerson(c: Req, act: Act, notice: NoticeName): Promise<Response
   const id = c.req.param('id') ?? ''
   const page = pathTo('person', { id })
   return whenFresh(c, page, async () => {
-    const { house, client, now } = c.var
+    const { house, at } = c.var
     await personOf(house, organisation.id, id)
-    const done = await settle(() => act(house, sessionOf(c), id, client, now))
+    const done = await settle(() => act(house, { session: sessionOf(c), person: id }, at))
     if (!(done instanceof Refusal)) return redirectTo(c, page, notice)
     // Somebody was quicker: the page shows what stands now.
     if (done.code === 'already_done') return redirectTo(c, page, 'already_done')

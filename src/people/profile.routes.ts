@@ -42,15 +42,15 @@ export function profileRoutes() {
   })
 
   router.post(routes.sendConfirmation, async (c) => {
-    await sendConfirmation(c.var.house, sessionOf(c).person, c.var.client, c.var.now)
+    await sendConfirmation(c.var.house, sessionOf(c).person, c.var.at)
     return redirectTo(c, routes.profile, 'confirmation_sent')
   })
 
   router.post(routes.changeEmail, (c) =>
     whenFresh(c, routes.profile, async (fields) => {
-      const { house, client, now } = c.var
+      const { house, at } = c.var
       const asked = await settle(async () =>
-        requestEmailChange(house, sessionOf(c), parse(changeEmailForm, fields).newEmail, client, now),
+        requestEmailChange(house, sessionOf(c), parse(changeEmailForm, fields).newEmail, at),
       )
       if (!(asked instanceof Refusal)) return redirectTo(c, routes.profile, 'email_change_sent')
       if (asked.code === 'not_fresh') throw asked
@@ -63,7 +63,7 @@ export function profileRoutes() {
 
 async function drawProfile(c: Req, refused: Partial<ProfileView> = {}, answered?: Refusal): Promise<Response> {
   const { person } = sessionOf(c)
-  const awaited = await awaitedEmail(c.var.house, person.id, c.var.now)
+  const awaited = await awaitedEmail(c.var.house, person.id, c.var.at.now)
   return draw(
     c,
     profilePage(pageContext(c), { person, name: person.name, awaitedEmail: awaited, ...refused }),

@@ -3,7 +3,7 @@ import {
   createRouter,
   draw,
   dropCookie,
-  keepKnown,
+  keepBrowser,
   pageContext,
   parse,
   readCookie,
@@ -18,7 +18,7 @@ import { safeNext, withNext } from '../where-to.ts'
 import { changeEmail, emailOfLink } from './change-email.ts'
 import { confirmEmail } from './confirm-email.ts'
 import { type DeadLink, deadLinkPage } from './dead-link.page.ts'
-import { accountOfLink } from './mailed-links.ts'
+import { openLink } from './mailed-links.ts'
 import { forgotForm, newPasswordForm } from './people.schemas.ts'
 import {
   confirmEmailPage,
@@ -39,12 +39,12 @@ export function resetPasswordRoutes() {
   })
 
   router.post(routes.forgotPassword, async (c) => {
-    const { house, client, now } = c.var
+    const { house, at } = c.var
     const fields = await readFields(c)
     const next = safeNext(fields['next'])
     const asked = await settle(async () => {
       const { email } = parse(forgotForm, fields)
-      await requestReset(house, email, client, now)
+      await requestReset(house, email, at)
       return email
     })
     if (asked instanceof Refusal) {
@@ -58,53 +58,53 @@ export function resetPasswordRoutes() {
 
   router.get(routes.resetPassword, async (c) => {
     const token = c.req.param('token')
-    const account = await settle(() => accountOfLink(c.var.house.db, token, 'reset-password', c.var.now))
-    if (account instanceof Refusal) return drawDead(c, 'password')
-    return draw(c, resetPasswordPage(linkContext(c), { token, account }))
+    const link = await settle(() => openLink(c.var.house.db, token, 'reset-password', c.var.at.now))
+    if (link instanceof Refusal) return drawDead(c, 'password')
+    return draw(c, resetPasswordPage(linkContext(c), { token, account: link.email }))
   })
 
   router.post(routes.resetPassword, async (c) => {
-    const { house, client, now } = c.var
+    const { house, at } = c.var
     const token = c.req.param('token')
     const fields = await readFields(c)
     const done = await settle(async () => {
       const { newPassword } = parse(newPasswordForm, fields)
-      return resetPassword(house, { token, newPassword }, client, now)
+      return resetPassword(house, { token, newPassword }, at)
     })
     if (done instanceof Refusal) {
       if (done.code === 'link_expired') return drawDead(c, 'password')
-      const account = await accountOfLink(house.db, token, 'reset-password', now)
+      const { email: account } = await openLink(house.db, token, 'reset-password', at.now)
       return draw(c, resetPasswordPage(linkContext(c), { token, account, error: sayRefusal(c, done) }), done.status)
     }
     dropCookie(c, 'session')
-    keepKnown(c, done.known)
+    keepBrowser(c, done.browserToken)
     return redirectTo(c, withNext(routes.signIn, safeNext(readCookie(c, 'next'))), 'password_reset')
   })
 
   router.get(routes.confirmEmail, async (c) => {
     const token = c.req.param('token')
-    const account = await settle(() => accountOfLink(c.var.house.db, token, 'confirm-email', c.var.now))
-    if (account instanceof Refusal) return drawDead(c, 'confirm-email')
-    return draw(c, confirmEmailPage(linkContext(c), { token, account }))
+    const link = await settle(() => openLink(c.var.house.db, token, 'confirm-email', c.var.at.now))
+    if (link instanceof Refusal) return drawDead(c, 'confirm-email')
+    return draw(c, confirmEmailPage(linkContext(c), { token, account: link.email }))
   })
 
   router.post(routes.confirmEmail, async (c) => {
-    const { house, client, now } = c.var
-    const done = await settle(() => confirmEmail(house, c.req.param('token'), client, now))
+    const { house, at } = c.var
+    const done = await settle(() => confirmEmail(house, c.req.param('token'), at))
     if (done instanceof Refusal) return drawDead(c, 'confirm-email')
     return redirectTo(c, c.var.session ? routes.security : routes.signIn, 'email_confirmed')
   })
 
   router.get(routes.confirmNewEmail, async (c) => {
     const token = c.req.param('token')
-    const email = await settle(() => emailOfLink(c.var.house, token, c.var.now))
+    const email = await settle(() => emailOfLink(c.var.house, token, c.var.at.now))
     if (email instanceof Refusal) return drawDead(c, 'change-email')
     return draw(c, confirmNewEmailPage(linkContext(c), { token, email }))
   })
 
   router.post(routes.confirmNewEmail, async (c) => {
-    const { house, client, now } = c.var
-    const done = await settle(() => changeEmail(house, c.req.param('token'), client, now))
+    const { house, at } = c.var
+    const done = await settle(() => changeEmail(house, c.req.param('token'), at))
     if (done instanceof Refusal) return drawDead(c, 'change-email')
     return redirectTo(c, c.var.session ? routes.profile : routes.signIn, 'email_changed')
   })

@@ -1,7 +1,7 @@
-import { record } from '../audit/record.ts'
+import { transact } from '../decide.ts'
 import type { Instant } from '../edges/clock.ts'
-import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
+import { nowhere } from '../moment.ts'
 import { Unable } from '../unable.ts'
 import * as queries from './people.queries.ts'
 import type { Organisation } from './person.ts'
@@ -27,8 +27,8 @@ export async function setOrganisation(
 ): Promise<ChangedOrganisation> {
   const id = await queries.findOrganisation(house.db, name)
   if (id === undefined) throw new Unable('There is no organisation of that name.')
-  return house.db.transaction().execute(async (tx) => {
-    await lockFor(tx, 'organisation:new', `organisation:${id}`)
+  const locked = ['organisation:new', `organisation:${id}`] as const
+  return transact(house, { now, from: nowhere }, [...locked], async ({ tx, record }) => {
     const before = await queries.organisationById(tx, id)
     if (!before) throw new Unable('There is no organisation of that name.')
     const wanted = {
@@ -42,9 +42,8 @@ export async function setOrganisation(
     if (changed.includes('name') && another !== undefined && another !== id)
       throw new Unable('There is another organisation of the new name.')
     await queries.updateOrganisation(tx, id, wanted)
-    const whose = { actor: null, subject: null, organisationId: id, address: '' }
     const details = { fields: changed.join(' '), plan: wanted.plan, current: wanted.planCurrent }
-    await record(tx, house, { action: 'organisation.changed', ...whose, details }, now)
+    await record({ action: 'organisation.changed', actor: null, subject: null, organisationId: id, details })
     return { organisation: wanted, changed }
   })
 }

@@ -1,19 +1,15 @@
-import { record } from '../audit/record.ts'
+import { type Decision, decide } from '../decide.ts'
 import type { Instant } from '../edges/clock.ts'
-import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import type { Role, Tx } from '../edges/schema.ts'
-import { letterhead } from '../mail/letterhead.ts'
-import { keepAddressOfMails, queueMail } from '../mail/outbox.ts'
+import { nowhere } from '../moment.ts'
 import { endAllSessions } from '../sessions/end.ts'
 import { endChallenges } from '../sign-in/challenge.ts'
 import type { Locale } from '../ui/messages.ts'
 import { Unable } from '../unable.ts'
 import { letInAgain, shutOut } from './administer.ts'
-import { atTheConsole } from './console.ts'
+import { settleNewEmail } from './change-email.ts'
 import { personById } from './directory.ts'
-import * as links from './mailed-links.queries.ts'
-import { emailChangedMail } from './people.mail.ts'
 import * as queries from './people.queries.ts'
 import type { Person } from './person.ts'
 
@@ -45,33 +41,33 @@ export async function setPerson(
   if (!found) throw new Unable(`There is nobody with the address ${email}.`)
   const from = (await personById(house.db, found.id)).organisation
   const to = changes.organisation === undefined ? from.id : await organisationNamed(house, changes.organisation)
-  return house.db.transaction().execute(async (tx) => {
-    const addresses = changes.email === undefined ? [] : ([`email:${changes.email}`] as const)
-    await lockFor(tx, `organisation:${from.id}`, `organisation:${to}`, `person:${found.id}`, ...addresses)
-    const before = await personById(tx, found.id)
+  const addresses = changes.email === undefined ? [] : [`email:${changes.email}` as const]
+  const also = [`organisation:${from.id}` as const, `organisation:${to}` as const, ...addresses]
+  return decide(house, { now, from: nowhere }, { person: found.id, by: null, also }, async (decision) => {
+    const { tx, person: id } = decision
+    const before = await personById(tx, id)
     if (before.organisation.id !== from.id || before.email !== email)
       throw new Unable('Somebody else has just changed this person: look, and run it again.')
     const changed: ChangedPerson['changed'] = []
-    const about = { actor: null, subject: found.id, address: '' }
     const made = async (what: keyof PersonChanges, work: Promise<boolean>) => {
       if (await work) changed.push(what)
     }
-    await made('active', setActive(tx, house, about, changes.active, now))
-    await made('organisation', moveTo(tx, house, before, { to, role: changes.role }, now))
-    await made('role', setRole(tx, house, before, changes.role, now))
-    await made('email', setEmail(tx, house, before, changes.email, now))
+    await made('active', setActive(decision, changes.active))
+    await made('organisation', moveTo(decision, before, { to, role: changes.role }))
+    await made('role', setRole(decision, before, changes.role))
+    await made('email', setEmail(decision, before, changes.email))
     const profile = Object.entries({ name: changes.name, locale: changes.locale }).filter(
       ([field, value]) => value !== undefined && value !== before[field as 'name' | 'locale'],
     )
     if (profile.length > 0) {
-      await queries.setProfile(tx, found.id, Object.fromEntries(profile))
+      await queries.setProfile(tx, id, Object.fromEntries(profile))
       const fields = profile.map(([field]) => field)
       changed.push(...(fields as (keyof PersonChanges)[]))
-      await record(tx, house, { action: 'person.changed', ...about, details: { fields: fields.join(' ') } }, now)
+      await decision.record('person.changed', { details: { fields: fields.join(' ') } })
     }
     if (changed.some((what) => ['active', 'organisation', 'role'].includes(what)))
       await mustHaveAdministrator(tx, before)
-    return { person: await personById(tx, found.id), active: !(await queries.isDeactivated(tx, found.id)), changed }
+    return { person: await personById(tx, id), active: !(await queries.isDeactivated(tx, id)), changed }
   })
 }
 
@@ -82,37 +78,31 @@ async function organisationNamed(house: House, name: string): Promise<string> {
   return id
 }
 
-type About = { actor: null; subject: string; address: string }
-
-async function setActive(tx: Tx, house: House, about: About, active: boolean | undefined, now: Instant) {
+async function setActive(decision: Decision, active: boolean | undefined): Promise<boolean> {
   if (active === undefined) return false
-  return active ? letInAgain(tx, house, about, now) : shutOut(tx, house, about, now)
+  return active ? letInAgain(decision) : shutOut(decision)
 }
 
 /** Told in both trails: administrators read their own organisation's alone. */
 async function moveTo(
-  tx: Tx,
-  house: House,
+  { tx, record }: Decision,
   person: Person,
   { to, role }: { to: string; role: Role | undefined },
-  now: Instant,
-) {
+): Promise<boolean> {
   if (to === person.organisation.id) return false
   if (role === undefined && person.role !== 'person')
     throw new Unable(`They are ${person.role} where they are: say by --role what they are in the other organisation.`)
-  const event = { action: 'person.moved', actor: null, subject: person.id, address: '' } as const
-  await record(tx, house, event, now)
+  await record('person.moved')
   await queries.setOrganisation(tx, person.id, to)
-  await record(tx, house, event, now)
+  await record('person.moved')
   await signOutEverywhere(tx, person.id)
   return true
 }
 
-async function setRole(tx: Tx, house: House, person: Person, role: Role | undefined, now: Instant) {
+async function setRole({ tx, record }: Decision, person: Person, role: Role | undefined): Promise<boolean> {
   if (role === undefined || role === person.role) return false
   await queries.setRole(tx, person.id, role)
-  const details = { from: person.role, to: role }
-  await record(tx, house, { action: 'person.role_changed', actor: null, subject: person.id, address: '', details }, now)
+  await record('person.role_changed', { details: { from: person.role, to: role } })
   // Less than before: what was opened with more ends.
   if (ranks.indexOf(role) < ranks.indexOf(person.role)) await signOutEverywhere(tx, person.id)
   return true
@@ -124,27 +114,13 @@ async function signOutEverywhere(tx: Tx, personId: string) {
   await endChallenges(tx, personId)
 }
 
-/** Nobody has shown that they read the new one: it is to be confirmed, and what was mailed to the old one opens nothing. */
-async function setEmail(tx: Tx, house: House, person: Person, email: string | undefined, now: Instant) {
+/** Nobody has shown that they read the new one: it is to be confirmed. */
+async function setEmail(decision: Decision, person: Person, email: string | undefined): Promise<boolean> {
   if (email === undefined || email === person.email) return false
+  const { tx } = decision
   if (await queries.findByEmail(tx, email)) throw new Unable(`There is somebody with the address ${email} already.`)
   await queries.setEmail(tx, person.id, email)
-  await links.removeOpenLinks(tx, person.id, 'reset-password', 'confirm-email', 'change-email')
-  await keepAddressOfMails(tx, person.id, person.email)
-  await record(tx, house, { action: 'email.changed', actor: null, subject: person.id, address: '' }, now)
-  const id = house.randomness.id()
-  for (const [whose, toAddress] of [
-    ['old', person.email],
-    ['new', email],
-  ] as const) {
-    const message = emailChangedMail(person, { ...letterhead(house, atTheConsole, now), whose })
-    await queueMail(
-      tx,
-      house,
-      { personId: person.id, uniqueKey: `email-changed:${id}:${whose}`, toAddress, message },
-      now,
-    )
-  }
+  await settleNewEmail(decision, person, email)
   return true
 }
 

@@ -10,7 +10,7 @@ export function sessionsApi() {
   const router = createRouter()
 
   router.post(routes.apiSignOut, async (c) => {
-    await signOut(c.var.house, sessionOf(c), c.var.client, c.var.now)
+    await signOut(c.var.house, sessionOf(c), c.var.at)
     return c.body(null, 204)
   })
 
@@ -26,7 +26,7 @@ export function sessionsApi() {
   })
 
   router.get(routes.apiSessions, async (c) => {
-    const listed = await sessionsOf(c.var.house, sessionOf(c), c.var.now)
+    const listed = await sessionsOf(c.var.house, sessionOf(c), c.var.at.now)
     const sessions = listed.map(({ createdAt, lastSeenAt, expiresAt, ...rest }) => ({
       ...rest,
       createdAt: new Date(createdAt).toISOString(),
@@ -37,12 +37,12 @@ export function sessionsApi() {
   })
 
   router.delete(routes.apiSessions, async (c) => {
-    await endEverywhereElse(c.var.house, sessionOf(c), c.var.client, c.var.now)
+    await endEverywhereElse(c.var.house, sessionOf(c), c.var.at)
     return c.body(null, 204)
   })
 
   router.delete(routes.apiSession, async (c) => {
-    await endOwnSession(c.var.house, sessionOf(c), c.req.param('id'), c.var.client, c.var.now)
+    await endOwnSession(c.var.house, sessionOf(c), c.req.param('id'), c.var.at)
     return c.body(null, 204)
   })
 

@@ -1,38 +1,27 @@
-import { record } from '../audit/record.ts'
+import { decide } from '../decide.ts'
 import type { Instant } from '../edges/clock.ts'
-import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import type { Db } from '../edges/schema.ts'
+import type { Moment } from '../moment.ts'
 import { refuse } from '../refusals.ts'
 import { endChallenges } from '../sign-in/challenge.ts'
-import type { Client, Session } from './session.ts'
+import type { Session } from './session.ts'
 import * as queries from './sessions.queries.ts'
 
 /** Ends one session of the person behind this one, by its row's id. Refuses `not_found` for anybody else's (requirement SES-4). */
-export async function endOwnSession(
-  house: House,
-  session: Session,
-  sessionId: string,
-  client: Client,
-  now: Instant,
-): Promise<void> {
-  await house.db.transaction().execute(async (tx) => {
-    await lockFor(tx, `person:${session.person.id}`)
-    if (!(await queries.removeOwn(tx, session.person.id, sessionId))) refuse('not_found')
-    const about = { actor: session.person.id, subject: session.person.id, address: client.address }
-    await record(tx, house, { action: 'session.ended', ...about }, now)
+export async function endOwnSession(house: House, session: Session, sessionId: string, at: Moment): Promise<void> {
+  await decide(house, at, { person: session.person.id }, async ({ tx, person, record }) => {
+    if (!(await queries.removeOwn(tx, person, sessionId))) refuse('not_found')
+    await record('session.ended')
   })
 }
 
 /** Signs the person out everywhere but here, in the mobile app too; whoever stands between the two steps has to begin again. */
-export async function endEverywhereElse(house: House, session: Session, client: Client, now: Instant): Promise<void> {
-  await house.db.transaction().execute(async (tx) => {
-    const { person } = session
-    await lockFor(tx, `person:${person.id}`)
-    const ended = await queries.removeOfPerson(tx, person.id, session.id)
-    await endChallenges(tx, person.id)
-    const about = { actor: person.id, subject: person.id, address: client.address }
-    await record(tx, house, { action: 'sessions.ended', ...about, details: { ended } }, now)
+export async function endEverywhereElse(house: House, session: Session, at: Moment): Promise<void> {
+  await decide(house, at, { person: session.person.id }, async ({ tx, person, record }) => {
+    const ended = await queries.removeOfPerson(tx, person, session.id)
+    await endChallenges(tx, person)
+    await record('sessions.ended', { details: { ended } })
   })
 }
 

@@ -50,7 +50,7 @@ test('SES-2: a session that was read before its token was renewed is nobody’s 
   await owner.post('newBackupCodes', { code: app.codeNow(ada.secret) })
   assert.ok(copied)
   const thief = { kind: 'browser', address: '198.51.100.66', browser: '', knownHash: null } as const
-  await assert.rejects(turnOff(house, copied, thief, clock.now()), { code: 'not_fresh' })
+  await assert.rejects(turnOff(house, copied, { now: clock.now(), from: thief }), { code: 'not_fresh' })
   assert.ok(await owner.isSignedIn())
 })
 

@@ -1,28 +1,24 @@
-import type { Instant } from '../edges/clock.ts'
-import type { House } from '../edges/house.ts'
-import type { Db } from '../edges/schema.ts'
+import type { Decision } from '../decide.ts'
 import { newToken } from '../edges/token.ts'
 import { refuse } from '../refusals.ts'
-import type { Session } from './session.ts'
+import type { RenewedSession, Session } from './session.ts'
 import * as queries from './sessions.queries.ts'
 
 /**
  * A new token for the same session, at each change of privilege: the old one is refused from the next request on
  * (requirement SES-2). Goes by the token that the request came with: one that was renewed meanwhile is someone else's by now. Returns the
- * new token. Refuses `signed_out` when the session ended or was renewed meanwhile.
+ * new token, with what was given. Refuses `signed_out` when the session ended or was renewed meanwhile.
  */
 export async function renewSession(
-  tx: Db,
-  house: House,
+  { house, tx }: Decision,
   session: Session,
-  given: { passwordAt?: Instant; freshAt?: Instant | null } = {},
-): Promise<string> {
+  given: Omit<RenewedSession, 'token'> = {},
+): Promise<RenewedSession> {
   const { token, hash } = newToken(house.randomness)
   const renewed = await queries.replaceToken(tx, session, {
     token_hash: hash,
     ...(given.passwordAt !== undefined && { password_at: given.passwordAt }),
     ...(given.freshAt !== undefined && { fresh_at: given.freshAt }),
   })
-  if (!renewed) refuse('signed_out')
-  return token
+  return renewed ? { token, ...given } : refuse('signed_out')
 }

@@ -18,16 +18,16 @@ export type Session = {
   twoStepSince: Instant | null
 }
 
-/** From where a request comes, as far as it is known. */
-export type Client = {
-  kind: SessionKind
-  address: string
-  /** "Firefox · Windows": for people to recognise, never to decide on. */
-  browser: string
-  /** SHA-256 of the token by which this browser may be known; null for one that shows none. Worth nothing until a person's lane is asked for it. */
-  knownHash: string | null
-  /** Aborted when the client hangs up: nobody works on for it then. */
-  hungUp?: AbortSignal
+/** A session that goes on under another token, and what was given in it since. */
+export type RenewedSession = { token: string } & Partial<Pick<Session, 'passwordAt' | 'freshAt'>>
+
+/** What a rule learned that the browser has to keep. */
+export type Renewed = {
+  session: RenewedSession
+  /** The token by which this browser is known from now on; null when it goes on with the one it showed. Left out: nothing of it changed. */
+  browserToken?: string | null
+  /** How many backup codes are left, when one was used now. */
+  backupCodesLeft?: number | null
 }
 
 /** A second factor within the last ten minutes; without two-step authentication, the password (requirement SES-5). */

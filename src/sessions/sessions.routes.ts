@@ -10,7 +10,7 @@ export function sessionsRoutes() {
   const router = createRouter()
 
   router.get(routes.sessions, async (c) => {
-    const sessions = await sessionsOf(c.var.house, sessionOf(c), c.var.now)
+    const sessions = await sessionsOf(c.var.house, sessionOf(c), c.var.at.now)
     return draw(c, sessionsPage(pageContext(c), sessions))
   })
 
@@ -21,7 +21,7 @@ export function sessionsRoutes() {
   router.post(routes.endOtherSessions, async (c) => {
     const session = sessionOf(c)
     const back = safeNext((await readFields(c))['next']) ?? routes.sessions
-    await endEverywhereElse(c.var.house, session, c.var.client, c.var.now)
+    await endEverywhereElse(c.var.house, session, c.var.at)
     return redirectTo(c, back, 'sessions_ended')
   })
 
@@ -29,7 +29,7 @@ export function sessionsRoutes() {
     const session = sessionOf(c)
     const id = c.req.param('id')
     const back = safeNext((await readFields(c))['next']) ?? routes.sessions
-    await endOwnSession(c.var.house, session, id, c.var.client, c.var.now)
+    await endOwnSession(c.var.house, session, id, c.var.at)
     if (id !== session.id) return redirectTo(c, back, 'session_ended')
     dropCookie(c, 'session')
     return redirectTo(c, routes.signIn, 'signed_out')

@@ -10,8 +10,8 @@ export function signOutRoutes() {
   const router = createRouter()
 
   router.post(routes.signOut, async (c) => {
-    const { house, session, client, now, locale } = c.var
-    if (session) await signOut(house, session, client, now)
+    const { house, session, at, locale } = c.var
+    if (session) await signOut(house, session, at)
     dropCookie(c, 'session')
     dropCookie(c, 'challenge')
     writeCookie(c, 'language', locale)

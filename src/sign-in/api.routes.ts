@@ -1,11 +1,10 @@
 import type { z } from 'zod'
-import { codeIn } from '../authenticators/accept.ts'
-import { backupCodeIn } from '../backup-codes/accept.ts'
 import type { House } from '../edges/house.ts'
 import { personById } from '../people/directory.ts'
 import { createRouter, parse, readJson } from '../request.ts'
 import { routes } from '../routes.ts'
-import { answerWithBackupCode, answerWithCode } from './answer.ts'
+import { factorIn, factors, type Means } from '../second-step/factors.ts'
+import { answerChallenge } from './answer.ts'
 import {
   backupCodeAnswerBody,
   codeAnswerBody,
@@ -22,12 +21,12 @@ export function signInApi() {
   const router = createRouter()
 
   router.post(routes.apiSignIn, async (c) => {
-    const { house, client, now } = c.var
+    const { house, at } = c.var
     const given = { ...parse(credentials, await readJson(c)), next: null, sessionId: null }
-    const started = await tellingRefused(c, () => startSignIn(house, given, client, now))
+    const started = await tellingRefused(c, () => startSignIn(house, given, at))
     if (started.status === 'challenge') {
       const expiresAt = new Date(started.expiresAt).toISOString()
-      const methods: ('code' | 'backup_code')[] = ['code', 'backup_code']
+      const methods = Object.keys(factors) as Means[]
       const answer = { status: 'challenge', challenge: started.challenge, methods, expiresAt } as const
       return c.json(answer satisfies z.infer<typeof startAnswer>)
     }
@@ -35,18 +34,18 @@ export function signInApi() {
   })
 
   router.post(routes.apiSignInCode, async (c) => {
-    const { house, client, now } = c.var
+    const { house, at } = c.var
     const given = parse(codeAnswerBody, await readJson(c))
-    const answer = { challenge: given.challenge, code: codeIn(given.code) }
-    const answered = await tellingRefused(c, () => answerWithCode(house, answer, client, now))
+    const answer = { ...given, ...factorIn({ code: given.code }) }
+    const answered = await tellingRefused(c, () => answerChallenge(house, answer, at))
     return c.json(await signedIn(house, answered))
   })
 
   router.post(routes.apiSignInBackupCode, async (c) => {
-    const { house, client, now } = c.var
+    const { house, at } = c.var
     const given = parse(backupCodeAnswerBody, await readJson(c))
-    const answer = { challenge: given.challenge, backupCode: backupCodeIn(given.backupCode) }
-    const answered = await tellingRefused(c, () => answerWithBackupCode(house, answer, client, now))
+    const answer = { ...given, ...factorIn({ backupCode: given.backupCode }) }
+    const answered = await tellingRefused(c, () => answerChallenge(house, answer, at))
     const { backupCodesLeft } = answered
     const said = { ...(await signedIn(house, answered)), backupCodesLeft }
     return c.json(said satisfies z.infer<typeof signedInByBackupCodeAnswer>)

@@ -1,11 +1,10 @@
-import { record } from '../audit/record.ts'
+import type { Moment } from '../moment.ts'
+import { transact } from '../decide.ts'
 import type { Instant } from '../edges/clock.ts'
-import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import type { Db, SessionKind } from '../edges/schema.ts'
 import { hashToken } from '../edges/token.ts'
 import { endedKept, triesPerChallenge } from '../limits.ts'
-import type { Client } from '../sessions/session.ts'
 import * as queries from './sign-in.queries.ts'
 
 /** Which question it is, whose, and where they wanted to go: kept for the browser that gave the right password. The id is no token: it opens nothing. */
@@ -19,15 +18,14 @@ export type EndedChallenge = Asked & { state: 'expired' | 'spent' | 'answered' }
 export async function readChallenge(
   house: House,
   token: string,
-  client: Client,
-  now: Instant,
+  at: Moment,
 ): Promise<OpenChallenge | EndedChallenge | null> {
-  const row = await queries.findChallenge(house.db, hashToken(token), client.kind)
+  const row = await queries.findChallenge(house.db, hashToken(token), at.from.kind)
   if (!row) return null
   const { id, email, next } = row
   const asked = { id, email, next }
   if (row.consumed_at !== null) return { state: 'answered', ...asked }
-  if (!queries.isAlive(row, now)) return { state: 'expired', ...asked }
+  if (!queries.isAlive(row, at.now)) return { state: 'expired', ...asked }
   if (Number(row.tries) >= triesPerChallenge) return { state: 'spent', ...asked }
   return { state: 'open', expiresAt: row.expires_at, ...asked, organisation: row.organisation }
 }
@@ -49,20 +47,13 @@ export async function wasAsked(house: House, challengeId: string, personId: stri
 }
 
 /** The person went back: the question is closed. */
-export async function cancelChallenge(house: House, token: string, client: Client, now: Instant): Promise<void> {
+export async function cancelChallenge(house: House, token: string, at: Moment): Promise<void> {
   const tokenHash = hashToken(token)
-  await house.db.transaction().execute(async (tx) => {
-    await lockFor(tx, `challenge:${tokenHash}`)
-    const row = await queries.findChallenge(tx, tokenHash, client.kind)
+  await transact(house, at, [`challenge:${tokenHash}`], async ({ tx, about }) => {
+    const row = await queries.findChallenge(tx, tokenHash, at.from.kind)
     if (!row || row.consumed_at !== null) return
     await queries.removeChallenge(tx, row.id)
-    const event = {
-      action: 'sign_in.cancelled',
-      actor: row.person_id,
-      subject: row.person_id,
-      address: client.address,
-    } as const
-    await record(tx, house, event, now)
+    await about(row.person_id).record('sign_in.cancelled')
   })
 }
 

@@ -1,34 +1,26 @@
-import type { Instant } from '../edges/clock.ts'
-import type { House } from '../edges/house.ts'
-import type { Tx } from '../edges/schema.ts'
+import type { Decision } from '../decide.ts'
 import { newToken } from '../edges/token.ts'
 import { browserLifetime, mobileLifetime } from '../limits.ts'
-import type { Client } from '../sessions/session.ts'
 import { type CompletedSignIn, mustBeCompleted } from './completed.ts'
 import * as queries from './sign-in.queries.ts'
 
 /** The one function that opens a session (requirement CHL-6). Returns its token: 256 bits, kept here only as a hash. */
-export async function openSession(
-  tx: Tx,
-  house: House,
-  completed: CompletedSignIn,
-  client: Client,
-  now: Instant,
-): Promise<string> {
+export async function openSession({ house, tx, at }: Decision, completed: CompletedSignIn): Promise<string> {
   mustBeCompleted(completed)
   const { token, hash } = newToken(house.randomness)
+  const { kind, browser, address } = at.from
   await queries.insertSession(tx, {
     id: house.randomness.id(),
     token_hash: hash,
     person_id: completed.personId,
-    kind: client.kind,
-    created_at: now,
-    last_seen_at: now,
-    expires_at: now + (client.kind === 'mobile' ? mobileLifetime : browserLifetime),
+    kind,
+    created_at: at.now,
+    last_seen_at: at.now,
+    expires_at: at.now + (kind === 'mobile' ? mobileLifetime : browserLifetime),
     password_at: completed.passwordAt,
     fresh_at: completed.freshAt,
-    browser: client.browser,
-    address: client.address,
+    browser,
+    address,
   })
   return token
 }

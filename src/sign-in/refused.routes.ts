@@ -1,4 +1,4 @@
-import { onRefusal } from '../audit/record.ts'
+import { onRefusal } from '../decide.ts'
 import { type Req, routeNameOf } from '../request.ts'
 
 /**
@@ -6,9 +6,9 @@ import { type Req, routeNameOf } from '../request.ts'
  * (requirement OPS-9), also those that leave no event. A slip that costs no try is none.
  */
 export function tellingRefused<T>(c: Req, work: () => Promise<T>): Promise<T> {
-  const { house, client } = c.var
+  const { house, from } = c.var
   return onRefusal(work, async ({ code }) => {
     if (code === 'invalid_input') return
-    house.log.info({ address: client.address, route: routeNameOf(c), reason: code }, 'sign-in refused')
+    house.log.info({ address: from.address, route: routeNameOf(c), reason: code }, 'sign-in refused')
   })
 }

@@ -1,12 +1,12 @@
 import type { WrittenMail } from '../mail/frame.ts'
 import { type Addressee, writeLetter } from '../mail/letter.ts'
+import type { Whereabouts } from '../moment.ts'
 import type { Letterhead } from '../mail/letterhead.ts'
 import { pathTo } from '../routes.ts'
-import type { Client } from '../sessions/session.ts'
 import { sayIn } from '../ui/messages.ts'
 
 /** A sign-in in a browser that was never known, or in the mobile app. */
-export function newBrowserMail(to: Addressee, about: Letterhead & { kind: Client['kind'] }): WrittenMail {
+export function newBrowserMail(to: Addressee, about: Letterhead & { kind: Whereabouts['kind'] }): WrittenMail {
   const say = sayIn(to.locale)
   const { baseUrl, product, kind } = about
   return writeLetter(to, about, {

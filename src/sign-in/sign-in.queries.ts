@@ -1,6 +1,6 @@
 import { type ExpressionBuilder, type Insertable, type Selectable, sql } from 'kysely'
 import { roomIn, roomInChallenge, triesOfChallenge, wasWrongBefore } from '../attempts/charge.ts'
-import type { Authenticator } from '../authenticators/accept.ts'
+import type { Authenticator } from '../factor.ts'
 import type { Instant } from '../edges/clock.ts'
 import { isPostgres, lockOn } from '../edges/database.ts'
 import { type Given, prepared } from '../edges/prepared.ts'

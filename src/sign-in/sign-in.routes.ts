@@ -1,12 +1,10 @@
-import { codeIn } from '../authenticators/accept.ts'
-import { backupCodeIn } from '../backup-codes/accept.ts'
 import { triesWorthTelling } from '../limits.ts'
 import { Refusal, settle } from '../refusals.ts'
 import {
   createRouter,
   draw,
   dropCookie,
-  keepKnown,
+  keepBrowser,
   keepsCookies,
   pageContext,
   parse,
@@ -19,8 +17,9 @@ import {
 } from '../request.ts'
 import { routes } from '../routes.ts'
 import type { NoticeName } from '../ui/notices.ts'
+import { factorIn } from '../second-step/factors.ts'
 import { safeNext, withNext } from '../where-to.ts'
-import { type AnsweredChallenge, answerWithBackupCode, answerWithCode } from './answer.ts'
+import { answerChallenge, type AnsweredChallenge } from './answer.ts'
 import { tellingRefused } from './refused.routes.ts'
 import { cancelChallenge, type EndedChallenge, type OpenChallenge, readChallenge, wasAsked } from './challenge.ts'
 import { backupCodePage, codePage, signInPage } from './sign-in.page.ts'
@@ -62,7 +61,7 @@ function drawSignIn(c: Req, about: Parameters<typeof signInPage>[1], answered?: 
 }
 
 async function givePassword(c: Req) {
-  const { house, client, now, session } = c.var
+  const { house, at, session } = c.var
   const fields = await readFields(c)
   const next = safeNext(fields['next'])
   // Said before anything is looked at: the same for a right password and a wrong one, and nobody is charged.
@@ -75,7 +74,7 @@ async function givePassword(c: Req) {
   }
   const held = { next, sessionId: session?.id ?? null }
   const started = await settle(() =>
-    tellingRefused(c, async () => startSignIn(house, { ...parse(credentials, fields), ...held }, client, now)),
+    tellingRefused(c, async () => startSignIn(house, { ...parse(credentials, fields), ...held }, at)),
   )
   if (started instanceof Refusal) {
     const refused = {
@@ -93,38 +92,19 @@ async function givePassword(c: Req) {
   return enter(c, started, next)
 }
 
-async function giveCode(c: Req) {
-  const { house, client, now } = c.var
-  const fields = await readFields(c)
-  const challenge = readCookie(c, 'challenge') ?? ''
-  const answered = await settle(() =>
-    tellingRefused(c, async () => {
-      const code = codeIn(parse(codeForm, fields).code)
-      return answerWithCode(house, { challenge, shown: fields['challenge'], code }, client, now)
-    }),
-  )
-  if (answered instanceof Refusal) {
-    const shown = fields['challenge']
-    return refuseAnswer(c, shown, (open) => drawCodePage(c, open, answered, fields['code']))
-  }
-  return complete(c, answered)
-}
+const giveCode = (c: Req) => giveFactor(c, codeForm, drawCodePage)
+const giveBackupCode = (c: Req) => giveFactor(c, backupCodeForm, drawBackupCodePage)
 
-async function giveBackupCode(c: Req) {
-  const { house, client, now } = c.var
+async function giveFactor(c: Req, form: typeof codeForm | typeof backupCodeForm, drawAgain: typeof drawCodePage) {
+  const { house, at } = c.var
   const fields = await readFields(c)
   const challenge = readCookie(c, 'challenge') ?? ''
+  const shown = fields['challenge']
   const answered = await settle(() =>
-    tellingRefused(c, async () => {
-      const backupCode = backupCodeIn(parse(backupCodeForm, fields).backupCode)
-      return answerWithBackupCode(house, { challenge, shown: fields['challenge'], backupCode }, client, now)
-    }),
+    tellingRefused(c, async () => answerChallenge(house, { challenge, shown, ...factorIn(parse(form, fields)) }, at)),
   )
-  if (answered instanceof Refusal) {
-    const shown = fields['challenge']
-    return refuseAnswer(c, shown, (open) => drawBackupCodePage(c, open, answered, fields['backupCode']))
-  }
-  return complete(c, answered)
+  if (!(answered instanceof Refusal)) return complete(c, answered)
+  return refuseAnswer(c, shown, (open) => drawAgain(c, open, answered, fields))
 }
 
 /**
@@ -172,27 +152,22 @@ const aboutSigningIn: string[] = [
 
 async function challengeOf(c: Req) {
   const token = readCookie(c, 'challenge')
-  return token ? readChallenge(c.var.house, token, c.var.client, c.var.now) : null
+  return token ? readChallenge(c.var.house, token, c.var.at) : null
 }
 
-function drawCodePage(c: Req, challenge: OpenChallenge, refusal?: Refusal, typed = '') {
-  const about = {
-    challenge,
-    now: c.var.now,
-    typed,
-    ...(refusal && { error: sayAnswer(c, refusal) }),
-  }
-  return draw(c, codePage(pageContext(c), about), refusal)
-}
+const drawCodePage = drawQuestion(codePage, 'code')
+const drawBackupCodePage = drawQuestion(backupCodePage, 'backupCode')
 
-function drawBackupCodePage(c: Req, challenge: OpenChallenge, refusal?: Refusal, typed = '') {
-  const about = {
-    challenge,
-    now: c.var.now,
-    typed,
-    ...(refusal && { error: sayAnswer(c, refusal) }),
+function drawQuestion(page: typeof codePage, field: string) {
+  return (c: Req, challenge: OpenChallenge, refusal?: Refusal, fields: Record<string, string> = {}) => {
+    const about = {
+      challenge,
+      now: c.var.at.now,
+      typed: fields[field] ?? '',
+      ...(refusal && { error: sayAnswer(c, refusal) }),
+    }
+    return draw(c, page(pageContext(c), about), refusal)
   }
-  return draw(c, backupCodePage(pageContext(c), about), refusal)
 }
 
 /** The reason, and from two on how many tries are left. */
@@ -209,11 +184,11 @@ function complete(c: Req, answered: AnsweredChallenge) {
   return enter(c, answered, next)
 }
 
-function enter(c: Req, { token, known }: { token: string; known: string | null }, next: string | null) {
+function enter(c: Req, { token, browserToken }: { token: string; browserToken: string | null }, next: string | null) {
   dropCookie(c, 'challenge')
   dropCookie(c, 'next')
   writeCookie(c, 'session', token)
-  keepKnown(c, known)
+  keepBrowser(c, browserToken)
   return redirectTo(c, next ?? routes.home)
 }
 
@@ -224,7 +199,7 @@ async function cancel(c: Req) {
   if (challenge?.state === 'open' && isAnother(challenge, shown)) {
     return redirectTo(c, routes.signInCode, 'challenge_replaced')
   }
-  if (token) await cancelChallenge(c.var.house, token, c.var.client, c.var.now)
+  if (token) await cancelChallenge(c.var.house, token, c.var.at)
   dropCookie(c, 'challenge')
   return redirectTo(c, withNext(routes.signIn, safeNext(challenge?.next ?? undefined)), 'challenge_cancelled')
 }

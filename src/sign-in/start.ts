@@ -1,18 +1,24 @@
-import { charge, keyOfEmail, timeUntilNextTry, worthItsTry } from '../attempts/charge.ts'
-import { type AuditEvent, record, recordRefusal } from '../audit/record.ts'
-import { addressKey } from '../edges/address.ts'
+import {
+  chargeIn,
+  charge,
+  keyOfEmail,
+  type Lane,
+  laneOf,
+  refuseFull,
+  timeUntilNextTry,
+  worthItsTry,
+} from '../attempts/charge.ts'
+import { type Decision, decide, recordRefusal } from '../decide.ts'
 import type { Instant } from '../edges/clock.ts'
-import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
-import type { Tx } from '../edges/schema.ts'
 import { newToken } from '../edges/token.ts'
 import { knowBrowser } from '../known-browsers/know.ts'
 import { challengeLifetime } from '../limits.ts'
+import type { Moment, Whereabouts } from '../moment.ts'
 import { type Account, findAccount, passwordFits, stillStands } from '../people/directory.ts'
 import { refuse } from '../refusals.ts'
+import { warnOwner } from '../second-step/warn-owner.ts'
 import { endSession } from '../sessions/end.ts'
-import type { Client } from '../sessions/session.ts'
-import { warnOwner } from '../two-step/warn-owner.ts'
 import { completedSignIn } from './completed.ts'
 import { tellOfNewBrowser } from './new-browser.ts'
 import { openSession } from './open-session.ts'
@@ -20,7 +26,7 @@ import * as queries from './sign-in.queries.ts'
 
 /** What a right password leads to: a session, or the open question for the second factor. */
 export type StartedSignIn =
-  | { status: 'signed_in'; token: string; personId: string; known: string | null }
+  | { status: 'signed_in'; token: string; personId: string; browserToken: string | null }
   | { status: 'challenge'; challenge: string; expiresAt: Instant }
 
 /**
@@ -32,103 +38,70 @@ export type StartedSignIn =
 export async function startSignIn(
   house: House,
   given: { email: string; password: string; next: string | null; sessionId: string | null },
-  client: Client,
-  now: Instant,
+  at: Moment,
 ): Promise<StartedSignIn> {
-  const account = await findAccount(house, given.email, client)
-  const subject = account?.personId ?? null
-  const lane = laneFor(given.email, account, client)
-  const event = (): AuditEvent => ({ action: 'sign_in.refused', actor: null, subject, address: client.address })
-  return house.lines.hashing.within({ first: lane.known, hungUp: client.hungUp }, async ({ turn }) => {
+  const account = await findAccount(house, given.email, at.from)
+  const lane = passwordLane(given.email, account, at.from)
+  const refused = { action: 'sign_in.refused', actor: null, subject: account?.personId ?? null } as const
+  return house.lines.hashing.within({ first: lane.known === true, hungUp: at.from.hungUp }, async ({ turn }) => {
     // What is refused unchecked leaves no event: those before it did, and strangers must not be able to fill the table.
-    const tryId = await charge(house.db, house, lane, now)
-    return recordRefusal(house, event, now, async () => {
+    const tryId = await charge(house, lane, at)
+    return recordRefusal(house, at, refused, async () => {
       const fits = await worthItsTry(house.db, tryId, () => turn(() => passwordFits(house, account, given.password)))
       if (!fits || !account) return refuse('wrong_credentials')
-      const { personId } = account
-      return house.db.transaction().execute(async (tx) => {
-        await lockFor(tx, `person:${personId}`)
-        if (!(await stillStands(tx, account))) refuse('wrong_credentials')
-        if (given.sessionId !== null) await endSession(tx, given.sessionId)
-        const twoStep = await queries.findTwoStep(tx, personId)
-        if (!twoStep || twoStep.enabled_at === null) {
-          return completeWithoutSecondFactor(tx, house, { personId, tryId }, client, now)
-        }
-        const challengeId = house.randomness.id()
-        if (!lane.known) await countOpened(tx, house, { personId, challengeId }, client, now)
-        const about = { id: challengeId, personId, ...twoStep, next: given.next, tryId }
-        return openChallenge(tx, house, about, client, now)
+      return decide(house, at, { person: account.personId }, async (decision) => {
+        if (!(await stillStands(decision.tx, account))) refuse('wrong_credentials')
+        if (given.sessionId !== null) await endSession(decision.tx, given.sessionId)
+        const twoStep = await queries.findTwoStep(decision.tx, account.personId)
+        if (!twoStep || twoStep.enabled_at === null) return completeWithoutSecondFactor(decision, tryId)
+        const id = house.randomness.id()
+        if (lane.known !== true) await countOpened(decision, id)
+        return openChallenge(decision, { id, ...twoStep, next: given.next, tryId })
       })
     })
   })
 }
 
 /** Of a browser that isn't known the address counts as it was written, whether there is such a person or not (requirement THR-10). */
-function laneFor(email: string, account: Account | null, client: Client) {
-  const browserId = account?.knownBrowserId ?? null
-  const key = browserId ?? keyOfEmail(email)
+function passwordLane(email: string, account: Account | null, from: Whereabouts): Lane {
+  const lane = laneOf('password', { browserId: account?.knownBrowserId ?? null, otherwise: keyOfEmail(email) }, from)
   // Nobody opens anything for an unknown person; asked for all the same, so that the work is.
-  const opens = account?.personId ?? key
-  return { what: 'password', key, known: browserId !== null, address: addressKey(client.address), opens } as const
+  return { ...lane, opens: account?.personId ?? lane.key }
 }
 
 /**
  * Whoever knows the password opens only so many questions that nobody answers, and at the last one the owner is told (decision 24). Refuses
  * `too_many_tries`.
  */
-async function countOpened(
-  tx: Tx,
-  house: House,
-  { personId, challengeId }: { personId: string; challengeId: string },
-  client: Client,
-  now: Instant,
-): Promise<void> {
-  const opened = { what: 'opened', key: personId, known: true, address: '' } as const
-  await charge(tx, house, opened, now, challengeId)
-  if ((await timeUntilNextTry(tx, opened, now)) > 0) await warnOwner(tx, house, { personId, client }, now)
+async function countOpened(decision: Decision, challengeId: string): Promise<void> {
+  const { tx, at, person } = decision
+  const opened = { what: 'opened', key: person, known: true, address: '' } as const
+  if (!(await chargeIn(tx, challengeId, opened, at.now))) await refuseFull(tx, opened, at.now)
+  if ((await timeUntilNextTry(tx, opened, at.now)) > 0) await warnOwner(decision)
 }
 
 /** Only after this very transaction has read that two-step is off. */
-async function completeWithoutSecondFactor(
-  tx: Tx,
-  house: House,
-  { personId, tryId }: { personId: string; tryId: string },
-  client: Client,
-  now: Instant,
-): Promise<StartedSignIn> {
-  const completed = completedSignIn({ personId, means: 'password', passwordAt: now, freshAt: null })
-  const token = await openSession(tx, house, completed, client, now)
-  const known = await knowBrowser(tx, house, { personId, secondStep: false }, client, now)
-  if (known.isNew) await tellOfNewBrowser(tx, house, personId, client, now)
-  const details = { means: 'password', kind: client.kind, browser: client.browser }
-  const about = { actor: personId, subject: personId, address: client.address, details }
-  await record(tx, house, { action: 'sign_in.completed', ...about, tryId }, now)
-  return { status: 'signed_in', token, personId, known: known.token }
+async function completeWithoutSecondFactor(decision: Decision, tryId: string): Promise<StartedSignIn> {
+  const { at, person: personId } = decision
+  const completed = completedSignIn({ personId, means: 'password', passwordAt: at.now, freshAt: null })
+  const token = await openSession(decision, completed)
+  const { browserToken, isNewBrowser } = await knowBrowser(decision, { secondStep: false })
+  if (isNewBrowser) await tellOfNewBrowser(decision)
+  const { kind, browser } = at.from
+  await decision.record('sign_in.completed', { details: { means: 'password', kind, browser }, tryId })
+  return { status: 'signed_in', token, personId, browserToken }
 }
 
 async function openChallenge(
-  tx: Tx,
-  house: House,
-  about: { id: string; personId: string; generation: number; next: string | null; tryId: string },
-  client: Client,
-  now: Instant,
+  { house, tx, at, person, record }: Decision,
+  about: { id: string; generation: number; next: string | null; tryId: string },
 ): Promise<StartedSignIn> {
-  const { id, personId, generation, next, tryId } = about
+  const { id, generation, next, tryId } = about
+  const { kind, browser } = at.from
   const { token, hash } = newToken(house.randomness)
-  const expiresAt = now + challengeLifetime
-  await queries.insertChallenge(tx, {
-    id,
-    token_hash: hash,
-    person_id: personId,
-    kind: client.kind,
-    generation,
-    next,
-    created_at: now,
-    expires_at: expiresAt,
-    consumed_at: null,
-  })
-  const details = { kind: client.kind, browser: client.browser }
-  const event = { actor: personId, subject: personId, address: client.address, details, tryId }
-  await record(tx, house, { action: 'sign_in.password_accepted', ...event }, now)
+  const expiresAt = at.now + challengeLifetime
+  const dates = { created_at: at.now, expires_at: expiresAt, consumed_at: null }
+  await queries.insertChallenge(tx, { id, token_hash: hash, person_id: person, kind, generation, next, ...dates })
+  await record('sign_in.password_accepted', { details: { kind, browser }, tryId })
   return { status: 'challenge', challenge: token, expiresAt }
 }

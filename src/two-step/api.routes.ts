@@ -4,7 +4,8 @@ import { createRouter, parse, readJson, sessionOf } from '../request.ts'
 import { refuse } from '../refusals.ts'
 import { pathTo, routes } from '../routes.ts'
 import type { freshAnswer, twoStepAnswer } from './api.schemas.ts'
-import { becomeFresh, factorIn } from './become-fresh.ts'
+import { factorIn } from '../second-step/factors.ts'
+import { becomeFresh } from './become-fresh.ts'
 import { twoStepStatus } from './status.ts'
 import { factorForm } from './two-step.schemas.ts'
 
@@ -21,12 +22,12 @@ export function twoStepApi() {
   })
 
   router.post(routes.apiFresh, async (c) => {
-    const { house, client, now } = c.var
+    const { house, at } = c.var
     const session = sessionOf(c)
     const factor = factorIn(parse(factorForm, await readJson(c)))
-    const { token, backupCodesLeft } = await becomeFresh(house, session, factor, client, now)
-    const freshUntil = new Date(now + freshFor).toISOString()
-    const answer = { status: 'fresh', token, freshUntil, backupCodesLeft } as const
+    const { session: renewed, backupCodesLeft = null } = await becomeFresh(house, session, factor, at)
+    const freshUntil = new Date(at.now + freshFor).toISOString()
+    const answer = { status: 'fresh', token: renewed.token, freshUntil, backupCodesLeft } as const
     return c.json(answer satisfies z.infer<typeof freshAnswer>)
   })
 

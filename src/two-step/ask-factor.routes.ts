@@ -2,7 +2,7 @@ import type { Refusal } from '../refusals.ts'
 import { type Req, sayRefusal, sessionOf } from '../request.ts'
 import { isFresh } from '../sessions/session.ts'
 import { isEligible } from './eligibility.ts'
-import type { FactorQuestion } from './factor.ts'
+import type { FactorQuestion } from './factor-question.ts'
 
 type Fields = Record<string, string>
 
@@ -12,7 +12,7 @@ export function factorQuestion(c: Req, refusal?: Refusal, fields: Fields = {}): 
   const mustAsk = refusal?.code === 'not_fresh'
   return {
     // A refused code keeps its field, and the reason under it, even for someone who was fresh already.
-    fresh: isFresh(sessionOf(c), c.var.now) && !refusal,
+    fresh: isFresh(sessionOf(c), c.var.at.now) && !refusal,
     withBackupCode,
     since: sessionOf(c).twoStepSince,
     noReturn: !isEligible(c.var.house.settings, sessionOf(c).person),

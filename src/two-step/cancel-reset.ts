@@ -1,87 +1,50 @@
-import { record } from '../audit/record.ts'
-import type { Instant } from '../edges/clock.ts'
-import { lockFor } from '../edges/database.ts'
+import { type Decision, decide } from '../decide.ts'
 import type { House } from '../edges/house.ts'
-import type { Tx } from '../edges/schema.ts'
-import { letterhead, type Whereabouts } from '../mail/letterhead.ts'
-import { queueMail } from '../mail/outbox.ts'
-import { administering } from '../people/administer.ts'
+import { letterhead } from '../mail/letterhead.ts'
+import { type Moment, nowhere } from '../moment.ts'
+import { type Administering, administer } from '../people/administer.ts'
 import { personById } from '../people/directory.ts'
-import { useLink, voidLinks, whoseLink } from '../people/mailed-links.ts'
+import { openLink, useLink, voidLinks } from '../people/mailed-links.ts'
 import { refuse } from '../refusals.ts'
-import type { Client, Session } from '../sessions/session.ts'
+import type { Session } from '../sessions/session.ts'
+import * as queries from './resets.queries.ts'
 import { resetCancelledMail } from './two-step.mail.ts'
-import * as queries from './two-step.queries.ts'
-
-type Cancelling = {
-  actor: string | null
-  subject: string
-  address: string
-  /** This one and no other. */
-  resetId?: string
-}
 
 /** By the link that was mailed to the person. Signs nobody in. Refuses `link_expired`. */
-export async function cancelResetByLink(house: House, token: string, client: Client, now: Instant): Promise<void> {
-  const subject = await whoseLink(house.db, token, 'cancel-reset', now)
-  await house.db.transaction().execute(async (tx) => {
-    await lockFor(tx, `person:${subject}`)
-    await useLink(tx, token, 'cancel-reset', now)
-    await mustCancel(tx, house, { actor: null, subject, address: client.address }, client, now)
+export async function cancelResetByLink(house: House, token: string, at: Moment): Promise<void> {
+  const link = await openLink(house.db, token, 'cancel-reset', at.now)
+  await decide(house, at, { person: link.personId, by: null }, async (decision) => {
+    await useLink(decision, link)
+    await mustCancel(decision)
   })
 }
 
 /** By the person, signed in: it only keeps what protects them, so nothing more is asked. Refuses `already_done`. */
-export async function cancelOwnReset(house: House, session: Session, client: Client, now: Instant): Promise<void> {
-  const { id } = session.person
-  await house.db.transaction().execute(async (tx) => {
-    await lockFor(tx, `person:${id}`)
-    await mustCancel(tx, house, { actor: id, subject: id, address: client.address }, client, now)
-  })
+export async function cancelOwnReset(house: House, session: Session, at: Moment): Promise<void> {
+  await decide(house, at, { person: session.person.id }, mustCancel)
 }
 
-/** By any administrator of the organisation. Refuses as `administering`, and `already_done`. */
-export async function cancelResetFor(
-  house: House,
-  session: Session,
-  personId: string,
-  client: Client,
-  now: Instant,
-): Promise<void> {
-  await administering(house, session, personId, client, now, (tx, about) => mustCancel(tx, house, about, null, now))
+/** By any administrator of the organisation. Refuses as `administer`, and `already_done`. */
+export const cancelResetFor = (house: House, who: Administering, at: Moment) => administer(house, who, at, mustCancel)
+
+async function mustCancel(decision: Decision): Promise<void> {
+  if (!(await cancelAndTell(decision))) refuse('already_done')
 }
 
-async function mustCancel(
-  tx: Tx,
-  house: House,
-  cancelling: Cancelling,
-  from: Whereabouts | null,
-  now: Instant,
-): Promise<void> {
-  if (!(await cancelAndTell(tx, house, cancelling, from, now))) refuse('already_done')
-}
-
-/** Cancels a reset that is open, and tells the person. Returns whether there was one. */
-export async function cancelAndTell(
-  tx: Tx,
-  house: House,
-  cancelling: Cancelling,
-  from: Whereabouts | null,
-  now: Instant,
-): Promise<boolean> {
-  if (!(await cancelOpenReset(tx, house, cancelling, now))) return false
-  const person = await personById(tx, cancelling.subject)
-  const message = resetCancelledMail(person, letterhead(house, from, now))
-  const uniqueKey = `reset-cancelled:${house.randomness.id()}`
-  await queueMail(tx, house, { personId: person.id, uniqueKey, message }, now)
+/** Cancels a reset that is open, or none but the one named, and tells the person. Returns whether there was one. */
+export async function cancelAndTell(decision: Decision, resetId?: string): Promise<boolean> {
+  if (!(await cancelOpenReset(decision, resetId))) return false
+  const { tx, person, by, at } = decision
+  // Where administrators sit is theirs to tell.
+  const from = at.from !== nowhere && (by === null || by === person) ? at.from : null
+  await decision.mail(resetCancelledMail(await personById(tx, person), letterhead(decision, from)))
   return true
 }
 
 /** The same without a mail of its own: in the transaction of what makes it needless, which sends one. */
-export async function cancelOpenReset(tx: Tx, house: House, cancelling: Cancelling, now: Instant): Promise<boolean> {
-  const { resetId, ...about } = cancelling
-  if (!(await queries.cancelReset(tx, { personId: about.subject, resetId }, now))) return false
-  await voidLinks(tx, about.subject, 'cancel-reset')
-  await record(tx, house, { action: 'two_step.reset_cancelled', ...about }, now)
+export async function cancelOpenReset({ tx, at, person, record }: Decision, resetId?: string): Promise<boolean> {
+  if (!(await queries.cancelReset(tx, { personId: person, resetId }, at.now))) return false
+  await voidLinks(tx, person, 'cancel-reset')
+  await record('two_step.reset_cancelled')
   return true
 }

@@ -7,7 +7,7 @@ import { countdown } from '../ui/countdown.ts'
 import { accountField, backupCodeField, button, codeField, linkButton } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { card } from '../ui/pieces.ts'
-import type { FactorQuestion } from './factor.ts'
+import type { FactorQuestion } from './factor-question.ts'
 
 export type AskedForFactor = FactorQuestion & { now: Instant }
 

@@ -1,15 +1,6 @@
 import { takeFactor } from '../ask-fresh.ts'
 import { Refusal, settle } from '../refusals.ts'
-import {
-  createRouter,
-  draw,
-  pageContext,
-  readFields,
-  redirectTo,
-  sessionOf,
-  keepKnown,
-  keepSession,
-} from '../request.ts'
+import { createRouter, draw, pageContext, readFields, redirectTo, sessionOf, keep } from '../request.ts'
 import { routes } from '../routes.ts'
 import { factorQuestion } from './ask-factor.routes.ts'
 import { disablePage } from './disable.page.ts'
@@ -21,7 +12,7 @@ export function disableRoutes() {
 
   router.get(routes.twoStepDisable, (c) => {
     if (sessionOf(c).twoStepSince === null) return redirectTo(c, routes.security, 'not_enabled')
-    return draw(c, disablePage(pageContext(c), { ...factorQuestion(c), now: c.var.now }))
+    return draw(c, disablePage(pageContext(c), { ...factorQuestion(c), now: c.var.at.now }))
   })
 
   router.post(routes.twoStepDisable, async (c) => {
@@ -34,15 +25,14 @@ export function disableRoutes() {
     }
     const done = await settle(async () => {
       await takeFactor(c, fields)
-      return turnOff(c.var.house, sessionOf(c), c.var.client, c.var.now)
+      return turnOff(c.var.house, sessionOf(c), c.var.at)
     })
     if (!(done instanceof Refusal)) {
-      keepSession(c, done.token)
-      keepKnown(c, done.known)
+      keep(c, done)
       return redirectTo(c, routes.security, 'disabled')
     }
     if (done.code === 'not_enabled') return redirectTo(c, routes.security, 'not_enabled')
-    return draw(c, disablePage(pageContext(c), { ...factorQuestion(c, done, fields), now: c.var.now }), done)
+    return draw(c, disablePage(pageContext(c), { ...factorQuestion(c, done, fields), now: c.var.at.now }), done)
   })
 
   return router

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { minutes } from '../limits.ts'
-import { verify } from './two-step.queries.ts'
+import { verify } from './enrolments.queries.ts'
 import { secretOn, startApp, type App, type Browser } from '../../test/kit.ts'
 
 const setUp = [

@@ -15,8 +15,7 @@ import {
   redirectTo,
   sayRefusal,
   sessionOf,
-  keepKnown,
-  keepSession,
+  keep,
 } from '../request.ts'
 import { routes } from '../routes.ts'
 import { confirmPage } from '../ui/confirm.page.ts'
@@ -50,15 +49,15 @@ export function enrolRoutes() {
 /** "Enable two-step authentication". Who gave the password longer ago than ten minutes gives it on a page between. */
 async function begin(c: Req) {
   const session = sessionOf(c)
-  const { house, client, now } = c.var
+  const { house, at } = c.var
   const fields = await readFields(c)
   const begun = await settle(async () => {
     const status = await twoStepStatus(house, session)
     if (fields['password'] !== undefined && !status.enabled) {
       const { password } = parse(confirmForm, fields)
-      keepSession(c, await confirmPassword(house, session, password, client, now))
+      keep(c, await confirmPassword(house, session, password, at))
     }
-    return beginEnrolment(house, sessionOf(c), client, now)
+    return beginEnrolment(house, sessionOf(c), at)
   })
   if (!(begun instanceof Refusal)) return redirectTo(c, routes.twoStepScan)
   if (begun.code === 'already_enabled') return redirectTo(c, routes.security, 'already_enabled')
@@ -70,7 +69,7 @@ async function begin(c: Req) {
     back: routes.security,
     asks: 'password',
     email: session.person.email,
-    now,
+    now: at.now,
     typed: { code: '', backupCode: '' },
     refusal: begun.code === 'not_fresh' ? undefined : { field: 'password', text: sayRefusal(c, begun) },
   })
@@ -83,7 +82,7 @@ async function withEnrolment(
   state: Enrolment['state'],
   show: (enrolment: Enrolment) => Response | Promise<Response>,
 ) {
-  const enrolment = await readEnrolment(c.var.house, sessionOf(c), c.var.now)
+  const enrolment = await readEnrolment(c.var.house, sessionOf(c), c.var.at.now)
   if (!isOpen(enrolment)) return leaveFor(c, enrolment?.state ?? null)
   if (enrolment.state === state) return show(enrolment)
   return redirectTo(c, enrolment.state === 'verified' ? routes.twoStepBackupCodes : routes.twoStepScan)
@@ -100,7 +99,7 @@ function showScan(c: Req, enrolment: Enrolment) {
   const secret = secretOf(enrolment)
   const account = accountInApp(sessionOf(c).person.email, enrolment)
   const uri = otpauthUri({ issuer: settings.issuer, account, secret })
-  return draw(c, scanPage(pageContext(c), { enrolment, account, secret: encodeBase32(secret), uri, now: c.var.now }))
+  return draw(c, scanPage(pageContext(c), { enrolment, account, secret: encodeBase32(secret), uri, now: c.var.at.now }))
 }
 
 /**
@@ -128,28 +127,34 @@ function showCode(c: Req, enrolment: Enrolment, refusal?: Refusal, typed = '') {
   const error = refusal && sayRefusal(c, refusal)
   return draw(
     c,
-    enrolmentCodePage(pageContext(c), { enrolment, issuer: c.var.house.settings.issuer, now: c.var.now, typed, error }),
+    enrolmentCodePage(pageContext(c), {
+      enrolment,
+      issuer: c.var.house.settings.issuer,
+      now: c.var.at.now,
+      typed,
+      error,
+    }),
     refusal,
   )
 }
 
 function showBackupCodes(c: Req, enrolment: Enrolment) {
-  return draw(c, backupCodesPage(pageContext(c), { enrolment, sheet: sheetOf(c, enrolment), now: c.var.now }))
+  return draw(c, backupCodesPage(pageContext(c), { enrolment, sheet: sheetOf(c, enrolment), now: c.var.at.now }))
 }
 
 const askWhetherKept = (c: Req, enrolment: Enrolment) => draw(c, keepCodesPage(pageContext(c), { enrolment }))
 
 async function giveCode(c: Req) {
   const session = sessionOf(c)
-  const { house, client, now } = c.var
+  const { house, at } = c.var
   const fields = await readFields(c)
   const proved = await settle(async () => {
     const form = parse(enrolmentCodeForm, fields)
     const given = { code: codeIn(form.code), enrolmentId: form.enrolment ?? null }
-    return proveEnrolment(house, session, given, client, now)
+    return proveEnrolment(house, session, given, at)
   })
   if (!(proved instanceof Refusal)) return redirectTo(c, routes.twoStepBackupCodes)
-  const enrolment = await readEnrolment(house, session, now)
+  const enrolment = await readEnrolment(house, session, at.now)
   // What ended is swept before long; whoever typed a code still hears why nothing came of it.
   if (!isOpen(enrolment)) return leaveFor(c, enrolment?.state ?? (session.twoStepSince === null ? 'expired' : null))
   if (proved.details.says === 'refusal.enrolment_replaced') return showReplaced(c, enrolment)
@@ -160,17 +165,16 @@ async function giveCode(c: Req) {
 /** Someone who has neither saved, printed nor copied the codes is asked once; nothing is forced. */
 async function finishEnrolment(c: Req) {
   const session = sessionOf(c)
-  const { house, client, now } = c.var
+  const { house, at } = c.var
   const { kept, enrolment: shown } = parse(finishForm, await readFields(c))
-  const enrolment = await readEnrolment(house, session, now)
+  const enrolment = await readEnrolment(house, session, at.now)
   if (isOpen(enrolment) && shown !== undefined && shown !== enrolment.id) return showReplaced(c, enrolment)
   if (kept !== '1' && isOpen(enrolment) && enrolment.state === 'verified') {
     return redirectTo(c, `${routes.twoStepBackupCodes}?kept=no`)
   }
-  const finished = await settle(() => finish(house, session, { shown: shown ?? null, client }, now))
+  const finished = await settle(() => finish(house, session, { shown: shown ?? null }, at))
   if (!(finished instanceof Refusal)) {
-    keepSession(c, finished.token)
-    keepKnown(c, finished.known)
+    keep(c, finished)
     return redirectTo(c, routes.security, finishedNotice[finished.purpose])
   }
   if (finished.code === 'enrolment_not_verified') return redirectTo(c, routes.twoStepScan, 'enrolment_not_verified')
@@ -181,9 +185,9 @@ const finishedNotice = { enable: 'enabled', replace: 'replaced', renew: 'codes_r
 
 async function savePdf(c: Req) {
   const sheet = await verifiedSheet(c)
-  const { house, client, locale } = c.var
+  const { house, from, locale } = c.var
   const whose = `sheet:${sessionOf(c).person.id}`
-  const pdf = await house.lines.thread.within({ whose, hungUp: client.hungUp }, ({ turn }) =>
+  const pdf = await house.lines.thread.within({ whose, hungUp: from.hungUp }, ({ turn }) =>
     turn(() => sheetAsPdf(sheet, locale)),
   )
   return c.body(Buffer.from(pdf), 200, downloadAs(c, 'application/pdf', 'backup-codes.pdf'))
@@ -197,7 +201,7 @@ async function saveText(c: Req) {
 
 /** The codes exist for the eye only until Finish: afterwards there is nothing here (requirement BAC-8). */
 async function verifiedSheet(c: Req): Promise<Sheet> {
-  const enrolment = await readEnrolment(c.var.house, sessionOf(c), c.var.now)
+  const enrolment = await readEnrolment(c.var.house, sessionOf(c), c.var.at.now)
   if (!isOpen(enrolment) || enrolment.state !== 'verified') return refuse('not_found')
   return sheetOf(c, enrolment)
 }
@@ -210,7 +214,7 @@ function sheetOf(c: Req, enrolment: Enrolment): Sheet {
     account: person.email,
     name: person.name,
     organisation: person.organisation.name,
-    madeAt: c.var.now,
+    madeAt: c.var.at.now,
     codes: enrolment.codes,
     signInUrl: baseUrl + routes.signIn,
   }
@@ -218,10 +222,10 @@ function sheetOf(c: Req, enrolment: Enrolment): Sheet {
 
 async function extend(c: Req) {
   const session = sessionOf(c)
-  const { house, now } = c.var
+  const { house, at } = c.var
   const { next } = await readFields(c)
-  const extended = await settle(() => extendEnrolment(house, session, now))
-  const enrolment = await readEnrolment(house, session, now)
+  const extended = await settle(() => extendEnrolment(house, session, at.now))
+  const enrolment = await readEnrolment(house, session, at.now)
   if (!isOpen(enrolment)) return leaveFor(c, enrolment?.state ?? null)
   const scanning = next === routes.twoStepCode ? routes.twoStepCode : routes.twoStepScan
   const page = enrolment.state === 'verified' ? routes.twoStepBackupCodes : scanning

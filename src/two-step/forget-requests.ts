@@ -1,5 +1,5 @@
 import type { Db } from '../edges/schema.ts'
-import * as queries from './two-step.queries.ts'
+import * as queries from './resets.queries.ts'
 
 /** An administrator is deleted: what they asked for to be done to others is not done, nor remembered by their name. */
 export async function forgetRequestsBy(tx: Db, administratorId: string): Promise<void> {

@@ -12,18 +12,18 @@ export function newBackupCodesRoutes() {
 
   router.get(routes.newBackupCodes, (c) => {
     if (sessionOf(c).twoStepSince === null) return redirectTo(c, routes.security, 'not_enabled')
-    return draw(c, newBackupCodesPage(pageContext(c), { ...factorQuestion(c), now: c.var.now }))
+    return draw(c, newBackupCodesPage(pageContext(c), { ...factorQuestion(c), now: c.var.at.now }))
   })
 
   router.post(routes.newBackupCodes, async (c) => {
     const fields = await readFields(c)
     const begun = await settle(async () => {
       await takeFactor(c, fields)
-      return beginRenewal(c.var.house, sessionOf(c), c.var.client, c.var.now)
+      return beginRenewal(c.var.house, sessionOf(c), c.var.at)
     })
     if (!(begun instanceof Refusal)) return redirectTo(c, routes.twoStepBackupCodes)
     if (begun.code === 'not_enabled') return redirectTo(c, routes.security, 'not_enabled')
-    const question = { ...factorQuestion(c, begun, fields), now: c.var.now }
+    const question = { ...factorQuestion(c, begun, fields), now: c.var.at.now }
     return draw(c, newBackupCodesPage(pageContext(c), question), begun)
   })
 

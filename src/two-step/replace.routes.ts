@@ -18,7 +18,7 @@ export function replaceRoutes() {
     // Nobody gives a password for what can't be done.
     if (sessionOf(c).twoStepSince === null) refuse('not_enabled')
     return whenFresh(c, routes.security, async () => {
-      await beginReplacement(c.var.house, sessionOf(c), c.var.client, c.var.now)
+      await beginReplacement(c.var.house, sessionOf(c), c.var.at)
       return redirectTo(c, routes.twoStepScan)
     })
   })

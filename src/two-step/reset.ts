@@ -1,22 +1,20 @@
-import { record, recordRefusal } from '../audit/record.ts'
+import { type Decision, transact } from '../decide.ts'
 import type { Instant } from '../edges/clock.ts'
-import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
-import type { Tx } from '../edges/schema.ts'
 import { resetDelay } from '../limits.ts'
 import { letterhead } from '../mail/letterhead.ts'
-import { queueMail } from '../mail/outbox.ts'
-import { type Administering, administering } from '../people/administer.ts'
+import { type Moment, nowhere } from '../moment.ts'
+import { type Administering, administer } from '../people/administer.ts'
 import { personById } from '../people/directory.ts'
 import { makeLink, voidLinks } from '../people/mailed-links.ts'
 import { refuse } from '../refusals.ts'
 import { endAllSessions } from '../sessions/end.ts'
-import type { Client, Session } from '../sessions/session.ts'
 import { endChallenges } from '../sign-in/challenge.ts'
 import { cancelAndTell } from './cancel-reset.ts'
+import * as queries from './resets.queries.ts'
 import { forgetFactors } from './turn-off.ts'
 import { resetAskedMail, resetDoneMail } from './two-step.mail.ts'
-import * as queries from './two-step.queries.ts'
+import { disable, isEnabled } from './two-step.queries.ts'
 
 /** A reset that was asked for and is neither done nor cancelled. */
 export type OpenReset = { requestedBy: string; requesterName: string | null; requestedAt: Instant; dueAt: Instant }
@@ -33,99 +31,71 @@ export async function openResetOf(house: House, personId: string): Promise<OpenR
   }
 }
 
+const refused = 'two_step.reset_refused'
+
 /**
- * Asks for it: the person is mailed, and can cancel; nothing else changes yet. Refuses as `administering`, and `not_enabled`,
+ * Asks for it: the person is mailed, and can cancel; nothing else changes yet. Refuses as `administer`, and `not_enabled`,
  * `already_done` while another one is open.
  */
-export async function requestReset(
-  house: House,
-  session: Session,
-  personId: string,
-  client: Client,
-  now: Instant,
-): Promise<void> {
-  await resetting(house, session, personId, client, now, async (tx, about) => {
-    if (!(await queries.isEnabled(tx, personId))) refuse('not_enabled')
+export async function requestReset(house: House, who: Administering, at: Moment): Promise<void> {
+  await administer(house, { ...who, refused }, at, async (decision) => {
+    const { tx, person } = decision
+    if (!(await isEnabled(tx, person))) refuse('not_enabled')
     const id = house.randomness.id()
-    const dueAt = now + resetDelay
-    const dates = { requested_at: now, due_at: dueAt, done_at: null, cancelled_at: null }
-    const reset = { id, person_id: personId, requested_by: session.person.id, approved_by: null, ...dates }
+    const dueAt = at.now + resetDelay
+    const dates = { requested_at: at.now, due_at: dueAt, done_at: null, cancelled_at: null }
+    const { id: requester, name: administrator } = who.session.person
+    const reset = { id, person_id: person, requested_by: requester, approved_by: null, ...dates }
     if (!(await queries.insertReset(tx, reset))) refuse('already_done')
-    await record(tx, house, { action: 'two_step.reset_requested', ...about }, now)
-    const person = await personById(tx, personId)
-    const { token } = await makeLink(tx, house, { personId, purpose: 'cancel-reset', livesFor: resetDelay }, now)
-    const told = { ...letterhead(house, null, now), administrator: session.person.name, dueAt, token }
-    const message = resetAskedMail(person, told)
-    await queueMail(tx, house, { personId, uniqueKey: `reset-asked:${id}`, message }, now)
+    await decision.record('two_step.reset_requested')
+    const { token } = await makeLink(decision, { purpose: 'cancel-reset', livesFor: resetDelay })
+    const told = { ...letterhead(decision, null), administrator, dueAt, token }
+    await decision.mail(resetAskedMail(await personById(tx, person), told))
   })
 }
 
 /**
- * A second administrator agrees: done at once. Refuses as `administering`, `second_administrator` for whoever asked for it, `not_allowed` when
+ * A second administrator agrees: done at once. Refuses as `administer`, `second_administrator` for whoever asked for it, `not_allowed` when
  * they are no administrator any more, and `already_done`.
  */
-export async function approveReset(
-  house: House,
-  session: Session,
-  personId: string,
-  client: Client,
-  now: Instant,
-): Promise<void> {
-  await resetting(house, session, personId, client, now, async (tx, about) => {
-    const verdict = await queries.approveReset(tx, personId, session.person.id, now)
-    if (!verdict) return refuseApproval(tx, session, personId)
-    await reset(tx, house, about, now)
+export async function approveReset(house: House, who: Administering, at: Moment): Promise<void> {
+  await administer(house, { ...who, refused }, at, async (decision) => {
+    const approver = who.session.person.id
+    if (!(await queries.approveReset(decision.tx, decision.person, approver, at.now)))
+      await refuseApproval(decision, approver)
+    await reset(decision)
   })
 }
 
 /** Does the resets whose 24 hours are over: each once, whoever sweeps. One whose requester lost the right to ask for it is cancelled. */
 export async function doDueResets(house: House, now: Instant): Promise<void> {
+  const at = { now, from: nowhere }
   for (const due of await queries.findDueResets(house.db, now)) {
-    const about = { actor: due.requested_by, subject: due.person_id, address: '' }
-    await house.db.transaction().execute(async (tx) => {
-      await lockFor(tx, `person:${due.person_id}`)
-      if (await queries.finishDueReset(tx, due.id, now)) await reset(tx, house, about, now)
-      else await cancelAndTell(tx, house, { ...about, actor: null, resetId: due.id }, null, now)
+    const { id, person_id: person, requested_by: requester } = due
+    await transact(house, at, [`person:${person}`], async ({ tx, about }) => {
+      if (await queries.finishDueReset(tx, id, now)) await reset(about(person, requester))
+      else await cancelAndTell(about(person, null), id)
     })
   }
 }
 
-/** For whoever may; a refusal is written down. */
-function resetting(
-  house: House,
-  session: Session,
-  personId: string,
-  client: Client,
-  now: Instant,
-  act: (tx: Tx, about: Administering) => Promise<void>,
-): Promise<void> {
-  const about = { actor: session.person.id, subject: personId, address: client.address }
-  return recordRefusal(
-    house,
-    () => ({ action: 'two_step.reset_refused', ...about }),
-    now,
-    () => administering(house, session, personId, client, now, act),
-  )
-}
-
 /** The verdict is spoken: this only finds the words for it. */
-async function refuseApproval(tx: Tx, session: Session, personId: string): Promise<never> {
-  const open = await queries.findOpenReset(tx, personId)
+async function refuseApproval({ tx, person }: Decision, approver: string): Promise<never> {
+  const open = await queries.findOpenReset(tx, person)
   if (!open) return refuse('already_done')
-  if (!(await queries.isEnabled(tx, personId))) return refuse('not_enabled')
-  if (open.requested_by === session.person.id) return refuse('second_administrator')
+  if (!(await isEnabled(tx, person))) return refuse('not_enabled')
+  if (open.requested_by === approver) return refuse('second_administrator')
   return refuse('not_allowed', { says: 'refusal.requester_gone' })
 }
 
 /** Off, as if it had never been on, and signed out everywhere; the password stays, and nobody is signed in. */
-async function reset(tx: Tx, house: House, about: Administering, now: Instant) {
-  const personId = about.subject
-  if (!(await queries.disable(tx, personId))) refuse('not_enabled')
-  await forgetFactors(tx, personId)
-  await voidLinks(tx, personId, 'cancel-reset')
-  await endAllSessions(tx, personId)
-  await endChallenges(tx, personId)
-  await record(tx, house, { action: 'two_step.reset', ...about }, now)
-  const message = resetDoneMail(await personById(tx, personId), letterhead(house, null, now))
-  await queueMail(tx, house, { personId, uniqueKey: `two-step-reset:${house.randomness.id()}`, message }, now)
+async function reset(decision: Decision): Promise<void> {
+  const { tx, person } = decision
+  if (!(await disable(tx, person))) refuse('not_enabled')
+  await forgetFactors(tx, person)
+  await voidLinks(tx, person, 'cancel-reset')
+  await endAllSessions(tx, person)
+  await endChallenges(tx, person)
+  await decision.record('two_step.reset')
+  await decision.mail(resetDoneMail(await personById(tx, person), letterhead(decision, null)))
 }

@@ -15,21 +15,21 @@ export function securityRoutes() {
   const router = createRouter()
 
   router.get(routes.security, async (c) => {
-    const { house, now } = c.var
+    const { house, at } = c.var
     const session = sessionOf(c)
     const status = await twoStepStatus(house, session)
     const reset = await openResetOf(house, session.person.id)
-    const sessions = await sessionsOf(house, session, now)
+    const sessions = await sessionsOf(house, session, at.now)
     const events = await recentEvents(house, session.person.id)
     const ctx = pageContext(c)
-    const asked = { ...factorQuestion(c), now }
+    const asked = { ...factorQuestion(c), now: at.now }
     const cards = [sessionsCard(ctx, sessions), recentEventsCard(ctx, events)]
     return draw(c, securityPage(ctx, { status, asked, reset, cards }))
   })
 
   router.post(routes.letCodesIn, (c) =>
     whenFresh(c, routes.security, async () => {
-      await letCodesIn(c.var.house, sessionOf(c), c.var.client, c.var.now)
+      await letCodesIn(c.var.house, sessionOf(c), c.var.at)
       return redirectTo(c, routes.security, 'codes_let_in')
     }),
   )

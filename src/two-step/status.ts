@@ -3,7 +3,7 @@ import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
 import { pathTo } from '../routes.ts'
 import type { Session } from '../sessions/session.ts'
-import { suspendedSince } from './two-step.queries.ts'
+import { suspendedSince } from '../second-step/suspension.queries.ts'
 import { isEligible, planName } from './eligibility.ts'
 
 /** Where a person stands with two-step authentication, for the Security tab and the API. */

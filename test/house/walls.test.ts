@@ -18,14 +18,19 @@ test('otp/ imports nothing from the house', () => {
   falls(walls.otpStandsAlone, file('src/otp/totp.ts', `import { seconds } from '../limits.ts'`))
 })
 
-test("a slice imports another slice's rules, never its queries, routes or page", () => {
+test("a slice imports another slice's rules and verdicts, never its routes or page", () => {
   holds(walls.slicesMeetThroughRules, house)
-  falls(walls.slicesMeetThroughRules, file('src/mail/sweep.ts', `import * as q from '../sign-in/sign-in.queries.ts'`))
+  falls(walls.slicesMeetThroughRules, file('src/mail/sweep.ts', `import * as q from '../sign-in/sign-in.routes.ts'`))
   falls(walls.slicesMeetThroughRules, file('src/people/home.ts', `import { page } from '../two-step/scan.page.ts'`))
-  falls(
-    walls.slicesMeetThroughRules,
-    file('src/guards.ts', `import { findSession } from './sessions/sessions.queries.ts'`),
-  )
+})
+
+test('a table is named in its own folder, and where a list says so', () => {
+  holds(walls.tablesHaveAHome, house)
+  const mail = (text: string) => file('src/mail/mail.queries.ts', text)
+  falls(walls.tablesHaveAHome, mail(`db.selectFrom('challenges').selectAll()`))
+  falls(walls.tablesHaveAHome, mail(`db.updateTable(\n'sessions')`))
+  falls(walls.tablesHaveAHome, mail(`outbox.innerJoin('two_step as t', 't.person_id', 'outbox.person_id')`))
+  falls(walls.tablesHaveAHome, mail('sql`delete from "people" where id = 1`'))
 })
 
 test('only app.ts mounts routes; no rule imports them', () => {
@@ -101,13 +106,12 @@ test('client/ imports types alone', () => {
   falls(walls.theClientStandsAlone, file('src/client/countersign.ts', `import { routes } from '../routes.ts'`))
 })
 
-test('a transaction locks what it is about before it reads or writes', () => {
-  holds(walls.transactionsLockFirst, house)
-  const rule = (work: string) =>
-    file('src/people/invite.ts', `await house.db.transaction().execute(async (tx) => {${work}})`)
-  assert.deepEqual(walls.transactionsLockFirst([rule('await lockFor(tx, `person:${id}`); await spend(tx)')]), [])
-  falls(walls.transactionsLockFirst, rule('await queries.spend(tx); await lockFor(tx, `person:${id}`)'))
-  falls(walls.transactionsLockFirst, rule('return spend(tx)'))
+test('a transaction is opened where decisions are made, and nowhere else', () => {
+  holds(walls.decisionsOpenTransactions, house)
+  const rule = (text: string) => file('src/people/invite.ts', text)
+  falls(walls.decisionsOpenTransactions, rule('await house.db.transaction().execute(async (tx) => spend(tx))'))
+  falls(walls.decisionsOpenTransactions, rule('await house.db.transaction(\n).setAccessMode()'))
+  falls(walls.decisionsOpenTransactions, rule('const tx = await house.db.startTransaction().execute()'))
 })
 
 test('CHL-6: only starting and answering make a completed sign-in', () => {

@@ -14,9 +14,71 @@ export const otpStandsAlone: Wall = (sources) =>
 export const slicesMeetThroughRules: Wall = (sources) =>
   breaches(sources, ({ from, to }) => {
     const folder = folderOf(to)
-    const inner = ['queries', 'routes', 'page'].includes(suffixOf(to))
+    const inner = ['routes', 'page'].includes(suffixOf(to))
     return inner && folder !== null && !floors.has(folder) && folder !== folderOf(from) && from !== 'src/app.ts'
   })
+
+/** Each table, and the folder whose it is. */
+const homes: Record<string, string> = {
+  attempts: 'attempts',
+  audit_events: 'audit',
+  authenticators: 'authenticators',
+  backup_codes: 'backup-codes',
+  challenges: 'sign-in',
+  enrolments: 'two-step',
+  known_browsers: 'known-browsers',
+  mailed_links: 'people',
+  organisations: 'people',
+  outbox: 'mail',
+  people: 'people',
+  sessions: 'sessions',
+  two_step: 'two-step',
+  two_step_resets: 'two-step',
+}
+
+/** Who names a table of somebody else's in SQL. `operating/` looks after the database as a whole. */
+const guests: Record<string, string[]> = {
+  'src/attempts/attempts.queries.ts': ['audit_events', 'challenges', 'known_browsers'],
+  'src/audit/audit.queries.ts': ['people'],
+  'src/audit/record.ts': ['people'],
+  'src/known-browsers/known-browsers.queries.ts': ['two_step'],
+  'src/mail/outbox.queries.ts': ['people'],
+  'src/people/people.queries.ts': ['audit_events', 'backup_codes', 'two_step', 'two_step_resets'],
+  'src/second-step/suspension.queries.ts': ['two_step'],
+  'src/sessions/sessions.queries.ts': ['organisations', 'people', 'two_step'],
+  'src/sign-in/sign-in.queries.ts': [
+    'attempts',
+    'authenticators',
+    'known_browsers',
+    'organisations',
+    'people',
+    'sessions',
+    'two_step',
+  ],
+  'src/two-step/resets.queries.ts': ['people'],
+}
+
+const named =
+  /\b(insertInto|updateTable|deleteFrom|replaceInto|mergeInto|selectFrom|(?:inner|left|right|full|cross)Join)\(\s*['"`](\w+)|\b(insert\s+into|update|delete\s+from|from|join)\s+"?(\w+)/g
+
+/** Joins, conditions and cascades reach where no import shows. A table is written in its own folder; whoever else names it stands in a list. */
+export const tablesHaveAHome: Wall = (sources) => {
+  const found = code(sources).flatMap(({ path, text }) => {
+    const folder = folderOf(path)
+    if (folder === null || ['edges', 'operating', 'ui', 'client'].includes(folder)) return []
+    const sql =
+      suffixOf(path) === 'queries' || /\b(?:selectFrom|insertInto|updateTable|deleteFrom)\(|\bsql[<`]/.test(text)
+    if (!sql) return []
+    return [...text.matchAll(named)].flatMap(([, , built, , written]) => {
+      const table = built ?? written ?? ''
+      return homes[table] === undefined || homes[table] === folder ? [] : [`${path} names ${table}`]
+    })
+  })
+  const listed = Object.entries(guests).flatMap(([path, tables]) => tables.map((table) => `${path} names ${table}`))
+  const known = sources.map(({ path }) => path)
+  const unused = listed.filter((one) => known.includes(one.split(' ')[0] ?? '') && !found.includes(one))
+  return [...new Set(found.filter((one) => !listed.includes(one))), ...unused.map((one) => `${one} no more`)]
+}
 
 /** Routes may share a piece of HTTP with the routes beside them. */
 export const onlyTheAppMountsRoutes: Wall = (sources) =>
@@ -85,18 +147,12 @@ export const oneFileOpensSessions: Wall = (sources) => {
 }
 
 /**
- * On PostgreSQL two transactions at once don't see each other: what one reads or counts before it locks may be untrue when it writes. The operator's
- * commands change row by row, on conditions.
+ * On PostgreSQL two transactions at once don't see each other: what one reads or counts before it locks may be untrue when it writes. One file opens
+ * them for everybody, and locks first.
  */
-export const transactionsLockFirst: Wall = (sources) => {
-  const rules = code(sources).filter(({ path }) => !['edges', 'operating'].includes(folderOf(path) ?? ''))
-  return rules.flatMap(({ path, text }) =>
-    [...text.matchAll(/\b(?:transaction\(\)\s*\.execute|inTransaction)\((?!\s*\w+: Db)/g)].flatMap(({ index }) => {
-      const firstAwait = /\bawait (?:\w+\.)?(\w+)\(/.exec(text.slice(index))?.[1] ?? ''
-      const locks = ['lockFor', 'lockTry', 'mustAdminister'].includes(firstAwait)
-      return locks ? [] : [`${path}:${text.slice(0, index).split('\n').length} a transaction begins with ${firstAwait}`]
-    }),
-  )
+export const decisionsOpenTransactions: Wall = (sources) => {
+  const others = code(sources).filter(({ path }) => folderOf(path) !== 'edges' && path !== 'src/decide.ts')
+  return others.flatMap((source) => placesOf(source, /\.(?:transaction|startTransaction)\(/))
 }
 
 /** Requirement CHL-6: the proof that opens a session has two makers. */

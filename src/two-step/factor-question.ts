@@ -1,12 +1,3 @@
-import type { Tx } from '../edges/schema.ts'
-
-/** A second factor that proved right. It counts only once it is burnt, in the transaction that relies on it. */
-export type ProvedFactor = {
-  means: 'code' | 'backup_code'
-  /** One conditional UPDATE whose row count is the verdict; refuses `code_already_used` or `wrong_backup_code` when it came too late. */
-  burn(tx: Tx): Promise<{ backupCodesLeft: number | null }>
-}
-
 /** What a page that asks for a fresh second factor is drawn with. */
 export type FactorQuestion = {
   /** No factor is asked for: one was given within ten minutes. */

@@ -1,0 +1,115 @@
+import { type AuditAction, type AuditEvent, record } from './audit/record.ts'
+import { type Lockable, lockFor } from './edges/database.ts'
+import type { House } from './edges/house.ts'
+import type { Tx } from './edges/schema.ts'
+import type { WrittenMail } from './mail/frame.ts'
+import { type MailedLink, queueMail } from './mail/outbox.ts'
+import type { Moment } from './moment.ts'
+import { Refusal } from './refusals.ts'
+
+/** Whom a decision is about, and who makes it. */
+export type About = {
+  /** The person's id: nothing else is decided about them meanwhile. */
+  person: string
+  /** The id of somebody else who decides; null for a link, the clock, an operator. Left out: the person themselves. */
+  by?: string | null
+  /** What else nobody may decide about meanwhile. */
+  also?: Lockable[]
+  /** What a refusal leaves in the trail, outside of what it rolled back. Left out: nothing. */
+  refused?: AuditAction
+  /** What its event says besides. */
+  details?: AuditEvent['details']
+}
+
+/** What is decided together, in one transaction. Whom it is about may turn out in it. */
+export type Transaction = {
+  house: House
+  tx: Tx
+  at: Moment
+  record: (event: Omit<AuditEvent, 'address'>) => Promise<void>
+  about: (person: string, by?: string | null) => Decision
+  /** What waits for the commit. It is done after it, in order; of a transaction that is done again, once. */
+  afterCommit: (work: () => void) => void
+}
+
+/** One decision about one person. */
+export type Decision = Pick<Transaction, 'house' | 'tx' | 'at'> & {
+  person: string
+  by: string | null
+  /** An event about this person, by whoever decides. */
+  record: (action: AuditAction, more?: Partial<Pick<AuditEvent, 'actor' | 'details' | 'tryId'>>) => Promise<void>
+  /** A mail to this person, sent after the commit: see `queueMail`. Without a key of its own it is told each time. */
+  mail: (message: WrittenMail, more?: { key?: string; toAddress?: string; link?: MailedLink }) => Promise<void>
+}
+
+/**
+ * One decision about one person: locked, in one transaction, all of it or nothing. A refusal leaves `refused` in the trail.
+ *
+ *     await decide(house, at, { person, refused: 'two_step.disabling_refused' }, async (decision) => {
+ *       if (!(await queries.disable(decision.tx, person))) refuse('not_enabled')
+ *       await decision.record('two_step.disabled')
+ *     })
+ */
+export function decide<T>(house: House, at: Moment, about: About, act: (decision: Decision) => Promise<T>): Promise<T> {
+  const { person, by = person, also = [], refused, details } = about
+  const work = () => transact(house, at, [`person:${person}`, ...also], ({ about }) => act(about(person, by)))
+  if (refused === undefined) return work()
+  return recordRefusal(house, at, { action: refused, actor: by, subject: person, ...(details && { details }) }, work)
+}
+
+/** The same where it isn't one person whom it is about: `locked` is what nobody else decides about meanwhile. */
+export async function transact<T>(
+  house: House,
+  at: Moment,
+  locked: Lockable[],
+  act: (transaction: Transaction) => Promise<T>,
+): Promise<T> {
+  let waiting: (() => void)[] = []
+  const done = await house.db.transaction().execute(async (tx) => {
+    waiting = []
+    if (locked.length > 0) await lockFor(tx, ...locked)
+    return act(transactionIn(tx, house, at, (work) => void waiting.push(work)))
+  })
+  for (const work of waiting) work()
+  return done
+}
+
+function transactionIn(tx: Tx, house: House, at: Moment, afterCommit: Transaction['afterCommit']): Transaction {
+  const write: Transaction['record'] = (event) => record(tx, house, { ...event, address: at.from.address }, at.now)
+  const about = (person: string, by: string | null = person): Decision => ({
+    house,
+    tx,
+    at,
+    person,
+    by,
+    record: (action, more) => write({ action, actor: by, subject: person, ...more }),
+    async mail(message, { key = house.randomness.id(), ...more } = {}) {
+      await queueMail(tx, house, { personId: person, uniqueKey: key, message, ...more }, at.now)
+      afterCommit(house.mailIsWaiting)
+    },
+  })
+  return { house, tx, at, record: write, about, afterCommit }
+}
+
+/** Does the work; a refusal leaves its own event, outside the transaction that the refusal rolled back. */
+export function recordRefusal<T>(
+  house: House,
+  at: Moment,
+  event: Omit<AuditEvent, 'address'>,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { address } = at.from
+  return onRefusal(work, ({ code }) =>
+    record(house.db, house, { ...event, address, details: { ...event.details, reason: code } }, at.now),
+  )
+}
+
+/** Does the work; a refusal is told of before it goes on its way. */
+export async function onRefusal<T>(work: () => Promise<T>, tell: (refusal: Refusal) => Promise<void>): Promise<T> {
+  try {
+    return await work()
+  } catch (problem) {
+    if (problem instanceof Refusal) await tell(problem)
+    throw problem
+  }
+}

@@ -1,0 +1,20 @@
+import type { Instant } from './edges/clock.ts'
+import type { SessionKind } from './edges/schema.ts'
+
+/** When something is done, and from where: read once a request, and passed down as one value, into SQL too. */
+export type Moment = { now: Instant; from: Whereabouts }
+
+/** From where a request comes, as far as it is known. */
+export type Whereabouts = {
+  kind: SessionKind
+  address: string
+  /** "Firefox · Windows": for people to recognise, never to decide on. */
+  browser: string
+  /** SHA-256 of the token by which this browser may be known; null for one that shows none. Worth nothing until a person's lane is asked for it. */
+  knownHash: string | null
+  /** Aborted when the client hangs up: nobody works on for it then. */
+  hungUp?: AbortSignal
+}
+
+/** Where the operator's own commands and the clock act from: no browser, no address. */
+export const nowhere: Whereabouts = { kind: 'browser', address: '', browser: '', knownHash: null }

@@ -1,0 +1,49 @@
+import { timeUntilNextTry, wrongTriesIn, type Lane } from '../attempts/charge.ts'
+import type { AuditEvent } from '../audit/record.ts'
+import { countWrongCode } from '../authenticators/accept.ts'
+import { decide, type Decision } from '../decide.ts'
+import type { House } from '../edges/house.ts'
+import { wrongCodesSuspending } from '../limits.ts'
+import { letterhead } from '../mail/letterhead.ts'
+import type { Moment } from '../moment.ts'
+import { personById } from '../people/directory.ts'
+import type { Means } from './factors.ts'
+import { codesSuspendedMail } from './second-step.mail.ts'
+import * as queries from './suspension.queries.ts'
+import { warnOwner } from './warn-owner.ts'
+
+export type WrongTry = {
+  personId: string
+  lane: Lane
+  means: Means
+  refused: Pick<AuditEvent, 'action' | 'details'>
+}
+
+/**
+ * What a wrong code or backup code leads to, in one decision: its event, the count in a row, the suspension of codes when they are too many
+ * (requirement THR-6), and a mail to the owner when the lane's budget is used up (THR-12).
+ */
+export async function tellOfWrongTry(house: House, wrong: WrongTry, at: Moment): Promise<void> {
+  const { action, details } = wrong.refused
+  await decide(house, at, { person: wrong.personId }, async (decision) => {
+    await decision.record(action, details && { details })
+    if (await suspendWhenTooMany(decision, wrong)) return
+    if ((await timeUntilNextTry(decision.tx, { ...wrong.lane, known: true }, at.now)) > 0) await warnOwner(decision)
+  })
+}
+
+/** Strangers suspend strangers only; the owner's own browsers go on until a hundred codes in a row were wrong in them, too. */
+async function suspendWhenTooMany(decision: Decision, { lane, means }: WrongTry): Promise<boolean> {
+  const { tx, at, person: personId } = decision
+  const known = lane.known === true
+  const inARow = means === 'code' ? await countWrongCode(tx, personId, known) : { known: 0, unknown: 0 }
+  const suspends = known
+    ? inARow.known === wrongCodesSuspending
+    : (inARow.unknown >= wrongCodesSuspending || (await wrongTriesIn(tx, lane, at.now)) >= wrongCodesSuspending) &&
+      (await queries.suspend(tx, personId, at.now))
+  if (!suspends) return false
+  await decision.record('two_step.suspended', { actor: null, details: { everywhere: known } })
+  const person = await personById(tx, personId)
+  await decision.mail(codesSuspendedMail(person, { ...letterhead(decision), everywhere: known }))
+  return true
+}

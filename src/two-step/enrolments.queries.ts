@@ -1,0 +1,80 @@
+import type { Insertable } from 'kysely'
+import type { Instant } from '../edges/clock.ts'
+import type { Db, Tables } from '../edges/schema.ts'
+import { enrolmentExtension, enrolmentExtensions, enrolmentWrongCodes } from '../limits.ts'
+
+/** The one live enrolment of a person, in the place of any earlier one (requirement ENR-7). */
+export async function replaceEnrolment(tx: Db, enrolment: Insertable<Tables['enrolments']>): Promise<void> {
+  await tx.deleteFrom('enrolments').where('person_id', '=', enrolment.person_id).execute()
+  await tx.insertInto('enrolments').values(enrolment).execute()
+}
+
+/** The enrolment that this session began, ended or not. */
+export async function findEnrolment(db: Db, sessionId: string) {
+  return db.selectFrom('enrolments').selectAll().where('session_id', '=', sessionId).executeTakeFirst()
+}
+
+/** Takes one of the enrolment's tries while it is open; returns how many were taken, or undefined when it is over. */
+export async function takeTry(db: Db, id: string, now: Instant): Promise<number | undefined> {
+  const row = await db
+    .updateTable('enrolments')
+    .set((enrolments) => ({ tries: enrolments('tries', '+', 1) }))
+    .where('id', '=', id)
+    .where('state', '=', 'scanning')
+    .where('expires_at', '>', now)
+    .where('tries', '<', enrolmentWrongCodes)
+    .returning('tries')
+    .executeTakeFirst()
+  return row?.tries
+}
+
+/** scanning → verified, once (requirement ENR-4). */
+export async function verify(
+  db: Db,
+  id: string,
+  proved: { used_step: number; sealed_codes: string },
+  now: Instant,
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('enrolments')
+    .set({ ...proved, state: 'verified' })
+    .where('id', '=', id)
+    .where('state', '=', 'scanning')
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/** Takes the verified enrolment out: of two Finishes at once, one does. */
+export async function takeVerified(tx: Db, id: string, now: Instant): Promise<boolean> {
+  const { numDeletedRows } = await tx
+    .deleteFrom('enrolments')
+    .where('id', '=', id)
+    .where('state', '=', 'verified')
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+  return numDeletedRows === 1n
+}
+
+export async function extend(db: Db, sessionId: string, now: Instant): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('enrolments')
+    .set((enrolments) => ({ expires_at: now + enrolmentExtension, extensions: enrolments('extensions', '+', 1) }))
+    .where('session_id', '=', sessionId)
+    .where('expires_at', '>', now)
+    .where('extensions', '<', enrolmentExtensions)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+export async function removeEnrolment(db: Db, sessionId: string): Promise<void> {
+  await db.deleteFrom('enrolments').where('session_id', '=', sessionId).execute()
+}
+
+export async function removeEnrolmentOf(db: Db, personId: string): Promise<void> {
+  await db.deleteFrom('enrolments').where('person_id', '=', personId).execute()
+}
+
+export async function removeEnrolmentsExpiredBy(db: Db, now: Instant): Promise<void> {
+  await db.deleteFrom('enrolments').where('expires_at', '<=', now).execute()
+}
