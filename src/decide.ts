@@ -32,14 +32,16 @@ export type Transaction = {
   afterCommit: (work: () => void) => void
 }
 
+type MailParts = { once?: string; toAddress?: string; link?: MailedLink }
+
 /** One decision about one person. */
 export type Decision = Pick<Transaction, 'house' | 'tx' | 'at'> & {
   person: string
   by: string | null
   /** An event about this person, by whoever decides. */
   record: (action: AuditAction, more?: Partial<Pick<AuditEvent, 'actor' | 'details' | 'tryId'>>) => Promise<void>
-  /** A mail to this person, sent after the commit: see `queueMail`. Without a key of its own it is told each time. */
-  mail: (message: WrittenMail, more?: { key?: string; toAddress?: string; link?: MailedLink }) => Promise<void>
+  /** A mail to this person, of this kind, sent after the commit: see `queueMail`. It is told each time, or once for each `once`. */
+  mail: (kind: string, message: WrittenMail, more?: MailParts) => Promise<void>
 }
 
 /**
@@ -83,8 +85,8 @@ function transactionIn(tx: Tx, house: House, at: Moment, afterCommit: Transactio
     person,
     by,
     record: (action, more) => write({ action, actor: by, subject: person, ...more }),
-    async mail(message, { key = house.randomness.id(), ...more } = {}) {
-      await queueMail(tx, house, { personId: person, uniqueKey: key, message, ...more }, at.now)
+    async mail(kind, message, { once = house.randomness.id(), ...more } = {}) {
+      await queueMail(tx, house, { personId: person, uniqueKey: `${kind}:${once}`, message, ...more }, at.now)
       afterCommit(house.mailIsWaiting)
     },
   })

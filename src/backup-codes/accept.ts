@@ -58,7 +58,7 @@ async function checkBackupCode(
 async function tellOwner(decision: Decision, { codeId, left }: { codeId: string; left: number }): Promise<void> {
   const person = await personById(decision.tx, decision.person)
   const message = backupCodeUsedMail(person, { ...letterhead(decision), left })
-  await decision.mail(message, { key: `backup-code-used:${codeId}` })
+  await decision.mail('backup-code-used', message, { once: codeId })
 }
 
 function explainSlip(read: BackupCodeSlip): RefusalDetails {

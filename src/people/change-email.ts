@@ -35,10 +35,10 @@ export async function requestEmailChange(house: House, session: Session, newEmai
     const { token, link } = await makeLink(decision, made)
     await decision.record('email.change_requested')
     const head = letterhead(decision)
-    await decision.mail(emailChangeAskedMail(person, head), { key: `email-change-asked:${link.id}` })
+    await decision.mail('email-change-asked', emailChangeAskedMail(person, head), { once: link.id })
     if (await queries.findByEmail(tx, newEmail)) return
     const message = changeEmailLinkMail({ name: newEmail, locale: person.locale }, { ...head, token })
-    await decision.mail(message, { key: `change-email:${link.id}`, toAddress: newEmail, link })
+    await decision.mail('change-email', message, { once: link.id, toAddress: newEmail, link })
   })
 }
 
@@ -77,6 +77,6 @@ export async function settleNewEmail(decision: Decision, person: Person, newEmai
   await keepAddressOfMails(decision.tx, person.id, person.email)
   await decision.record('email.changed')
   const head = letterhead(decision)
-  await decision.mail(emailChangedMail(person, { ...head, whose: 'old' }), { toAddress: person.email })
-  await decision.mail(emailChangedMail(person, { ...head, whose: 'new' }), { toAddress: newEmail })
+  await decision.mail('email-changed', emailChangedMail(person, { ...head, whose: 'old' }), { toAddress: person.email })
+  await decision.mail('email-changed', emailChangedMail(person, { ...head, whose: 'new' }), { toAddress: newEmail })
 }

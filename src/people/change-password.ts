@@ -62,7 +62,7 @@ function replacePassword(
     await voidLinks(tx, person.id, 'reset-password', 'change-email')
     const browserToken = await forgetOtherBrowsers(decision)
     await decision.record('password.changed', { tryId: old.tryId })
-    await decision.mail(passwordChangedMail(person, letterhead(decision)))
+    await decision.mail('password-changed', passwordChangedMail(person, letterhead(decision)))
     return { session: await renewSession(decision, session, { passwordAt: at.now }), browserToken }
   })
 }

@@ -17,7 +17,7 @@ export async function sendConfirmation(house: House, person: Person, at: Moment)
     if ((await countLinksSince(decision.tx, person.id, 'confirm-email', since)) >= linkMails) return
     const { token, link } = await makeLink(decision, { purpose: 'confirm-email', livesFor: confirmLinkLifetime })
     const message = confirmEmailMail(person, { ...letterhead(decision), token })
-    await decision.mail(message, { key: `confirm-email:${link.id}`, link })
+    await decision.mail('confirm-email', message, { once: link.id, link })
   })
 }
 

@@ -27,6 +27,7 @@ const names: Record<string, string> = {
   '\u2066Ada\u2069 \u200fLind\u061c': 'Ada Lind',
   'Ada\u00a0\u3000 Lind': 'Ada Lind',
   'Ada\u3164\u2800Lind': 'Ada Lind',
+  'Ada\u2065 Lind\ufff0': 'Ada Lind',
   'Ada \u{e0067}\u{e0062}Lind': 'Ada Lind',
   'Zażo\u0301łć': 'Zażółć',
   'e\u200b\u0301': 'é',

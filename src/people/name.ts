@@ -5,7 +5,7 @@ const refused = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u
  * face, or keep them apart: there, and behind the stroke that ends a Malayalam word, they are spelling, as are the signs behind a flag.
  */
 const unseen =
-  /(?<spelling>\p{RGI_Emoji_Tag_Sequence}|(?<=[\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}])[\u200c\u200d](?=[\p{L}\p{M}\p{Extended_Pictographic}])|(?<=\u0d4d)\u200d)|[\p{Cf}\u115f\u1160\u3164\uffa0]/gv
+  /(?<spelling>\p{RGI_Emoji_Tag_Sequence}|(?<=[\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}])[\u200c\u200d](?=[\p{L}\p{M}\p{Extended_Pictographic}])|(?<=\u0d4d)\u200d)|[\p{Cf}[\p{Default_Ignorable_Code_Point}--\p{M}]]/gv
 const blanks = /[\p{Zs}\u2800]+/gu
 const seen = /[\p{L}\p{N}\p{P}\p{S}]/u
 

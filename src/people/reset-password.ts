@@ -55,7 +55,7 @@ export async function mailPasswordLink(
   write: (token: string) => WrittenMail,
 ): Promise<void> {
   const { token, link } = await makeLink(decision, { purpose: 'reset-password', livesFor })
-  await decision.mail(write(token), { key: `reset-link:${link.id}`, link })
+  await decision.mail('reset-link', write(token), { once: link.id, link })
 }
 
 /**
@@ -104,7 +104,7 @@ async function replacePassword(
   await endChallenges(tx, person.id)
   await forgetTries(tx, 'opened', person.id)
   await decision.record('password.reset_done', { tryId })
-  await decision.mail(passwordResetMail(person, letterhead(decision)), { key: `password-reset:${link.id}` })
+  await decision.mail('password-reset', passwordResetMail(person, letterhead(decision)), { once: link.id })
   // Whoever opened the link reads what is sent to the address: enough for a lane of passwords, not of codes.
   await forgetAllBrowsers(tx, person.id)
   return knowBrowser(decision, { secondStep: false })

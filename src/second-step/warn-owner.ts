@@ -14,7 +14,7 @@ export async function warnOwner(decision: Decision): Promise<void> {
   if (!(await chargeIn(tx, id, { what: 'warning', key: personId, known: true, address: '' }, at.now))) return
   const person = await personById(tx, personId)
   const place = await describePlace(tx, personId, at.from.address)
-  await decision.mail(someoneKnowsPasswordMail(person, { ...letterhead(decision), place }))
+  await decision.mail('knows-password', someoneKnowsPasswordMail(person, { ...letterhead(decision), place }))
 }
 
 /** Where an address lies, as far as it tells by itself and by what we saw before: nobody else is asked. */

@@ -44,6 +44,6 @@ async function suspendWhenTooMany(decision: Decision, { lane, means }: WrongTry)
   if (!suspends) return false
   await decision.record('two_step.suspended', { actor: null, details: { everywhere: known } })
   const person = await personById(tx, personId)
-  await decision.mail(codesSuspendedMail(person, { ...letterhead(decision), everywhere: known }))
+  await decision.mail('suspended', codesSuspendedMail(person, { ...letterhead(decision), everywhere: known }))
   return true
 }

@@ -37,7 +37,7 @@ export async function cancelAndTell(decision: Decision, resetId?: string): Promi
   const { tx, person, by, at } = decision
   // Where administrators sit is theirs to tell.
   const from = at.from !== nowhere && (by === null || by === person) ? at.from : null
-  await decision.mail(resetCancelledMail(await personById(tx, person), letterhead(decision, from)))
+  await decision.mail('reset-cancelled', resetCancelledMail(await personById(tx, person), letterhead(decision, from)))
   return true
 }
 

@@ -93,7 +93,7 @@ async function turnOn(decision: Decision, all: Finishing): Promise<RenewedSessio
   if (!(await queries.enable(tx, person.id, at.now))) refuse('already_enabled')
   const session = await protect(decision, all)
   await decision.record('two_step.enabled')
-  await decision.mail(enabledMail(person, letterhead(decision)), { key: `two-step-enabled:${all.enrolment.id}` })
+  await decision.mail('two-step-enabled', enabledMail(person, letterhead(decision)), { once: all.enrolment.id })
   return session
 }
 
@@ -106,7 +106,7 @@ async function replacePhone(decision: Decision, all: Finishing): Promise<Renewed
   // With a new phone nobody needs an administrator's help any more.
   await cancelOpenReset(decision)
   await decision.record('two_step.replaced')
-  await decision.mail(replacedMail(person, letterhead(decision)), { key: `two-step-replaced:${all.enrolment.id}` })
+  await decision.mail('two-step-replaced', replacedMail(person, letterhead(decision)), { once: all.enrolment.id })
   return session
 }
 
@@ -127,6 +127,6 @@ async function renewCodes(decision: Decision, { session, enrolment, batch }: Fin
   await replaceBatch(decision, batch)
   await decision.record('backup_codes.renewed')
   const message = backupCodesRenewedMail(person, letterhead(decision))
-  await decision.mail(message, { key: `backup-codes-renewed:${enrolment.id}` })
+  await decision.mail('backup-codes-renewed', message, { once: enrolment.id })
   return renewSession(decision, session)
 }

@@ -50,7 +50,7 @@ export async function requestReset(house: House, who: Administering, at: Moment)
     await decision.record('two_step.reset_requested')
     const { token } = await makeLink(decision, { purpose: 'cancel-reset', livesFor: resetDelay })
     const told = { ...letterhead(decision, null), administrator, dueAt, token }
-    await decision.mail(resetAskedMail(await personById(tx, person), told))
+    await decision.mail('reset-asked', resetAskedMail(await personById(tx, person), told))
   })
 }
 
@@ -97,5 +97,5 @@ async function reset(decision: Decision): Promise<void> {
   await endAllSessions(tx, person)
   await endChallenges(tx, person)
   await decision.record('two_step.reset')
-  await decision.mail(resetDoneMail(await personById(tx, person), letterhead(decision, null)))
+  await decision.mail('two-step-reset', resetDoneMail(await personById(tx, person), letterhead(decision, null)))
 }

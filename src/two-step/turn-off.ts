@@ -34,7 +34,7 @@ export function turnOff(house: House, session: Session, at: Moment): Promise<Ren
     await endOtherSessions(tx, person.id, session.id)
     await endChallenges(tx, person.id)
     await decision.record('two_step.disabled')
-    await decision.mail(disabledMail(person, letterhead(decision)))
+    await decision.mail('two-step-disabled', disabledMail(person, letterhead(decision)))
     const { browserToken } = await knowBrowser(decision, { secondStep: false })
     return { session: await renewSession(decision, session, { freshAt: null }), browserToken }
   })
