@@ -141,6 +141,12 @@ const before = fc.constantFrom(
   '10) ',
   '(3) ',
   '☐ ',
+  '☐',
+  '✅ ',
+  '→ ',
+  '\uf0b7 ',
+  '#10: ',
+  '[10] ',
   '"',
   '„',
   '(',
@@ -153,7 +159,7 @@ const before = fc.constantFrom(
   '1. Code: "',
   'Code：',
 )
-const behind = fc.constantFrom('', '.', ',', '"', '”.', ')', '\r\n', '\u200f', ' .')
+const behind = fc.constantFrom('', '.', ',', '"', '”.', ')', '\r\n', '\u200f', ' .', ' ☐', ' ✓')
 
 test('BAC-2, BAC-3: what is copied along with a code is no part of it, and a character too few or too many stays a slip', () => {
   const change = fc.constantFrom<(code: string) => string>(
@@ -199,6 +205,41 @@ test('BAC-2: among words a code is found that is right in itself, and digits of 
   assert.deepEqual(readBackupCode(`my backup code ${shown} please`), { code })
   assert.deepEqual(readBackupCode(shown.replaceAll('3', '٣')), { code })
   assert.deepEqual(readBackupCode(`my backup code ${swapped(shown, 0).slice(0, -1)}4`), { slip: 'length', count: 28 })
+})
+
+test('BAC-2: a line of a table, a note or a page’s source holds the code that is right in itself', () => {
+  const shown = makeBackupCode(systemRandomness)
+  const code = shown.replaceAll('-', '')
+  const lines = [
+    `Kod zapasowy – ${shown}`,
+    `10 - ${shown}`,
+    `10.${shown}`,
+    `1\t${shown}`,
+    `1;${shown}`,
+    `| 10 | ${shown} |`,
+    `**${shown}**`,
+    `| ~~${code.toLowerCase()}~~ |`,
+    `a) ${shown}`,
+    `${shown} – used`,
+    `+ ${shown} # phone’s lost`,
+    `<li>${shown}</li>`,
+    `='${shown}'`,
+    `ada@ferndale.example ${shown}`,
+  ]
+  for (const typed of lines) assert.deepEqual(readBackupCode(typed), { code }, typed)
+  for (const typed of [`7 ${shown}`, `${shown} 7`, `${shown} K`, `K ${shown}`, `${shown} - 7`])
+    assert.deepEqual(readBackupCode(typed), { slip: 'length', count: 17 }, typed)
+})
+
+test('whatever stands around a code, it is read at once: nobody keeps everybody else waiting with a few letters', () => {
+  const shown = makeBackupCode(systemRandomness)
+  // Compatible letters, each of which is read as three, fit where people type few.
+  for (const word of ['a'.repeat(42), 'ﬃ'.repeat(42), "'".repeat(42), 'a '.repeat(21), '- '.repeat(21), 'ﷺ'.repeat(42)])
+    for (const typed of [`${shown} ${word}7`, `${word} 7 ${shown}`, `7 ${word} ${shown}`, `${word}: ${shown} 7`]) {
+      const began = performance.now()
+      assert.ok('slip' in readBackupCode(typed) || !typed.includes(' 7 '))
+      assert.ok(performance.now() - began < 1000, typed)
+    }
 })
 
 test('BAC-3: of two codes none is chosen', () => {

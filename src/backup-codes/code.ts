@@ -14,7 +14,10 @@ const lookAlikes = new Map([
 ])
 /** A code as the sheet shows it, or without its dashes, standing by itself. */
 const written = /(?<![\p{L}\p{N}-])(?:[0-9a-z]{16}|[0-9a-z]{4}(?:-[0-9a-z]{4}){3})(?![\p{L}\p{N}-])/giu
-const words = /^(?:[\p{L}\p{M}'’]{2,}|[\s,.;:()])*$/u
+/** What a list or a table puts before a code on its line: `10:`, `#3)`, `a.`, a cell. */
+const lineMark = /^[\s\p{P}\p{S}]*(?:\d{1,2}|\p{L})\s*[.):;,\]|\t-]/u
+/** Digits and single letters might belong to a code, and nobody copies controls. One test of each place: a pattern over whole words would take time without end over a long one. */
+const loose = /\p{N}|(?!\s)[\p{Cc}\p{Cs}]|(?<![\p{L}\p{M}'’])\p{L}(?![\p{L}\p{M}'’])/u
 
 /** A new backup code as people see it, `XXXX-XXXX-XXXX-XXXX`: 75 random bits and a check character. */
 export function makeBackupCode(randomness: Randomness): string {
@@ -41,13 +44,17 @@ export function readBackupCode(typed: string): { code: string } | BackupCodeSlip
   const [shown, ...others] = codesIn(text)
   if (others.length > 0) return { slip: 'several', count }
   if (count === codeLength) return checked(characters)
-  // Among whole words, such as "my code 7K3M-… please", only one that is right in itself.
-  const among =
-    shown !== undefined && words.test(bare.replace(shown, ' ')) ? checked([...shown.replaceAll('-', '')]) : null
+  // Among whole words and signs, such as "my code 7K3M-… please", only one that is right in itself.
+  const among = shown !== undefined && standsAlone(bare, shown) ? checked([...shown.replaceAll('-', '')]) : null
   return among !== null && 'code' in among ? among : { slip: 'length', count }
 }
 
 const codesIn = (text: string): string[] => text.match(written) ?? []
+
+function standsAlone(text: string, shown: string): boolean {
+  const [before = '', behind = ''] = text.split(shown)
+  return !loose.test(before.replace(lineMark, '')) && !loose.test(behind)
+}
 
 function checked(characters: string[]): { code: string } | BackupCodeSlip {
   const read = characters.map((character) => valueOf(character.toUpperCase()))

@@ -75,6 +75,12 @@ const before = fc.constantFrom(
   '12) ',
   '(3) ',
   '☐ ',
+  '☐',
+  '✅ ',
+  '→ ',
+  '\uf0b7 ',
+  '10: ',
+  'Kod – ',
   '"',
   '„',
   '(',
@@ -105,6 +111,8 @@ const behind = fc.constantFrom(
   '\n',
   ' is your code',
   ' to Twój kod.',
+  ' (Countersign)',
+  ' ✓',
   '\u200f',
   ' .',
 )
@@ -121,6 +129,11 @@ test('OTP-8: what is copied along with a code is no part of it, and a slip in it
     }),
     { numRuns: 2000 },
   )
+})
+
+test('OTP-8: a code that was made strong, or stood in a table, is that code', () => {
+  for (const typed of ['**362104**', '__362 104__', '~~362104~~', '| 362104 |', '1. **362104**'])
+    assert.deepEqual(readCode(typed), { code: '362104' }, typed)
 })
 
 test('OTP-8: a service’s letters before a code are none of it', () => {

@@ -5,8 +5,8 @@ export type CodeSlip = { slip: 'missing' | 'short' | 'long' | 'not_digits' | 'se
 
 const codeLength = 6
 /** Whole words before or behind a code, as in "Your code is 123456", and a service's letters in front, as in "G-123456". */
-const wordsBefore = /^(?:[\p{L}\p{M}'’]+[\s:,.]+)+(?=\d)/u
-const wordsBehind = /(?<=^[\d\s-]*)(?:[\s,.]+[\p{L}\p{M}'’]+)+$/u
+const wordsBefore = /^(?:[\p{L}\p{M}'’]+(?:[\s:,.]+(?:-\s+)?))+(?=\d)/u
+const wordsBehind = /(?<=^[\d\s-]*)(?:[\s,.(]+[\p{L}\p{M}'’]+)+$/u
 const lettersBefore = /^\p{L}{1,3}-(?=\d)/u
 
 /**

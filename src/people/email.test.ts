@@ -59,6 +59,8 @@ const none = [
   'jan@acme,example',
   'jan@ac’me.example',
   'jan@☃.example',
+  'jan@xn--n3h.example',
+  'jan@xn--yp8h.example',
   'jan@acme.example\r\nBcc: eve@evil.example',
   'jan@[192.0.2.1]',
   'jan@192.0.2.1',

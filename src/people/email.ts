@@ -25,7 +25,9 @@ export function readEmail(typed: string): string | null {
   const labels = ascii.split('.')
   if (isIP(ascii) !== 0 || labels.some((label) => label === '' || label.length > longestLabel)) return null
   const folded = local.toLowerCase().normalize('NFKC')
-  return Buffer.byteLength(`${folded}@${ascii}`) > longest ? null : `${folded}@${domainToUnicode(ascii)}`
+  const email = `${folded}@${domainToUnicode(ascii)}`
+  // What `xn--…` stands for may be no letters, such as a face: whoever typed it as it is shown would be nobody.
+  return Buffer.byteLength(`${folded}@${ascii}`) > longest || !mailbox.test(email) ? null : email
 }
 
 function undress(typed: string): string {

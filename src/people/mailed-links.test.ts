@@ -171,6 +171,22 @@ test('a dead link to confirm an address offers a new one to whoever is signed in
   assert.match((await app.browser().path(link)).text, /href="\/settings\/profile"/)
 })
 
+test('I18N-2: whoever finds a link dead and chooses another language stands where a new one is to be had', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const places = {
+    'reset-password': '/forgot-password',
+    'confirm-email': '/settings/profile',
+    'confirm-new-email': '/settings/profile',
+  }
+  for (const [kind, place] of Object.entries(places)) {
+    const browser = app.browser()
+    const { text } = await browser.path(`/${kind}/never`)
+    const next = /action="\/language"[^]*?name="next" value="([^"]*)"/.exec(text)?.[1] ?? ''
+    assert.equal((await browser.post('language', { locale: 'pl', next })).location, place)
+  }
+})
+
 test('a dead link to a new address leads to the profile, where that can be entered again', async (t) => {
   const app = await startApp()
   t.after(() => app.close())

@@ -123,5 +123,7 @@ const linkContext = (c: Req) => ({ ...pageContext(c), path: c.req.path })
 /** Each of these rules refuses `link_expired` alone. Whether the reader's own address is confirmed says nothing of the link's. */
 function drawDead(c: Req, link: DeadLink): Promise<Response> {
   const confirmed = typeof c.var.session?.person.emailConfirmedAt === 'number'
-  return draw(c, deadLinkPage(pageContext(c), { link, confirmed }), new Refusal('link_expired', {}))
+  // Whoever chooses another language there stands where a new one is to be had.
+  const path = link === 'password' ? routes.forgotPassword : routes.profile
+  return draw(c, deadLinkPage({ ...pageContext(c), path }, { link, confirmed }), new Refusal('link_expired', {}))
 }
