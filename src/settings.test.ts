@@ -159,11 +159,17 @@ test('OPS-9: what surrounds a value is no part of it, and what some read otherwi
     ['`Acme`', 'Acme'],
     ["O'Neill & Sons", "O'Neill & Sons"],
     ['Acme#1', 'Acme#1'],
+    ["'#1 Acme'", '#1 Acme'],
+    ['\'The “Acme” "Portal"\'', 'The “Acme” "Portal"'],
   ]
   for (const [written, issuer] of meant) assert.equal(readSettings({ ISSUER: written }).issuer, issuer, written)
   for (const written of [
     'Acme # our name',
     'Acme #1',
+    '# our name',
+    '#1',
+    '"Acme" "Portal"',
+    "'Acme''s'",
     '"Acme',
     "'Acme' # ours",
     '"C:\\new"',

@@ -205,7 +205,7 @@ export function databaseOf({ databaseUrl, dataFolder }: Pick<Settings, 'database
 function meaningsOf(env: Record<string, string | undefined>): Record<string, string> {
   const given: Record<string, string> = {}
   for (const name of Object.keys(environment.shape)) {
-    const value = meaningOf(name, env[name] ?? '', { blanks: name.endsWith('_PASSWORD') })
+    const value = meaningOf(name, env[name] ?? '', { asItStands: name.endsWith('_PASSWORD') })
     if (value !== '') given[name] = value
   }
   return given
@@ -326,7 +326,7 @@ function areNetworks(entries: string[]): boolean {
 
 /** The settings of this process: its environment, and a file `.env` of the working folder where there is one. What is set already goes before it. */
 export function settingsOfProcess(): Settings {
-  for (const [name, value] of Object.entries(readEnvFile('.env')))
+  for (const [name, value] of Object.entries(readEnvFile('.env', Object.keys(environment.shape))))
     // What isn't ours may be the database driver's, or Node's.
     process.env[name] ??= name in environment.shape ? value : withoutQuotes(value)
   return readSettings(process.env)
