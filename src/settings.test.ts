@@ -272,6 +272,10 @@ test('OPS-9: a sign of the mail server’s password that names another host is r
     'smtp://user:12/34@mail.example',
     'smtp://user:12#34@mail.example',
     'smtp://user:12?34@mail.example',
+    'smtp://user:plum#violet@mail.example',
+    'smtp://user:plum?violet@mail.example:587',
+    'smtp://user:plum/violet@mail.example',
+    'smtp://user:plum@mail.example:violet',
     'smtp://u:100%!@m.example',
   ])
     refuses({ SMTP_URL: url }, 'SMTP_URL')

@@ -248,8 +248,8 @@ function isDatabase(url: string): boolean {
 }
 
 function namesAServer(url: string): boolean {
-  const { hostname, port } = new URL(url)
-  return hostname !== '' && port !== '0'
+  const parsed = URL.parse(url)
+  return parsed !== null && parsed.hostname !== '' && parsed.port !== '0'
 }
 
 function smtpUrlOf(given: string | undefined): string | undefined {
