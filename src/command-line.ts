@@ -132,6 +132,10 @@ program
     say(told.healthy)
   })
 
+// Whoever reads may have read enough, as `head` has.
+process.stdout.on('error', (problem: NodeJS.ErrnoException) => {
+  if (problem.code !== 'EPIPE') throw problem
+})
 try {
   await program.parseAsync()
 } catch (problem) {

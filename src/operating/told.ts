@@ -16,8 +16,13 @@ import type { Rotation } from './rotate-keys.ts'
 
 // What the command line says, in English alone: it speaks to the people who run Countersign.
 
+// npm's own words would stand above what a script reads.
 const examples = (...lines: string[]) =>
-  ['', 'Examples:', ...lines.map((line) => `  npm run countersign -- ${line}`)].join('\n')
+  [
+    '',
+    'Examples:',
+    ...lines.map((line) => `  npm run ${line.endsWith('--json') ? '--silent ' : ''}countersign -- ${line}`),
+  ].join('\n')
 
 export const help = {
   all: `${examples('doctor', 'keys rotate', 'backup /srv/backups/monday.db', 'add-person --help')}
