@@ -63,6 +63,15 @@ test('OPS-9: a database in another encoding than UTF-8 is refused by the start a
   }
 })
 
+test('OPS-9: a role or a database that has its own limit of connections is one sentence that names it', async () => {
+  const name = new URL(await createDatabase({ shapeless: true })).pathname.slice(1)
+  await ask(server.href, `alter database ${name} connection limit 0`)
+  await refused(
+    asGuarded(guarded.password, name),
+    /no connection left for us: .* CONNECTION LIMIT of the role or the database/,
+  )
+})
+
 test('OPS-9: a schema that isn’t there is one sentence', async () => {
   const address = await createDatabase({ shapeless: true })
   const { databaseUrl } = readSettings({ DATABASE_URL: `${address}&options=-c search_path=nope` })
