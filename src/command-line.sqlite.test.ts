@@ -1,10 +1,12 @@
 import { strict as assert } from 'node:assert'
-import { execFile } from 'node:child_process'
+import { exec, execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { promisify } from 'node:util'
+import { home } from '../scripts/sources.mjs'
 import { startApp } from '../test/kit.ts'
 import { asProgram } from '../test/program.ts'
 import { readKeys } from './settings.ts'
@@ -77,9 +79,36 @@ test('the help of each command says what it does and shows an example', async (t
     const { code, stdout } = await countersign(place, [...command.split(' '), '--help'])
     assert.equal(code, 0)
     assert.match(stdout, new RegExp(`Usage: countersign ${command}`))
-    assert.match(stdout, new RegExp(`Examples:\\n  npm run countersign -- ${command}`))
+    assert.match(stdout, new RegExp(`Examples:\\n  npm run (?:--silent )?countersign -- ${command}`))
     assert.match(whole.stdout, new RegExp(`^  ${command.split(' ')[0]}`, 'm'))
   }
+})
+
+test('an example that answers in JSON, run as --help prints it, says nothing else', async (t) => {
+  const place = newPlace(t)
+  const { stdout: help } = await countersign(place, ['doctor', '--help'])
+  const [, example = ''] = /^ +(npm .+ --json)$/m.exec(help) ?? []
+  const env = { PATH: process.env['PATH'], HOME: place.folder, DATA_DIR: place.data, COUNTERSIGN_KEYS: one }
+  const { stdout } = await promisify(exec)(example, { cwd: home, env })
+  assert.ok('findings' in (JSON.parse(stdout) as object))
+})
+
+test('who reads only the beginning of what a command says, as `head` does, sees no fault', async (t) => {
+  const place = newPlace(t)
+  const csv = join(place.folder, 'people.csv')
+  assert.equal(
+    (await countersign(place, ['add-person', '--email', 'a@x.example', '--name', 'A', '--organisation', 'X'])).code,
+    0,
+  )
+  writeFileSync(csv, `email,name,organisation\n${'nobody,x,y\n'.repeat(5000)}`)
+  const child = execFile(process.execPath, [...program, 'person', 'import', csv, '--dry-run'], {
+    env: { PATH: process.env['PATH'], DATA_DIR: place.data, COUNTERSIGN_KEYS: one },
+    cwd: place.folder,
+  })
+  let faults = ''
+  child.stderr?.on('data', (text: string) => (faults += text))
+  child.stdout?.once('data', () => child.stdout?.destroy())
+  assert.deepEqual([await once(child, 'close'), faults], [[1, null], ''])
 })
 
 test('`keys new` prints one entry that COUNTERSIGN_KEYS takes, another one each time', async (t) => {

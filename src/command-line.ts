@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Command } from 'commander'
 import { systemClock } from './edges/clock.ts'
-import { isThere, openAsItIs, openDatabase, using } from './edges/database.ts'
+import { isThere, openAsItIs, openDatabase, tryToMake, using } from './edges/database.ts'
 import type { House, HouseWithoutDatabase } from './edges/house.ts'
 import { developmentKeys, readDevelopmentKeys } from './edges/keys-file.ts'
 import { createLines } from './edges/line.ts'
@@ -132,6 +132,10 @@ program
     say(told.healthy)
   })
 
+// Whoever reads may have read enough, as `head` has.
+process.stdout.on('error', (problem: NodeJS.ErrnoException) => {
+  if (problem.code !== 'EPIPE') throw problem
+})
 try {
   await program.parseAsync()
 } catch (problem) {
@@ -157,12 +161,24 @@ async function diagnose(): Promise<Finding[]> {
     const settings = settingsOfProcess()
     const ring = settings.keys ?? readDevelopmentKeys(settings.dataFolder)
     const place = databaseOf(settings)
-    if (!ring || !(await isThere(place)))
-      return [...examineAround(settings), { about: 'database', state: 'warning', says: told.nothingYet(settings) }]
+    const around = examineAround(settings)
+    if (!(await isThere(place))) return [...around, await examineNothing(settings, place)]
+    if (!ring) return [...around, { about: 'database', state: 'warning', says: told.nothingYet(settings) }]
     const house = houseWithoutDatabase(settings, ring)
     return await using(openAsItIs(place), (db) => examine({ ...house, db }, ring, systemClock.now()))
   } catch (problem) {
     return [{ about: 'settings', state: 'wrong', says: whyItDidNotStart(problem) }]
+  }
+}
+
+/** Where a start couldn't make a database, that is to be known before it. */
+async function examineNothing(settings: Settings, place: string): Promise<Finding> {
+  const about = 'database'
+  try {
+    await tryToMake(place)
+    return { about, state: 'warning', says: told.nothingYet(settings) }
+  } catch (problem) {
+    return { about, state: 'wrong', says: whyItDidNotStart(problem) }
   }
 }
 

@@ -239,6 +239,27 @@ test('OPS-9: the same file of settings means the same by `npm start` and by `doc
   assert.deepEqual(readdirSync(place.folder).toSorted(), ['.env', 'kept here'])
 })
 
+test('OPS-9: a line of .env that would give a setting its value elsewhere, and none here, is refused by the setting’s name', async (t) => {
+  const place = await newPlace(t)
+  const file = join(place.folder, '.env')
+  for (const line of [
+    'ISSUER: Acme',
+    '\uFEFF  ISSUER : "Acme"',
+    'set ISSUER=Acme',
+    'PORT=1\r\nexport ISSUER:Acme',
+    'ENV ISSUER = Acme',
+  ]) {
+    writeFileSync(file, `LOG_LEVEL=warn\n${line}\n`)
+    assert.equal(await failure(t, place), 'ISSUER is not usable: a line of .env reads NAME=value.', line)
+  }
+  // What isn't ours, what says nothing, and a comment.
+  writeFileSync(
+    file,
+    'THEIRS: x\nset THEIRS=1\n# ISSUER: Acme\nISSUER\nTHEIRS_ISSUER: a\nexport LOG_LEVEL=warn\nTHEIRS=x ISSUER: y\n',
+  )
+  assert.equal(await stop((await start(t, place)).child), 0)
+})
+
 test('OPS-9: of three starts at once on a database of an older version one brings it up to date, and all serve', async (t) => {
   for (let times = 0; times < 3; times += 1) {
     const places = await Promise.all([newPlace(t), newPlace(t), newPlace(t)])

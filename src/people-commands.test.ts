@@ -311,6 +311,40 @@ test('many people come from a file as spreadsheets write it: looked at first, ad
   assert.equal((await app.audit()).filter(({ action }) => action === 'person.added').length, 2)
 })
 
+test('OPS-9: a file of people is read with what spreadsheets put between fields and above them, and its lines keep their numbers', async (t) => {
+  const { app, countersign, file } = await place(t)
+  const [names, good, bad] = [
+    ['email', 'name', 'organisation'],
+    ['nora@fell.example', 'Nora, Ola; Kim', 'Fell'],
+    ['nobody', 'N', 'Fell'],
+  ]
+  const written = (between: string, above = '') =>
+    file(above + [names, good, bad].map((cells) => cells.map((cell) => `"${cell}"`).join(between)).join('\r\n'))
+  const files: [string, number][] = [
+    [written('\t'), 3],
+    [written(';', '\uFEFFsep=;\r\n'), 4],
+    [written(',', 'SEP=,\n'), 4],
+    [written('\t', '"sep=\t"\r\n'), 4],
+    [written(';', '\r\n\r\n'), 5],
+  ]
+  for (const [csv, line] of files) {
+    const looked = await countersign('person', 'import', csv, '--dry-run', '--json')
+    const result = JSON.parse(looked.stdout || '{}') as { added: number; bad: { line: number }[] }
+    assert.deepEqual([result.added, result.bad?.map((one) => one.line)], [1, [line]], looked.stderr)
+  }
+  assert.deepEqual(await app.db.selectFrom('people').selectAll().execute(), [])
+})
+
+test('a command’s help says as long as the invitation how long its link works', async (t) => {
+  const { app, countersign } = await place(t)
+  const { stdout } = await countersign('person', 'import', '--help')
+  const added = await countersign('add-person', '--email', 'a@x.example', '--name', 'A', '--organisation', 'X')
+  assert.equal(added.code, 0, added.stderr)
+  const [, days] = /work for (\d+ days)/.exec(stdout) ?? []
+  assert.ok(days)
+  assert.match((await app.mailsTo('a@x.example'))[0]?.text ?? '', new RegExp(days))
+})
+
 test('OPS-9: a file that is no table adds nobody, and what stands in it is not repeated', async (t) => {
   const { app, countersign, file } = await place(t)
   const good = 'email,name,organisation\nnora@fell.example,Nora,Fell\n'

@@ -159,11 +159,17 @@ test('OPS-9: what surrounds a value is no part of it, and what some read otherwi
     ['`Acme`', 'Acme'],
     ["O'Neill & Sons", "O'Neill & Sons"],
     ['Acme#1', 'Acme#1'],
+    ["'#1 Acme'", '#1 Acme'],
+    ['\'The “Acme” "Portal"\'', 'The “Acme” "Portal"'],
   ]
   for (const [written, issuer] of meant) assert.equal(readSettings({ ISSUER: written }).issuer, issuer, written)
   for (const written of [
     'Acme # our name',
     'Acme #1',
+    '# our name',
+    '#1',
+    '"Acme" "Portal"',
+    "'Acme''s'",
     '"Acme',
     "'Acme' # ours",
     '"C:\\new"',
@@ -214,6 +220,8 @@ test('OPS-9: a database’s address is libpq’s, and what would go on without T
     'postgresql:///db?host=/run/postgresql',
     'postgres://u:p@[::1]:5432/db?sslmode=require',
     'postgres://u@db/x?sslmode=disable&application_name=a',
+    'postgres://u@db/x?sslmode=require&channel_binding=require&connect_timeout=5&target_session_attrs=read-write',
+    'postgres://u@db/x?ssl=true&options=-csearch_path=ours',
   ])
     assert.equal(readSettings({ DATABASE_URL: url }).databaseUrl, url)
   for (const mode of ['prefer', 'allow', 'foo', '', 'disable&sslmode=require', 'Require'])
@@ -225,6 +233,22 @@ test('OPS-9: a database’s address is libpq’s, and what would go on without T
     'postgres://u:12?34@db/x',
   ])
     refuses({ DATABASE_URL: url }, 'DATABASE_URL')
+})
+
+test('OPS-9: an option of a database’s address that nobody would heed, or several servers, are refused', () => {
+  for (const option of [
+    'SSLMODE=require',
+    'sslmod=require',
+    'ssl%6Dode=disable',
+    'sslmode',
+    'ssl=require',
+    'dbname=x',
+    'uselibpqcompat=true',
+    'require_auth=none',
+  ])
+    refuses({ DATABASE_URL: `postgres://u:longviolet@db/x?${option}` }, 'DATABASE_URL')
+  for (const servers of ['a,b/x', 'a:5432,b:5432/x', '/x?host=a,b', '/x?host=/run/a&host=b,c'])
+    refuses({ DATABASE_URL: `postgres://u:longviolet@${servers}` }, 'DATABASE_URL')
 })
 
 test('OPS-9: a password of the database beside its address is taken as it is', () => {
@@ -248,6 +272,10 @@ test('OPS-9: a sign of the mail server’s password that names another host is r
     'smtp://user:12/34@mail.example',
     'smtp://user:12#34@mail.example',
     'smtp://user:12?34@mail.example',
+    'smtp://user:plum#violet@mail.example',
+    'smtp://user:plum?violet@mail.example:587',
+    'smtp://user:plum/violet@mail.example',
+    'smtp://user:plum@mail.example:violet',
     'smtp://u:100%!@m.example',
   ])
     refuses({ SMTP_URL: url }, 'SMTP_URL')

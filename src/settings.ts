@@ -80,6 +80,13 @@ const hostOfSite = /^(?:[\w-]+(?:\.[\w-]+)*\.?|\[[\da-f:.]+\])$/
 const smtpOption =
   /^(?:(?:requireTLS|ignoreTLS|tls\.rejectUnauthorized)=(?:true|false)|(?:name|authMethod|localAddress|tls\.servername|tls\.minVersion)=.+)$/
 
+/**
+ * Behind the ? of DATABASE_URL, in libpq's names, as the driver heeds them or has no need of them. What neither knows it passes over without a word:
+ * `SSLMODE=require` would go without TLS, `dbname=` to another database.
+ */
+const databaseOption =
+  /^(?:(?:host|port|user|password|options|(?:fallback_)?application_name|sslmode|sslrootcert|sslcert|sslkey|sslnegotiation|channel_binding|gssencmode|connect_timeout|keepalives(?:_\w+)?|target_session_attrs)=.*|ssl=(?:true|false|1|0))$/
+
 /** As an organisation's plan is written. */
 const planName = /^[a-z0-9-]{1,40}$/
 
@@ -137,7 +144,7 @@ const meanings: Record<string, string> = {
   PORT: 'it is a number from 1 to 65535.',
   DEMO_BEYOND_LOOPBACK: 'it is yes or no.',
   BASE_URL: 'it is the address people type, such as https://sign-in.example.com, without a path.',
-  DATABASE_URL: `it is postgres://, such as postgres://name:password@db.example.com:5432/countersign, ${howItIsWritten('DATABASE_PASSWORD')}`,
+  DATABASE_URL: `it is postgres:// and one server, such as postgres://name:password@db.example.com:5432/countersign, ${howItIsWritten('DATABASE_PASSWORD')}`,
   SMTP_URL: `it is smtp:// or smtps://, such as smtp://name:password@mail.example.com:587, ${howItIsWritten('SMTP_PASSWORD')}`,
   MAIL_FROM: 'it is one e-mail address.',
   PRODUCT_NAME: 'it is a name of 1 to 60 characters that can be seen.',
@@ -205,7 +212,7 @@ export function databaseOf({ databaseUrl, dataFolder }: Pick<Settings, 'database
 function meaningsOf(env: Record<string, string | undefined>): Record<string, string> {
   const given: Record<string, string> = {}
   for (const name of Object.keys(environment.shape)) {
-    const value = meaningOf(name, env[name] ?? '', { blanks: name.endsWith('_PASSWORD') })
+    const value = meaningOf(name, env[name] ?? '', { asItStands: name.endsWith('_PASSWORD') })
     if (value !== '') given[name] = value
   }
   return given
@@ -223,17 +230,26 @@ function databaseUrlOf({ DATABASE_URL: given, DATABASE_PASSWORD: password }: Dat
     throw new BadSetting(
       'DATABASE_URL is not usable: its sslmode is verify-full (require means the same), no-verify, or disable.',
     )
+  const options = url?.split('?')[1]?.split('&') ?? []
+  if (!options.every((option) => option === '' || databaseOption.test(option)))
+    throw new BadSetting(
+      'DATABASE_URL is not usable: behind its ? stand host, port, user, password, options, application_name, sslmode, sslrootcert, sslcert, sslkey and others of libpq’s, in small letters, or ssl as true or false.',
+    )
   return withPassword('DATABASE', url, password, 'the database')
 }
 
-/** The form that libpq has for a socket, `postgres://name:password@/database?host=/run/postgresql`, is no URL to others. */
+/**
+ * The form that libpq has for a socket, `postgres://name:password@/database?host=/run/postgresql`, is no URL to others; the one that it has for several
+ * servers, of which it tries one after the other, the driver takes for one long name.
+ */
 function isDatabase(url: string): boolean {
-  return URL.canParse(url.replace('@/', '@localhost/'))
+  const parsed = URL.parse(url.replace('@/', '@localhost/'))
+  return parsed !== null && ![parsed.hostname, ...parsed.searchParams.getAll('host')].some((host) => host.includes(','))
 }
 
 function namesAServer(url: string): boolean {
-  const { hostname, port } = new URL(url)
-  return hostname !== '' && port !== '0'
+  const parsed = URL.parse(url)
+  return parsed !== null && parsed.hostname !== '' && parsed.port !== '0'
 }
 
 function smtpUrlOf(given: string | undefined): string | undefined {
@@ -326,7 +342,7 @@ function areNetworks(entries: string[]): boolean {
 
 /** The settings of this process: its environment, and a file `.env` of the working folder where there is one. What is set already goes before it. */
 export function settingsOfProcess(): Settings {
-  for (const [name, value] of Object.entries(readEnvFile('.env')))
+  for (const [name, value] of Object.entries(readEnvFile('.env', Object.keys(environment.shape))))
     // What isn't ours may be the database driver's, or Node's.
     process.env[name] ??= name in environment.shape ? value : withoutQuotes(value)
   return readSettings(process.env)

@@ -54,19 +54,22 @@ test('OPS-9: a database in another encoding than UTF-8 is refused by the start a
     const address = databaseAt(server.href, name)
     const says = new RegExp(`DATABASE_URL is in ${encoding}, .* create one with ENCODING 'UTF8'\\.`)
     await refused(address, says)
+    assert.match(await doctorsWords(address), new RegExp(`^WRONG +database +.*is in ${encoding}`, 'm'))
     assert.equal(await isThere(address), false)
     await using(openAsItIs(address), migrate)
     await refused(address, says)
-    const env = {
-      PATH: process.env['PATH'],
-      DATABASE_URL: address,
-      COUNTERSIGN_KEYS: `a:${randomBytes(32).toString('base64')}`,
-    }
-    const { stdout } = await promisify(execFile)(process.execPath, [...asProgram('command-line'), 'doctor'], {
-      env,
-    }).catch((problem: { stdout: string }) => problem)
+    const stdout = await doctorsWords(address)
     assert.match(stdout, new RegExp(`^WRONG +database +.*is in ${encoding}`, 'm'))
   }
+})
+
+test('OPS-9: a role or a database that has its own limit of connections is one sentence that names it', async () => {
+  const name = new URL(await createDatabase({ shapeless: true })).pathname.slice(1)
+  await ask(server.href, `alter database ${name} connection limit 0`)
+  await refused(
+    asGuarded(guarded.password, name),
+    /no connection left for us: .* CONNECTION LIMIT of the role or the database/,
+  )
 })
 
 test('OPS-9: a schema that isn’t there is one sentence', async () => {
@@ -103,6 +106,30 @@ test('OPS-9: libpq’s form for a socket names the same database, with a passwor
   const settings = readSettings({ DATABASE_URL: form, DATABASE_PASSWORD: `p@ss/w?rd#%41'"` })
   await using(await openDatabase(databaseOf(settings)), async (db) => assert.ok((await shapeOf(db)).made.length > 0))
 })
+
+test('OPS-9: the doctor says before the first start why that could make no tables, and makes none', async () => {
+  const [empty, others, readOnly] = await Promise.all([1, 2, 3].map(() => createDatabase({ shapeless: true })))
+  await ask(others ?? '', 'create table people (theirs int)')
+  await ask(
+    readOnly ?? '',
+    `alter database ${new URL(readOnly ?? '').pathname.slice(1)} set default_transaction_read_only = on`,
+  )
+  assert.match(await doctorsWords(empty ?? ''), /^warning +database +There is nothing of Countersign/m)
+  assert.match(await doctorsWords(others ?? ''), /^WRONG +database +Another program’s tables/m)
+  assert.match(await doctorsWords(readOnly ?? ''), /^WRONG +database +.* can only be read/m)
+  const { rows } = await ask(empty ?? '', `select 1 from pg_class where relnamespace = 'public'::regnamespace`)
+  assert.equal(rows.length, 0)
+})
+
+async function doctorsWords(address: string): Promise<string> {
+  const env = {
+    PATH: process.env['PATH'],
+    DATABASE_URL: address,
+    COUNTERSIGN_KEYS: `a:${randomBytes(32).toString('base64')}`,
+  }
+  const said = promisify(execFile)(process.execPath, [...asProgram('command-line'), 'doctor'], { env })
+  return (await said.catch((problem: { stdout: string }) => problem)).stdout
+}
 
 async function refused(url: string, sentence: RegExp) {
   const problem = await openDatabase(url).then(

@@ -75,7 +75,7 @@ function connectionSentence({ code = '', syscall }: SystemError): string {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return 'The host in DATABASE_URL is no name that this machine knows.'
   if (code === '53300')
-    return 'The database server has no connection left: raise its max_connections, or stop what uses them.'
+    return 'The database server has no connection left for us: raise its max_connections, or the CONNECTION LIMIT of the role or the database, or stop what uses them.'
   if (code === '57P03') return 'The database server is starting or stopping: try again in a moment.'
   if (/CERT|ERR_TLS/.test(code))
     return 'The certificate of the database server is not trusted: name its authority’s file as sslrootcert in DATABASE_URL.'

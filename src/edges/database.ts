@@ -7,7 +7,7 @@ import { isPostgres } from './engine.ts'
 import { isAddress, openPool, type Patience } from './postgres.ts'
 import { isAway } from './postgres-away.ts'
 import type { Db, Tx } from './schema.ts'
-import { migrate, shapeOf } from './shape.ts'
+import { makeWhatIsMissing, migrate, shapeOf } from './shape.ts'
 import { isUnusable, openFile, openFileAsItIs } from './sqlite.ts'
 
 export { isPostgres }
@@ -49,6 +49,24 @@ export async function using<Result>(db: Db, work: (db: Db) => Promise<Result>): 
   } finally {
     await db.destroy()
   }
+}
+
+/** Throws, as a start would, where one couldn't make a database of ours there; a server's tables are made and undone. What is there must be nothing of ours. */
+export async function tryToMake(place: string): Promise<void> {
+  // A file is made by the start, and a look at it would make it as well.
+  if (!isAddress(place)) return
+  await using(openPool(place, undefined, { connections: 1 }), async (db) => {
+    const undone = new Error('It can be made')
+    const made = db.transaction().execute(async (tx) => {
+      const why = await whyNotFit(tx)
+      if (why !== null) throw new Unable(why)
+      await makeWhatIsMissing(tx)
+      throw undone
+    })
+    await made.catch((problem: unknown) => {
+      if (problem !== undone) throw problem
+    })
+  })
 }
 
 /** Over a connection of its own, which may wait: of many nodes that start at once, one does it, and the others wait for that. */

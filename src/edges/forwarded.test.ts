@@ -90,6 +90,9 @@ test('WEB-7: where a proxy sends Forwarded, whom it names counts, read from the 
     'for=198.51.100.1, for="[2001:db8:1::2]", for=10.0.0.2 ; host="a, for=6.6.6.6; b=c"': '198.51.100.1',
     'for="\\198.51.100.1"': '198.51.100.1',
     'for=198.51.100.1,, ': '198.51.100.1',
+    'for=8.8.8.8, for=198.51.100.1:51234;host=sign-in.example.com:8443;proto=https': '198.51.100.1',
+    'by=[2001:db8:1::2]:443;for=[2001:db8:2::7]:51234': '2001:db8:2::7',
+    'for=2001:db8:2::7': '2001:db8:2::7',
   }
   for (const [header, address] of Object.entries(sent)) assert.equal(forwardedBy('10.0.0.1', header), address, header)
 })
@@ -104,7 +107,7 @@ test('WEB-7: an element of Forwarded that names nobody, or somebody twice, ends 
     'for=8.8.8.8, by=9.9.9.9',
     'for=8.8.8.8, "',
     'for=8.8.8.8 9.9.9.9',
-    'for=2001:db8:2::7',
+    'for=[198.51.100.1]',
     'for = 8.8.8.8',
   ]
   for (const header of unreadable) assert.equal(forwardedBy('10.0.0.1', header), '10.0.0.1', header)

@@ -51,9 +51,11 @@ function forwardedFor(text: string): string[] {
 
 const token = String.raw`[\w!#$%&'*+.^\x60|~-]+`
 const quoted = String.raw`"(?:[^"\\\p{Cc}]|\\[^\p{Cc}])*"`
-const pair = String.raw`${token}=(?:${token}|${quoted})`
+// Many proxies leave the quotation marks out around a port or an IPv6 address, in `host` as well; what ends a value is none of these signs.
+const bare = String.raw`[\w!#$%&'*+.^\x60|~:[\]-]+`
+const pair = String.raw`${token}=(?:${bare}|${quoted})`
 const element = new RegExp(String.raw`^[ \t]*(?:${pair})?(?:[ \t]*;[ \t]*(?:${pair})?)*[ \t]*$`, 'u')
-const pairs = new RegExp(String.raw`(${token})=(${token}|${quoted})`, 'gu')
+const pairs = new RegExp(String.raw`(${token})=(${bare}|${quoted})`, 'gu')
 
 /**
  * The hops of `Forwarded` (RFC 7239 §4), the last one first, up to the first that is not well formed. An element ends at the nearest comma to its left
@@ -79,10 +81,10 @@ function forOf(text: string): string {
 
 /** An address in each dress in which proxies send one: quoted, in brackets, with a port or a zone. Null for what is none, as `unknown` or `_hidden`. */
 function addressOf(hop: string): string | null {
-  const bare = /^"(.*)"$/s.exec(hop)?.[1]?.replaceAll(/\\(.)/gs, '$1').trim() ?? hop
-  const [, inBrackets, v4] = /^(?:\[([^\]]*)\]|(\d+\.\d+\.\d+\.\d+))(?::(?:\d{1,5}|_[\w.-]+))?$/.exec(bare) ?? []
+  const plain = /^"(.*)"$/s.exec(hop)?.[1]?.replaceAll(/\\(.)/gs, '$1').trim() ?? hop
+  const [, inBrackets, v4] = /^(?:\[([^\]]*)\]|(\d+\.\d+\.\d+\.\d+))(?::(?:\d{1,5}|_[\w.-]+))?$/.exec(plain) ?? []
   // By which of its wires a proxy heard of somebody is nothing to us, and would make them many.
-  const address = (inBrackets ?? v4 ?? bare).replace(/^([\da-f:.]+)%.*$/is, '$1')
+  const address = (inBrackets ?? v4 ?? plain).replace(/^([\da-f:.]+)%.*$/is, '$1')
   if (isIP(address) === 0 || (inBrackets !== undefined && isIP(address) !== 6)) return null
   return plainAddress(address)
 }

@@ -61,17 +61,18 @@ export function whyNotOurs({ made, missing, unknown, changed }: Shape): string |
  */
 export async function migrate(db: Db): Promise<void> {
   if ((await mustBeOurs(db)).missing.length === 0) return
-  await waitingForOthers(() =>
-    db.transaction().execute(async (tx) => {
-      await lockShape(tx)
-      const { missing } = await mustBeOurs(tx)
-      if (!(await hasTable(tx, list))) await beginList(tx)
-      for (const name of missing) {
-        await migrations[name]?.up(tx)
-        await addToList(tx, name)
-      }
-    }),
-  )
+  await waitingForOthers(() => db.transaction().execute(makeWhatIsMissing))
+}
+
+/** What `migrate` does in its transaction. */
+export async function makeWhatIsMissing(tx: Tx): Promise<void> {
+  await lockShape(tx)
+  const { missing } = await mustBeOurs(tx)
+  if (!(await hasTable(tx, list))) await beginList(tx)
+  for (const name of missing) {
+    await migrations[name]?.up(tx)
+    await addToList(tx, name)
+  }
 }
 
 async function mustBeOurs(db: Db): Promise<Shape> {

@@ -33,6 +33,17 @@ test('the doctor takes a mail server that answers for well, and one that does no
   assert.match((await linesOf(app, 'mail')).join(), /^wrong The mail server of SMTP_URL can’t be reached/)
 })
 
+test('OPS-9: the doctor says of a mail server that answers and sends us away that it was reached, and by what number', async (t) => {
+  for (const [greeting, number] of [
+    ['421 4.7.0 violet is busy', '421 4.7.0'],
+    ['554 no violet here', '554'],
+  ] as const) {
+    const app = await startedApp(t, { SMTP_URL: await greetingServer(t, '', greeting) })
+    const says = `wrong The mail server of SMTP_URL answers and takes nothing from us (${number}): its log says why.`
+    assert.deepEqual(await linesOf(app, 'mail'), [says])
+  }
+})
+
 test('OPS-9: the doctor says smtps:// of a port that waits for TLS, and smtp:// of one that speaks without', async (t) => {
   const waits = createServer((socket) => void socket.on('error', () => {})).listen(0, '127.0.0.1')
   t.after(() => waits.close())
@@ -168,10 +179,14 @@ async function linesOf(app: App, about: string, ring = keys): Promise<string[]> 
 }
 
 /** A mail server that tells the time in its greeting, as many do, and takes every command. */
-async function greetingServer(t: TestContext, time: string): Promise<string> {
+async function greetingServer(
+  t: TestContext,
+  time: string,
+  greeting = '220 mail.ferndale.example ESMTP',
+): Promise<string> {
   const server = createServer((socket) => {
     socket.on('error', () => {})
-    socket.write(`220 mail.ferndale.example ESMTP; ${time}\r\n`)
+    socket.write(`${greeting}; ${time}\r\n`)
     socket.on('data', (said) => void socket.write(/^quit/i.test(String(said)) ? '221 bye\r\n' : '250 fine\r\n'))
   }).listen(0, '127.0.0.1')
   t.after(() => server.close())

@@ -27,8 +27,8 @@ const wanted = z.object({
 
 /**
  * Adds the people of a table, as `addPerson` adds one: whoever is added is mailed a link. Each line is done whole or not at all, whoever is there
- * already stays as they are, so that it can be done again; `dryRun` only looks. `file`: CSV in UTF-8 with a first line of column names, between commas or
- * semicolons. Throws `Unable`, before anybody is added, for what is no such table.
+ * already stays as they are, so that it can be done again; `dryRun` only looks. `file`: CSV in UTF-8 with a first line of column names, between commas,
+ * semicolons or tabs. Throws `Unable`, before anybody is added, for what is no such table.
  */
 export async function importPeople(house: House, file: Uint8Array, { dryRun }: { dryRun: boolean }): Promise<Imported> {
   const [head, ...lines] = tableOf(file)
@@ -63,12 +63,14 @@ async function add(house: House, about: z.output<typeof wanted>, dryRun: boolean
 
 function tableOf(file: Uint8Array): Line[] {
   const text = textOf(file)
-  const [first = ''] = text.split(/[\r\n]/, 1)
-  const delimiter = first.split(';').length > first.split(',').length ? ';' : ','
+  // Excel's own word for what stands between its fields, above the names.
+  const [said, separator] = /^\uFEFF?"?sep=([,;\t])"?(?=[\r\n])/i.exec(text) ?? []
+  const delimiter = separator ?? delimiterOf(text)
   try {
     const records = parse(text, {
       delimiter,
       bom: true,
+      from: said === undefined ? 1 : 2,
       info: true,
       relax_column_count: true,
       record_delimiter: ['\r\n', '\n', '\r'],
@@ -82,6 +84,13 @@ function tableOf(file: Uint8Array): Line[] {
       `Line ${String(problem['lines'])} is no line of a table: a quotation mark stands where none can, or is never closed. Nobody was added.`,
     )
   }
+}
+
+/** Which of them the first line holds most of. */
+function delimiterOf(text: string): string {
+  const [first = ''] = /[^\r\n]+/.exec(text) ?? []
+  const [most = ','] = [',', ';', '\t'].toSorted((one, other) => first.split(other).length - first.split(one).length)
+  return most
 }
 
 function textOf(file: Uint8Array): string {

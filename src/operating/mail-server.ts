@@ -35,13 +35,16 @@ function compare(greeting: string, now: Instant): Finding[] {
 
 /** The kind of fault alone: what a server answers may quote a name or an address. */
 function whyNot(problem: unknown, url: string): string {
-  const { cause: code, scheme } = mailTrouble(problem, url)
+  const { cause: code, status, enhanced, scheme } = mailTrouble(problem, url)
   if (scheme === 'smtps://')
     return `The mail server of SMTP_URL takes the connection and says nothing (${code}), as a port does that waits for TLS: such a one (465, mostly) is written smtps://.`
   if (scheme === 'smtp://')
     return `The port of SMTP_URL speaks without TLS at first (${code}): write smtp://, with ?requireTLS=true.`
   if (code === 'EAUTH') return 'The mail server refuses the name and password in SMTP_URL.'
   if (code === 'EDNS' || code === 'ENOTFOUND') return 'The host in SMTP_URL is no name that this machine knows.'
+  // Whoever answers with a number has been reached.
+  if (code !== 'ETLS' && status !== undefined)
+    return `The mail server of SMTP_URL answers and takes nothing from us (${[status, enhanced].filter(Boolean).join(' ')}): its log says why.`
   if (code === 'ETLS') return 'The mail server of SMTP_URL offers no TLS that can be trusted (ETLS).'
   return `The mail server of SMTP_URL can’t be reached (${code}): mails wait in the outbox.`
 }

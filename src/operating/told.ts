@@ -1,4 +1,5 @@
 import type { House } from '../edges/house.ts'
+import { days, invitationLifetime } from '../limits.ts'
 import type { Person } from '../people/person.ts'
 import type { ChangedOrganisation } from '../people/set-organisation.ts'
 import type { ChangedPerson } from '../people/set-person.ts'
@@ -15,8 +16,13 @@ import type { Rotation } from './rotate-keys.ts'
 
 // What the command line says, in English alone: it speaks to the people who run Countersign.
 
+// npm's own words would stand above what a script reads.
 const examples = (...lines: string[]) =>
-  ['', 'Examples:', ...lines.map((line) => `  npm run countersign -- ${line}`)].join('\n')
+  [
+    '',
+    'Examples:',
+    ...lines.map((line) => `  npm run ${line.endsWith('--json') ? '--silent ' : ''}countersign -- ${line}`),
+  ].join('\n')
 
 export const help = {
   all: `${examples('doctor', 'keys rotate', 'backup /srv/backups/monday.db', 'add-person --help')}
@@ -40,9 +46,10 @@ ${examples(
   'person set adam@example.com --active --json',
 )}`,
   personImport: `
-The file is CSV in UTF-8, between commas or semicolons. Its first line names the columns: email, name, organisation, and as you like plan, legacy (yes or
+The file is CSV in UTF-8, between commas, semicolons or tabs. Its first line names the columns: email, name, organisation, and as you like plan, legacy (yes or
 no), role, language. Each line is done as add-person does it, whole or not at all; lines that can’t be used are named by number and field, and the exit
-code is 1 then. Whoever is there already stays as they are, so that it can be run again. The links work for 30 minutes; “Forgot your password?” mails another.
+code is 1 then. Whoever is there already stays as they are, so that it can be run again. The links work for ${invitationLifetime / days} days from when they are mailed;
+“Forgot your password?” mails another.
 ${examples('person import people.csv --dry-run', 'person import people.csv')}`,
   organisationSet: `
 What isn’t said stays. Where the plan has no two-step authentication any more, whoever has it on keeps it, is asked for codes as before, and may turn it
