@@ -110,8 +110,8 @@ export function barePage(ctx: PageContext, parts: PageParts): Markup {
   )
 }
 
-/** Two tabs, two people, one browser: whoever is asked sees who is meant. */
-function accountLine({ say }: PageContext, { account }: PageParts): Content {
+/** Two tabs, two people, one browser: whoever is asked sees who is meant. For a question over a page; the frames draw their own. */
+export function accountLine({ say }: PageContext, { account }: Pick<PageParts, 'account'>): Content {
   return account === undefined ? '' : html`<p class="account">${say('frame.account')} <b>${account}</b></p>`
 }
 
