@@ -76,14 +76,20 @@ function misfits(when: string): string[] {
   if (root.scrollWidth > innerWidth) found.push(`scrolls to the side: ${root.scrollWidth} px`)
   for (const element of document.querySelectorAll('body *')) {
     if (!element.checkVisibility({ visibilityProperty: true })) continue
-    const { clipPath, overflowX, display } = getComputedStyle(element)
+    const { clipPath, overflowX, display, lineHeight } = getComputedStyle(element)
     // A table may scroll inside its frame, and an input shows a part of what is typed.
     const hides = ['hidden', 'clip'].includes(overflowX) && clipPath === 'none' && !element.matches('input')
     if (hides && element.scrollWidth > element.clientWidth + 1) found.push(`is cut off: ${name(element)}`)
     if (!element.matches('a[href], button, input, select, summary')) continue
-    const { width, height } = element.getBoundingClientRect()
+    const { width, height, bottom } = element.getBoundingClientRect()
     const inSentence = display === 'inline' && element.parentElement?.textContent.trim() !== element.textContent.trim()
     if (Math.min(width, height) < 24 && !inSentence) found.push(`${width} × ${height} px: ${name(element)}`)
+    // A question over the page is seen with its answers; at twice the text it may be scrolled.
+    const fold = element.closest('dialog')?.getBoundingClientRect().bottom ?? Infinity
+    if (bottom > fold && !when.includes('200 %')) found.push(`is below the fold: ${name(element)}`)
+    // Two lines and the button's own padding.
+    const squeezed = element.matches('.button') && height > 3.2 * Number.parseFloat(lineHeight)
+    if (squeezed) found.push(`is squeezed: ${name(element)}`)
   }
   return found.map((finding) => `${when}: ${finding}`)
 }

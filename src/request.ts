@@ -21,7 +21,7 @@ import type { Renewed, Session } from './sessions/session.ts'
 import type { Assets } from './ui/assets.ts'
 import { type Locale, locales, type MessageKey, type Say, sayLoosely } from './ui/messages.ts'
 import { type NoticeName, type NoticeParts, notices } from './ui/notices.ts'
-import type { Markup, Notice, PageContext } from './ui/page.ts'
+import type { Markup, PageContext } from './ui/page.ts'
 import { nearestPage, safePage } from './where-to.ts'
 
 /** What is known of a request once the guards have let it through. */
@@ -235,7 +235,7 @@ function pageHere(c: Req): string {
   return stands ?? nearestPage(c.req.path) ?? routes.home
 }
 
-function takeNotices(c: Req): Notice[] {
+function takeNotices(c: Req): PageContext['notices'] {
   const left = readCookie(c, 'notice')
   if (left === undefined) return []
   dropCookie(c, 'notice')
@@ -245,19 +245,22 @@ function takeNotices(c: Req): Notice[] {
     .flatMap((one) => noticeOf(c, one) ?? [])
 }
 
-function noticeOf(c: Req, left: string): Notice | undefined {
+function noticeOf(c: Req, left: string): PageContext['notices'][number] | undefined {
   const [name = '', count] = left.split(':')
-  if (!Object.hasOwn(notices, name)) return undefined
-  const notice: NoticeParts = notices[name as NoticeName]
+  if (!isNotice(name)) return undefined
+  const notice: NoticeParts = notices[name]
   const text = sayLoosely(c.var.locale, notice.says, { count: Number(count) || 0 })
   const readMail = notice.mails && readsMailHere(c.var.house.settings) ? toMailbox : undefined
   const action = notice.action ?? readMail
   return {
+    name,
     kind: notice.kind,
     text,
     ...(action && { action: { label: sayLoosely(c.var.locale, action.says), href: pathTo(action.to) } }),
   }
 }
+
+const isNotice = (name: string): name is NoticeName => Object.hasOwn(notices, name)
 
 const toMailbox = { says: 'notice.read_mail', to: 'devMail' } as const
 

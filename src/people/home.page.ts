@@ -1,11 +1,11 @@
 import { html } from 'hono/html'
-import { backupCodesFew } from '../limits.ts'
 import { routes } from '../routes.ts'
 import type { TwoStepStatus } from '../two-step/status.ts'
 import { dateOnly } from '../ui/dates.ts'
+import { fewCodesWarning } from '../ui/few-codes.ts'
 import { linkButton } from '../ui/form.ts'
 import { framedPage, type Markup, type PageContext } from '../ui/page.ts'
-import { badge, card, definitions, notice } from '../ui/pieces.ts'
+import { badge, card, definitions } from '../ui/pieces.ts'
 import type { Person } from './person.ts'
 
 /** Hello, and what the account's protection is. */
@@ -14,7 +14,7 @@ export function homePage(ctx: PageContext, { person, status }: { person: Person;
   const on = status.enabledAt !== null
   const protection = on
     ? html`<p>${say('home.protected')} ${say('home.since', { date: dateOnly(locale, status.enabledAt ?? 0) })}</p>
-        ${(status.backupCodesLeft ?? 0) <= backupCodesFew ? notice({ kind: 'warning', text: say('two_step.few_codes') }) : ''}`
+        ${fewCodesWarning(ctx, status.backupCodesLeft ?? 0)}`
     : html`<p>${say('home.unprotected')} ${status.eligible ? say('home.enable_hint') : ''}</p>`
   return framedPage(ctx, {
     title: say('home.hello', { name: person.name }),

@@ -11,7 +11,7 @@ import { dateOnly } from '../ui/dates.ts'
 import { button, codeField, linkButton } from '../ui/form.ts'
 import { icon } from '../ui/icons.ts'
 import { attributes } from '../ui/markup.ts'
-import { type Markup, type PageContext, settingsPage, stepsPage } from '../ui/page.ts'
+import { type Markup, type PageContext, type PageParts, settingsPage, stepsPage } from '../ui/page.ts'
 import { card, codeSheet, copyButton, keyPanel, notice, printButton, qrPanel } from '../ui/pieces.ts'
 import { appStoreUrl, authenticatorApps, googlePlayUrl } from './apps.ts'
 import type { Enrolment } from './enrolment.ts'
@@ -159,7 +159,7 @@ export function backupCodesPage(ctx: PageContext, about: { enrolment: Enrolment;
       </form>`,
   }
   if (!renewing) return stepsPage(ctx, { ...parts, step: 3, leave: leaveButton(ctx) })
-  return settingsPage(ctx, { ...parts, current: 'security', body: html`${parts.body}${leaveButton(ctx)}` })
+  return renewalPage(ctx, { ...parts, body: html`${parts.body}${leaveButton(ctx)}` })
 }
 
 const finishLead = {
@@ -194,8 +194,13 @@ export function keepCodesPage(ctx: PageContext, about: { enrolment: Enrolment })
       ${linkButton({ label: say('keep.back'), href: routes.twoStepBackupCodes, kind: 'secondary' })}`,
   })
   const parts = { title: say('keep.title'), body }
-  if (about.enrolment.purpose === 'renew') return settingsPage(ctx, { ...parts, current: 'security' })
+  if (about.enrolment.purpose === 'renew') return renewalPage(ctx, parts)
   return stepsPage(ctx, { ...parts, step: 3, leave: leaveButton(ctx) })
+}
+
+/** New codes alone are no enrolment in steps; whose they are is said as there. */
+function renewalPage(ctx: PageContext, parts: PageParts): Markup {
+  return settingsPage(ctx, { ...parts, account: ctx.signedIn?.email, current: 'security' })
 }
 
 function leaveButton({ say }: PageContext): Markup {

@@ -81,6 +81,15 @@ test('BAC-7: with the code in the form, new codes are made', async (t) => {
   assert.equal(codesOn((await browser.follow(begun)).text).length, 10)
 })
 
+test('CHL-4: the page of the new codes says whose they are, as that which asks for a code', async (t) => {
+  const { app, browser } = await signedIn(t)
+  const begun = await browser.post('newBackupCodes')
+  assert.match((await browser.follow(begun)).seen, /Save your new backup codes Account: ada@ferndale\.example /)
+  app.clock.advance(11 * minutes)
+  const { seen } = await browser.get('security')
+  assert.match(seen, /Turn off two-step authentication\? Account: ada@ferndale\.example .*Enter a code to confirm/)
+})
+
 test('BAC-10: a backup code used for it is named on the next page, and by mail', async (t) => {
   const { app, ada, browser } = await signedIn(t)
   app.clock.advance(11 * minutes)
@@ -117,7 +126,10 @@ test('BAC-8: page, text and PDF of renewed codes are gone after Finish', async (
 test('BAC-8: who kept them nowhere here is asked once, with the old ones still good', async (t) => {
   const { ada, browser, renewed, signsIn } = await signedIn(t)
   await renewed()
-  assert.match((await browser.follow(await browser.post('twoStepBackupCodes'))).seen, /Do you have your backup codes\?/)
+  assert.match(
+    (await browser.follow(await browser.post('twoStepBackupCodes'))).seen,
+    /Do you have your backup codes\? Account: ada@ferndale\.example /,
+  )
   assert.equal(await signsIn(ada.codes[0]), true)
 })
 

@@ -1,10 +1,10 @@
 import { html } from 'hono/html'
 import type { Instant } from '../edges/clock.ts'
-import { backupCodesFew } from '../limits.ts'
 import { routes } from '../routes.ts'
 import { dateAndTime } from '../ui/dates.ts'
+import { fewCodesWarning } from '../ui/few-codes.ts'
 import { accountField, button, linkButton } from '../ui/form.ts'
-import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
+import { accountLine, type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { badge, card, definitions, dialog, notice } from '../ui/pieces.ts'
 import { openResetWarning } from './cancel-reset.page.ts'
 import { type AskedForFactor, disableForm } from './disable.page.ts'
@@ -66,7 +66,7 @@ function whenOn(ctx: PageContext, status: TwoStepStatus, asked: AskedForFactor):
     title: say('two_step.is_on'),
     badge: badge({ on: true, label: say('form.on') }),
     body: html`${status.suspendedSince === null ? '' : suspension(ctx, status.suspendedSince)}
-      ${left <= backupCodesFew ? notice({ kind: 'warning', text: say('two_step.few_codes') }) : ''}
+      ${fewCodesWarning(ctx, left)}
       ${status.eligible ? '' : notice({ kind: 'info', text: say('two_step.no_longer_in_plan') })}
       ${definitions([
         [say('two_step.on_since'), dateAndTime(locale, status.enabledAt ?? 0)],
@@ -82,7 +82,7 @@ function whenOn(ctx: PageContext, status: TwoStepStatus, asked: AskedForFactor):
     ${linkButton({ label: say('two_step.new_codes'), href: routes.newBackupCodes, icon: 'key-round' })}
     ${linkButton({ label: say('two_step.replace'), href: routes.replacePhone, icon: 'smartphone' })}`,
   })}
-  ${dialog({ id: 'disable', title: say('disable.title'), body: disableForm(ctx, asked, cancel) })}`
+  ${dialog({ id: 'disable', title: say('disable.title'), body: html`${accountLine(ctx, { account: ctx.signedIn?.email })}${disableForm(ctx, asked, cancel)}` })}`
 }
 
 /** Too many wrong codes came from browsers that aren't known: the owner may let them try again (requirement THR-6). */

@@ -6,6 +6,7 @@ import { icon, type IconName } from './icons.ts'
 import { attributes, type Content, type Markup } from './markup.ts'
 import type { Locale, Say } from './messages.ts'
 import { mark } from './mark.ts'
+import type { NoticeName } from './notices.ts'
 import { notice, type Notice } from './pieces.ts'
 
 export type { Content, Markup } from './markup.ts'
@@ -20,7 +21,8 @@ export type PageContext = {
   signedIn: null | { name: string; email: string; organisation: string; administrator: boolean }
   /** A page of our own, with its query: where the language switch comes back to. */
   path: string
-  notices: Notice[]
+  /** What the last action led to. By its name a page knows not to say the same again. */
+  notices: (Notice & { name?: NoticeName })[]
   assets: Assets
   development: boolean
 }
@@ -108,8 +110,8 @@ export function barePage(ctx: PageContext, parts: PageParts): Markup {
   )
 }
 
-/** Two tabs, two people, one browser: whoever is asked sees who is meant. */
-function accountLine({ say }: PageContext, { account }: PageParts): Content {
+/** Two tabs, two people, one browser: whoever is asked sees who is meant. For a question over a page; the frames draw their own. */
+export function accountLine({ say }: PageContext, { account }: Pick<PageParts, 'account'>): Content {
   return account === undefined ? '' : html`<p class="account">${say('frame.account')} <b>${account}</b></p>`
 }
 

@@ -16,6 +16,7 @@ export const twoStep = catalogue(
     'two_step.codes_left': 'Backup codes left',
     'two_step.codes_left_count': '{count} of 10',
     'two_step.few_codes': 'Few backup codes are left. Make new ones while you can sign in.',
+    'two_step.no_codes': 'There are no backup codes left. Make new ones while you can sign in.',
     'two_step.no_longer_in_plan':
       'Your organisation’s plan no longer includes it. It stays on until you turn it off; then it can’t be turned on again.',
     'two_step.suspended':
@@ -136,6 +137,7 @@ export const twoStep = catalogue(
     'two_step.codes_left': 'Pozostałe kody zapasowe',
     'two_step.codes_left_count': '{count} z 10',
     'two_step.few_codes': 'Zostało niewiele kodów zapasowych. Utwórz nowe, póki możesz się zalogować.',
+    'two_step.no_codes': 'Nie ma już żadnych kodów zapasowych. Utwórz nowe, póki możesz się zalogować.',
     'two_step.no_longer_in_plan':
       'Plan Twojej organizacji już go nie obejmuje. Pozostaje włączone, dopóki go nie wyłączysz; potem nie można go włączyć ponownie.',
     'two_step.suspended':
