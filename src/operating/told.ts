@@ -3,7 +3,7 @@ import type { Person } from '../people/person.ts'
 import type { ChangedOrganisation } from '../people/set-organisation.ts'
 import type { ChangedPerson } from '../people/set-person.ts'
 import { databaseOf, type Settings } from '../settings.ts'
-import { planName } from '../two-step/eligibility.ts'
+import { planName } from '../two-step/plans.ts'
 import type { Finding } from './doctor.ts'
 import { howMany, needs } from './how-many.ts'
 import type { KeyInUse } from './keys.ts'
@@ -98,7 +98,7 @@ export function badInput(text: string): string {
 
 export function person(added: Person, { settings }: House): string {
   return [
-    `${added.name} is in ${added.organisation.name}, on ${planName(added)}.`,
+    `${added.name} is in ${added.organisation.name}, on ${planName(added.organisation)}.`,
     `They sign in at ${settings.baseUrl} as ${added.email}, once they have chosen a password: the running application mails the link.`,
   ].join('\n')
 }
@@ -124,7 +124,7 @@ export function changedPerson({ person: now, active, changed }: ChangedPerson): 
 }
 
 export function changedOrganisation({ organisation, changed }: ChangedOrganisation, { plans }: Settings): string {
-  const on = `${organisation.name} is on ${planName({ organisation })}`
+  const on = `${organisation.name} is on ${planName(organisation)}`
   if (changed.length === 0) return `${on} already. Nothing was changed.`
   const may = organisation.planCurrent && plans.includes(organisation.plan)
   return [

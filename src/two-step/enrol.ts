@@ -6,6 +6,7 @@ import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
 import type { Db } from '../edges/schema.ts'
 import { enrolmentLifetime, enrolmentWrongCodes, stepsDiagnosed } from '../limits.ts'
+import { secretBytes } from '../otp/parameters.ts'
 import { asSecret, diagnoseStep, matchStep, type Secret, stepAt } from '../otp/totp.ts'
 import { type RefusalDetails, refuse } from '../refusals.ts'
 import { mustBeFresh, passwordMustBeFresh } from '../sessions/read.ts'
@@ -13,8 +14,6 @@ import type { Client, Session } from '../sessions/session.ts'
 import { mustBeEligible } from './eligibility.ts'
 import { type Enrolment, isOpen, readEnrolment, sealCodes, secretOf } from './enrolment.ts'
 import * as queries from './two-step.queries.ts'
-
-const secretBytes = 20 // 160 bits, RFC 4226 §4 R6
 
 /**
  * Begins enrolment with a new secret, voiding this person's earlier attempt (requirement ENR-7). Turns nothing on.
