@@ -1,6 +1,6 @@
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
-import type { Db } from '../edges/schema.ts'
+import type { Db, Tx } from '../edges/schema.ts'
 import { minutes, stepLength, stepsDiagnosed, wrongCodesSuspending } from '../limits.ts'
 import { asSecret, diagnoseStep, matchStep, type Secret, stepAt } from '../otp/totp.ts'
 import { type CodeSlip, readCode } from '../otp/typed.ts'
@@ -56,7 +56,7 @@ function explainPast(secret: Secret, code: string, now: Instant): RefusalDetails
 
 /** Counts a wrong code until the next right one. Returns how many that makes in a row, from known browsers and from all others. */
 export async function countWrongCode(
-  tx: Db,
+  tx: Tx,
   personId: string,
   known: boolean,
 ): Promise<{ known: number; unknown: number }> {

@@ -1,7 +1,7 @@
 import type { Insertable } from 'kysely'
 import type { Instant } from '../edges/clock.ts'
 import { type Given, prepared } from '../edges/prepared.ts'
-import type { Db, Tables } from '../edges/schema.ts'
+import type { Db, Tables, Tx } from '../edges/schema.ts'
 
 export async function findOf(db: Db, personId: string) {
   return db
@@ -12,8 +12,8 @@ export async function findOf(db: Db, personId: string) {
 }
 
 /** RFC 6238 §5.2: after step s no step up to s works. The row count is the verdict (requirement OTP-5). */
-export async function claimStep(db: Db, authenticatorId: string, step: number, now: Instant): Promise<boolean> {
-  return (await stepClaimed(db, { authenticatorId, step, now })).numAffectedRows === 1n
+export async function claimStep(tx: Tx, authenticatorId: string, step: number, now: Instant): Promise<boolean> {
+  return (await stepClaimed(tx, { authenticatorId, step, now })).numAffectedRows === 1n
 }
 
 const stepClaimed = prepared(
@@ -26,7 +26,7 @@ const stepClaimed = prepared(
 )
 
 /** One more wrong code; returns how many there were in a row, from known browsers and from others. */
-export async function countWrong(tx: Db, personId: string, known: boolean) {
+export async function countWrong(tx: Tx, personId: string, known: boolean) {
   return tx
     .updateTable('authenticators')
     .set((row) => ({

@@ -1,12 +1,12 @@
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
-import type { Db } from '../edges/schema.ts'
+import type { Tx } from '../edges/schema.ts'
 import { type Secret } from '../otp/totp.ts'
 import * as queries from './authenticators.queries.ts'
 
 /** Keeps a proved secret, sealed to its own row, with the step that proved it burnt (requirement ENR-8). */
 export async function pairAuthenticator(
-  tx: Db,
+  tx: Tx,
   house: House,
   pairing: { personId: string; secret: Secret; usedStep: number },
   now: Instant,
@@ -29,11 +29,11 @@ export async function pairAuthenticator(
 }
 
 /** Deletes the sealed secret at once. */
-export async function unpairAuthenticator(tx: Db, personId: string): Promise<void> {
+export async function unpairAuthenticator(tx: Tx, personId: string): Promise<void> {
   await queries.removeOf(tx, personId)
 }
 
 /** Counts wrong codes from none again, in every lane. */
-export async function forgetWrongCodes(tx: Db, personId: string): Promise<void> {
+export async function forgetWrongCodes(tx: Tx, personId: string): Promise<void> {
   await queries.clearWrongInARow(tx, personId)
 }

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { House } from '../edges/house.ts'
 import type { Place } from '../edges/line.ts'
-import type { Db, Tables } from '../edges/schema.ts'
+import type { Db, Tables, Tx } from '../edges/schema.ts'
 import { backupCodesPerBatch } from '../limits.ts'
 import * as queries from './backup-codes.queries.ts'
 import { makeBackupCode, readBackupCode } from './code.ts'
@@ -51,7 +51,7 @@ export function pepperOf({ vault }: House, row: PepperedRow): Uint8Array {
 }
 
 /** Puts a batch in the place of whatever codes the person had: the old ones are void from here on. */
-export async function replaceBatch(tx: Db, house: House, personId: string, batch: HashedBatch): Promise<void> {
+export async function replaceBatch(tx: Tx, house: House, personId: string, batch: HashedBatch): Promise<void> {
   await queries.removeOf(tx, personId)
   const id = house.randomness.id()
   const { sealed, keyId } = house.vault.seal(batch.pepper, { person: personId, row: id })
@@ -71,7 +71,7 @@ export async function replaceBatch(tx: Db, house: House, personId: string, batch
 }
 
 /** They die with the factor (requirement BAC-6). */
-export async function removeBackupCodes(tx: Db, personId: string): Promise<void> {
+export async function removeBackupCodes(tx: Tx, personId: string): Promise<void> {
   await queries.removeOf(tx, personId)
 }
 

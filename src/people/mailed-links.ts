@@ -53,6 +53,6 @@ export async function useLink(tx: Tx, token: string, purpose: Purpose, now: Inst
 }
 
 /** What was mailed before opens nothing any more. */
-export async function voidLinks(tx: Db, personId: string, purpose: Purpose): Promise<void> {
+export async function voidLinks(tx: Tx, personId: string, purpose: Purpose): Promise<void> {
   await links.removeOpenLinks(tx, personId, purpose)
 }

@@ -2,7 +2,7 @@ import { record } from '../audit/record.ts'
 import type { Instant } from '../edges/clock.ts'
 import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
-import type { Db } from '../edges/schema.ts'
+import type { Db, Tx } from '../edges/schema.ts'
 import { refuse } from '../refusals.ts'
 import { endChallenges } from '../sign-in/challenge.ts'
 import type { Client, Session } from './session.ts'
@@ -36,16 +36,16 @@ export async function endEverywhereElse(house: House, session: Session, client: 
   })
 }
 
-export async function endSession(tx: Db, sessionId: string): Promise<void> {
+export async function endSession(tx: Tx, sessionId: string): Promise<void> {
   await queries.remove(tx, sessionId)
 }
 
 /** Ends every session of a person but one: at Finish, at turning off, at a change of password (requirement SES-6). */
-export async function endOtherSessions(tx: Db, personId: string, keptSessionId: string): Promise<void> {
+export async function endOtherSessions(tx: Tx, personId: string, keptSessionId: string): Promise<void> {
   await queries.removeOfPerson(tx, personId, keptSessionId)
 }
 
-export async function endAllSessions(tx: Db, personId: string): Promise<void> {
+export async function endAllSessions(tx: Tx, personId: string): Promise<void> {
   await queries.removeOfPerson(tx, personId, null)
 }
 

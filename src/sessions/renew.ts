@@ -1,6 +1,6 @@
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
-import type { Db } from '../edges/schema.ts'
+import type { Tx } from '../edges/schema.ts'
 import { newToken } from '../edges/token.ts'
 import { refuse } from '../refusals.ts'
 import type { Session } from './session.ts'
@@ -12,7 +12,7 @@ import * as queries from './sessions.queries.ts'
  * new token. Refuses `signed_out` when the session ended or was renewed meanwhile.
  */
 export async function renewSession(
-  tx: Db,
+  tx: Tx,
   house: House,
   session: Session,
   given: { passwordAt?: Instant; freshAt?: Instant | null } = {},

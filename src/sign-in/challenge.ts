@@ -2,7 +2,7 @@ import { record } from '../audit/record.ts'
 import type { Instant } from '../edges/clock.ts'
 import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
-import type { Db, SessionKind } from '../edges/schema.ts'
+import type { Db, SessionKind, Tx } from '../edges/schema.ts'
 import { hashToken } from '../edges/token.ts'
 import { endedKept, triesPerChallenge } from '../limits.ts'
 import type { Client } from '../sessions/session.ts'
@@ -67,7 +67,7 @@ export async function cancelChallenge(house: House, token: string, client: Clien
 }
 
 /** Ends a person's open challenges: with each change of password or factor (requirements CHL-4, SES-6). */
-export async function endChallenges(tx: Db, personId: string): Promise<void> {
+export async function endChallenges(tx: Tx, personId: string): Promise<void> {
   await queries.removeChallengesOf(tx, personId)
 }
 

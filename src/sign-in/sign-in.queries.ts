@@ -22,16 +22,16 @@ const session = prepared((tx, given: Given<Selectable<Tables['sessions']>>) =>
   }),
 )
 
-export async function insertSession(tx: Db, values: Selectable<Tables['sessions']>): Promise<void> {
+export async function insertSession(tx: Tx, values: Selectable<Tables['sessions']>): Promise<void> {
   await session(tx, values)
 }
 
-export async function insertChallenge(tx: Db, challenge: Insertable<Tables['challenges']>): Promise<void> {
+export async function insertChallenge(tx: Tx, challenge: Insertable<Tables['challenges']>): Promise<void> {
   await tx.insertInto('challenges').values(challenge).execute()
 }
 
 /** Since when two-step is on (null: off) and the generation that new challenges carry. */
-export async function findTwoStep(tx: Db, personId: string) {
+export async function findTwoStep(tx: Tx, personId: string) {
   return tx
     .selectFrom('two_step')
     .select(['enabled_at', 'generation'])
@@ -96,8 +96,8 @@ const tryLocked = prepared((tx, given: Given<Answering>) =>
  * with a try left; the answer not wrong in it before; room in the lane (of a known browser, else of the person) and, for browsers not known, for the address, and codes from them not
  * suspended. Nothing is returned when any of it fails.
  */
-export async function takeTry(db: Db, answering: Answering, now: Instant, lockedLane: string) {
-  return (await tryTaken(db, { ...answering, now, lockedLane })).rows[0]
+export async function takeTry(tx: Tx, answering: Answering, now: Instant, lockedLane: string) {
+  return (await tryTaken(tx, { ...answering, now, lockedLane })).rows[0]
 }
 
 const tryTaken = prepared((db, given: Given<Answering & { now: Instant; lockedLane: string }>) => {
@@ -146,7 +146,7 @@ const tryTaken = prepared((db, given: Given<Answering & { now: Instant; lockedLa
 })
 
 /** Spends the challenge: whether it was there to spend is the verdict, so that of many right answers one opens a session. */
-export async function spendChallenge(tx: Db, challengeId: string, now: Instant) {
+export async function spendChallenge(tx: Tx, challengeId: string, now: Instant) {
   return (await challengeSpent(tx, { challengeId, now })).rows[0]
 }
 
@@ -223,11 +223,11 @@ export function isAlive(
   return present && row.consumed_at === null && row.expires_at > now
 }
 
-export async function removeChallenge(tx: Db, challengeId: string): Promise<void> {
+export async function removeChallenge(tx: Tx, challengeId: string): Promise<void> {
   await tx.deleteFrom('challenges').where('id', '=', challengeId).execute()
 }
 
-export async function removeChallengesOf(tx: Db, personId: string): Promise<void> {
+export async function removeChallengesOf(tx: Tx, personId: string): Promise<void> {
   await tx.deleteFrom('challenges').where('person_id', '=', personId).execute()
 }
 

@@ -1,4 +1,4 @@
-import type { Db } from '../edges/schema.ts'
+import type { Tx } from '../edges/schema.ts'
 import type { Settings } from '../settings.ts'
 import { personById } from '../people/directory.ts'
 import type { Person } from '../people/person.ts'
@@ -11,7 +11,7 @@ export function isEligible(settings: Settings, person: Person): boolean {
 }
 
 /** Reads the plan anew, in the transaction that relies on it. Refuses `plan_not_eligible`. */
-export async function mustBeEligible(tx: Db, settings: Settings, personId: string): Promise<Person> {
+export async function mustBeEligible(tx: Tx, settings: Settings, personId: string): Promise<Person> {
   const person = await personById(tx, personId)
   if (!isEligible(settings, person))
     refuse('plan_not_eligible', { args: { plan: planName(person.organisation), ...plansNamed(settings.plans) } })

@@ -4,7 +4,7 @@ import { makeBackupCodes } from '../backup-codes/batch.ts'
 import type { Instant } from '../edges/clock.ts'
 import { lockFor } from '../edges/database.ts'
 import type { House } from '../edges/house.ts'
-import type { Db } from '../edges/schema.ts'
+import type { Db, Tx } from '../edges/schema.ts'
 import { enrolmentLifetime, enrolmentWrongCodes, stepsDiagnosed } from '../limits.ts'
 import { secretBytes } from '../otp/parameters.ts'
 import { asSecret, diagnoseStep, matchStep, type Secret, stepAt } from '../otp/totp.ts'
@@ -85,7 +85,7 @@ export async function beginRenewal(house: House, session: Session, client: Clien
 }
 
 async function insertEnrolment(
-  tx: Db,
+  tx: Tx,
   house: House,
   session: Session,
   purpose: Enrolment['purpose'],

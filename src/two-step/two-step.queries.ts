@@ -1,10 +1,10 @@
 import type { ExpressionBuilder, Insertable } from 'kysely'
 import type { Instant } from '../edges/clock.ts'
-import type { Db, Tables } from '../edges/schema.ts'
+import type { Db, Tables, Tx } from '../edges/schema.ts'
 import { enrolmentExtension, enrolmentExtensions, enrolmentWrongCodes } from '../limits.ts'
 
 /** Turns it on for someone who has it off: the row count is the verdict. */
-export async function enable(tx: Db, personId: string, now: Instant): Promise<boolean> {
+export async function enable(tx: Tx, personId: string, now: Instant): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('two_step')
     .values({ person_id: personId, enabled_at: now, generation: 1 })
@@ -19,7 +19,7 @@ export async function enable(tx: Db, personId: string, now: Instant): Promise<bo
 }
 
 /** Lets another authenticator take over for someone who has it on: the row count is the verdict. A suspension ends with the old one. */
-export async function takeOver(tx: Db, personId: string): Promise<boolean> {
+export async function takeOver(tx: Tx, personId: string): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('two_step')
     .set((row) => ({ generation: row('generation', '+', 1), suspended_at: null }))
@@ -30,7 +30,7 @@ export async function takeOver(tx: Db, personId: string): Promise<boolean> {
 }
 
 /** Turns it off for someone who has it on: the row count is the verdict. */
-export async function disable(tx: Db, personId: string): Promise<boolean> {
+export async function disable(tx: Tx, personId: string): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('two_step')
     .set((row) => ({ enabled_at: null, suspended_at: null, generation: row('generation', '+', 1) }))
@@ -41,7 +41,7 @@ export async function disable(tx: Db, personId: string): Promise<boolean> {
 }
 
 /** The generation grows and nothing else: for someone who never had two-step on, it begins. */
-export async function outdate(tx: Db, personId: string): Promise<void> {
+export async function outdate(tx: Tx, personId: string): Promise<void> {
   await tx
     .insertInto('two_step')
     .values({ person_id: personId, enabled_at: null, generation: 1 })
@@ -52,7 +52,7 @@ export async function outdate(tx: Db, personId: string): Promise<void> {
 }
 
 /** Codes from browsers that aren't known are refused from now on, until someone lets them in again. The row count is the verdict. */
-export async function suspend(tx: Db, personId: string, now: Instant): Promise<boolean> {
+export async function suspend(tx: Tx, personId: string, now: Instant): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('two_step')
     .set({ suspended_at: now })
@@ -79,7 +79,7 @@ export async function isEnabled(db: Db, personId: string): Promise<boolean> {
 }
 
 /** The one live enrolment of a person, in the place of any earlier one (requirement ENR-7). */
-export async function replaceEnrolment(tx: Db, enrolment: Insertable<Tables['enrolments']>): Promise<void> {
+export async function replaceEnrolment(tx: Tx, enrolment: Insertable<Tables['enrolments']>): Promise<void> {
   await tx.deleteFrom('enrolments').where('person_id', '=', enrolment.person_id).execute()
   await tx.insertInto('enrolments').values(enrolment).execute()
 }
@@ -121,7 +121,7 @@ export async function verify(
 }
 
 /** Takes the verified enrolment out: of two Finishes at once, one does. */
-export async function takeVerified(tx: Db, id: string, now: Instant): Promise<boolean> {
+export async function takeVerified(tx: Tx, id: string, now: Instant): Promise<boolean> {
   const { numDeletedRows } = await tx
     .deleteFrom('enrolments')
     .where('id', '=', id)
@@ -161,7 +161,7 @@ export async function removeResetsBy(db: Db, administratorId: string): Promise<v
     .execute()
 }
 /** Codes from unknown browsers are let in again: the row count is the verdict. */
-export async function liftSuspension(tx: Db, personId: string): Promise<boolean> {
+export async function liftSuspension(tx: Tx, personId: string): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('two_step')
     .set({ suspended_at: null })
@@ -172,7 +172,7 @@ export async function liftSuspension(tx: Db, personId: string): Promise<boolean>
 }
 
 /** A unique index lets one be open per person: the row count is the verdict. */
-export async function insertReset(tx: Db, reset: Insertable<Tables['two_step_resets']>): Promise<boolean> {
+export async function insertReset(tx: Tx, reset: Insertable<Tables['two_step_resets']>): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('two_step_resets')
     .values(reset)
@@ -204,7 +204,7 @@ export async function findDueResets(db: Db, now: Instant) {
 }
 
 /** A second administrator approves: never whoever asked for it, nor the person. The row count is the verdict (requirement LIFE-3). */
-export async function approveReset(tx: Db, personId: string, approver: string, now: Instant): Promise<boolean> {
+export async function approveReset(tx: Tx, personId: string, approver: string, now: Instant): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('two_step_resets')
     .set({ approved_by: approver, done_at: now })
@@ -219,7 +219,7 @@ export async function approveReset(tx: Db, personId: string, approver: string, n
 }
 
 /** Its time has come: of two nodes, one does it. */
-export async function finishDueReset(tx: Db, id: string, now: Instant): Promise<boolean> {
+export async function finishDueReset(tx: Tx, id: string, now: Instant): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('two_step_resets')
     .set({ done_at: now })
@@ -233,7 +233,7 @@ export async function finishDueReset(tx: Db, id: string, now: Instant): Promise<
 }
 
 /** The open one of a person, or none but the one named. */
-export async function cancelReset(tx: Db, which: { personId: string; resetId?: string | undefined }, now: Instant) {
+export async function cancelReset(tx: Tx, which: { personId: string; resetId?: string | undefined }, now: Instant) {
   let open = tx
     .updateTable('two_step_resets')
     .set({ cancelled_at: now })
