@@ -42,7 +42,7 @@ export function checkCode(
   return {
     means: 'code',
     async burn(tx) {
-      if (!(await queries.claimStep(tx, authenticator.id, step, now))) refuse('code_already_used')
+      if (!(await queries.claimStep(tx, { authenticatorId: authenticator.id, step, now }))) refuse('code_already_used')
       return { backupCodesLeft: null }
     },
   }

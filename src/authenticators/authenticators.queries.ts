@@ -12,13 +12,9 @@ export async function findOf(db: Db, personId: string) {
 }
 
 /** RFC 6238 §5.2: after step s no step up to s works. The row count is the verdict (requirement OTP-5). */
-export async function claimStep(tx: Tx, authenticatorId: string, step: number, now: Instant): Promise<boolean> {
-  return (await stepClaimed(tx, { authenticatorId, step, now })).numAffectedRows === 1n
-}
-
-const stepClaimed = prepared(
-  (db, { authenticatorId, step, now }: Given<{ authenticatorId: string; step: number; now: Instant }>) =>
-    db
+export const claimStep = prepared.verdict(
+  (tx, { authenticatorId, step, now }: Given<{ authenticatorId: string; step: number; now: Instant }>) =>
+    tx
       .updateTable('authenticators')
       .set({ last_step: step, last_used_at: now, wrong_in_a_row: 0, wrong_in_a_row_known: 0 })
       .where('id', '=', authenticatorId)

@@ -18,7 +18,7 @@ export async function readSession(
   kind: SessionKind,
   now: Instant,
 ): Promise<Session | null> {
-  const row = await queries.findLive(house.db, hashToken(token), kind, now)
+  const row = await queries.findLive(house.db, { tokenHash: hashToken(token), kind, now })
   if (!row) return null
   if (now - row.last_seen_at >= lastSeenEvery) await queries.touch(house.db, row.session_id, now)
   return {

@@ -6,11 +6,7 @@ import { administratorIdle, browserIdle, mobileIdle } from '../limits.ts'
 import { columnsOfPerson } from '../people/directory.ts'
 
 /** The live session of this token, with its person, in one statement. */
-export async function findLive(db: Db, tokenHash: string, kind: SessionKind, now: Instant) {
-  return (await live(db, { tokenHash, kind, now })).rows[0]
-}
-
-const live = prepared((db, given: Given<{ tokenHash: string; kind: SessionKind; now: Instant }>) =>
+export const findLive = prepared.row((db, given: Given<{ tokenHash: string; kind: SessionKind; now: Instant }>) =>
   db
     .selectFrom('sessions')
     .innerJoin('people', 'people.id', 'sessions.person_id')

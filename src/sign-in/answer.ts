@@ -132,7 +132,7 @@ async function takeTry(
   const answering = { tryId, tokenHash, kind, knownHash: client.knownHash ?? '', address, shown, answer: hash }
   const row = await house.db.transaction().execute(async (tx) => {
     const lane = await queries.lockTry(tx, answering)
-    return queries.takeTry(tx, answering, now, lane)
+    return queries.takeTry(tx, { ...answering, now, lockedLane: lane })
   })
   if (!row) return refuseTry(house, given, client, now, whose)
   whose(row.person_id)
@@ -204,7 +204,7 @@ async function complete(
   now: Instant,
 ): Promise<AnsweredChallenge> {
   const { personId, lane } = taken
-  const challenge = await queries.spendChallenge(tx, taken.challengeId, now)
+  const challenge = await queries.spendChallenge(tx, { challengeId: taken.challengeId, now })
   if (!challenge) return refuse('challenge_expired')
   const { next, created_at: passwordAt } = challenge
   const burnt = await factor.burn(tx)

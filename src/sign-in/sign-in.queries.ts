@@ -6,7 +6,7 @@ import { isPostgres, lockOn } from '../edges/database.ts'
 import { type Given, prepared } from '../edges/prepared.ts'
 import type { Db, SessionKind, Tables, Tx } from '../edges/schema.ts'
 
-const session = prepared((tx, given: Given<Selectable<Tables['sessions']>>) =>
+export const insertSession = prepared((tx: Tx, given: Given<Selectable<Tables['sessions']>>) =>
   tx.insertInto('sessions').values({
     id: given.id,
     token_hash: given.token_hash,
@@ -21,10 +21,6 @@ const session = prepared((tx, given: Given<Selectable<Tables['sessions']>>) =>
     address: given.address,
   }),
 )
-
-export async function insertSession(tx: Tx, values: Selectable<Tables['sessions']>): Promise<void> {
-  await session(tx, values)
-}
 
 export async function insertChallenge(tx: Tx, challenge: Insertable<Tables['challenges']>): Promise<void> {
   await tx.insertInto('challenges').values(challenge).execute()
@@ -77,12 +73,10 @@ const answered = (db: Db, { tokenHash, kind, knownHash, shown }: Given<Answering
  * Returns the lane, in which alone the try may be taken then; empty where nothing is locked.
  */
 export async function lockTry(tx: Tx, answering: Answering): Promise<string> {
-  if (!isPostgres(tx)) return ''
-  const { rows } = await tryLocked(tx, answering)
-  return rows[0]?.lane ?? ''
+  return isPostgres(tx) ? ((await lockCounted(tx, answering))?.lane ?? '') : ''
 }
 
-const tryLocked = prepared((tx, given: Given<Answering>) =>
+const lockCounted = prepared.row((tx: Tx, given: Given<Answering>) =>
   answered(tx, given).select([
     sql`case when known.id is null then ${lockOn(sql`'address:' || ${given.address}`)} end`.as('address'),
     lockOn(sql`'challenge:' || challenges.id`).as('challenge'),
@@ -96,22 +90,18 @@ const tryLocked = prepared((tx, given: Given<Answering>) =>
  * with a try left; the answer not wrong in it before; room in the lane (of a known browser, else of the person) and, for browsers not known, for the address, and codes from them not
  * suspended. Nothing is returned when any of it fails.
  */
-export async function takeTry(tx: Tx, answering: Answering, now: Instant, lockedLane: string) {
-  return (await tryTaken(tx, { ...answering, now, lockedLane })).rows[0]
-}
-
-const tryTaken = prepared((db, given: Given<Answering & { now: Instant; lockedLane: string }>) => {
+export const takeTry = prepared.row((tx: Tx, given: Given<Answering & { now: Instant; lockedLane: string }>) => {
   const { tryId, address, now, lockedLane, answer } = given
   const personId = sql<string>`(select person_id from challenges where challenges.id = attempts.challenge_id)`
   const ofAuthenticator = <Column extends keyof Authenticator>(column: Column) =>
     sql<
       Authenticator[Column] | null
     >`(select ${sql.ref(column)} from authenticators where authenticators.person_id = ${personId})`
-  return db
+  return tx
     .insertInto('attempts')
     .columns(['id', 'what', 'key', 'address', 'challenge_id', 'at'])
     .expression(
-      answered(db, given)
+      answered(tx, given)
         .select([
           sql<string>`${tryId}`.as('id'),
           sql<string>`'second-step'`.as('what'),
@@ -120,7 +110,7 @@ const tryTaken = prepared((db, given: Given<Answering & { now: Instant; lockedLa
           'challenges.id as challenge_id',
           sql<number>`${now}`.as('at'),
         ])
-        .$if(isPostgres(db), (row) => row.where(lane, '=', lockedLane))
+        .$if(isPostgres(tx), (row) => row.where(lane, '=', lockedLane))
         .where('challenges.consumed_at', 'is', null)
         .where('challenges.expires_at', '>', now)
         .where('two_step.enabled_at', 'is not', null)
@@ -146,20 +136,17 @@ const tryTaken = prepared((db, given: Given<Answering & { now: Instant; lockedLa
 })
 
 /** Spends the challenge: whether it was there to spend is the verdict, so that of many right answers one opens a session. */
-export async function spendChallenge(tx: Tx, challengeId: string, now: Instant) {
-  return (await challengeSpent(tx, { challengeId, now })).rows[0]
-}
-
-const challengeSpent = prepared((tx, { challengeId, now }: Given<{ challengeId: string; now: Instant }>) =>
-  tx
-    .updateTable('challenges')
-    .set({ consumed_at: now })
-    .where('id', '=', challengeId)
-    .where('consumed_at', 'is', null)
-    .where('expires_at', '>', now)
-    .where('generation', '=', presentGeneration)
-    .where((row) => row.not(row.exists(deactivated(row))))
-    .returning(['next', 'created_at']),
+export const spendChallenge = prepared.row(
+  (tx: Tx, { challengeId, now }: Given<{ challengeId: string; now: Instant }>) =>
+    tx
+      .updateTable('challenges')
+      .set({ consumed_at: now })
+      .where('id', '=', challengeId)
+      .where('consumed_at', 'is', null)
+      .where('expires_at', '>', now)
+      .where('generation', '=', presentGeneration)
+      .where((row) => row.not(row.exists(deactivated(row))))
+      .returning(['next', 'created_at']),
 )
 
 const presentGeneration = (challenges: ChallengeExpressions) =>
