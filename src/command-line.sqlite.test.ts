@@ -7,7 +7,7 @@ import { test, type TestContext } from 'node:test'
 import { promisify } from 'node:util'
 import { startApp } from '../test/kit.ts'
 import { asProgram } from '../test/program.ts'
-import { readKeys } from './settings.ts'
+import { readKeys } from './edges/key-ring.ts'
 
 const execute = promisify(execFile)
 const program = asProgram('command-line')
