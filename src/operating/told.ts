@@ -144,7 +144,7 @@ export function imported({ dryRun, added, alreadyThere, bad }: Imported): string
   ].join('\n')
 }
 
-const people = (count: number) => howMany(count, 'person').replace('persons', 'people')
+const people = (count: number) => howMany(count, 'person', 'people')
 
 export function settled({ upTo, sessions }: Settled): string {
   const until =
@@ -192,7 +192,7 @@ export function restored({ upTo, aside, carriedOver }: Restored): string {
     aside === null ? 'There was no database before.' : `The database from before is kept as ${aside}.`,
     carriedOver === null
       ? 'It could not be read: backup codes used since the back-up count as unused again, and wrong codes given since are forgotten. Ask people to make new backup codes.'
-      : `Carried over from it: ${howMany(carriedOver.backupCodes, 'used backup code')}, ${howMany(carriedOver.tries, 'try').replace('trys', 'tries')}, ${howMany(carriedOver.events, 'audit event')}.`,
+      : `Carried over from it: ${howMany(carriedOver.backupCodes, 'used backup code')}, ${howMany(carriedOver.tries, 'try', 'tries')}, ${howMany(carriedOver.events, 'audit event')}.`,
     'Start the application again.',
   ].join('\n')
 }

@@ -28,7 +28,7 @@ export function codeAt(secret: Secret | KeyObject, step: number): string {
 }
 
 /** Compares two texts in a time that says nothing of where they differ. */
-export type Equal = (a: string, b: string) => boolean
+type Equal = (a: string, b: string) => boolean
 
 /**
  * The step whose code this is, among the present one and one either side (RFC 6238 §5.2), or null. `code` is six ASCII

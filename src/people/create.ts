@@ -6,8 +6,8 @@ import { foldEmail } from './email.ts'
 import { foldName } from './name.ts'
 import * as queries from './people.queries.ts'
 
-export type NewOrganisation = { name: string; plan: string; planCurrent: boolean }
-export type NewPerson = {
+type NewOrganisation = { name: string; plan: string; planCurrent: boolean }
+type NewPerson = {
   organisationId: string
   email: string
   name: string

@@ -15,7 +15,7 @@ import { foldEmail } from './email.ts'
 import type { Person } from './person.ts'
 import { mailPasswordLink } from './reset-password.ts'
 
-export type Invitation = {
+type Invitation = {
   email: string
   name: string
   organisation: string

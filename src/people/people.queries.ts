@@ -45,7 +45,7 @@ export const personColumns = [
 
 type People = Selectable<Tables['people']>
 type Organisations = Selectable<Tables['organisations']>
-export type PersonRow = {
+type PersonRow = {
   person_id: string
   email: string
   email_confirmed_at: People['email_confirmed_at']

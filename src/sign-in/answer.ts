@@ -31,7 +31,7 @@ export type AnsweredChallenge = {
 }
 
 /**
- * The second step, by the code that the app shows. `readCode` has read what was typed before; a mistyped one costs nothing, nor does one that was
+ * The second step, by the code that the app shows. `codeIn` has read what was typed before; a mistyped one costs nothing, nor does one that was
  * wrong in this challenge before. `shown` is the id of the challenge whose page was answered, where it says so: under another one's token nothing is
  * looked at, and nobody charged. Refuses `wrong_code` (with `triesLeft`), `code_already_used`, `challenge_expired`, `too_many_tries`, `codes_suspended`.
  */

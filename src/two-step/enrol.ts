@@ -157,7 +157,7 @@ function explainClock(secret: Secret, code: string, now: Instant): RefusalDetail
 }
 
 /** This session's open enrolment. Refuses `enrolment_expired` when there is none any more. */
-export async function openEnrolment(house: House, session: Session, now: Instant): Promise<Enrolment> {
+async function openEnrolment(house: House, session: Session, now: Instant): Promise<Enrolment> {
   const enrolment = await readEnrolment(house, session, now)
   if (isOpen(enrolment)) return enrolment
   return refuse('enrolment_expired', enrolment?.state === 'too_many' ? { says: 'refusal.enrolment_too_many' } : {})
