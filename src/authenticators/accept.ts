@@ -19,11 +19,12 @@ export function codeIn(typed: string): string {
 export type Authenticator = NonNullable<Awaited<ReturnType<typeof queries.findOf>>>
 
 export const authenticatorOf: (db: Db, personId: string) => Promise<Authenticator | undefined> = queries.findOf
+export const { checkable } = queries
 
 /**
  * Whether this is a code of the person's authenticator now. The proof counts once its step is burnt.
- * Refuses `wrong_code`, `code_already_used`, and `codes_suspended` after too many wrong ones in a row (THR-6). A missing authenticator or a
- * vault that fails is a fault, never a "yes" (CHL-7).
+ * Refuses `wrong_code`, `code_already_used`, and `codes_suspended` after too many wrong ones in a row (THR-6). A missing authenticator,
+ * one whose codes are made otherwise or a vault that fails is a fault, never a "yes" (CHL-7).
  */
 export function checkCode(
   house: House,

@@ -1,13 +1,20 @@
-import type { Insertable } from 'kysely'
+import { type Insertable, sql } from 'kysely'
 import type { Instant } from '../edges/clock.ts'
 import { type Given, prepared } from '../edges/prepared.ts'
 import type { Db, Tables, Tx } from '../edges/schema.ts'
+import { seconds, stepLength } from '../limits.ts'
+import { codeShape } from '../otp/parameters.ts'
+
+/** One whose codes are made otherwise would be checked as what it is not: it counts as none. */
+export const checkable = sql<boolean>`(authenticators.algorithm, authenticators.digits, authenticators.period) =
+  (${sql.lit(codeShape.algorithm)}, ${sql.lit(codeShape.digits)}, ${sql.lit(stepLength / seconds)})`
 
 export async function findOf(db: Db, personId: string) {
   return db
     .selectFrom('authenticators')
     .select(['id', 'sealed_secret', 'last_step', 'wrong_in_a_row_known'])
     .where('person_id', '=', personId)
+    .where(checkable)
     .executeTakeFirst()
 }
 

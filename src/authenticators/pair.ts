@@ -1,6 +1,8 @@
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
 import type { Tx } from '../edges/schema.ts'
+import { seconds, stepLength } from '../limits.ts'
+import { codeShape } from '../otp/parameters.ts'
 import { type Secret } from '../otp/totp.ts'
 import * as queries from './authenticators.queries.ts'
 
@@ -19,9 +21,8 @@ export async function pairAuthenticator(
     name: 'Authenticator',
     sealed_secret: sealed,
     key_id: keyId,
-    algorithm: 'SHA1',
-    digits: 6,
-    period: 30,
+    ...codeShape,
+    period: stepLength / seconds,
     last_step: pairing.usedStep,
     last_used_at: now,
     created_at: now,

@@ -1,6 +1,6 @@
 import { type ExpressionBuilder, type Insertable, type Selectable, sql } from 'kysely'
 import { roomIn, roomInChallenge, triesOfChallenge, wasWrongBefore } from '../attempts/charge.ts'
-import type { Authenticator } from '../authenticators/accept.ts'
+import { type Authenticator, checkable } from '../authenticators/accept.ts'
 import type { Instant } from '../edges/clock.ts'
 import { isPostgres, lockOn } from '../edges/database.ts'
 import { type Given, prepared } from '../edges/prepared.ts'
@@ -96,7 +96,7 @@ export const takeTry = prepared.row((tx: Tx, given: Given<Answering & { now: Ins
   const ofAuthenticator = <Column extends keyof Authenticator>(column: Column) =>
     sql<
       Authenticator[Column] | null
-    >`(select ${sql.ref(column)} from authenticators where authenticators.person_id = ${personId})`
+    >`(select ${sql.ref(column)} from authenticators where authenticators.person_id = ${personId} and ${checkable})`
   return tx
     .insertInto('attempts')
     .columns(['id', 'what', 'key', 'address', 'challenge_id', 'at'])
