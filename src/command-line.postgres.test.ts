@@ -10,7 +10,7 @@ import { createDatabase } from '../test/database.ts'
 import { startApp } from '../test/kit.ts'
 import { asProgram } from '../test/program.ts'
 import { openAsItIs, openDatabase } from './edges/database.ts'
-import { readKeys } from './settings.ts'
+import { readKeys } from './edges/key-ring.ts'
 
 const execute = promisify(execFile)
 const program = asProgram('command-line')

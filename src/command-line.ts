@@ -24,7 +24,8 @@ import { settleRestored } from './operating/restored.ts'
 import { type AfterBatch, rotateKeys } from './operating/rotate-keys.ts'
 import * as told from './operating/told.ts'
 import { addPeopleCommands, asJson } from './people-commands.ts'
-import { BadSetting, databaseOf, readSettings, type Settings, settingsOfProcess } from './settings.ts'
+import { BadSetting } from './bad-setting.ts'
+import { databaseOf, readSettings, type Settings, settingsOfProcess } from './settings.ts'
 import { whyItDidNotStart } from './why-it-did-not-start.ts'
 
 // The operator's command line. It acts by the same rules as the pages, beside the running application, and leaves events like them.

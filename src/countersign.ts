@@ -1,6 +1,4 @@
 import { createApp } from './app.ts'
-import { sweepAttempts } from './attempts/charge.ts'
-import { sweepAudit } from './audit/retention.ts'
 import { type Clock, systemClock } from './edges/clock.ts'
 import type { House } from './edges/house.ts'
 import { createLines } from './edges/line.ts'
@@ -11,17 +9,12 @@ import { type Randomness, systemRandomness } from './edges/randomness.ts'
 import type { Db } from './edges/schema.ts'
 import { argon2id, type SlowHash } from './edges/slow-hash.ts'
 import { createVault, type RingKey } from './edges/vault.ts'
-import { sweepKnownBrowsers } from './known-browsers/know.ts'
 import { sweepEvery } from './limits.ts'
 import { createDelivery } from './mail/deliver.ts'
 import { mailWaiting } from './mail/waiting.ts'
-import { sweepMail } from './mail/sweep.ts'
-import { beginLink, sweepLinks } from './people/mailed-links.ts'
-import { sweepSessions } from './sessions/end.ts'
+import { beginLink } from './people/mailed-links.ts'
 import type { Settings } from './settings.ts'
-import { sweepChallenges } from './sign-in/challenge.ts'
-import { sweepEnrolments } from './two-step/enrol.ts'
-import { doDueResets } from './two-step/reset.ts'
+import { sweep } from './sweep.ts'
 import { type Assets, loadAssets } from './ui/assets.ts'
 
 /** What the application is built from. Only the first three are needed. */
@@ -81,7 +74,7 @@ export function createCountersign(options: CountersignOptions): Countersign {
   const delivery = createDelivery(house, transport, beginLink)
   assets ??= loadAssets()
   const app = createApp(house, assets)
-  const sweeping = repeat(sweepEvery, house.log, () => sweep(house))
+  let sweeping: NodeJS.Timeout | undefined
 
   return {
     house,
@@ -90,10 +83,10 @@ export function createCountersign(options: CountersignOptions): Countersign {
     sweep: () => sweep(house),
     start() {
       delivery.start()
-      sweeping.start()
+      sweeping = setInterval(() => void sweep(house), sweepEvery).unref()
     },
     async close() {
-      sweeping.stop()
+      clearInterval(sweeping)
       await delivery.stop()
       await db.destroy()
     },
@@ -103,30 +96,4 @@ export function createCountersign(options: CountersignOptions): Countersign {
 async function mailInMetrics({ db, clock }: House) {
   const { waiting, since, givenUp } = await mailWaiting(db)
   return { waiting, givenUp, longest: since === null ? 0 : Math.max(0, clock.now() - since) }
-}
-
-async function sweep(house: House): Promise<void> {
-  const now = house.clock.now()
-  await sweepAttempts(house.db, now)
-  await sweepChallenges(house.db, now)
-  await sweepEnrolments(house.db, now)
-  await sweepSessions(house.db, now)
-  await sweepLinks(house.db, now)
-  await sweepKnownBrowsers(house.db, now)
-  await sweepMail(house, now)
-  await doDueResets(house, now)
-  await sweepAudit(house, now)
-}
-
-/** A fault of one round is logged; the next round tries again. */
-function repeat(every: number, log: House['log'], work: () => Promise<void>) {
-  let timer: NodeJS.Timeout | undefined
-  const round = () =>
-    void work().catch(({ name, code }: NodeJS.ErrnoException) =>
-      log.error({ problem: { name, code } }, 'sweeping failed'),
-    )
-  return {
-    start: () => (timer = setInterval(round, every).unref()),
-    stop: () => clearInterval(timer),
-  }
 }

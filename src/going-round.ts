@@ -2,14 +2,12 @@ import { noteRefusedRequest } from './audit/refused-request.ts'
 import { bearerToken } from './guards.ts'
 import type { Refusal } from './refusals.ts'
 import { type Req, readCookie, routeNameOf } from './request.ts'
-import type { RouteName } from './routes.ts'
+import { doorsBehindTheCode, type RouteName } from './routes.ts'
 import { readSession } from './sessions/read.ts'
 import { whoseChallenge } from './sign-in/challenge.ts'
 
 /** What a person is not expected to meet on the way of their own: forms of other sites, tokens at set-up, pages that aren't for them. */
 const waysRound = ['cross_site', 'browser_only', 'not_allowed']
-/** Opened between password and code, these are more than a bookmark too early. */
-const behindTheCode = /^(?:twoStep|newBackupCodes|replacePhone|people|person[A-Z]|person$)/
 
 /**
  * An attempt to go round leaves an event about the person in whose name it was made (requirement AUD-1). One in nobody's name is a line in the
@@ -26,7 +24,7 @@ export async function noteWayRound(refusal: Refusal, c: Req): Promise<void> {
 }
 
 function isWayRound({ code }: Refusal, route: RouteName | null): boolean {
-  return waysRound.includes(code) || (code === 'signed_out' && route !== null && behindTheCode.test(route))
+  return waysRound.includes(code) || (code === 'signed_out' && route !== null && doorsBehindTheCode.includes(route))
 }
 
 /** Between password and code nobody has shown to be the person. */

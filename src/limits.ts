@@ -5,9 +5,8 @@ export const minutes = 60 * seconds
 export const hours = 60 * minutes
 export const days = 24 * hours
 
-// Codes (RFC 6238 §5.2, §6): the present step and one either side, for delay and drift.
-export const stepLength = 30 * seconds
-export const stepsEitherSide = 1
+// Codes
+export { stepLength, stepsEitherSide } from './otp/parameters.ts'
 /** How far off a phone's clock may be for us to say so: in steps, 10 minutes. */
 export const stepsDiagnosed = 20
 

@@ -8,7 +8,7 @@ import * as told from './operating/told.ts'
 import { Unable } from './unable.ts'
 
 /** How a command gets at the house, and speaks. */
-export type Console = {
+type Console = {
   withHouse: (about: { mayBeNew?: boolean }, work: (house: House) => Promise<void>) => Promise<void>
   /** In words for people, or in one line of JSON for scripts. */
   tell: (json: boolean, result: unknown, words: () => string) => void

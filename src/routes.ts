@@ -101,6 +101,30 @@ export const doorsThatTakeCodes = [
   'apiFresh',
 ] as const satisfies RouteName[]
 
+/** Opened between password and code, these are more than a bookmark too early: attempts to go round (requirement AUD-1). */
+export const doorsBehindTheCode: readonly RouteName[] = [
+  'twoStepScan',
+  'twoStepCode',
+  'twoStepBackupCodes',
+  'twoStepPdf',
+  'twoStepText',
+  'twoStepExtend',
+  'twoStepLeave',
+  'twoStepDisable',
+  'newBackupCodes',
+  'replacePhone',
+  'people',
+  'peopleHistory',
+  'peopleHistoryCsv',
+  'person',
+  'personReset',
+  'personResetApprove',
+  'personResetCancel',
+  'personLetCodesIn',
+  'personDeactivate',
+  'personReactivate',
+]
+
 /**
  * Where someone may be sent after signing in (`next=`, requirement WEB-6): pages that answer GET by themselves, each with the names that its query
  * may have. What isn't named here is forgotten on the way.

@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { parseEnv } from 'node:util'
-import { BadSetting, databaseOf, readKeys, readSettings } from './settings.ts'
+import { BadSetting } from './bad-setting.ts'
+import { readKeys } from './edges/key-ring.ts'
+import { databaseOf, readSettings } from './settings.ts'
 
 const key = randomBytes(32).toString('base64')
 const production = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { BadSetting } from './settings.ts'
+import { BadSetting } from './bad-setting.ts'
 import { whyItDidNotStart } from './why-it-did-not-start.ts'
 
 test('a setting that can’t be used speaks for itself', () => {

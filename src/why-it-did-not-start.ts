@@ -3,7 +3,7 @@ import { databaseIsAway } from './edges/database.ts'
 import { NoConnection } from './edges/postgres-away.ts'
 import * as sqlite from './edges/sqlite.ts'
 import { Unable } from './unable.ts'
-import { BadSetting } from './settings.ts'
+import { BadSetting } from './bad-setting.ts'
 
 /** What system calls and SQLite attach to their errors. */
 type SystemError = {

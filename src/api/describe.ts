@@ -11,7 +11,7 @@ type Json = Record<string, unknown>
 type Fault = keyof typeof faults
 
 /** Grows with what clients would notice (see docs/api.md). */
-export const apiVersion = '1.0.0'
+const apiVersion = '1.0.0'
 
 const tags = {
   'sign-in': 'Password, then a code or a backup code.',

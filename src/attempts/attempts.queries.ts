@@ -1,6 +1,6 @@
 import { type Expression, type Insertable, type RawBuilder, sql } from 'kysely'
 import type { Instant } from '../edges/clock.ts'
-import type { Db, Tables } from '../edges/schema.ts'
+import type { Db, Tables, Tx } from '../edges/schema.ts'
 
 /** Where tries are counted: one lane, or one address. A column of a statement around it may stand in for the value. */
 export type Counter = { what: string; key: string | Expression<string> } | { address: string | Expression<string> }
@@ -30,13 +30,13 @@ export function triesOf(challengeId: string | Expression<string>): RawBuilder<nu
 
 /** One statement counts and inserts: whether there was room is its row count. */
 export async function insertWithin(
-  db: Db,
+  tx: Tx,
   attempt: Insertable<Tables['attempts']>,
   room: Expression<boolean>,
 ): Promise<boolean> {
   const { id, what, key, address, challenge_id = null, at } = attempt
   const { numAffectedRows } = await sql`insert into attempts (id, what, key, address, challenge_id, at)
-    select ${id}, ${what}, ${key}, ${address}, ${challenge_id}, ${at} where ${room}`.execute(db)
+    select ${id}, ${what}, ${key}, ${address}, ${challenge_id}, ${at} where ${room}`.execute(tx)
   return numAffectedRows === 1n
 }
 

@@ -156,12 +156,12 @@ export async function wrongTriesIn(db: Db, { what, key }: Pick<Lane, 'what' | 'k
 }
 
 /** Forgets the tries of one lane: the owner, or an administrator, begins anew. */
-export async function forgetTries(tx: Db, what: Counted, key: string): Promise<void> {
+export async function forgetTries(tx: Tx, what: Counted, key: string): Promise<void> {
   await queries.remove(tx, what, key)
 }
 
 /** Someone is deleted: the tries in every lane that was theirs go too. Called while their row still stands. */
-export async function forgetTriesOf(tx: Db, person: { id: string; email: string }): Promise<void> {
+export async function forgetTriesOf(tx: Tx, person: { id: string; email: string }): Promise<void> {
   await queries.removeLanesOf(tx, person.id, keyOfEmail(person.email))
 }
 

@@ -5,6 +5,7 @@ import { startApp } from '../../test/kit.ts'
 import { mobileToken } from '../../test/second-step.ts'
 import { addressesKept, auditKept, days, minutes } from '../limits.ts'
 import { refusals } from '../refusals.ts'
+import { doorsBehindTheCode, pathTo, type RouteName, routes } from '../routes.ts'
 import { messagesOf } from '../ui/messages.ts'
 import { auditActions } from './record.ts'
 
@@ -50,6 +51,24 @@ test('AUD-1: set-up with a bearer token, or with a challenge only, is an attempt
   const [event] = await refused(halfWay.id)
   assert.deepEqual(event?.details, { reason: 'signed_out', route: 'twoStepScan' })
   assert.equal(event?.actor_id, null)
+})
+
+test('AUD-1: between password and code, every door of two-step set-up and of the people leaves an event under its name', async () => {
+  const names = Object.keys(routes) as RouteName[]
+  const doors = names.filter((name) => /^\/(?:settings\/security\/two-step|people)(?:\/|$)/.test(routes[name]))
+  assert.deepEqual(doors, doorsBehindTheCode)
+  const halfWay = await app.protectedPerson()
+  for (const name of doors) {
+    app.clock.advance(1 * minutes)
+    const before = (await refused(halfWay.id)).length
+    const browser = app.browser()
+    await browser.givePassword(halfWay)
+    await browser.path(pathTo(name, { id: 'x' }))
+    await browser.postTo(pathTo(name, { id: 'x' }))
+    const events = (await refused(halfWay.id)).slice(before)
+    assert.ok(events.length > 0, name)
+    for (const { details } of events) assert.deepEqual(details, { reason: 'signed_out', route: name })
+  }
 })
 
 test('AUD-1: strangers fill no table, and a flood about one person leaves a few events a minute', async () => {

@@ -19,7 +19,7 @@ export function ownHistoryPage(ctx: PageContext, about: HistoryPage & { before: 
 }
 
 /** What was chosen, as it stands in the URL. */
-export type Asked = Partial<Record<'person' | 'kind' | 'from' | 'to', string | undefined>>
+type Asked = Partial<Record<'person' | 'kind' | 'from' | 'to', string | undefined>>
 
 /** For administrators: the whole organisation, or what they choose of it. */
 export function organisationHistoryPage(

@@ -23,8 +23,8 @@ export type HistoryEvent = {
   /** Why it was refused. */
   reason: RefusalCode | null
 }
-export const allMeans = ['password', 'code', 'backup_code'] as const
-export type Means = (typeof allMeans)[number]
+const allMeans = ['password', 'code', 'backup_code'] as const
+type Means = (typeof allMeans)[number]
 
 /** One page of events, newest first; `next` is the cursor of the page after it. */
 export type HistoryPage = { events: HistoryEvent[]; next: string | null }
@@ -43,7 +43,7 @@ const kinds = {
   account: /^(?:password|email|person|organisation|account|data)\b/,
   refused: /refused$/,
 } as const satisfies Record<string, RegExp>
-export type EventKind = keyof typeof kinds
+type EventKind = keyof typeof kinds
 export const eventKinds = Object.keys(kinds) as [EventKind, ...EventKind[]]
 
 /** The newest few, for the Security tab and a person's page. */

@@ -6,7 +6,7 @@ import type { Person } from '../people/person.ts'
 import * as queries from './own-events.queries.ts'
 
 /** An event as its person may take it along. */
-export type OwnEvent = {
+type OwnEvent = {
   at: Instant
   action: string
   byYou: boolean

@@ -68,12 +68,12 @@ export type AuditEvent = {
   tryId?: string
 }
 
-/** Adds one event, in the transaction of the change it tells of. */
-export async function record(tx: Db, house: House, event: AuditEvent, now: Instant): Promise<void> {
+/** Adds one event, in the transaction of the change it tells of; a refusal's, which has none, by itself. */
+export async function record(db: Db, house: House, event: AuditEvent, now: Instant): Promise<void> {
   const { action, actor, subject, address, details = {} } = event
-  if (event.organisationId !== undefined) await insertOfOrganisation(tx, house, event, event.organisationId, now)
+  if (event.organisationId !== undefined) await insertOfOrganisation(db, house, event, event.organisationId, now)
   else
-    await insertEvent(tx, {
+    await insertEvent(db, {
       id: event.tryId ?? house.randomness.id(),
       at: now,
       action,
@@ -86,11 +86,11 @@ export async function record(tx: Db, house: House, event: AuditEvent, now: Insta
   house.metrics.eventRecorded(event.action)
 }
 
-async function insertOfOrganisation(tx: Db, house: House, event: AuditEvent, organisation: string, now: Instant) {
+async function insertOfOrganisation(db: Db, house: House, event: AuditEvent, organisation: string, now: Instant) {
   const { action, actor, subject, address, details = {} } = event
   const who = { actor_id: actor, subject_id: subject, organisation_id: organisation }
   const row = { id: house.randomness.id(), at: now, action, address, details: JSON.stringify(details), ...who }
-  await tx.insertInto('audit_events').values(row).execute()
+  await db.insertInto('audit_events').values(row).execute()
 }
 
 type Row = {

@@ -1,6 +1,6 @@
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
-import type { Db } from '../edges/schema.ts'
+import type { Tx } from '../edges/schema.ts'
 import { minutes, stepLength, stepsDiagnosed, wrongCodesSuspending } from '../limits.ts'
 import { asSecret, diagnoseStep, matchStep, type Secret, stepAt } from '../otp/totp.ts'
 import { type CodeSlip, readCode } from '../otp/typed.ts'
@@ -28,8 +28,8 @@ export const authenticatorFactor: Factor = {
 
 /**
  * Whether this is a code of the person's authenticator now. The proof counts once its step is burnt.
- * Refuses `wrong_code`, `code_already_used`, and `codes_suspended` after too many wrong ones in a row (THR-6). A missing authenticator or a
- * vault that fails is a fault, never a "yes" (CHL-7).
+ * Refuses `wrong_code`, `code_already_used`, and `codes_suspended` after too many wrong ones in a row (THR-6). A missing authenticator,
+ * one whose codes are made otherwise or a vault that fails is a fault, never a "yes" (CHL-7).
  */
 function checkCode(
   house: House,
@@ -47,7 +47,8 @@ function checkCode(
   if (step <= authenticator.last_step) return refuse('code_already_used')
   return {
     async burn({ tx, at }) {
-      if (!(await queries.claimStep(tx, authenticator.id, step, at.now))) refuse('code_already_used')
+      if (!(await queries.claimStep(tx, { authenticatorId: authenticator.id, step, now: at.now })))
+        refuse('code_already_used')
       return { backupCodesLeft: null }
     },
   }
@@ -61,7 +62,7 @@ function explainPast(secret: Secret, code: string, now: Instant): RefusalDetails
 
 /** Counts a wrong code until the next right one. Returns how many that makes in a row, from known browsers and from all others. */
 export async function countWrongCode(
-  tx: Db,
+  tx: Tx,
   personId: string,
   known: boolean,
 ): Promise<{ known: number; unknown: number }> {

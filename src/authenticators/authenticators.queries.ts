@@ -1,24 +1,27 @@
-import type { Insertable } from 'kysely'
+import { type Insertable, sql } from 'kysely'
 import type { Instant } from '../edges/clock.ts'
 import { type Given, prepared } from '../edges/prepared.ts'
-import type { Db, Tables } from '../edges/schema.ts'
+import type { Db, Tables, Tx } from '../edges/schema.ts'
+import { seconds, stepLength } from '../limits.ts'
+import { codeShape } from '../otp/parameters.ts'
+
+/** One whose codes are made otherwise would be checked as what it is not: it counts as none. */
+export const checkable = sql<boolean>`(authenticators.algorithm, authenticators.digits, authenticators.period) =
+  (${sql.lit(codeShape.algorithm)}, ${sql.lit(codeShape.digits)}, ${sql.lit(stepLength / seconds)})`
 
 export async function findOf(db: Db, personId: string) {
   return db
     .selectFrom('authenticators')
     .select(['id', 'sealed_secret', 'last_step', 'wrong_in_a_row_known'])
     .where('person_id', '=', personId)
+    .where(checkable)
     .executeTakeFirst()
 }
 
 /** RFC 6238 §5.2: after step s no step up to s works. The row count is the verdict (requirement OTP-5). */
-export async function claimStep(db: Db, authenticatorId: string, step: number, now: Instant): Promise<boolean> {
-  return (await stepClaimed(db, { authenticatorId, step, now })).numAffectedRows === 1n
-}
-
-const stepClaimed = prepared(
-  (db, { authenticatorId, step, now }: Given<{ authenticatorId: string; step: number; now: Instant }>) =>
-    db
+export const claimStep = prepared.verdict(
+  (tx, { authenticatorId, step, now }: Given<{ authenticatorId: string; step: number; now: Instant }>) =>
+    tx
       .updateTable('authenticators')
       .set({ last_step: step, last_used_at: now, wrong_in_a_row: 0, wrong_in_a_row_known: 0 })
       .where('id', '=', authenticatorId)
@@ -26,7 +29,7 @@ const stepClaimed = prepared(
 )
 
 /** One more wrong code; returns how many there were in a row, from known browsers and from others. */
-export async function countWrong(tx: Db, personId: string, known: boolean) {
+export async function countWrong(tx: Tx, personId: string, known: boolean) {
   return tx
     .updateTable('authenticators')
     .set((row) => ({

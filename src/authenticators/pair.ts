@@ -1,5 +1,7 @@
 import type { Decision } from '../decide.ts'
-import type { Db } from '../edges/schema.ts'
+import type { Tx } from '../edges/schema.ts'
+import { seconds, stepLength } from '../limits.ts'
+import { codeShape } from '../otp/parameters.ts'
 import { type Secret } from '../otp/totp.ts'
 import * as queries from './authenticators.queries.ts'
 
@@ -16,9 +18,8 @@ export async function pairAuthenticator(
     name: 'Authenticator',
     sealed_secret: sealed,
     key_id: keyId,
-    algorithm: 'SHA1',
-    digits: 6,
-    period: 30,
+    ...codeShape,
+    period: stepLength / seconds,
     last_step: pairing.usedStep,
     last_used_at: at.now,
     created_at: at.now,
@@ -26,11 +27,11 @@ export async function pairAuthenticator(
 }
 
 /** Deletes the sealed secret at once. */
-export async function unpairAuthenticator(tx: Db, personId: string): Promise<void> {
+export async function unpairAuthenticator(tx: Tx, personId: string): Promise<void> {
   await queries.removeOf(tx, personId)
 }
 
 /** Counts wrong codes from none again, in every lane. */
-export async function forgetWrongCodes(tx: Db, personId: string): Promise<void> {
+export async function forgetWrongCodes(tx: Tx, personId: string): Promise<void> {
   await queries.clearWrongInARow(tx, personId)
 }

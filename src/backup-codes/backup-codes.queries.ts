@@ -1,6 +1,6 @@
 import type { Insertable } from 'kysely'
 import type { Instant } from '../edges/clock.ts'
-import type { Db, Tables } from '../edges/schema.ts'
+import type { Db, Tables, Tx } from '../edges/schema.ts'
 
 /** What a person's codes were hashed with; undefined when there are none. */
 export async function findBatch(db: Db, personId: string) {
@@ -21,8 +21,8 @@ export async function findCode(db: Db, personId: string, hash: string) {
 }
 
 /** Single use: the row count is the verdict (requirement BAC-4). */
-export async function spend(db: Db, id: string, now: Instant): Promise<boolean> {
-  const { numUpdatedRows } = await db
+export async function spend(tx: Tx, id: string, now: Instant): Promise<boolean> {
+  const { numUpdatedRows } = await tx
     .updateTable('backup_codes')
     .set({ used_at: now })
     .where('id', '=', id)

@@ -43,7 +43,7 @@ export async function hashBackupCode(
 }
 
 /** What a batch's row says of its pepper. */
-export type PepperedRow = Pick<Tables['backup_codes'], 'person_id' | 'batch' | 'sealed_pepper' | 'key_id'>
+type PepperedRow = Pick<Tables['backup_codes'], 'person_id' | 'batch' | 'sealed_pepper' | 'key_id'>
 
 /** A batch's own pepper; of one from before batches had their own, what the key named stands for. Throws without the key. */
 export function pepperOf({ vault }: House, row: PepperedRow): Uint8Array {

@@ -1,5 +1,5 @@
 /** What a statement may be given, on either engine. */
-export type Bindable = null | boolean | number | bigint | string | Uint8Array
+type Bindable = null | boolean | number | bigint | string | Uint8Array
 
 /**
  * The value as it is, if it may be bound. Anything else is refused with a TypeError that shows its kind and nothing of it: drivers have ideas of their own

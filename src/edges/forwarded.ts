@@ -14,7 +14,7 @@ export type Misfit =
   /** A listed one names somebody by what is no address. */
   | 'unreadable'
 
-export type Asks = { address: string; misfit: Misfit | null }
+type Asks = { address: string; misfit: Misfit | null }
 
 /**
  * The client's address: the socket's, unless that is a trusted proxy; then the last one that was forwarded and isn't one, read from the right, because

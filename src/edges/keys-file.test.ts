@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { BadSetting } from '../settings.ts'
+import { BadSetting } from '../bad-setting.ts'
 import { developmentKeys } from './keys-file.ts'
 import { systemRandomness } from './randomness.ts'
 

@@ -1,6 +1,7 @@
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { BadSetting, readKeys } from '../settings.ts'
+import { BadSetting } from '../bad-setting.ts'
+import { readKeys } from './key-ring.ts'
 import { makeFolder } from './database-file.ts'
 import type { Randomness } from './randomness.ts'
 import type { RingKey } from './vault.ts'

@@ -3,7 +3,7 @@ import { busyRetryAfter, hashesAtOnce, longestRest, slowWorkGuess, slowWorkWaits
 import { refuse } from '../refusals.ts'
 
 /** Who joins a line for slow work. */
-export type Newcomer = {
+type Newcomer = {
   /** Before all that aren't: browsers that are known, and whoever is signed in. */
   first?: boolean
   /** Aborted when the client hangs up: nobody waits for the rest then. */

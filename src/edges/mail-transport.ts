@@ -7,10 +7,10 @@ import type { Instant } from './clock.ts'
 import { lazily } from './lazily.ts'
 import { within } from './within.ts'
 
-export type MailAddress = { name: string; address: string }
+type MailAddress = { name: string; address: string }
 
 /** One mail for one recipient. */
-export type OutgoingMail = {
+type OutgoingMail = {
   /** With its angle brackets; the same at every try. */
   messageId: string
   at: Instant

@@ -1,5 +1,5 @@
 /** Why a mail wasn't taken, as far as it may stand in a log: what mail servers answer often quotes the address. */
-export type MailTrouble = {
+type MailTrouble = {
   /** What the library or the system calls it, such as ECONNREFUSED. */
   cause: string
   /** The reply code of SMTP, where the server gave one. */

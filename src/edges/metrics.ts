@@ -12,7 +12,7 @@ export type Metrics = {
 }
 
 /** Mail in the outbox: `waiting` and `givenUp` in messages, `longest` in milliseconds. */
-export type MailWaiting = { waiting: number; givenUp: number; longest: number }
+type MailWaiting = { waiting: number; givenUp: number; longest: number }
 
 /** Where nobody asks, nothing is counted. */
 export const noMetrics: Metrics = {

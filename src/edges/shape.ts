@@ -16,7 +16,7 @@ const list = 'countersign_migrations'
 const formerList = 'kysely_migration'
 
 /** The migrations that made a database, against those that are known here. */
-export type Shape = {
+type Shape = {
   made: string[]
   missing: string[]
   /** Names that we don't know. */

@@ -5,10 +5,10 @@ import type { Randomness } from './randomness.ts'
 export type RingKey = { id: string; bytes: Uint8Array }
 
 /** What a sealed value belongs to. Moved to another person or row, it does not open (requirement STO-2). */
-export type Belonging = { person: string; row: string }
+type Belonging = { person: string; row: string }
 
 /** A sealed text as the database holds it, and the id of the key that sealed it. */
-export type Sealed = { sealed: string; keyId: string }
+type Sealed = { sealed: string; keyId: string }
 
 /** Seals what the database must hold but never show. */
 export type Vault = {

@@ -10,7 +10,7 @@ import * as queries from './known-browsers.queries.ts'
  * A known browser is one in which a person has passed every step before. Its lanes of guesses are its own, so that strangers never keep its
  * owner out (requirement THR-5). It skips no step.
  */
-export type KnownBrowser = {
+type KnownBrowser = {
   /** The token that the browser keeps from now on; null when it goes on with the one it showed. */
   browserToken: string | null
   /** It has never been known to this person: worth a mail. */

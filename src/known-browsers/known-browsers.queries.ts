@@ -1,11 +1,11 @@
 import { type Insertable, sql } from 'kysely'
 import type { Instant } from '../edges/clock.ts'
-import type { Db, Tables } from '../edges/schema.ts'
+import type { Db, Tables, Tx } from '../edges/schema.ts'
 
 type Earned = { tokenHash: string; personId: string; secondStep: 0 | 1 }
 
 /** Whether this browser is known already: at the present generation, by as much. */
-export async function seeAgain(tx: Db, earned: Earned, now: Instant): Promise<boolean> {
+export async function seeAgain(tx: Tx, earned: Earned, now: Instant): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('known_browsers')
     .set({ last_seen_at: now })
@@ -18,7 +18,7 @@ export async function seeAgain(tx: Db, earned: Earned, now: Instant): Promise<bo
 }
 
 /** The browser goes on by another token, for everyone who is known in it. Whether anyone is. */
-export async function moveToken(tx: Db, from: string, to: string): Promise<boolean> {
+export async function moveToken(tx: Tx, from: string, to: string): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('known_browsers')
     .set({ token_hash: to })
@@ -28,7 +28,7 @@ export async function moveToken(tx: Db, from: string, to: string): Promise<boole
 }
 
 /** Whether this browser was known to the person before, by less or of an earlier generation: it is again. */
-export async function renew(tx: Db, earned: Earned, now: Instant): Promise<boolean> {
+export async function renew(tx: Tx, earned: Earned, now: Instant): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('known_browsers')
     .set({ generation: presentGeneration(earned.personId), second_step: earned.secondStep, last_seen_at: now })
@@ -38,7 +38,7 @@ export async function renew(tx: Db, earned: Earned, now: Instant): Promise<boole
   return numUpdatedRows === 1n
 }
 
-export async function insert(tx: Db, browser: Omit<Insertable<Tables['known_browsers']>, 'generation'>): Promise<void> {
+export async function insert(tx: Tx, browser: Omit<Insertable<Tables['known_browsers']>, 'generation'>): Promise<void> {
   await tx
     .insertInto('known_browsers')
     .values({ ...browser, generation: presentGeneration(browser.person_id) })
@@ -48,7 +48,7 @@ export async function insert(tx: Db, browser: Omit<Insertable<Tables['known_brow
 const presentGeneration = (personId: string) =>
   sql<number>`coalesce((select two_step.generation from two_step where two_step.person_id = ${personId}), 0)`
 
-export async function removeAllButNewest(tx: Db, personId: string, kept: number): Promise<void> {
+export async function removeAllButNewest(tx: Tx, personId: string, kept: number): Promise<void> {
   await tx
     .deleteFrom('known_browsers')
     .where('person_id', '=', personId)
@@ -64,13 +64,13 @@ export async function removeAllButNewest(tx: Db, personId: string, kept: number)
     .execute()
 }
 
-export async function removeOthers(tx: Db, personId: string, tokenHash: string | null): Promise<void> {
+export async function removeOthers(tx: Tx, personId: string, tokenHash: string | null): Promise<void> {
   let others = tx.deleteFrom('known_browsers').where('person_id', '=', personId)
   if (tokenHash !== null) others = others.where('token_hash', '!=', tokenHash)
   await others.execute()
 }
 
-export async function touch(tx: Db, id: string, now: Instant): Promise<void> {
+export async function touch(tx: Tx, id: string, now: Instant): Promise<void> {
   await tx.updateTable('known_browsers').set({ last_seen_at: now }).where('id', '=', id).execute()
 }
 

@@ -21,7 +21,7 @@ export type Delivery = {
 const lookEvery = mailRetryFirst / 4
 
 /** Told of the link in a mail, and when that is handed over, before it is. */
-export type BeginLink = (db: Db, link: MailedLink, at: Instant) => Promise<void>
+type BeginLink = (db: Db, link: MailedLink, at: Instant) => Promise<void>
 
 /** Carries the outbox to the transport. Without one (development), messages count as sent and can be read at `/dev/mail`. */
 export function createDelivery(

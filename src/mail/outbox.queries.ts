@@ -1,10 +1,10 @@
 import type { Insertable } from 'kysely'
 import type { Instant } from '../edges/clock.ts'
 import { isPostgres } from '../edges/database.ts'
-import type { Db, Tables } from '../edges/schema.ts'
+import type { Db, Tables, Tx } from '../edges/schema.ts'
 import { mailClaim } from '../limits.ts'
 
-export async function insertMail(tx: Db, mail: Insertable<Tables['outbox']>): Promise<void> {
+export async function insertMail(tx: Tx, mail: Insertable<Tables['outbox']>): Promise<void> {
   await tx
     .insertInto('outbox')
     .values(mail)

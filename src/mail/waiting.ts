@@ -3,7 +3,7 @@ import type { Db } from '../edges/schema.ts'
 import * as queries from './outbox.queries.ts'
 
 /** Messages that wait to be sent, since when the oldest of them does (null: none waits), and how many were given up (requirement MAIL-4). */
-export type UnsentMail = { waiting: number; since: Instant | null; givenUp: number }
+type UnsentMail = { waiting: number; since: Instant | null; givenUp: number }
 
 /** Since when mail doesn't reach somebody: the last one to their address was given up, and none went out since. Null: as far as we know it does. */
 export async function undeliveredSince(db: Db, personId: string): Promise<Instant | null> {

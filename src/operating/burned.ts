@@ -4,7 +4,7 @@ import type { Instant } from '../edges/clock.ts'
 import * as queries from './restore.queries.ts'
 
 /** What happened that going back must not undo: used backup codes, tries, suspensions, mails that went out, and the audit trail. */
-export type Burned = Record<'codes' | 'attempts' | 'lanes' | 'authenticators' | 'mails' | 'events', queries.Row[]>
+type Burned = Record<'codes' | 'attempts' | 'lanes' | 'authenticators' | 'mails' | 'events', queries.Row[]>
 
 export type CarriedOver = { backupCodes: number; tries: number; events: number }
 

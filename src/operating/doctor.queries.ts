@@ -3,7 +3,7 @@ import { isPostgres } from '../edges/database.ts'
 import type { Db, Tables } from '../edges/schema.ts'
 
 /** Tables as far as the application leans on them: `table.column`, and `table(column, column)` where no two rows may have the same. */
-export type TableFacts = {
+type TableFacts = {
   columns: string[]
   /** Columns that each row has to be given. */
   needed: string[]

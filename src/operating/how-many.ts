@@ -1,8 +1,8 @@
 import type { KeyInUse } from './keys.ts'
 
-/** "1 mail", "2,000 mails". */
-export function howMany(count: number, one: string): string {
-  return `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`
+/** "1 mail", "2,000 mails". `many` where it is more than an s that makes it so. */
+export function howMany(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 }
 
 const names = { authenticators: 'authenticator', backup_codes: 'backup code', enrolments: 'enrolment', outbox: 'mail' }

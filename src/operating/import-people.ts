@@ -7,7 +7,7 @@ import { Unable } from '../unable.ts'
 import { type Field, fields, meanings } from './fields.ts'
 
 /** A line that adds nobody, by its number in the file, and why. Never what stands there: whoever mixed up columns may have put a password into one. */
-export type BadLine = { line: number; field: Field | null; says: string }
+type BadLine = { line: number; field: Field | null; says: string }
 export type Imported = { dryRun: boolean; added: number; alreadyThere: number; bad: BadLine[] }
 
 type Line = { line: number; cells: string[] }

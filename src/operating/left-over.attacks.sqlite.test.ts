@@ -21,7 +21,7 @@ import { test, type TestContext } from 'node:test'
 import { startApp } from '../../test/kit.ts'
 import { asProgram } from '../../test/program.ts'
 import { openAsItIs, openDatabase } from '../edges/database.ts'
-import { readKeys } from '../settings.ts'
+import { readKeys } from '../edges/key-ring.ts'
 
 // The files of a SQLite database are one thing (requirement OPS-4). What is left of one by whoever took another part away is never replayed into what
 // stands there next, thrown away, or overwritten.

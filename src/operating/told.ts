@@ -4,7 +4,7 @@ import type { Person } from '../people/person.ts'
 import type { ChangedOrganisation } from '../people/set-organisation.ts'
 import type { ChangedPerson } from '../people/set-person.ts'
 import { databaseOf, type Settings } from '../settings.ts'
-import { planName } from '../two-step/eligibility.ts'
+import { planName } from '../two-step/plans.ts'
 import type { Finding } from './doctor.ts'
 import { howMany, needs } from './how-many.ts'
 import type { KeyInUse } from './keys.ts'
@@ -105,7 +105,7 @@ export function badInput(text: string): string {
 
 export function person(added: Person, { settings }: House): string {
   return [
-    `${added.name} is in ${added.organisation.name}, on ${planName(added)}.`,
+    `${added.name} is in ${added.organisation.name}, on ${planName(added.organisation)}.`,
     `They sign in at ${settings.baseUrl} as ${added.email}, once they have chosen a password: the running application mails the link.`,
   ].join('\n')
 }
@@ -131,7 +131,7 @@ export function changedPerson({ person: now, active, changed }: ChangedPerson): 
 }
 
 export function changedOrganisation({ organisation, changed }: ChangedOrganisation, { plans }: Settings): string {
-  const on = `${organisation.name} is on ${planName({ organisation })}`
+  const on = `${organisation.name} is on ${planName(organisation)}`
   if (changed.length === 0) return `${on} already. Nothing was changed.`
   const may = organisation.planCurrent && plans.includes(organisation.plan)
   return [
@@ -151,7 +151,7 @@ export function imported({ dryRun, added, alreadyThere, bad }: Imported): string
   ].join('\n')
 }
 
-const people = (count: number) => howMany(count, 'person').replace('persons', 'people')
+const people = (count: number) => howMany(count, 'person', 'people')
 
 export function settled({ upTo, sessions }: Settled): string {
   const until =
@@ -199,7 +199,7 @@ export function restored({ upTo, aside, carriedOver }: Restored): string {
     aside === null ? 'There was no database before.' : `The database from before is kept as ${aside}.`,
     carriedOver === null
       ? 'It could not be read: backup codes used since the back-up count as unused again, and wrong codes given since are forgotten. Ask people to make new backup codes.'
-      : `Carried over from it: ${howMany(carriedOver.backupCodes, 'used backup code')}, ${howMany(carriedOver.tries, 'try').replace('trys', 'tries')}, ${howMany(carriedOver.events, 'audit event')}.`,
+      : `Carried over from it: ${howMany(carriedOver.backupCodes, 'used backup code')}, ${howMany(carriedOver.tries, 'try', 'tries')}, ${howMany(carriedOver.events, 'audit event')}.`,
     'Start the application again.',
   ].join('\n')
 }

@@ -1,7 +1,7 @@
 import { createHmac, type KeyObject } from 'node:crypto'
 
 export type Algorithm = 'SHA1' | 'SHA256' | 'SHA512'
-export type Digits = 6 | 8
+type Digits = 6 | 8
 
 /**
  * The HOTP value of a counter as text with its leading zeros (RFC 4226 §5.3; SHA-256 and SHA-512 by RFC 6238 §1.2).

@@ -1,4 +1,5 @@
 import { encodeBase32 } from './base32.ts'
+import { codeShape, stepLength } from './parameters.ts'
 import type { Secret } from './totp.ts'
 
 /**
@@ -8,7 +9,9 @@ import type { Secret } from './totp.ts'
 export function otpauthUri({ issuer, account, secret }: { issuer: string; account: string; secret: Secret }): string {
   const name = part(issuer)
   const label = `${name}:${part(account)}`
-  return `otpauth://totp/${label}?secret=${encodeBase32(secret)}&issuer=${name}&algorithm=SHA1&digits=6&period=30`
+  const { algorithm, digits } = codeShape
+  const shape = `algorithm=${algorithm}&digits=${digits}&period=${stepLength / 1000}`
+  return `otpauth://totp/${label}?secret=${encodeBase32(secret)}&issuer=${name}&${shape}`
 }
 
 /** A setup key as people type it: groups of four, with spaces between. */

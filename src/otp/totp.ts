@@ -1,11 +1,6 @@
 import { createSecretKey, timingSafeEqual, type KeyObject } from 'node:crypto'
 import { hotp } from './hotp.ts'
-
-/** RFC 4226 §4 R6 recommends 160 bits; RFC 6238 §4 X = 30 s and T0 = 0; the rest is what every app can read. */
-const secretBytes = 20
-const stepLength = 30_000
-const parameters = { algorithm: 'SHA1', digits: 6 } as const
-const stepsEitherSide = 1
+import { codeShape, secretBytes, stepLength, stepsEitherSide } from './parameters.ts'
 
 declare const secret: unique symbol
 /** The 160 bits shared with an authenticator. Only `asSecret` makes one. */
@@ -29,11 +24,11 @@ export function stepEndsAt(step: number): number {
 
 /** The six digits of one step (RFC 6238 §4.2). */
 export function codeAt(secret: Secret | KeyObject, step: number): string {
-  return hotp(secret, step, parameters)
+  return hotp(secret, step, codeShape)
 }
 
 /** Compares two texts in a time that says nothing of where they differ. */
-export type Equal = (a: string, b: string) => boolean
+type Equal = (a: string, b: string) => boolean
 
 /**
  * The step whose code this is, among the present one and one either side (RFC 6238 §5.2), or null. `code` is six ASCII

@@ -6,8 +6,8 @@ import { foldEmail } from './email.ts'
 import { foldName } from './name.ts'
 import * as queries from './people.queries.ts'
 
-export type NewOrganisation = { name: string; plan: string; planCurrent: boolean }
-export type NewPerson = {
+type NewOrganisation = { name: string; plan: string; planCurrent: boolean }
+type NewPerson = {
   organisationId: string
   email: string
   name: string
@@ -17,10 +17,10 @@ export type NewPerson = {
   emailConfirmed: boolean
 }
 
-export async function createOrganisation(house: House, given: NewOrganisation, tx: Db = house.db): Promise<string> {
+export async function createOrganisation(house: House, given: NewOrganisation, db: Db = house.db): Promise<string> {
   const id = house.randomness.id()
   const row = { id, name: foldName(given.name), plan: given.plan, plan_current: given.planCurrent ? 1 : 0 } as const
-  await queries.insertOrganisation(tx, row)
+  await queries.insertOrganisation(db, row)
   return id
 }
 
@@ -31,14 +31,14 @@ export async function createPerson(house: House, given: NewPerson, now: Instant)
 
 /** The same in a transaction: with a hash that was made before it, because nobody else's write waits for that. */
 export async function insertPerson(
-  tx: Db,
+  db: Db,
   house: House,
   given: Omit<NewPerson, 'password'>,
   passwordHash: string,
   now: Instant,
 ): Promise<string> {
   const id = house.randomness.id()
-  await queries.insertPerson(tx, {
+  await queries.insertPerson(db, {
     id,
     organisation_id: given.organisationId,
     email: foldEmail(given.email),

@@ -1,4 +1,4 @@
-import type { Db } from '../edges/schema.ts'
+import type { Db, Tx } from '../edges/schema.ts'
 import type { House } from '../edges/house.ts'
 import * as queries from './people.queries.ts'
 import { knownBrowserOf } from '../known-browsers/know.ts'
@@ -59,7 +59,7 @@ export async function passwordFits(house: House, account: Account | null, passwo
  * (requirement OPS-6). A changed password opens nothing, nor does an address given up; nor whatever was under way when someone was deactivated,
  * also when they were let in again since.
  */
-export async function stillStands(tx: Db, account: Account): Promise<boolean> {
+export async function stillStands(tx: Tx, account: Account): Promise<boolean> {
   const present = await queries.findByEmail(tx, account.email)
   return (
     present !== undefined &&

@@ -14,7 +14,7 @@ import * as queries from './people.queries.ts'
 import type { Person } from './person.ts'
 import { mailPasswordLink } from './reset-password.ts'
 
-export type Invitation = {
+type Invitation = {
   email: string
   name: string
   organisation: string

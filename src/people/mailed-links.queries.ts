@@ -1,6 +1,6 @@
 import type { Insertable } from 'kysely'
 import type { Instant } from '../edges/clock.ts'
-import type { Db, Tables } from '../edges/schema.ts'
+import type { Db, Tables, Tx } from '../edges/schema.ts'
 
 type Purpose = Tables['mailed_links']['purpose']
 
@@ -32,8 +32,8 @@ export async function findLink(db: Db, tokenHash: string, purpose: Purpose, now:
 }
 
 /** One use: the row count is the verdict. */
-export async function spendLink(db: Db, id: string, now: Instant): Promise<boolean> {
-  const { numUpdatedRows } = await db
+export async function spendLink(tx: Tx, id: string, now: Instant): Promise<boolean> {
+  const { numUpdatedRows } = await tx
     .updateTable('mailed_links')
     .set({ used_at: now })
     .where('id', '=', id)

@@ -1,5 +1,5 @@
 import type { Insertable, Selectable } from 'kysely'
-import type { Db, Tables } from '../edges/schema.ts'
+import type { Db, Tables, Tx } from '../edges/schema.ts'
 import { locales } from '../ui/messages.ts'
 import { foldName, nameKey } from './name.ts'
 import type { Organisation, Person } from './person.ts'
@@ -45,7 +45,7 @@ export const personColumns = [
 
 type People = Selectable<Tables['people']>
 type Organisations = Selectable<Tables['organisations']>
-export type PersonRow = {
+type PersonRow = {
   person_id: string
   email: string
   email_confirmed_at: People['email_confirmed_at']
@@ -78,12 +78,12 @@ export function toPerson(row: PersonRow): Person {
 
 /** One conditional UPDATE: the old hash must still stand, so that of two changes at once only one wins. */
 export async function replacePasswordHash(
-  db: Db,
+  tx: Tx,
   personId: string,
   oldHash: string,
   newHash: string,
 ): Promise<boolean> {
-  const { numUpdatedRows } = await db
+  const { numUpdatedRows } = await tx
     .updateTable('people')
     .set({ password_hash: newHash })
     .where('id', '=', personId)
@@ -134,8 +134,8 @@ export async function setEmailConfirmed(db: Db, personId: string, now: number): 
 }
 
 /** Unless somebody else has it by now: the row count is the verdict, the unique index stands behind it. */
-export async function replaceEmail(db: Db, personId: string, email: string, now: number): Promise<boolean> {
-  const { numUpdatedRows } = await db
+export async function replaceEmail(tx: Tx, personId: string, email: string, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await tx
     .updateTable('people')
     .set({ email, email_confirmed_at: now })
     .where('id', '=', personId)
@@ -148,8 +148,8 @@ export async function replaceEmail(db: Db, personId: string, email: string, now:
 }
 
 /** With every row that hangs on it, unless an organisation would be left with people and without an administrator. */
-export async function removePerson(db: Db, personId: string): Promise<boolean> {
-  const { numDeletedRows } = await db
+export async function removePerson(tx: Tx, personId: string): Promise<boolean> {
+  const { numDeletedRows } = await tx
     .deleteFrom('people')
     .where('id', '=', personId)
     .where((row) => {
@@ -230,7 +230,7 @@ export async function isAdministratorOf(db: Db, personId: string, organisationId
   return row !== undefined
 }
 
-export async function setDeactivated(tx: Db, personId: string, now: number): Promise<boolean> {
+export async function setDeactivated(tx: Tx, personId: string, now: number): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('people')
     .set({ deactivated_at: now })
@@ -240,7 +240,7 @@ export async function setDeactivated(tx: Db, personId: string, now: number): Pro
   return numUpdatedRows === 1n
 }
 
-export async function setReactivated(tx: Db, personId: string): Promise<boolean> {
+export async function setReactivated(tx: Tx, personId: string): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('people')
     .set({ deactivated_at: null })

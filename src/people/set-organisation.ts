@@ -7,7 +7,7 @@ import * as queries from './people.queries.ts'
 import type { Organisation } from './person.ts'
 
 /** What an operator may change about an organisation. What is left out stays. */
-export type OrganisationChanges = {
+type OrganisationChanges = {
   name?: string | undefined
   plan?: string | undefined
   planCurrent?: boolean | undefined

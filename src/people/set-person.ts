@@ -14,7 +14,7 @@ import * as queries from './people.queries.ts'
 import type { Person } from './person.ts'
 
 /** What an operator may change about somebody. What is left out stays. */
-export type PersonChanges = {
+type PersonChanges = {
   name?: string | undefined
   locale?: Locale | undefined
   role?: Role | undefined

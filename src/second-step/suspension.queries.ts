@@ -1,8 +1,8 @@
 import type { Instant } from '../edges/clock.ts'
-import type { Db } from '../edges/schema.ts'
+import type { Db, Tx } from '../edges/schema.ts'
 
 /** Codes from browsers that aren't known are refused from now on, until someone lets them in again. The row count is the verdict. */
-export async function suspend(tx: Db, personId: string, now: Instant): Promise<boolean> {
+export async function suspend(tx: Tx, personId: string, now: Instant): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('two_step')
     .set({ suspended_at: now })
@@ -24,7 +24,7 @@ export async function suspendedSince(db: Db, personId: string): Promise<Instant 
 }
 
 /** Codes from unknown browsers are let in again: the row count is the verdict. */
-export async function liftSuspension(tx: Db, personId: string): Promise<boolean> {
+export async function liftSuspension(tx: Tx, personId: string): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('two_step')
     .set({ suspended_at: null })

@@ -1,7 +1,7 @@
 import { decide } from '../decide.ts'
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
-import type { Db } from '../edges/schema.ts'
+import type { Db, Tx } from '../edges/schema.ts'
 import type { Moment } from '../moment.ts'
 import { refuse } from '../refusals.ts'
 import { endChallenges } from '../sign-in/challenge.ts'
@@ -25,16 +25,16 @@ export async function endEverywhereElse(house: House, session: Session, at: Mome
   })
 }
 
-export async function endSession(tx: Db, sessionId: string): Promise<void> {
+export async function endSession(tx: Tx, sessionId: string): Promise<void> {
   await queries.remove(tx, sessionId)
 }
 
 /** Ends every session of a person but one: at Finish, at turning off, at a change of password (requirement SES-6). */
-export async function endOtherSessions(tx: Db, personId: string, keptSessionId: string): Promise<void> {
+export async function endOtherSessions(tx: Tx, personId: string, keptSessionId: string): Promise<void> {
   await queries.removeOfPerson(tx, personId, keptSessionId)
 }
 
-export async function endAllSessions(tx: Db, personId: string): Promise<void> {
+export async function endAllSessions(tx: Tx, personId: string): Promise<void> {
   await queries.removeOfPerson(tx, personId, null)
 }
 

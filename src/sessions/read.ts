@@ -1,6 +1,6 @@
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
-import type { Db, SessionKind } from '../edges/schema.ts'
+import type { SessionKind, Tx } from '../edges/schema.ts'
 import { hashToken } from '../edges/token.ts'
 import { lastSeenEvery } from '../limits.ts'
 import { personFromRow } from '../people/directory.ts'
@@ -18,7 +18,7 @@ export async function readSession(
   kind: SessionKind,
   now: Instant,
 ): Promise<Session | null> {
-  const row = await queries.findLive(house.db, hashToken(token), kind, now)
+  const row = await queries.findLive(house.db, { tokenHash: hashToken(token), kind, now })
   if (!row) return null
   if (now - row.last_seen_at >= lastSeenEvery) await queries.touch(house.db, row.session_id, now)
   return {
@@ -33,18 +33,18 @@ export async function readSession(
 }
 
 /** Refuses `not_fresh`, from what the database says in this transaction (requirement SES-5). */
-export async function mustBeFresh(tx: Db, session: Session, now: Instant): Promise<void> {
+export async function mustBeFresh(tx: Tx, session: Session, now: Instant): Promise<void> {
   const present = await presentFreshness(tx, session)
   if (!present || !isFresh(present, now)) refuse('not_fresh')
 }
 
 /** Refuses `not_fresh` unless the password was given within ten minutes (requirement ENR-2). */
-export async function passwordMustBeFresh(tx: Db, session: Session, now: Instant): Promise<void> {
+export async function passwordMustBeFresh(tx: Tx, session: Session, now: Instant): Promise<void> {
   const present = await presentFreshness(tx, session)
   if (!present || !passwordIsFresh(present, now)) refuse('not_fresh')
 }
 
-async function presentFreshness(tx: Db, session: Session) {
+async function presentFreshness(tx: Tx, session: Session) {
   const row = await queries.freshness(tx, session)
   return row && { passwordAt: row.password_at, freshAt: row.fresh_at, twoStepSince: row.enabled_at }
 }

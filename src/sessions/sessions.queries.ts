@@ -1,16 +1,12 @@
 import { type Expression, sql } from 'kysely'
 import type { Instant } from '../edges/clock.ts'
 import { type Given, prepared } from '../edges/prepared.ts'
-import type { Db, SessionKind } from '../edges/schema.ts'
+import type { Db, SessionKind, Tx } from '../edges/schema.ts'
 import { administratorIdle, browserIdle, mobileIdle } from '../limits.ts'
 import { columnsOfPerson } from '../people/directory.ts'
 
 /** The live session of this token, with its person, in one statement. */
-export async function findLive(db: Db, tokenHash: string, kind: SessionKind, now: Instant) {
-  return (await live(db, { tokenHash, kind, now })).rows[0]
-}
-
-const live = prepared((db, given: Given<{ tokenHash: string; kind: SessionKind; now: Instant }>) =>
+export const findLive = prepared.row((db, given: Given<{ tokenHash: string; kind: SessionKind; now: Instant }>) =>
   db
     .selectFrom('sessions')
     .innerJoin('people', 'people.id', 'sessions.person_id')
@@ -56,11 +52,11 @@ export async function touch(db: Db, sessionId: string, now: Instant): Promise<vo
 }
 
 export async function replaceToken(
-  db: Db,
+  tx: Tx,
   session: { id: string; tokenHash: string },
   change: { token_hash: string; password_at?: Instant; fresh_at?: Instant | null },
 ): Promise<boolean> {
-  const { numUpdatedRows } = await db
+  const { numUpdatedRows } = await tx
     .updateTable('sessions')
     .set(change)
     .where('id', '=', session.id)
@@ -84,8 +80,8 @@ export async function remove(db: Db, sessionId: string): Promise<void> {
 }
 
 /** One of this person's and of nobody else's: the row count is the verdict. */
-export async function removeOwn(db: Db, personId: string, sessionId: string): Promise<boolean> {
-  const { numDeletedRows } = await db
+export async function removeOwn(tx: Tx, personId: string, sessionId: string): Promise<boolean> {
+  const { numDeletedRows } = await tx
     .deleteFrom('sessions')
     .where('id', '=', sessionId)
     .where('person_id', '=', personId)
@@ -94,8 +90,8 @@ export async function removeOwn(db: Db, personId: string, sessionId: string): Pr
 }
 
 /** Returns how many there were. */
-export async function removeOfPerson(db: Db, personId: string, butSessionId: string | null): Promise<number> {
-  let others = db.deleteFrom('sessions').where('person_id', '=', personId)
+export async function removeOfPerson(tx: Tx, personId: string, butSessionId: string | null): Promise<number> {
+  let others = tx.deleteFrom('sessions').where('person_id', '=', personId)
   if (butSessionId !== null) others = others.where('id', '!=', butSessionId)
   return Number((await others.executeTakeFirst()).numDeletedRows)
 }

@@ -144,6 +144,27 @@ test('CHL-7: two-step on without an authenticator is a fault, never a "yes": 500
   assert.equal(await app.count('sessions'), 0)
 })
 
+test('CHL-7: an authenticator whose codes are made otherwise than ours are checked is a fault: 500 and no session', async (t) => {
+  const app = await startApp()
+  t.after(() => app.close())
+  const ada = await app.protectedPerson()
+  const browser = app.browser()
+  await browser.givePassword(ada)
+  await browser.post('signInCode', { code: app.codeNow(ada.secret) })
+  app.clock.advance(11 * minutes)
+  const others = [{ algorithm: 'SHA256' }, { algorithm: 'SHA1', digits: 8 }, { digits: 6, period: 60 }]
+  for (const other of others) {
+    await app.db.updateTable('authenticators').set(other).execute()
+    const answer = await giveCode(app, await openChallenge(app, ada), app.codeNow(ada.secret))
+    const fresh = await browser.post('newBackupCodes', { code: app.codeNow(ada.secret) })
+    assert.deepEqual([answer.status, fresh.status], [500, 500], JSON.stringify(other))
+    app.clock.advance(1 * minutes)
+  }
+  assert.equal(await app.count('sessions'), 1)
+  await app.db.updateTable('authenticators').set({ period: 30 }).execute()
+  assert.equal((await giveCode(app, await openChallenge(app, ada), app.codeNow(ada.secret))).status, 200)
+})
+
 test('CHL-7: a secret sealed by a key that is not in the ring is a fault: 500 and no session', async (t) => {
   const app = await startApp()
   t.after(() => app.close())

@@ -80,7 +80,7 @@ async function takeTry(house: House, { token, shown, hash }: Given, at: Moment):
   const answering = { tryId, tokenHash, kind, knownHash: knownHash ?? '', address, shown, answer: hash }
   const row = await transact(house, at, [], async ({ tx }) => {
     const lane = await queries.lockTry(tx, answering)
-    return queries.takeTry(tx, answering, at.now, lane)
+    return queries.takeTry(tx, { ...answering, now: at.now, lockedLane: lane })
   })
   if (!row) return null
   const { authenticator_id: id, sealed_secret, last_step, wrong_in_a_row_known } = row
@@ -154,7 +154,7 @@ async function complete(
   factor: ProvedFactor & { means: Means },
 ): Promise<AnsweredChallenge> {
   const { tx, at, person: personId } = decision
-  const challenge = await queries.spendChallenge(tx, taken.challengeId, at.now)
+  const challenge = await queries.spendChallenge(tx, { challengeId: taken.challengeId, now: at.now })
   if (!challenge) return refuse('challenge_expired')
   const { next, created_at: passwordAt } = challenge
   const { backupCodesLeft } = await factor.burn(decision)

@@ -2,7 +2,7 @@ import type { Moment } from '../moment.ts'
 import { transact } from '../decide.ts'
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
-import type { Db, SessionKind } from '../edges/schema.ts'
+import type { Db, SessionKind, Tx } from '../edges/schema.ts'
 import { hashToken } from '../edges/token.ts'
 import { endedKept, triesPerChallenge } from '../limits.ts'
 import * as queries from './sign-in.queries.ts'
@@ -58,7 +58,7 @@ export async function cancelChallenge(house: House, token: string, at: Moment): 
 }
 
 /** Ends a person's open challenges: with each change of password or factor (requirements CHL-4, SES-6). */
-export async function endChallenges(tx: Db, personId: string): Promise<void> {
+export async function endChallenges(tx: Tx, personId: string): Promise<void> {
   await queries.removeChallengesOf(tx, personId)
 }
 

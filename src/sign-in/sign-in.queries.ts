@@ -1,12 +1,13 @@
 import { type ExpressionBuilder, type Insertable, type Selectable, sql } from 'kysely'
 import { roomIn, roomInChallenge, triesOfChallenge, wasWrongBefore } from '../attempts/charge.ts'
-import type { Authenticator } from '../factor.ts'
+import { checkable } from '../authenticators/authenticators.queries.ts'
 import type { Instant } from '../edges/clock.ts'
 import { isPostgres, lockOn } from '../edges/database.ts'
 import { type Given, prepared } from '../edges/prepared.ts'
 import type { Db, SessionKind, Tables, Tx } from '../edges/schema.ts'
+import type { Authenticator } from '../factor.ts'
 
-const session = prepared((tx, given: Given<Selectable<Tables['sessions']>>) =>
+export const insertSession = prepared((tx: Tx, given: Given<Selectable<Tables['sessions']>>) =>
   tx.insertInto('sessions').values({
     id: given.id,
     token_hash: given.token_hash,
@@ -22,16 +23,12 @@ const session = prepared((tx, given: Given<Selectable<Tables['sessions']>>) =>
   }),
 )
 
-export async function insertSession(tx: Db, values: Selectable<Tables['sessions']>): Promise<void> {
-  await session(tx, values)
-}
-
-export async function insertChallenge(tx: Db, challenge: Insertable<Tables['challenges']>): Promise<void> {
+export async function insertChallenge(tx: Tx, challenge: Insertable<Tables['challenges']>): Promise<void> {
   await tx.insertInto('challenges').values(challenge).execute()
 }
 
 /** Since when two-step is on (null: off) and the generation that new challenges carry. */
-export async function findTwoStep(tx: Db, personId: string) {
+export async function findTwoStep(tx: Tx, personId: string) {
   return tx
     .selectFrom('two_step')
     .select(['enabled_at', 'generation'])
@@ -77,12 +74,10 @@ const answered = (db: Db, { tokenHash, kind, knownHash, shown }: Given<Answering
  * Returns the lane, in which alone the try may be taken then; empty where nothing is locked.
  */
 export async function lockTry(tx: Tx, answering: Answering): Promise<string> {
-  if (!isPostgres(tx)) return ''
-  const { rows } = await tryLocked(tx, answering)
-  return rows[0]?.lane ?? ''
+  return isPostgres(tx) ? ((await lockCounted(tx, answering))?.lane ?? '') : ''
 }
 
-const tryLocked = prepared((tx, given: Given<Answering>) =>
+const lockCounted = prepared.row((tx: Tx, given: Given<Answering>) =>
   answered(tx, given).select([
     sql`case when known.id is null then ${lockOn(sql`'address:' || ${given.address}`)} end`.as('address'),
     lockOn(sql`'challenge:' || challenges.id`).as('challenge'),
@@ -96,22 +91,18 @@ const tryLocked = prepared((tx, given: Given<Answering>) =>
  * with a try left; the answer not wrong in it before; room in the lane (of a known browser, else of the person) and, for browsers not known, for the address, and codes from them not
  * suspended. Nothing is returned when any of it fails.
  */
-export async function takeTry(db: Db, answering: Answering, now: Instant, lockedLane: string) {
-  return (await tryTaken(db, { ...answering, now, lockedLane })).rows[0]
-}
-
-const tryTaken = prepared((db, given: Given<Answering & { now: Instant; lockedLane: string }>) => {
+export const takeTry = prepared.row((tx: Tx, given: Given<Answering & { now: Instant; lockedLane: string }>) => {
   const { tryId, address, now, lockedLane, answer } = given
   const personId = sql<string>`(select person_id from challenges where challenges.id = attempts.challenge_id)`
   const ofAuthenticator = <Column extends keyof Authenticator>(column: Column) =>
     sql<
       Authenticator[Column] | null
-    >`(select ${sql.ref(column)} from authenticators where authenticators.person_id = ${personId})`
-  return db
+    >`(select ${sql.ref(column)} from authenticators where authenticators.person_id = ${personId} and ${checkable})`
+  return tx
     .insertInto('attempts')
     .columns(['id', 'what', 'key', 'address', 'challenge_id', 'at'])
     .expression(
-      answered(db, given)
+      answered(tx, given)
         .select([
           sql<string>`${tryId}`.as('id'),
           sql<string>`'second-step'`.as('what'),
@@ -120,7 +111,7 @@ const tryTaken = prepared((db, given: Given<Answering & { now: Instant; lockedLa
           'challenges.id as challenge_id',
           sql<number>`${now}`.as('at'),
         ])
-        .$if(isPostgres(db), (row) => row.where(lane, '=', lockedLane))
+        .$if(isPostgres(tx), (row) => row.where(lane, '=', lockedLane))
         .where('challenges.consumed_at', 'is', null)
         .where('challenges.expires_at', '>', now)
         .where('two_step.enabled_at', 'is not', null)
@@ -146,20 +137,17 @@ const tryTaken = prepared((db, given: Given<Answering & { now: Instant; lockedLa
 })
 
 /** Spends the challenge: whether it was there to spend is the verdict, so that of many right answers one opens a session. */
-export async function spendChallenge(tx: Db, challengeId: string, now: Instant) {
-  return (await challengeSpent(tx, { challengeId, now })).rows[0]
-}
-
-const challengeSpent = prepared((tx, { challengeId, now }: Given<{ challengeId: string; now: Instant }>) =>
-  tx
-    .updateTable('challenges')
-    .set({ consumed_at: now })
-    .where('id', '=', challengeId)
-    .where('consumed_at', 'is', null)
-    .where('expires_at', '>', now)
-    .where('generation', '=', presentGeneration)
-    .where((row) => row.not(row.exists(deactivated(row))))
-    .returning(['next', 'created_at']),
+export const spendChallenge = prepared.row(
+  (tx: Tx, { challengeId, now }: Given<{ challengeId: string; now: Instant }>) =>
+    tx
+      .updateTable('challenges')
+      .set({ consumed_at: now })
+      .where('id', '=', challengeId)
+      .where('consumed_at', 'is', null)
+      .where('expires_at', '>', now)
+      .where('generation', '=', presentGeneration)
+      .where((row) => row.not(row.exists(deactivated(row))))
+      .returning(['next', 'created_at']),
 )
 
 const presentGeneration = (challenges: ChallengeExpressions) =>
@@ -223,11 +211,11 @@ export function isAlive(
   return present && row.consumed_at === null && row.expires_at > now
 }
 
-export async function removeChallenge(tx: Db, challengeId: string): Promise<void> {
+export async function removeChallenge(tx: Tx, challengeId: string): Promise<void> {
   await tx.deleteFrom('challenges').where('id', '=', challengeId).execute()
 }
 
-export async function removeChallengesOf(tx: Db, personId: string): Promise<void> {
+export async function removeChallengesOf(tx: Tx, personId: string): Promise<void> {
   await tx.deleteFrom('challenges').where('person_id', '=', personId).execute()
 }
 

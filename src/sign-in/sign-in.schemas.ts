@@ -13,7 +13,7 @@ export const emailField = z
     context.addIssue(typed.trim() === '' ? 'refusal.email_missing' : 'refusal.email_form')
     return z.NEVER
   })
-export const passwordField = z
+const passwordField = z
   .string('refusal.password_missing')
   .min(1, 'refusal.password_missing')
   .max(passwordLongest, 'refusal.wrong_credentials')

@@ -1,25 +1,19 @@
-import type { Db } from '../edges/schema.ts'
+import type { Tx } from '../edges/schema.ts'
 import type { Settings } from '../settings.ts'
 import { personById } from '../people/directory.ts'
 import type { Person } from '../people/person.ts'
 import { refuse } from '../refusals.ts'
-import { asName, plansNamed } from './plans.ts'
+import { planName, plansNamed } from './plans.ts'
 
 /** Only people of an organisation on a current plan of the setting may turn it on (requirement ENR-3). */
 export function isEligible(settings: Settings, person: Person): boolean {
   return person.organisation.planCurrent && settings.plans.includes(person.organisation.plan.toLowerCase())
 }
 
-/** "Basic", "Professional (legacy)": the plan as people know it. */
-export function planName({ organisation }: Pick<Person, 'organisation'>): string {
-  const name = asName(organisation.plan)
-  return organisation.planCurrent ? name : `${name} (legacy)`
-}
-
 /** Reads the plan anew, in the transaction that relies on it. Refuses `plan_not_eligible`. */
-export async function mustBeEligible(tx: Db, settings: Settings, personId: string): Promise<Person> {
+export async function mustBeEligible(tx: Tx, settings: Settings, personId: string): Promise<Person> {
   const person = await personById(tx, personId)
   if (!isEligible(settings, person))
-    refuse('plan_not_eligible', { args: { plan: planName(person), ...plansNamed(settings.plans) } })
+    refuse('plan_not_eligible', { args: { plan: planName(person.organisation), ...plansNamed(settings.plans) } })
   return person
 }

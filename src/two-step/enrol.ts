@@ -6,6 +6,7 @@ import type { House } from '../edges/house.ts'
 import type { Db } from '../edges/schema.ts'
 import { enrolmentLifetime, enrolmentWrongCodes, stepsDiagnosed } from '../limits.ts'
 import type { Moment } from '../moment.ts'
+import { secretBytes } from '../otp/parameters.ts'
 import { asSecret, diagnoseStep, matchStep, type Secret, stepAt } from '../otp/totp.ts'
 import { type RefusalDetails, refuse } from '../refusals.ts'
 import { mustBeFresh, passwordMustBeFresh } from '../sessions/read.ts'
@@ -14,8 +15,6 @@ import { mustBeEligible } from './eligibility.ts'
 import { type Enrolment, isOpen, readEnrolment, sealCodes, secretOf } from './enrolment.ts'
 import * as queries from './enrolments.queries.ts'
 import { isEnabled } from './two-step.queries.ts'
-
-const secretBytes = 20 // 160 bits, RFC 4226 §4 R6
 
 /**
  * Begins enrolment with a new secret, voiding this person's earlier attempt (requirement ENR-7). Turns nothing on.
@@ -129,7 +128,7 @@ function explainClock(secret: Secret, code: string, now: Instant): RefusalDetail
  * This session's open enrolment. Refuses `enrolment_expired` when there is none any more, and for a page that was `shown` for an earlier one, where it
  * says for which.
  */
-export async function openEnrolment(
+async function openEnrolment(
   house: House,
   session: Session,
   now: Instant,

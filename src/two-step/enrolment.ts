@@ -22,7 +22,7 @@ export type Enrolment = {
 }
 
 /** How the last enrolment of a session ended without Finish, so that the next page can say so. */
-export type EndedEnrolment = { state: 'expired' | 'too_many' }
+type EndedEnrolment = { state: 'expired' | 'too_many' }
 
 /** This session's enrolment, opened; what ended says how; null when there is none. */
 export async function readEnrolment(

@@ -1,10 +1,10 @@
 import type { Insertable } from 'kysely'
 import type { Instant } from '../edges/clock.ts'
-import type { Db, Tables } from '../edges/schema.ts'
+import type { Db, Tables, Tx } from '../edges/schema.ts'
 import { enrolmentExtension, enrolmentExtensions, enrolmentWrongCodes } from '../limits.ts'
 
 /** The one live enrolment of a person, in the place of any earlier one (requirement ENR-7). */
-export async function replaceEnrolment(tx: Db, enrolment: Insertable<Tables['enrolments']>): Promise<void> {
+export async function replaceEnrolment(tx: Tx, enrolment: Insertable<Tables['enrolments']>): Promise<void> {
   await tx.deleteFrom('enrolments').where('person_id', '=', enrolment.person_id).execute()
   await tx.insertInto('enrolments').values(enrolment).execute()
 }
@@ -46,7 +46,7 @@ export async function verify(
 }
 
 /** Takes the verified enrolment out: of two Finishes at once, one does. */
-export async function takeVerified(tx: Db, id: string, now: Instant): Promise<boolean> {
+export async function takeVerified(tx: Tx, id: string, now: Instant): Promise<boolean> {
   const { numDeletedRows } = await tx
     .deleteFrom('enrolments')
     .where('id', '=', id)
@@ -71,8 +71,8 @@ export async function removeEnrolment(db: Db, sessionId: string): Promise<void> 
   await db.deleteFrom('enrolments').where('session_id', '=', sessionId).execute()
 }
 
-export async function removeEnrolmentOf(db: Db, personId: string): Promise<void> {
-  await db.deleteFrom('enrolments').where('person_id', '=', personId).execute()
+export async function removeEnrolmentOf(tx: Tx, personId: string): Promise<void> {
+  await tx.deleteFrom('enrolments').where('person_id', '=', personId).execute()
 }
 
 export async function removeEnrolmentsExpiredBy(db: Db, now: Instant): Promise<void> {

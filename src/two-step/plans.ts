@@ -4,5 +4,11 @@ export function plansNamed(plans: readonly string[]): { count: number; first: st
   return { count: names.length, first: names.slice(0, -1).join(', '), last: names.at(-1) ?? '' }
 }
 
+/** "Basic", "Professional (legacy)": an organisation's plan as people know it. */
+export function planName({ plan, planCurrent }: { plan: string; planCurrent: boolean }): string {
+  const name = asName(plan)
+  return planCurrent ? name : `${name} (legacy)`
+}
+
 /** A plan as people know it. Settings hold it in lower case. */
-export const asName = (plan: string): string => plan.charAt(0).toUpperCase() + plan.slice(1)
+const asName = (plan: string): string => plan.charAt(0).toUpperCase() + plan.slice(1)

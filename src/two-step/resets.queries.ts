@@ -1,16 +1,16 @@
 import type { ExpressionBuilder, Insertable } from 'kysely'
 import type { Instant } from '../edges/clock.ts'
-import type { Db, Tables } from '../edges/schema.ts'
+import type { Db, Tables, Tx } from '../edges/schema.ts'
 
-export async function removeResetsBy(db: Db, administratorId: string): Promise<void> {
-  await db
+export async function removeResetsBy(tx: Tx, administratorId: string): Promise<void> {
+  await tx
     .deleteFrom('two_step_resets')
     .where((row) => row.or([row('requested_by', '=', administratorId), row('approved_by', '=', administratorId)]))
     .execute()
 }
 
 /** A unique index lets one be open per person: the row count is the verdict. */
-export async function insertReset(tx: Db, reset: Insertable<Tables['two_step_resets']>): Promise<boolean> {
+export async function insertReset(tx: Tx, reset: Insertable<Tables['two_step_resets']>): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('two_step_resets')
     .values(reset)
@@ -42,7 +42,7 @@ export async function findDueResets(db: Db, now: Instant) {
 }
 
 /** A second administrator approves: never whoever asked for it, nor the person. The row count is the verdict (requirement LIFE-3). */
-export async function approveReset(tx: Db, personId: string, approver: string, now: Instant): Promise<boolean> {
+export async function approveReset(tx: Tx, personId: string, approver: string, now: Instant): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('two_step_resets')
     .set({ approved_by: approver, done_at: now })
@@ -57,7 +57,7 @@ export async function approveReset(tx: Db, personId: string, approver: string, n
 }
 
 /** Its time has come: of two nodes, one does it. */
-export async function finishDueReset(tx: Db, id: string, now: Instant): Promise<boolean> {
+export async function finishDueReset(tx: Tx, id: string, now: Instant): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('two_step_resets')
     .set({ done_at: now })
@@ -71,7 +71,7 @@ export async function finishDueReset(tx: Db, id: string, now: Instant): Promise<
 }
 
 /** The open one of a person, or none but the one named. */
-export async function cancelReset(tx: Db, which: { personId: string; resetId?: string | undefined }, now: Instant) {
+export async function cancelReset(tx: Tx, which: { personId: string; resetId?: string | undefined }, now: Instant) {
   let open = tx
     .updateTable('two_step_resets')
     .set({ cancelled_at: now })

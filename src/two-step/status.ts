@@ -4,7 +4,8 @@ import type { House } from '../edges/house.ts'
 import { pathTo } from '../routes.ts'
 import type { Session } from '../sessions/session.ts'
 import { suspendedSince } from '../second-step/suspension.queries.ts'
-import { isEligible, planName } from './eligibility.ts'
+import { isEligible } from './eligibility.ts'
+import { planName } from './plans.ts'
 
 /** Where a person stands with two-step authentication, for the Security tab and the API. */
 export type TwoStepStatus = {
@@ -34,7 +35,7 @@ export async function twoStepStatus(house: House, session: Session): Promise<Two
     suspendedSince: twoStepSince === null ? null : await suspendedSince(house.db, person.id),
     eligible,
     reason: twoStepSince !== null ? null : !eligible ? 'plan_not_eligible' : confirmed ? null : 'email_not_confirmed',
-    plan: planName(person),
+    plan: planName(person.organisation),
     plans: house.settings.plans,
     manageUrl: house.settings.baseUrl + pathTo('security'),
   }

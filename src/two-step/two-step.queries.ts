@@ -1,8 +1,8 @@
 import type { Instant } from '../edges/clock.ts'
-import type { Db } from '../edges/schema.ts'
+import type { Db, Tx } from '../edges/schema.ts'
 
 /** Turns it on for someone who has it off: the row count is the verdict. */
-export async function enable(tx: Db, personId: string, now: Instant): Promise<boolean> {
+export async function enable(tx: Tx, personId: string, now: Instant): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('two_step')
     .values({ person_id: personId, enabled_at: now, generation: 1 })
@@ -17,7 +17,7 @@ export async function enable(tx: Db, personId: string, now: Instant): Promise<bo
 }
 
 /** Lets another authenticator take over for someone who has it on: the row count is the verdict. A suspension ends with the old one. */
-export async function takeOver(tx: Db, personId: string): Promise<boolean> {
+export async function takeOver(tx: Tx, personId: string): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('two_step')
     .set((row) => ({ generation: row('generation', '+', 1), suspended_at: null }))
@@ -28,7 +28,7 @@ export async function takeOver(tx: Db, personId: string): Promise<boolean> {
 }
 
 /** Turns it off for someone who has it on: the row count is the verdict. */
-export async function disable(tx: Db, personId: string): Promise<boolean> {
+export async function disable(tx: Tx, personId: string): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('two_step')
     .set((row) => ({ enabled_at: null, suspended_at: null, generation: row('generation', '+', 1) }))
@@ -39,7 +39,7 @@ export async function disable(tx: Db, personId: string): Promise<boolean> {
 }
 
 /** The generation grows and nothing else: for someone who never had two-step on, it begins. */
-export async function outdate(tx: Db, personId: string): Promise<void> {
+export async function outdate(tx: Tx, personId: string): Promise<void> {
   await tx
     .insertInto('two_step')
     .values({ person_id: personId, enabled_at: null, generation: 1 })

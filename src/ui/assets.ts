@@ -7,7 +7,7 @@ import { pathTo } from '../routes.ts'
 import { asProperties, colours } from './colours.ts'
 
 /** One file that pages load, as it is sent. `encoding` is null when the body is sent as it is. */
-export type Served = { type: string; body: Uint8Array<ArrayBuffer>; encoding: 'br' | null }
+type Served = { type: string; body: Uint8Array<ArrayBuffer>; encoding: 'br' | null }
 
 /** The files that pages load, under URLs that change with their content. */
 export type Assets = {

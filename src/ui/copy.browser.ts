@@ -1,17 +1,18 @@
-for (const button of document.querySelectorAll<HTMLButtonElement>('[data-copy-from], [data-copy-text]')) {
+for (const button of document.querySelectorAll<HTMLButtonElement>('[data-copy-from]')) {
   button.hidden = false
   button.addEventListener('click', () => void copy(button))
 }
 
 async function copy(button: HTMLButtonElement) {
-  const source = button.dataset.copyFrom ? document.querySelector(button.dataset.copyFrom) : null
+  const source = document.querySelector(String(button.dataset.copyFrom))
+  if (!source) return
   const status = button.parentElement?.querySelector('[role=status]')
   try {
-    await navigator.clipboard.writeText(source ? textOf(source) : (button.dataset.copyText ?? ''))
+    await navigator.clipboard.writeText(textOf(source))
     say(status, button.dataset.copied)
   } catch {
     // Clipboards are closed to pages without HTTPS: select the text, so that a key press copies it.
-    if (source) getSelection()?.selectAllChildren(source)
+    getSelection()?.selectAllChildren(source)
     say(status, button.dataset.notCopied)
   }
 }

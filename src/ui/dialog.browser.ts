@@ -15,4 +15,3 @@ for (const closer of document.querySelectorAll('[data-dialog-close]')) {
     dialog.close()
   })
 }
-document.querySelector<HTMLDialogElement>('dialog[data-dialog-open]')?.showModal()

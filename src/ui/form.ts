@@ -4,7 +4,7 @@ import { icon, type IconName } from './icons.ts'
 import { attributes, type Content, type Markup } from './markup.ts'
 import type { Say } from './messages.ts'
 
-export type FieldParts = {
+type FieldParts = {
   name: string
   label: string
   /** `name` by default: give one where two forms of a page have fields of the same name. */
@@ -142,7 +142,7 @@ export function passwordField({
   </div>`
 }
 
-export type Choice = { value: string; label: string; lang?: string | undefined; hint?: string | undefined }
+type Choice = { value: string; label: string; lang?: string | undefined }
 type ChoiceParts = Pick<FieldParts, 'name' | 'label' | 'id' | 'hint' | 'error'> & { value: string; choices: Choice[] }
 
 /** One of several, as a drop-down list. */
@@ -172,49 +172,14 @@ export function select(parts: ChoiceParts): Markup {
   </div>`
 }
 
-/** One of a few, all in sight. `label` is the group's question. */
-export function radios(parts: ChoiceParts): Markup {
-  const id = parts.id ?? parts.name
-  return html`<fieldset class="field radios" ${attributes({ 'aria-describedby': parts.error && `${id}-error` })}>
-    <legend>${parts.label}</legend>
-    ${parts.hint ? html`<p class="hint">${parts.hint}</p>` : ''}
-    ${parts.choices.map(
-      ({ value, label, lang, hint }, index) =>
-        html`<label class="choice" ${attributes({ lang })}>
-          <input
-            type="radio"
-            ${attributes({ name: parts.name, value, id: index ? `${id}-${value}` : id, checked: value === parts.value })}
-          />
-          <span>${label}${hint ? html`<small>${hint}</small>` : ''}</span>
-        </label>`,
-    )}
-    ${fieldError(id, parts.error)}
-  </fieldset>`
-}
-
-/** A box to tick; posts `name=on`. */
-export function checkbox(parts: { name: string; label: Content; checked?: boolean; id?: string }): Markup {
-  return html`<label class="choice">
-    <input
-      type="checkbox"
-      ${attributes({ name: parts.name, id: parts.id ?? parts.name, checked: parts.checked ?? false })}
-    />
-    <span>${parts.label}</span>
-  </label>`
-}
-
 export type ButtonKind = 'primary' | 'secondary' | 'danger' | 'quiet'
-export type ButtonParts = {
+type ButtonParts = {
   label: string
   kind?: ButtonKind | undefined
   icon?: IconName | undefined
   type?: 'submit' | 'button' | undefined
-  name?: string | undefined
-  value?: string | undefined
   /** The id of the form it sends, when it stands outside. */
   form?: string | undefined
-  formaction?: string | undefined
-  id?: string | undefined
   /** More attributes: `{ 'data-print': true }`. */
   more?: Record<string, string | boolean> | undefined
 }
@@ -223,7 +188,7 @@ export function button({ label, kind = 'primary', icon: image, type = 'submit', 
   return html`<button${attributes({ class: `button ${kind}`, type, ...rest, ...more })}>${image ? icon(image) : ''}${label}</button>`
 }
 
-export type LinkButtonParts = Pick<ButtonParts, 'label' | 'kind' | 'icon' | 'id' | 'more'> & {
+type LinkButtonParts = Pick<ButtonParts, 'label' | 'kind' | 'icon' | 'more'> & {
   href: string
   /** Saves instead of opening. */
   download?: boolean | undefined

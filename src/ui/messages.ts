@@ -11,7 +11,7 @@ type UnionToIntersection<U> = (U extends unknown ? (u: U) => void : never) exten
 
 export type MessageKey = keyof English
 /** The arguments that a message's English text names: `{name}`, `{count, plural, …}`. */
-export type MessageArgs<Key extends MessageKey> = {
+type MessageArgs<Key extends MessageKey> = {
   [Name in ArgumentNames<English[Key] & string>]: string | number | Date
 }
 type ArgumentNames<Text extends string> = Text extends `${string}{${infer Inner}`

@@ -70,34 +70,19 @@ export function qrPanel(image: Content): Markup {
 }
 
 /** The setup key in its groups of four, and a copy button that appears with JavaScript (module `copy`). */
-export function keyPanel({
-  say,
-  groups,
-  id = 'setup-key',
-}: {
-  say: Say
-  groups: string
-  id?: string | undefined
-}): Markup {
-  return html`<div class="key"><code id="${id}">${groups}</code>${copyButton({ say, from: `#${id}` })}</div>`
+export function keyPanel({ say, groups }: { say: Say; groups: string }): Markup {
+  return html`<div class="key"><code id="setup-key">${groups}</code>${copyButton({ say, from: '#setup-key' })}</div>`
 }
 
-/** Copies the text of `from` (a selector), or `text`. Hidden until the module `copy` runs; says "Copied" as a status. */
-export function copyButton(parts: {
-  say: Say
-  from?: string | undefined
-  text?: string | undefined
-  label?: string | undefined
-  kind?: 'secondary' | 'quiet' | undefined
-}): Markup {
-  const { say, from, text, label = say('form.copy'), kind = 'secondary' } = parts
+/** Copies the text of `from` (a selector). Hidden until the module `copy` runs; says "Copied" as a status. */
+export function copyButton(parts: { say: Say; from: string; label?: string | undefined }): Markup {
+  const { say, from, label = say('form.copy') } = parts
   return html`<span class="copy">
     <button${attributes({
-      class: `button ${kind}`,
+      class: 'button secondary',
       type: 'button',
       hidden: true,
       'data-copy-from': from,
-      'data-copy-text': text,
       'data-copied': say('form.copied'),
       'data-not-copied': say('form.not_copied'),
     })}>${icon('copy')}${label}</button>

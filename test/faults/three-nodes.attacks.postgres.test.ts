@@ -8,7 +8,7 @@ import { type Sink, startSink } from '../../faults/sink.ts'
 import { openVisitor, type Visitor } from '../../faults/visitor.ts'
 import { minutes, secondStepBudget, triesPerChallenge } from '../../src/limits.ts'
 import { queueMail } from '../../src/mail/outbox.ts'
-import { readKeys } from '../../src/settings.ts'
+import { readKeys } from '../../src/edges/key-ring.ts'
 import { type App, codesOn, secretOn, type Someone, startApp } from '../kit.ts'
 import { type Protected, wrongBackupCode } from '../second-step.ts'
 

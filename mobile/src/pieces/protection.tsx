@@ -1,14 +1,13 @@
 import { Text, View } from 'react-native'
 import type { Me, TwoStep } from '../../../src/client/countersign.ts'
-import { asName, plansNamed } from '../../../src/two-step/plans.ts'
+import { backupCodesFew } from '../../../src/limits.ts'
+import { planName, plansNamed } from '../../../src/two-step/plans.ts'
 import { useLook } from '../look.ts'
 import { useSpeaking } from '../speaking.ts'
 import { Action } from './action.tsx'
 import { Fact } from './fact.tsx'
 import { Notice } from './notice.tsx'
 
-/** So many, and it is time for new ones; the same number as on the pages. */
-const few = 3
 /** What servers meant that didn't say it yet. */
 const ofOldServers = ['automation', 'professional']
 
@@ -30,10 +29,16 @@ export function Protection({ twoStep, plan }: { twoStep: TwoStep; plan: Me['plan
       {left !== null && (
         <Fact name={say('two_step.codes_left')} value={say('two_step.codes_left_count', { count: left })} />
       )}
-      {left !== null && left <= few && <Notice kind="warning" text={say('two_step.few_codes')} />}
+      {left !== null && left <= backupCodesFew && <Notice kind="warning" text={say('two_step.few_codes')} />}
       {!enabled && <Text style={styles.text}>{say('two_step.what')}</Text>}
       {reason === 'plan_not_eligible' && (
-        <Notice kind="info" text={say('two_step.not_eligible', { plan: planName(plan), ...plansNamed(plans) })} />
+        <Notice
+          kind="info"
+          text={say('two_step.not_eligible', {
+            plan: planName({ plan: plan.name, planCurrent: plan.current }),
+            ...plansNamed(plans),
+          })}
+        />
       )}
       {reason === 'email_not_confirmed' && <Notice kind="info" text={say('two_step.unconfirmed')} />}
       {reason !== 'plan_not_eligible' && (
@@ -45,10 +50,4 @@ export function Protection({ twoStep, plan }: { twoStep: TwoStep; plan: Me['plan
       )}
     </View>
   )
-}
-
-/** As the pages write it. */
-function planName({ name, current }: Me['plan']): string {
-  const written = asName(name)
-  return current ? written : `${written} (legacy)`
 }
