@@ -15,14 +15,13 @@ after(async () => (await launched)?.close())
 export async function visit(
   t: TestContext,
   options: BrowserContextOptions = {},
-  serving: Parameters<typeof serveApp>[0] = {},
+  serving: Parameters<typeof serveApp>[1] = {},
 ): Promise<{ app: Served; page: Page }> {
-  const app = await serveApp(serving)
-  const page = await anotherBrowser(app, options)
-  t.after(async () => {
-    await page.context().close()
-    await app.close()
-  })
+  let page: Page | undefined
+  // Before the server, which waits for whoever is still connected.
+  t.after(() => page?.context().close())
+  const app = await serveApp(t, serving)
+  page = await anotherBrowser(app, options)
   return { app, page }
 }
 

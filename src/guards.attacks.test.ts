@@ -8,8 +8,7 @@ import { createApp } from './app.ts'
 import { routes } from './routes.ts'
 import { loadAssets } from './ui/assets.ts'
 
-const app = await startApp()
-after(() => app.close())
+const app = await startApp({ after })
 const registered = createApp(app.house, loadAssets())
   .routes.filter(({ path, method }) => !path.endsWith('*') && method !== 'ALL')
   .map(({ path, method }) => ({ method, path: path.replace(/:\w+/g, 'x') }))
@@ -260,8 +259,7 @@ test('WEB-7: what a client says of its address changes nothing in the audit trai
 })
 
 test('WEB-7: behind a listed proxy the audit trail has the client’s address, not the one it made up', async (t) => {
-  const behind = await startApp({ env: { TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.1' } })
-  t.after(() => behind.close())
+  const behind = await startApp(t, { env: { TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.1' } })
   assert.equal(
     await recordedAddress(behind, '10.0.0.4', { 'x-forwarded-for': '8.8.8.8, 198.51.100.1' }),
     '198.51.100.1',
@@ -275,21 +273,18 @@ test('WEB-7: behind a listed proxy the audit trail has the client’s address, n
 })
 
 test('WEB-7: behind a proxy that writes ports, brackets or quotes, each client counts as itself', async (t) => {
-  const behind = await startApp({ env: { TRUSTED_PROXIES: '10.0.0.0/8' } })
-  t.after(() => behind.close())
+  const behind = await startApp(t, { env: { TRUSTED_PROXIES: '10.0.0.0/8' } })
   const from = (hops: string) => recordedAddress(behind, '10.0.0.4', { 'x-forwarded-for': hops })
   assert.equal(await from('198.51.100.1:51234'), '198.51.100.1')
   assert.equal(await from('"[2001:db8::7]:51234", 10.0.0.9:80'), '2001:db8::7')
-  const told = await startApp({ env: { TRUSTED_PROXIES: '10.0.0.0/8', FORWARDED_HEADER: 'Forwarded' } })
-  t.after(() => told.close())
+  const told = await startApp(t, { env: { TRUSTED_PROXIES: '10.0.0.0/8', FORWARDED_HEADER: 'Forwarded' } })
   const sent = { forwarded: 'for="[2001:db8::7]:51234";proto=https', 'x-forwarded-for': '8.8.8.8' }
   assert.equal(await recordedAddress(told, '10.0.0.4', sent), '2001:db8::7')
 })
 
 test('WEB-7: forwarded headers that don’t fit the settings are said once for each peer, without what they held, and for twenty peers at most', async (t) => {
   const lines: string[] = []
-  const behind = await startApp({ env: { TRUSTED_PROXIES: '10.0.0.0/8' }, log: { lines, level: 'warn' } })
-  t.after(() => behind.close())
+  const behind = await startApp(t, { env: { TRUSTED_PROXIES: '10.0.0.0/8' }, log: { lines, level: 'warn' } })
   const from = (peer: string, headers: Record<string, string>) => behind.request(routes.signIn, { headers }, peer)
   const unlisted = { 'x-forwarded-for': 'from-elsewhere' }
   for (let twice = 0; twice < 2; twice += 1) {

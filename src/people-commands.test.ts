@@ -399,8 +399,7 @@ async function place(t: TestContext) {
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   const address = onPostgres ? await createDatabase() : undefined
   const where = address ? { address } : { file: join(folder, 'countersign.db') }
-  const app = await startApp({ ...where, keys: readKeys(keys), at: Date.now() })
-  t.after(() => app.close())
+  const app = await startApp(t, { ...where, keys: readKeys(keys), at: Date.now() })
   const own: Record<string, string> = address ? { DATABASE_URL: address } : { DATA_DIR: folder }
   const withSettings =
     (env: Record<string, string>) =>

@@ -7,8 +7,7 @@ import { refusals } from './refusals.ts'
 import { routes } from './routes.ts'
 import { loadAssets } from './ui/assets.ts'
 
-const app = await startApp()
-after(() => app.close())
+const app = await startApp({ after })
 const registered = createApp(app.house, loadAssets()).routes.filter(({ path }) => !path.endsWith('*'))
 const calls = registered
   .filter(({ path }) => path.startsWith('/api/'))
@@ -291,8 +290,7 @@ test('WEB-9: a fault of a page is 500 with an id and nothing else, in the reader
 
 test('WEB-9: a driver’s message may quote a value: the log keeps the kind of fault and its place', async (t) => {
   const lines: string[] = []
-  const broken = await startApp({ log: { lines, level: 'trace' } })
-  t.after(() => broken.close())
+  const broken = await startApp(t, { log: { lines, level: 'trace' } })
   broken.watch.afterEach = () => {
     throw new Error('no such row: "ada@ferndale.example"')
   }
@@ -302,8 +300,8 @@ test('WEB-9: a driver’s message may quote a value: the log keeps the kind of f
   assert.doesNotMatch(lines.join('') + answer.text, /ferndale|no such row/)
 })
 
-test('WEB-9: when the database is gone, the process still answers, and says that it isn’t ready', async () => {
-  const gone = await startApp({ ruined: true })
+test('WEB-9: when the database is gone, the process still answers, and says that it isn’t ready', async (t) => {
+  const gone = await startApp(t, { ruined: true })
   assert.equal((await gone.request(routes.readyz)).status, 200)
   await gone.close()
   assert.equal((await gone.request(routes.healthz)).status, 200)
@@ -316,8 +314,7 @@ test('WEB-9: when the database is gone, the process still answers, and says that
 
 async function appWithoutAudit(t: { after: (work: () => Promise<void>) => void }) {
   const lines: string[] = []
-  const broken = await startApp({ log: { lines, level: 'trace' } })
-  t.after(() => broken.close())
+  const broken = await startApp(t, { log: { lines, level: 'trace' } })
   const person: Someone = await broken.person()
   await broken.db.schema.alterTable('audit_events').renameTo('audit_events_away').execute()
   return { app: broken, lines, person }

@@ -9,8 +9,7 @@ type Answer = Awaited<ReturnType<Browser['send']>>
 
 /** An administrator with two-step on, a browser that is signed out, and where she wants to go. */
 async function onTheWay(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const zofia = await app.protectedPerson({ role: 'administrator' })
   const browser = app.browser()
   const wanted = `/people/history?person=${zofia.id}&kind=refused`

@@ -5,8 +5,7 @@ import { startApp } from './kit.ts'
 import { routes } from '../src/routes.ts'
 
 async function appFor(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   return app
 }
 

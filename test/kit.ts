@@ -68,8 +68,18 @@ type Elsewhere = {
   close(): Promise<void>
 }
 
-/** The real application on an empty database of the run's engine, with a clock to move and a mailbox to read. */
-export async function startApp(options: AppOptions = {}) {
+/** When what was started is closed: at the end of a test (its context), or of a whole file's (`{ after }` of node:test). */
+export type Span = { after(end: () => Promise<void>): void }
+
+/** The application for a test, or for all of a file; closed when that ends. */
+export async function startApp(span: Span, options: AppOptions = {}): Promise<App> {
+  const app = await openApp(options)
+  span.after(app.close)
+  return app
+}
+
+/** The real application on an empty database of the run's engine, with a clock to move and a mailbox to read. Whoever opens it closes it: tests start it. */
+export async function openApp(options: AppOptions = {}) {
   const statements: string[] = []
   const watch = { afterEach: (_sql: string) => {} }
   const db = await openTestDatabase({
@@ -83,6 +93,7 @@ export async function startApp(options: AppOptions = {}) {
     },
   })
   let wrongCodes = 0
+  let closed: Promise<void> | undefined
   const undo: (() => Promise<void>)[] = []
   const clock = options.elsewhere?.clock ?? movableClock(options.at ?? noon)
   const randomness = countingRandomness()
@@ -262,13 +273,16 @@ export async function startApp(options: AppOptions = {}) {
       return mend
     },
 
-    async close() {
-      for (const mend of undo) await mend()
-      await elsewhere?.close()
-      await countersign.close()
-    },
+    /** At once, for whoever doesn't wait for the end; a second time does nothing. */
+    close: () => (closed ??= close()),
   }
   return app
+
+  async function close() {
+    for (const mend of undo) await mend()
+    await elsewhere?.close()
+    await countersign.close()
+  }
 }
 
 export type Json = Record<string, unknown>
@@ -377,7 +391,7 @@ function openBrowser(app: Served, about: BrowserOptions) {
 }
 
 export type Browser = ReturnType<typeof openBrowser>
-export type App = Awaited<ReturnType<typeof startApp>>
+export type App = Awaited<ReturnType<typeof openApp>>
 
 /** The setup key that a page shows. */
 export function secretOn(page: string): string {

@@ -8,8 +8,7 @@ const own = /countersign/i
 const env = { PRODUCT_NAME: 'Łódź Portal', BASE_URL: 'https://portal.example' }
 
 async function namedApp(t: TestContext, more: Record<string, string> = {}) {
-  const app = await startApp({ env: { ...env, ...more } })
-  t.after(() => app.close())
+  const app = await startApp(t, { env: { ...env, ...more } })
   return app
 }
 

@@ -14,7 +14,7 @@ import { demoPeople } from '../src/people/demo.ts'
 import { readKeys } from '../src/settings.ts'
 import { createDatabase, onPostgres } from './database.ts'
 import { freePort } from './free-port.ts'
-import { type App, type AppOptions, noon, startApp } from './kit.ts'
+import { type App, type AppOptions, noon, type Span, startApp } from './kit.ts'
 import { startMailServer } from './mail.ts'
 import { asProgram } from './program.ts'
 
@@ -29,6 +29,7 @@ const longestWait = 20_000
  * settings it stands behind a proxy that ends TLS, and sends its mail to a mail server. `words`: what Node is called with, if not with dist/.
  */
 export async function startShipped(
+  span: Span,
   surroundings: Surroundings,
   options: AppOptions & { words?: string[] } = {},
 ): Promise<App> {
@@ -59,7 +60,7 @@ export async function startShipped(
   const { child, said } = await run(options.words ?? asProgram('main'), env, clock.file)
   open.push(() => ended(child))
 
-  const app = await startApp({
+  const app = await startApp(span, {
     ...options,
     env: { BASE_URL: env['BASE_URL'] ?? '' },
     keys: readKeys(keys),

@@ -5,8 +5,7 @@ import { eventsPerPiece } from '../limits.ts'
 import { routes } from '../routes.ts'
 
 async function appFor(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   return app
 }
 

@@ -6,8 +6,7 @@ import { pathTo } from '../routes.ts'
 import { eventKinds } from './history.ts'
 
 async function appFor(t: { after: (work: () => Promise<void>) => void }) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   return app
 }
 

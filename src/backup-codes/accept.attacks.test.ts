@@ -10,8 +10,7 @@ import { days } from '../limits.ts'
 import { pepperOf } from './batch.ts'
 
 async function protectedAda(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson({ email: 'ada@ferndale.example' })
   const challenged = async (address = '203.0.113.7') => {
     const browser = app.browser({ address })
@@ -156,8 +155,7 @@ test('BAC-5: a hash copied to another person’s row opens nothing there', async
 })
 
 test('BAC-1: each code is 15 bytes of the random port, and asks nothing else of it', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   app.randomness.asked.length = 0
   await app.browser().enrolUntilFinish(await app.person())
   assert.equal(app.randomness.asked.filter((bytes) => bytes === 15).length, 10)

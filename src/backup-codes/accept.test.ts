@@ -6,8 +6,7 @@ import { hashBackupCode, pepperOf } from './batch.ts'
 
 /** Ada, protected, and a browser of hers that has given the password. */
 async function asked(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson({ email: 'ada@ferndale.example' })
   const browser = app.browser()
   await browser.givePassword(ada)

@@ -10,8 +10,7 @@ import { withNext } from '../where-to.ts'
 const newEmail = 'ada.lind@elsewhere.example'
 
 async function signedIn(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.signIn(ada)

@@ -4,8 +4,7 @@ import { startApp } from '../../test/kit.ts'
 import { mailedPath } from '../../test/tour.ts'
 import { confirmLinkLifetime, linkMailsWithin } from '../limits.ts'
 
-const app = await startApp()
-after(() => app.close())
+const app = await startApp({ after })
 
 async function unconfirmed() {
   const person = await app.person({ emailConfirmed: false })

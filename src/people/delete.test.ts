@@ -9,8 +9,7 @@ import { withNext } from '../where-to.ts'
 type About = Parameters<App['protectedPerson']>[0]
 
 async function signedIn(t: TestContext, about: About = {}) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson({ email: 'ada@ferndale.example', name: 'Ada Lovelace', ...about })
   const browser = app.browser()
   await browser.signIn(ada)

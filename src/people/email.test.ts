@@ -167,8 +167,7 @@ test('MAIL-3: an address that was read is read as itself, and holds nothing that
 })
 
 async function startedApp(t: TestContext): Promise<App> {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   return app
 }
 

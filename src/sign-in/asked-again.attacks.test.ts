@@ -7,8 +7,7 @@ import { minutes } from '../limits.ts'
 import { pathTo } from '../routes.ts'
 
 async function appFor(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   return app
 }
 

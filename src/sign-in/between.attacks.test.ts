@@ -12,8 +12,7 @@ const newPassword = 'quite new 1971 lantern'
 
 /** Ada with two open challenges: one in a browser that knows her password and one over the API; and her own browser, signed in. */
 async function halfWay(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const boss = await app.protectedPerson({ role: 'administrator', name: 'Adam Berg' })
   const ada = await app.protectedPerson({ organisationId: boss.organisationId })
   const owner = await ownBrowser(app, ada)
@@ -181,8 +180,7 @@ test('CHL-3: a right code and cancelling at once: one of them, and never half of
 })
 
 test('CHL-1: passwords on their way while Finish turns two-step on leave no session that a code never opened', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const owner = app.browser()
   const { secret } = await owner.enrolUntilFinish(ada)

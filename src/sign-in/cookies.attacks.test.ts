@@ -9,8 +9,7 @@ import { routes } from '../routes.ts'
 
 /** Ada, and Eve, who is signed in to her own account and holds its cookies. */
 async function adaAndEve(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const [ada, eve] = [await app.protectedPerson(), await app.protectedPerson()]
   const eves = await ownBrowser(app, eve)
   await eves.signIn(eve)

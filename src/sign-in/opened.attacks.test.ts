@@ -6,8 +6,7 @@ import { hours, minutes, openedBudget } from '../limits.ts'
 import { routes } from '../routes.ts'
 
 async function appFor(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   return app
 }
 

@@ -5,8 +5,7 @@ import { challengesOf, countChecks, giveCode, openChallenge } from '../../test/s
 import { seconds } from '../limits.ts'
 
 async function asked(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.givePassword(ada)

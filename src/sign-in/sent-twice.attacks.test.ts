@@ -10,8 +10,7 @@ const back = `/sign-in?${new URLSearchParams({ next: wanted }).toString()}`
 
 /** Ada's own browser between password and code, on her way to a page, and both of her right answers. */
 async function answering(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = await ownBrowser(app, ada)
   await browser.givePassword(ada, wanted)

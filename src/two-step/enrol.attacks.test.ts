@@ -18,8 +18,7 @@ const setUp = [
 
 /** Ada in her browser, on the page with the QR code. */
 async function scanning(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person({ email: 'ada@ferndale.example' })
   const browser = app.browser()
   await browser.signIn(ada)
@@ -85,8 +84,7 @@ test('ENR-1: a mobile token as the session cookie is someone signed out', async 
 })
 
 test('ENR-12: a challenge opens no URL of enrolment, disabling or backup codes; the answer is that of someone signed out', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const waiting = app.browser()
   await waiting.givePassword(ada)
@@ -111,8 +109,7 @@ test('ENR-12: a challenge opens no URL of enrolment, disabling or backup codes; 
 })
 
 test('ENR-12: a code sent to disabling or renewing with a challenge is neither burnt nor charged', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const waiting = app.browser()
   await waiting.givePassword(ada)
@@ -277,8 +274,7 @@ test('CHL-11: a repeated field is refused and costs nothing', async (t) => {
 })
 
 test('BAC-10: a backup code never passes the code step of enrolment', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.signIn(ada)

@@ -5,9 +5,8 @@ import { withNext } from '../where-to.ts'
 import { startApp } from '../../test/kit.ts'
 
 /** Ada in her browser, on the page with the backup codes. */
-async function verified(t: TestContext, options: Parameters<typeof startApp>[0] = {}) {
-  const app = await startApp(options)
-  t.after(() => app.close())
+async function verified(t: TestContext, options: Parameters<typeof startApp>[1] = {}) {
+  const app = await startApp(t, options)
   const ada = await app.person({ email: 'ada@ferndale.example' })
   const browser = app.browser()
   const { secret, codes } = await browser.enrolUntilFinish(ada)

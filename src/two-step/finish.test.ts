@@ -7,8 +7,7 @@ import { routes } from '../routes.ts'
 
 /** Ada in her browser, on the page with the backup codes. */
 async function verified(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person({ email: 'ada@ferndale.example' })
   const browser = app.browser()
   const { secret, codes } = await browser.enrolUntilFinish(ada)
@@ -226,8 +225,7 @@ test('SES-5: the code that proved the secret counts as fresh for ten minutes, so
 })
 
 test('BAC-9: the codes as text open in every editor: UTF-8 with its mark, lines ended as Windows ends them', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const browser = app.browser()
   const person = await app.person({ name: 'Żółć Łąka', locale: 'pl' })
   const { codes } = await browser.enrolUntilFinish(person)

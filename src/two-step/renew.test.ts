@@ -5,8 +5,7 @@ import { codesOn, startApp } from '../../test/kit.ts'
 
 /** Ada, protected, signed in with a code just now. */
 async function signedIn(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson({ email: 'ada@ferndale.example' })
   const browser = app.browser()
   await browser.signIn(ada)

@@ -8,8 +8,7 @@ import { routes } from '../routes.ts'
 
 /** Ada in her browser, on the page with the new backup codes; only Finish is left. */
 async function almostReplaced(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson({ email: 'ada@ferndale.example' })
   const browser = app.browser()
   await browser.signIn(ada)

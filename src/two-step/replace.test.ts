@@ -6,8 +6,7 @@ import { routes } from '../routes.ts'
 
 /** Ada, protected, signed in with a code just now, and the way to her new phone. */
 async function signedIn(t: TestContext, about: { locale?: 'en' | 'pl' } = {}) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson({ email: 'ada@ferndale.example', ...about })
   const browser = app.browser()
   await browser.signIn(ada)

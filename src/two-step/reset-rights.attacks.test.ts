@@ -10,8 +10,7 @@ type After = { after: (work: () => Promise<void>) => void }
 
 /** Two administrators who are signed in and fresh, and somebody of theirs who has lost phone and codes. */
 async function organisation(t: After) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const adam = await app.protectedPerson({ role: 'administrator', name: 'Adam Berg' })
   const { organisationId } = adam
   const eva = await app.protectedPerson({ role: 'administrator', name: 'Eva Lund', organisationId })

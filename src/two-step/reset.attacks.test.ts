@@ -11,8 +11,7 @@ import { doDueResets } from './reset.ts'
 type After = { after: (work: () => Promise<void>) => void }
 
 async function organisation(t: After) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const boss = await app.protectedPerson({ role: 'administrator', name: 'Adam Berg' })
   const { organisationId } = boss
   const second = await app.protectedPerson({ role: 'administrator', name: 'Nina Frost', organisationId })

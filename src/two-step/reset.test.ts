@@ -7,8 +7,7 @@ import { pathTo, type RouteName } from '../routes.ts'
 
 /** An organisation with two administrators and someone who lost the phone; both administrators are signed in and fresh. */
 async function organisation(t: { after: (work: () => Promise<void>) => void }) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const boss = await app.person({ role: 'administrator', name: 'Adam Berg' })
   const { organisationId } = boss
   const second = await app.person({ role: 'administrator', name: 'Nina Frost', organisationId })

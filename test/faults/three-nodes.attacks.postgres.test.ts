@@ -32,8 +32,10 @@ before(async () => {
   undo.push(() => nodes.close())
   const env = { BASE_URL: baseUrl }
   // Everybody turned it on a while ago.
-  app = await startApp({ address: engine.place, keys: readKeys(nodes.keys), env, at: Date.now() - 60 * minutes })
-  undo.push(() => app.close())
+  app = await startApp(
+    { after: (end) => undo.push(end) },
+    { address: engine.place, keys: readKeys(nodes.keys), env, at: Date.now() - 60 * minutes },
+  )
   newcomer = await app.person()
   people = {
     code: await app.protectedPerson(),

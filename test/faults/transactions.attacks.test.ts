@@ -286,8 +286,7 @@ test('STO-5: deleting an account is all or nothing', async (t) => {
 })
 
 async function appFor(t: { after: (work: () => Promise<void>) => void }) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   // Nothing is delivered but when a test asks for it: a fault meant for a request would else meet whatever delivery does beside it.
   app.house.mailIsWaiting = () => {}
   return app

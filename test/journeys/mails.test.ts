@@ -10,8 +10,7 @@ type After = { after: (work: () => Promise<void>) => void }
 const newPassword = 'quiet lantern 4410 moss'
 
 async function appFor(t: After) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   return app
 }
 

@@ -73,8 +73,7 @@ function fieldsOf(value: unknown, path = ''): string[] {
 }
 
 test('ENR-11, LIFE-9: every JSON answer and the export hold the fields of a list, and no others', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.signIn(ada)

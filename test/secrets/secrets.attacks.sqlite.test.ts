@@ -13,11 +13,8 @@ import { found, type Kind, needle, type Needle } from './needles.ts'
 
 const lines: string[] = []
 const folder = await mkdtemp(join(tmpdir(), 'countersign-secrets-'))
-const app = await startApp({ file: join(folder, 'data.sqlite'), log: { lines, level: 'trace' } })
-after(async () => {
-  await app.close()
-  await rm(folder, { recursive: true })
-})
+const app = await startApp({ after }, { file: join(folder, 'data.sqlite'), log: { lines, level: 'trace' } })
+after(() => rm(folder, { recursive: true }))
 
 type Answer = { status: number; location?: string | null; text: string; headers: Headers }
 const needles: Needle[] = []
