@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { type App, type Browser, startApp, visibleText } from '../test/kit.ts'
+import { type Browser, visibleText } from '../test/browser.ts'
+import { type App, startApp } from '../test/kit.ts'
 import { type Protected, realRoutes } from '../test/second-step.ts'
 import { challengeLifetime, triesPerChallenge } from './limits.ts'
 import { landingPages, pathTo, type RouteName, routes } from './routes.ts'

@@ -2,7 +2,8 @@ import { strict as assert } from 'node:assert'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { routes } from '../src/routes.ts'
-import { type Json, type Span, startApp } from './kit.ts'
+import { type Span, startApp } from './kit.ts'
+import type { Json } from './look-into-database.ts'
 
 /** An operation of the description, as a test asks for it. */
 export type Operation = {

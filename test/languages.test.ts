@@ -2,7 +2,8 @@ import { strict as assert } from 'node:assert'
 import { after, before, test } from 'node:test'
 import { pathTo } from '../src/routes.ts'
 import { type Locale, messagesOf } from '../src/ui/messages.ts'
-import { noon, startApp, visibleText } from './kit.ts'
+import { visibleText } from './browser.ts'
+import { noon, startApp } from './kit.ts'
 import { tour, type Visited } from './tour.ts'
 
 // Each message of the catalogues is put between marks. Whatever stands outside them on a page is data, or a sentence that

@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { codeDoors, standBefore } from '../../test/doors.ts'
-import { type App, type Browser, secretOn, startApp } from '../../test/kit.ts'
+import { type Browser, secretOn } from '../../test/browser.ts'
+import { type App, startApp } from '../../test/kit.ts'
 import { giveCode, openChallenge, ownBrowser, type Protected } from '../../test/second-step.ts'
 import { stepLength } from '../limits.ts'
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { type Browser, codesOn, startApp } from '../../test/kit.ts'
+import { type Browser, codesOn } from '../../test/browser.ts'
+import { startApp } from '../../test/kit.ts'
 import { mobileToken, openChallenge } from '../../test/second-step.ts'
 import { minutes } from '../limits.ts'
 import { routes } from '../routes.ts'

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
-import { type App, type Browser, secretOn, startApp } from '../../test/kit.ts'
+import { type Browser, secretOn } from '../../test/browser.ts'
+import { type App, startApp } from '../../test/kit.ts'
 import { type Protected, countChecks, guessWrong, openChallenge, ownBrowser } from '../../test/second-step.ts'
 import { mailedPath } from '../../test/tour.ts'
 import { hours, minutes } from '../limits.ts'

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
-import { type Browser, startApp } from '../../test/kit.ts'
+import type { Browser } from '../../test/browser.ts'
+import { startApp } from '../../test/kit.ts'
 import { pathTo, type RouteName } from '../routes.ts'
 
 async function organisation(t: { after: (work: () => Promise<void>) => void }) {

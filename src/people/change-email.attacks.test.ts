@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test, type TestContext } from 'node:test'
-import { type App, type Browser, startApp } from '../../test/kit.ts'
+import type { Browser } from '../../test/browser.ts'
+import { type App, startApp } from '../../test/kit.ts'
 import { mailedPath } from '../../test/tour.ts'
 import { mobileToken } from '../../test/second-step.ts'
 import { days, minutes } from '../limits.ts'

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test, type TestContext } from 'node:test'
-import { type App, type Browser, startApp } from '../../test/kit.ts'
+import type { Browser } from '../../test/browser.ts'
+import { type App, startApp } from '../../test/kit.ts'
 import { guessWrong, mobileToken, openChallenge } from '../../test/second-step.ts'
 import { freshFor, minutes } from '../limits.ts'
 import { routes } from '../routes.ts'

@@ -8,7 +8,7 @@ test('an empty database is filled with people who can sign in by the password sh
   assert.equal(await seedDemo(app.house), true)
   for (const { email, password } of demoPeople) {
     const browser = app.browser()
-    await browser.givePassword({ id: '', name: '', email, password })
+    await browser.givePassword({ email, password })
     assert.equal(await browser.isSignedIn(), true, email)
   }
 })

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
-import { type App, type Fields, type Someone, startApp } from '../../test/kit.ts'
+import type { Fields } from '../../test/browser.ts'
+import { type App, type Someone, startApp } from '../../test/kit.ts'
 import { openChallenge } from '../../test/second-step.ts'
 import { forgotAnswerAfter } from '../limits.ts'
 import { routes } from '../routes.ts'

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
-import { type App, type Browser, startApp, type Someone } from '../../test/kit.ts'
+import type { Browser } from '../../test/browser.ts'
+import { type App, type Someone, startApp } from '../../test/kit.ts'
 import { giveCode, mobileToken, openChallenge } from '../../test/second-step.ts'
 import { browserIdle, minutes } from '../limits.ts'
 import { pathTo, routes } from '../routes.ts'

@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { type App, type Browser, type Someone, startApp } from '../../test/kit.ts'
+import type { Browser } from '../../test/browser.ts'
+import { type App, type Someone, startApp } from '../../test/kit.ts'
 import { mobileToken } from '../../test/second-step.ts'
 import {
   administratorIdle,

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test, type TestContext } from 'node:test'
-import { type Browser, startApp } from '../../test/kit.ts'
+import type { Browser } from '../../test/browser.ts'
+import { startApp } from '../../test/kit.ts'
 import { ownBrowser } from '../../test/second-step.ts'
 import { minutes } from '../limits.ts'
 import { routes } from '../routes.ts'

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { minutes } from '../limits.ts'
 import { verify } from './two-step.queries.ts'
-import { secretOn, startApp, type App, type Browser } from '../../test/kit.ts'
+import { type Browser, secretOn } from '../../test/browser.ts'
+import { type App, startApp } from '../../test/kit.ts'
 
 const setUp = [
   '/settings/security/two-step/scan',

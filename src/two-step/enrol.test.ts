@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { TOTP, URI } from 'otpauth'
 import { minutes, seconds } from '../limits.ts'
-import { secretOn, startApp } from '../../test/kit.ts'
+import { secretOn } from '../../test/browser.ts'
+import { startApp } from '../../test/kit.ts'
 
 const clockHint = (about: string) => `That code is from a clock about ${about}: set your phone’s time to automatic.`
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { minutes } from '../limits.ts'
-import { codesOn, startApp } from '../../test/kit.ts'
+import { codesOn } from '../../test/browser.ts'
+import { startApp } from '../../test/kit.ts'
 import { routes } from '../routes.ts'
 
 /** Ada in her browser, on the page with the backup codes. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { codesOn, secretOn, startApp } from '../../test/kit.ts'
+import { codesOn, secretOn } from '../../test/browser.ts'
+import { startApp } from '../../test/kit.ts'
 import { mobileToken } from '../../test/second-step.ts'
 import { hashToken } from '../edges/token.ts'
 import { minutes, seconds } from '../limits.ts'

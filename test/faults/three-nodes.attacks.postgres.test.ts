@@ -9,7 +9,8 @@ import { openVisitor, type Visitor } from '../../faults/visitor.ts'
 import { minutes, secondStepBudget, triesPerChallenge } from '../../src/limits.ts'
 import { queueMail } from '../../src/mail/outbox.ts'
 import { readKeys } from '../../src/settings.ts'
-import { type App, codesOn, secretOn, type Someone, startApp } from '../kit.ts'
+import { codesOn, secretOn } from '../browser.ts'
+import { type App, type Someone, startApp } from '../kit.ts'
 import { type Protected, wrongBackupCode } from '../second-step.ts'
 
 // What must happen once happens once over nodes: three processes on one PostgreSQL, behind a proxy that hands each request to another one, and

@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { minutes, resetDelay } from '../../src/limits.ts'
 import { pathTo, type RouteName } from '../../src/routes.ts'
 import { doDueResets } from '../../src/two-step/reset.ts'
-import { type App, type Browser, startApp } from '../kit.ts'
+import type { Browser } from '../browser.ts'
+import { type App, startApp } from '../kit.ts'
 import { mailedPath } from '../tour.ts'
 
 // A fault after the first statement, after the second, … until the change gets through. After each fault everything is as before,

@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { minutes } from '../../src/limits.ts'
 import { pathTo, type RouteName } from '../../src/routes.ts'
 import type { Locale } from '../../src/ui/messages.ts'
-import { type App, type Browser, secretOn, startApp } from '../kit.ts'
+import { type Browser, secretOn } from '../browser.ts'
+import { type App, startApp } from '../kit.ts'
 import { mailedPath, slip } from '../tour.ts'
 
 type After = { after: (work: () => Promise<void>) => void }

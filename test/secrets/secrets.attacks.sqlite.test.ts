@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { minutes } from '../../src/limits.ts'
 import { routes } from '../../src/routes.ts'
-import { type Browser, password, startApp } from '../kit.ts'
+import type { Browser } from '../browser.ts'
+import { password, startApp } from '../kit.ts'
 import { mailedPath } from '../tour.ts'
 import { found, type Kind, needle, type Needle } from './needles.ts'
 
@@ -155,7 +156,7 @@ async function signInByApi(ada: Ada, secret: string, codes: string[]) {
 
 async function renewCodes(browser: Browser, secret: string) {
   app.clock.advance(15 * minutes)
-  await browser.signIn({ id: '', name: '', email: 'ada@ferndale.example', password, secret })
+  await browser.signIn({ email: 'ada@ferndale.example', password, secret })
   plantCookies(browser)
   app.clock.advance(11 * minutes)
   await see(browser.post('newBackupCodes', { code: plant('code', app.codeNow(secret)) }))
