@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { after, test } from 'node:test'
 import { startApp, type Someone } from '../test/kit.ts'
+import { giveCode, mobileToken, openChallenge } from '../test/second-step.ts'
 import { createApp } from './app.ts'
 import { bodyBytes } from './limits.ts'
 import { refusals } from './refusals.ts'
@@ -34,8 +35,7 @@ test('WEB-4: a session’s cookie opens nothing of the API', async () => {
 })
 
 test('WEB-4: even a token of the API opens nothing there when it comes as a cookie', async () => {
-  const { json: signedIn } = await app.api('apiSignIn', await app.person())
-  const token = String(signedIn['token'])
+  const token = await mobileToken(app, await app.person())
   const headers = { cookie: `__Host-session=${token}; session=${token}; __Host-token=${token}` }
   assert.equal((await app.request(routes.apiMe, { headers })).status, 401)
   assert.equal((await app.request(routes.home, { headers })).headers.get('location'), routes.signIn)
@@ -61,8 +61,10 @@ test('WEB-4: a challenge’s cookie answers nothing in the API', async () => {
 
 test('WEB-4: the API sets no cookie and sends no CORS header, whoever asks', async () => {
   const person = await app.person()
-  const { json: signedIn } = await app.api('apiSignIn', { email: person.email, password: person.password })
-  const headers = { origin: 'https://evil.example', authorization: `Bearer ${String(signedIn['token'])}` }
+  const headers = {
+    origin: 'https://evil.example',
+    authorization: `Bearer ${await mobileToken(app, person)}`,
+  }
   const asked = [...calls, ...calls.map(({ path }) => ({ method: 'OPTIONS', path }))]
   const preflight = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' }
   const answers = [
@@ -222,8 +224,7 @@ test('WEB-9: a refusal is problem+json with a stable code, its status and a sent
 
 test('WEB-9: every way the API says no is a problem of the list, told in the person’s language', async () => {
   const person = await app.protectedPerson({ locale: 'pl' })
-  const { json: asked } = await app.api('apiSignIn', { email: person.email, password: person.password })
-  const { challenge } = asked as { challenge: string }
+  const challenge = await openChallenge(app, person)
   const answers = [
     await app.api('apiSignIn', {}),
     await app.api('apiSignIn', '{'),
@@ -252,8 +253,8 @@ test('WEB-9: every way the API says no is a problem of the list, told in the per
 
 test('WEB-9: “too many tries” says when to come back', async () => {
   const person = await app.protectedPerson()
-  const { json: asked } = await app.api('apiSignIn', { email: person.email, password: person.password })
-  const wrong = () => app.api('apiSignInCode', { challenge: asked['challenge'], code: app.wrongCode(person.secret) })
+  const challenge = await openChallenge(app, person)
+  const wrong = () => giveCode(app, challenge, app.wrongCode(person.secret))
   for (let n = 0; n < 5; n += 1) await wrong()
   const refused = await wrong()
   assert.equal(refused.status, 429)

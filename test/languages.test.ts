@@ -4,6 +4,7 @@ import { pathTo } from '../src/routes.ts'
 import { type Locale, messagesOf } from '../src/ui/messages.ts'
 import { visibleText } from './browser.ts'
 import { noon, startApp } from './kit.ts'
+import { mobileToken } from './second-step.ts'
 import { tour, type Visited } from './tour.ts'
 
 // Each message of the catalogues is put between marks. Whatever stands outside them on a page is data, or a sentence that
@@ -189,8 +190,7 @@ test('I18N-2: the switch at the foot of a page changes what mails and the API sp
   )
   await browser.post('forgotPassword', { email: person.email })
   assert.match((await app.mailsTo(person.email))[0]?.html ?? '', /<html lang="pl">/)
-  const { json } = await app.api('apiSignIn', person)
-  const refused = await app.api('apiTwoStep', {}, { token: String(json['token']) })
+  const refused = await app.api('apiTwoStep', {}, { token: await mobileToken(app, person) })
   assert.match(String(refused.json['detail']), /przeglądarce/)
 })
 

@@ -206,7 +206,7 @@ async function visitEnrolment(app: App, locale: Locale, note: Note) {
   await note('confirm, wrong', browser.post('twoStepScan', { password: 'plum' }), browser)
   await note('confirm, nothing typed', browser.post('twoStepScan', { password: '' }), browser)
   await note('scan', browser.post('twoStepScan', { password: person.password }), browser)
-  const secret = /secret=([A-Z2-7]{32})/.exec((await browser.get('twoStepScan')).text)?.[1] ?? ''
+  const secret = secretOn((await browser.get('twoStepScan')).text)
   await note('code', browser.get('twoStepCode'), browser)
   await note('extended', browser.post('twoStepExtend', { next: routes.twoStepCode }), browser)
   const give = (code: string) => browser.post('twoStepCode', { code })
@@ -322,7 +322,7 @@ async function visitPeople(
 
 async function startAgain(browser: Browser, password: string) {
   await browser.post('twoStepScan', { password })
-  return { secret: /secret=([A-Z2-7]{32})/.exec((await browser.get('twoStepScan')).text)?.[1] ?? '' }
+  return { secret: secretOn((await browser.get('twoStepScan')).text) }
 }
 
 /** What a link in a mail is for, as its path says it. */

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test, type TestContext } from 'node:test'
 import { stolenSession } from '../../test/doors.ts'
+import { secretOn } from '../../test/browser.ts'
 import { type App, startApp } from '../../test/kit.ts'
 import { giveCode, openChallenge, type Protected } from '../../test/second-step.ts'
 import { minutes } from '../limits.ts'
@@ -75,7 +76,7 @@ test('STO-2: what else is sealed for the same person is no secret of hers: anoth
   await thief.signIn(ada)
   await thief.post('replacePhone')
   const { sealed_secret, id } = await app.db.selectFrom('enrolments').selectAll().executeTakeFirstOrThrow()
-  const theirs = /secret=([A-Z2-7]{32})/.exec((await thief.get('twoStepScan')).text)?.[1] ?? ''
+  const theirs = secretOn((await thief.get('twoStepScan')).text)
   app.clock.advance(2 * minutes)
   await write(app, { sealed_secret: sealed_secret ?? '' })
   await isAFault(app, ada, inside, app.codeNow(theirs))

@@ -51,10 +51,10 @@ test('SES-6: Finish ends other browsers and phones; this browser stays', async (
   const ada = await app.person()
   const [acting, other] = [app.browser(), app.browser()]
   await other.signIn(ada)
-  const { json } = await app.api('apiSignIn', { email: ada.email, password: ada.password })
+  const token = await mobileToken(app, ada)
   await acting.enrol(ada)
   assert.deepEqual([await acting.isSignedIn(), await other.isSignedIn()], [true, false])
-  assert.equal((await app.api('apiMe', undefined, { token: String(json['token']) })).status, 401)
+  assert.equal((await app.api('apiMe', undefined, { token })).status, 401)
 })
 
 test('SES-6: a reset ends every session and challenge, this browser’s too', async (t) => {

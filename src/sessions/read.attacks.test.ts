@@ -106,8 +106,7 @@ test('SES-7: passwords, codes, backup codes and what the database holds open not
 test('ENR-1: a mobile token is sent to the browser by every page of the settings, and writes nothing', async (t) => {
   const app = await startApp(t)
   const ada = await app.person()
-  const { json } = await app.api('apiSignIn', { email: ada.email, password: ada.password })
-  const headers = { authorization: `Bearer ${String(json['token'])}`, 'sec-fetch-site': 'same-origin' }
+  const headers = { authorization: `Bearer ${await mobileToken(app, ada)}`, 'sec-fetch-site': 'same-origin' }
   for (const path of Object.values(routes).filter((path) => path.startsWith('/settings'))) {
     const answer = await app.browser().send(path, { method: 'POST', headers })
     assert.equal(answer.status, 403, path)

@@ -25,7 +25,7 @@ async function sessionOf(app: App, kind: 'browser' | 'mobile', person: Someone) 
     await browser.signIn(person)
     return { isAlive: () => browser.isSignedIn() }
   }
-  const token = String((await app.api('apiSignIn', person)).json['token'])
+  const token = await mobileToken(app, person)
   return { isAlive: async () => (await me(app, token)) === 200 }
 }
 
@@ -92,8 +92,7 @@ test('SES-3: use never moves the absolute end: 90 days in a browser, 365 on a ph
   const ada = await app.person()
   const browser = app.browser()
   await browser.signIn(ada)
-  const { json } = await app.api('apiSignIn', { email: ada.email, password: ada.password })
-  const token = String(json['token'])
+  const token = await mobileToken(app, ada)
   const began = app.clock.now()
   const lasted = { browser: 0, phone: 0 }
   for (let day = 10; day <= 370; day += 5) {

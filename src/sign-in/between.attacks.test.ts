@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { test, type TestContext } from 'node:test'
-import type { Browser } from '../../test/browser.ts'
+import { type Browser, secretOn } from '../../test/browser.ts'
 import { type App, startApp } from '../../test/kit.ts'
 import { challengesOf, giveCode, guessWrong, openChallenge, ownBrowser } from '../../test/second-step.ts'
 import { mailedPath } from '../../test/tour.ts'
@@ -65,7 +65,7 @@ test('CHL-4: a challenge is dead after a password reset by mail', async (t) => {
 test('CHL-4: a challenge is dead after replacing the phone, with the old phone’s code and with the new one’s', async (t) => {
   const { app, owner, answerBoth } = await halfWay(t)
   await owner.post('replacePhone')
-  const secret = /secret=([A-Z2-7]{32})/.exec((await owner.get('twoStepScan')).text)?.[1] ?? ''
+  const secret = secretOn((await owner.get('twoStepScan')).text)
   await owner.post('twoStepCode', { code: app.codeNow(secret) })
   await owner.post('twoStepBackupCodes', { kept: '1' })
   assert.deepEqual(await answerBoth(), dead)

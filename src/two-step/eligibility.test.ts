@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { minutes } from '../limits.ts'
 import { startApp } from '../../test/kit.ts'
+import { mobileToken } from '../../test/second-step.ts'
 
 /** What someone of this plan sees on the Security tab, and what a POST of theirs does. */
 async function withPlan(t: TestContext, about: { plan: string; planCurrent?: boolean; locale?: 'pl' }) {
@@ -59,8 +60,7 @@ test('ENR-3, I18N-1: the sentence stands in Polish too', async (t) => {
 
 test('ENR-3: the API tells who may and why not, and offers the way to the browser', async (t) => {
   const { app, person } = await withPlan(t, { plan: 'basic' })
-  const { json } = await app.api('apiSignIn', { email: person.email, password: person.password })
-  const told = await app.api('apiTwoStep', undefined, { token: String(json['token']) })
+  const told = await app.api('apiTwoStep', undefined, { token: await mobileToken(app, person) })
   assert.deepEqual(told.json, {
     enabled: false,
     enabledAt: null,

@@ -4,6 +4,7 @@ import { minutes } from '../limits.ts'
 import { verify } from './two-step.queries.ts'
 import { type Browser, secretOn } from '../../test/browser.ts'
 import { type App, startApp } from '../../test/kit.ts'
+import { mobileToken } from '../../test/second-step.ts'
 
 const setUp = [
   '/settings/security/two-step/scan',
@@ -39,8 +40,7 @@ const idOn = async (browser: Browser) =>
 
 test('ENR-1: a bearer token gets 403 browser_only with manageUrl at every set-up URL, and nothing is written', async (t) => {
   const { app, ada, browser } = await scanning(t)
-  const mobile = await app.api('apiSignIn', { email: ada.email, password: ada.password })
-  const tokens = [String(mobile.json['token']), browser.cookies.get('__Host-session') ?? '', 'x'.repeat(43)]
+  const tokens = [await mobileToken(app, ada), browser.cookies.get('__Host-session') ?? '', 'x'.repeat(43)]
   const before = await rows(app)
   for (const path of [...setUp, '/settings/security', '/api/two-step', '/api/two-step/scan'])
     for (const method of path.startsWith('/api') ? ['POST', 'PUT', 'DELETE'] : ['GET', 'POST'])
@@ -73,9 +73,8 @@ test('ENR-1: a bearer token beside the cookie of a live session opens no set-up 
 
 test('ENR-1: a mobile token as the session cookie is someone signed out', async (t) => {
   const { app, ada } = await scanning(t)
-  const { json } = await app.api('apiSignIn', { email: ada.email, password: ada.password })
   const browser = app.browser()
-  browser.cookies.set('__Host-session', String(json['token']))
+  browser.cookies.set('__Host-session', await mobileToken(app, ada))
   const before = await rows(app)
   for (const path of setUp) {
     const { status, location } = await browser.postTo(path)

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { minutes } from '../../src/limits.ts'
 import { routes } from '../../src/routes.ts'
 import type { App, Span } from '../kit.ts'
+import { mobileToken } from '../second-step.ts'
 import { startTested } from '../served.ts'
 import { slip } from '../tour.ts'
 import { apiVoice, browserVoice, clientVoice, type Voice } from './voices.ts'
@@ -118,8 +119,7 @@ test('someone turns it on, sees it on, and turns it off, in the browser', async 
 test('ENR-1: by the API one sees where one stands, and is sent to the browser to change it', async (t) => {
   const app = await startTested(t)
   const ada = await app.person()
-  const { json } = await app.api('apiSignIn', ada)
-  const token = String(json['token'])
+  const token = await mobileToken(app, ada)
   const manageUrl = `${app.baseUrl}/settings/security`
   const plans = ['automation', 'professional']
   const off = { enabled: false, enabledAt: null, backupCodesLeft: null, eligible: true, reason: null, plans, manageUrl }

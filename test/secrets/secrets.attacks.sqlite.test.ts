@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { minutes } from '../../src/limits.ts'
 import { routes } from '../../src/routes.ts'
-import type { Browser } from '../browser.ts'
+import { type Browser, secretOn } from '../browser.ts'
 import { password, startApp } from '../kit.ts'
 import { mailedPath } from '../tour.ts'
 import { found, type Kind, needle, type Needle } from './needles.ts'
@@ -87,7 +87,7 @@ async function enrol(browser: Browser, person?: { email: string; password: strin
 }
 
 async function proveAndFinish(browser: Browser) {
-  const secret = plant('secret', /secret=([A-Z2-7]{32})/.exec((await browser.get('twoStepScan')).text)?.[1] ?? '')
+  const secret = plant('secret', secretOn((await browser.get('twoStepScan')).text))
   const mistake = plant('code', app.wrongCode(secret))
   await see(browser.post('twoStepCode', { code: mistake }), mistake)
   await see(browser.post('twoStepCode', { code: plant('code', app.codeNow(secret)) }))
