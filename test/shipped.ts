@@ -13,6 +13,7 @@ import { mailWaiting } from '../src/mail/waiting.ts'
 import { demoPeople } from '../src/people/demo.ts'
 import { readKeys } from '../src/settings.ts'
 import { createDatabase, onPostgres } from './database.ts'
+import { endsWithUs } from './ends-with-us.ts'
 import { freePort } from './free-port.ts'
 import { type App, type AppOptions, noon, type Span, startApp } from './kit.ts'
 import { startMailServer } from './mail.ts'
@@ -111,25 +112,21 @@ function clockOf(file: string, start: number) {
   }
 }
 
-// Whatever ends the tests ends what they started.
-const running = new Set<ChildProcess>()
-process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')))
-
 /** Resolves once it listens. */
 async function run(words: string[], env: Record<string, string>, clock: string) {
   const preload = ['--import', join(import.meta.dirname, 'moved-clock.mjs')]
-  const child = spawn(process.execPath, [...preload, ...words], {
-    cwd: tmpdir(),
-    env: {
-      PATH: process.env['PATH'],
-      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
-      TEST_CLOCK: clock,
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  running.add(child)
-  child.on('exit', () => running.delete(child))
+  const child = endsWithUs(
+    spawn(process.execPath, [...preload, ...words], {
+      cwd: tmpdir(),
+      env: {
+        PATH: process.env['PATH'],
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+        TEST_CLOCK: clock,
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  )
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (said += text.toString()))
   const gone = once(child, 'exit').then(() => assert.fail(`it ended: ${said}`))
