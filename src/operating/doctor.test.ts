@@ -151,10 +151,7 @@ test('OTP-9: the doctor warns of an ISSUER that some apps read as another kind o
     assert.equal(await said(name), '')
 })
 
-async function startedApp(t: TestContext, env: Record<string, string> = {}): Promise<App> {
-  const app = await startApp(t, { keys, env })
-  return app
-}
+const startedApp = (t: TestContext, env: Record<string, string> = {}) => startApp(t, { keys, env })
 
 /** What the doctor says about one thing: each line's state and words. */
 async function linesOf(app: App, about: string, ring = keys): Promise<string[]> {
