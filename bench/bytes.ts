@@ -11,8 +11,8 @@ await ask(server.url, `create database bytes template ${template}`)
 const address = databaseAt(server.url, 'bytes')
 // The kit asks for its engine when it is loaded.
 process.env['TEST_ENGINE'] = 'postgres'
-const { startApp } = await import('../test/kit.ts')
-const app = await startApp({ address })
+const { openApp } = await import('../test/kit.ts')
+const app = await openApp({ address })
 
 const { organisationId } = await app.person()
 const people = []

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
+import { endsWithUs } from '../test/ends-with-us.ts'
 import { freePort } from '../test/free-port.ts'
 import { ended } from './engines.ts'
 import type { Flow } from './load.ts'
@@ -43,25 +44,19 @@ export async function start(settled: Settled, nodeOptions: string[] = []): Promi
   const port = await freePort()
   const { args, env } = settled.command(port)
   const quiet = '--disable-warning=ExperimentalWarning'
-  const child = spawn(process.execPath, [quiet, ...nodeOptions, ...args], {
-    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...env },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  started.add(child)
+  const child = endsWithUs(
+    spawn(process.execPath, [quiet, ...nodeOptions, ...args], {
+      env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...env },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    }),
+  )
   await listening(child, port)
   return {
     pid: child.pid ?? 0,
     origin: `http://127.0.0.1:${port}`,
-    async stop() {
-      await ended(child)
-      started.delete(child)
-    },
+    stop: () => ended(child),
   }
 }
-
-// Whatever ends the benchmark ends what it started.
-const started = new Set<ChildProcess>()
-process.on('exit', () => started.forEach((child) => child.kill('SIGKILL')))
 
 async function listening(child: ChildProcess, port: number): Promise<void> {
   while (!(await answers(port))) {

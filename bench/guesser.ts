@@ -1,6 +1,7 @@
 // Guessers who know the password and have any number of addresses and challenges, let loose on the real application for a year of its clock.
 //   npm run guesser
-import { type App, type Browser, startApp } from '../test/kit.ts'
+import type { Browser } from '../test/browser.ts'
+import { type App, openApp } from '../test/kit.ts'
 import { countChecks, type Protected } from '../test/second-step.ts'
 import { days, hours, secondStepBudget, seconds, stepsEitherSide } from '../src/limits.ts'
 
@@ -40,7 +41,7 @@ process.stdout.write(
 )
 
 async function play({ atOnce, monthly, ownerComes }: Guesser) {
-  const app = await startApp()
+  const app = await openApp()
   const ada = await app.protectedPerson()
   const owner = app.browser()
   await owner.signIn(ada)

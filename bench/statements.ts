@@ -1,4 +1,4 @@
-import { startApp } from '../test/kit.ts'
+import { openApp } from '../test/kit.ts'
 import { costOf, giveCode, openChallenge } from '../test/second-step.ts'
 import { minutes } from '../src/limits.ts'
 
@@ -6,7 +6,7 @@ export type Cost = { what: string; statements: number; commits: number }
 
 /** What Countersign asks of its database for one request: counted, not timed. Mail that leaves afterwards isn't in it. */
 export async function countStatements(): Promise<Cost[]> {
-  const app = await startApp()
+  const app = await openApp()
   const ada = await app.protectedPerson()
   const browser = app.browser()
   const costs: Cost[] = []

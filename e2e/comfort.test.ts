@@ -3,7 +3,7 @@ import { test, type TestContext } from 'node:test'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { challengeLifetime, enrolmentLifetime, minutes, seconds } from '../src/limits.ts'
 import { routes } from '../src/routes.ts'
-import { secretOn } from '../test/kit.ts'
+import { secretOn } from '../test/browser.ts'
 import { enrolUntilFinish, givePassword, openSecurity, sees, visit } from './visit.ts'
 
 const clipboard = { permissions: ['clipboard-read', 'clipboard-write'] }

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { freshFor, minutes } from '../src/limits.ts'
 import { routes } from '../src/routes.ts'
-import { secretOn } from '../test/kit.ts'
+import { secretOn } from '../test/browser.ts'
 import { givePassword, sees, visit } from './visit.ts'
 
 test('A11Y-1, A11Y-5: with the keyboard alone Ada signs in, turns two-step on, and turns it off', async (t) => {

@@ -1,7 +1,8 @@
 import { after, type TestContext } from 'node:test'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { launchBrowser } from '../test/chromium.ts'
-import { codesOn, secretOn, type Someone } from '../test/kit.ts'
+import { codesOn, secretOn } from '../test/browser.ts'
+import type { Someone } from '../test/kit.ts'
 import { seconds } from '../src/limits.ts'
 import { routes } from '../src/routes.ts'
 import { type Served, serveApp } from '../test/served.ts'
@@ -15,14 +16,13 @@ after(async () => (await launched)?.close())
 export async function visit(
   t: TestContext,
   options: BrowserContextOptions = {},
-  serving: Parameters<typeof serveApp>[0] = {},
+  serving: Parameters<typeof serveApp>[1] = {},
 ): Promise<{ app: Served; page: Page }> {
-  const app = await serveApp(serving)
-  const page = await anotherBrowser(app, options)
-  t.after(async () => {
-    await page.context().close()
-    await app.close()
-  })
+  let page: Page | undefined
+  // Before the server, which waits for whoever is still connected.
+  t.after(() => page?.context().close())
+  const app = await serveApp(t, serving)
+  page = await anotherBrowser(app, options)
   return { app, page }
 }
 

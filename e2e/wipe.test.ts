@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { routes } from '../src/routes.ts'
-import { codesOn, secretOn } from '../test/kit.ts'
+import { codesOn, secretOn } from '../test/browser.ts'
 import type { Served } from '../test/served.ts'
 import { enrolUntilFinish, givePassword, sees, visit } from './visit.ts'
 

@@ -1,5 +1,5 @@
 import { challengeLifetime, days, endedKept, hours, minutes, browserIdle, seconds } from '../src/limits.ts'
-import { startApp } from '../test/kit.ts'
+import { openApp } from '../test/kit.ts'
 import type { Report } from './report.ts'
 
 /** A clock that is put forward and back under the running application. */
@@ -11,7 +11,7 @@ export async function clockJumps(report: Report): Promise<void> {
 }
 
 async function aBurntStepStaysBurnt(report: Report) {
-  const app = await startApp()
+  const app = await openApp()
   const ada = await app.protectedPerson()
   const broken: string[] = []
   for (const jump of [-30 * seconds, -5 * minutes, -2 * hours, -3 * days]) {
@@ -36,7 +36,7 @@ async function aBurntStepStaysBurnt(report: Report) {
 }
 
 async function whatHasEndedStaysEnded(report: Report) {
-  const app = await startApp()
+  const app = await openApp()
   const person = await app.person()
   const [idle, out] = [app.browser(), app.browser()]
   await idle.signIn(person)
@@ -56,7 +56,7 @@ async function whatHasEndedStaysEnded(report: Report) {
 }
 
 async function challengesDontComeBack(report: Report) {
-  const app = await startApp()
+  const app = await openApp()
   const ada = await app.protectedPerson()
   const [spent, late, swept] = [app.browser(), app.browser(), app.browser()]
   const broken: string[] = []

@@ -1,5 +1,5 @@
 import { hours, mailRetryLongest, minutes, seconds } from '../src/limits.ts'
-import { startApp } from '../test/kit.ts'
+import { openApp } from '../test/kit.ts'
 import type { Report } from './report.ts'
 
 /** An hour of the clock without a mail server: mails wait, are tried ever more rarely, none is lost, and each goes once when it is back. */
@@ -15,7 +15,7 @@ export async function mailServerAway(report: Report, people = 20): Promise<void>
       sent.push(messageId)
     },
   }
-  const app = await startApp({ transport })
+  const app = await openApp({ transport })
   try {
     for (let number = 0; number < people; number += 1) {
       const person = await app.person({ email: `mail-${number}@ferndale.example` })

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
+import { endsWithUs } from '../test/ends-with-us.ts'
 import { freePort } from '../test/free-port.ts'
 import { asBuiltProgram, asProgram } from '../test/program.ts'
 import type { Engine } from './engine.ts'
@@ -25,10 +26,6 @@ export type ProgramOptions = {
 
 /** The address that people type; forms are taken from there only. */
 export const baseUrl = 'https://sign-in.acme.example'
-
-// Whatever ends the harness ends what it started.
-const running = new Set<ChildProcess>()
-process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')))
 
 /** A node with production's settings that is started, killed and started again, on one port and one database. */
 export async function installProgram(options: ProgramOptions) {
@@ -62,11 +59,13 @@ export async function installProgram(options: ProgramOptions) {
 
     /** Resolves when it listens. */
     async start() {
-      const started = spawn(process.execPath, [...(options.nodeOptions ?? []), ...words], {
-        cwd: options.engine.folder,
-        env: { PATH: process.env['PATH'], ...env, FAULTS_AHEAD: String(ahead) },
-        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      })
+      const started = endsWithUs(
+        spawn(process.execPath, [...(options.nodeOptions ?? []), ...words], {
+          cwd: options.engine.folder,
+          env: { PATH: process.env['PATH'], ...env, FAULTS_AHEAD: String(ahead) },
+          stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+        }),
+      )
       child = started
       const listening = Promise.withResolvers<void>()
       const collect = (chunk: Buffer) => {
@@ -77,8 +76,6 @@ export async function installProgram(options: ProgramOptions) {
       started.stdout?.on('data', collect)
       started.stderr?.on('data', collect)
       started.on('exit', () => listening.reject(new Error(`The program ended: ${said}`)))
-      running.add(started)
-      started.on('exit', () => running.delete(started))
       await listening.promise
     },
 

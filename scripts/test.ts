@@ -13,11 +13,10 @@ import { spec, type TestEvent } from 'node:test/reporters'
 import { type PostgresServer, startPostgres } from '../test/postgres.ts'
 import type { Surroundings } from '../test/shipped.ts'
 import { build } from './build.ts'
-import { dist, isBuilt } from './sources.mjs'
+import { dist, home, isBuilt } from './sources.mjs'
 
 type Engine = 'sqlite' | 'postgres'
 
-const home = join(import.meta.dirname, '..')
 const untracked = pathToFileURL(join(home, 'scripts/untracked.ts')).href
 // The long ones first, so that no core waits for them at the end.
 const places = ['e2e/**/*.test.ts', 'test/**/*.test.ts', 'src/**/*.test.ts']
@@ -35,7 +34,7 @@ const filesPerShare = 16
 const longestShare = 300_000
 /** Budgets, single use, all or nothing: where engines differ most. */
 const aboutManyAtOnce =
-  /^src\/(?:attempts\/charge|backup-codes\/accept|mail\/deliver|two-step\/finish)\.attacks|^src\/sign-in\/(?:answer|challenge)\.attacks|^test\/faults\//
+  /^src\/(?:attempts\/charge|backup-codes\/accept|mail\/deliver|two-step\/finish)\.attacks|^src\/sign-in\/(?:answer|challenge)\.attacks|^test\/faults\/(?:transactions\.attacks|truth)\./
 /** Every page looked at, faults injected into processes, poolers, databases of every version: `npm run ship-test` has the time for them. */
 const takesLong =
   /^e2e\/accessibility|^test\/faults\/(?:floods?|injected|pooler|silent|stop)|^test\/built|^test\/(?:landed|ship)\/|^src\/operating\/left-over/
@@ -124,9 +123,8 @@ function sharesOfAll(): string[] {
 
 /** What `npm test` has no time for. */
 function sharesOfWhatShips(): string[] {
-  const files = (place: string) => wantedIn(place)
   return [
-    ...writeShares('sqlite-ship', 'sqlite', files('test/ship/*.test.ts')),
+    ...writeShares('sqlite-ship', 'sqlite', wantedIn('test/ship/*.test.ts')),
     ...engines.flatMap((engine) =>
       writeShares(
         `${engine}-long`,
@@ -134,8 +132,8 @@ function sharesOfWhatShips(): string[] {
         places.flatMap((place) => filesFor(engine, place)),
       ),
     ),
-    ...writeShares('sqlite-development', 'sqlite', stories.flatMap(files), 'development'),
-    ...writeShares('postgres-production', 'postgres', stories.flatMap(files), 'production'),
+    ...writeShares('sqlite-development', 'sqlite', stories.flatMap(wantedIn), 'development'),
+    ...writeShares('postgres-production', 'postgres', stories.flatMap(wantedIn), 'production'),
   ]
 }
 
@@ -158,7 +156,7 @@ function wantedIn(place: string): string[] {
 }
 
 function startsAnApplication(file: string): boolean {
-  return /from '[./]+\/(?:test\/)?(?:kit|mail)\.ts'/.test(readFileSync(join(home, file), 'utf8'))
+  return /from '[./]+\/(?:test\/)?(?:kit|served|contract|mail)\.ts'/.test(readFileSync(join(home, file), 'utf8'))
 }
 
 /** Deals the files out, so that neighbours, which take alike, don't wait for each other. Returns a file to run for each share. */

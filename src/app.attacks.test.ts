@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { type App, startApp } from '../test/kit.ts'
+import { type App, openApp } from '../test/kit.ts'
 import { mobileToken } from '../test/second-step.ts'
 import { asHeader, strangeRequests, type StrangeRequest } from '../test/strange-requests.ts'
 import { createApp } from './app.ts'
@@ -27,7 +27,7 @@ test('WEB-1, WEB-2, WEB-9: of 10,000 random requests, by nobody and by everybody
   const statuses = new Map<number, number>()
   await fc.assert(
     fc.asyncProperty(fc.nat(16), strangeRequests(await ownDoors(), requestsPerRound), async (later, requests) => {
-      const app = await startApp()
+      const app = await openApp()
       try {
         const cast = await gather(app)
         app.clock.advance(later * minutes)
@@ -124,7 +124,7 @@ async function gather(app: App): Promise<Cast> {
 
 /** Every method and path that is registered, with its `:parts`. */
 async function ownDoors() {
-  const app = await startApp()
+  const app = await openApp()
   const { routes } = createApp(app.house, loadAssets())
   await app.close()
   return routes.filter(({ path, method }) => !path.endsWith('*') && method !== 'ALL')

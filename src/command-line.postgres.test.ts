@@ -24,8 +24,7 @@ test('on PostgreSQL an operator adds a person, rotates keys beside the running a
   assert.match(added.stdout, /Nora Fell is in Fell & Sons/, added.stderr)
   assert.match((await countersign(address, ['add-person', ...who])).stderr, /^There is somebody with the address/)
 
-  const app = await startApp({ address, keys: readKeys(one), at: Date.now() })
-  t.after(() => app.close())
+  const app = await startApp(t, { address, keys: readKeys(one), at: Date.now() })
   await app.protectedPerson()
   const rotated = await countersign(address, ['keys', 'rotate'], `${two},${one}`)
   assert.match(rotated.stdout, /^[1-9]\d* values sealed anew\./, rotated.stderr)

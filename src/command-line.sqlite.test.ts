@@ -25,8 +25,7 @@ test('an operator adds a person, who chooses a password by the mailed link, sign
   assert.deepEqual([again.code, again.stdout], [1, ''])
   assert.match(again.stderr, /^There is somebody with the address nora@example\.com already\.\n$/)
 
-  const app = await startApp({ file: place.database, keys: readKeys(one), at: Date.now() })
-  t.after(() => app.close())
+  const app = await startApp(t, { file: place.database, keys: readKeys(one), at: Date.now() })
   const [mail] = await app.mailsTo('nora@example.com')
   assert.match(mail?.text ?? '', /You have been added to Fell & Sons\. Choose a password/)
   const link = new URL(/http\S+\/reset-password\/\S+/.exec(mail?.text ?? '')?.[0] ?? '')
@@ -121,11 +120,10 @@ test('`keys new` prints one entry that COUNTERSIGN_KEYS takes, another one each 
 
 test('STO-3: `keys rotate` beside the running application names the old key that nothing needs any more', async (t) => {
   const place = newPlace(t)
-  const before = await startApp({ file: place.database, keys: readKeys(one), at: Date.now() })
+  const before = await startApp(t, { file: place.database, keys: readKeys(one), at: Date.now() })
   const ada = await before.protectedPerson()
   await before.close()
-  const app = await startApp({ file: place.database, keys: readKeys(`${two},${one}`), at: Date.now() + 600_000 })
-  t.after(() => app.close())
+  const app = await startApp(t, { file: place.database, keys: readKeys(`${two},${one}`), at: Date.now() + 600_000 })
 
   const rotated = await countersign(place, ['keys', 'rotate'], { COUNTERSIGN_KEYS: `${two},${one}` })
   assert.equal(rotated.code, 0, rotated.stderr)
@@ -142,7 +140,7 @@ test('STO-3: `keys rotate` beside the running application names the old key that
 test('STO-7: `backup` and `restore`: the copy comes back once the application is stopped, and not before', async (t) => {
   const place = newPlace(t)
   const copy = join(place.folder, 'monday.db')
-  const app = await startApp({ file: place.database, keys: readKeys(one), at: Date.now() })
+  const app = await startApp(t, { file: place.database, keys: readKeys(one), at: Date.now() })
   await app.protectedPerson()
 
   const taken = await countersign(place, ['backup', copy])

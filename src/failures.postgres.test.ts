@@ -9,8 +9,7 @@ test('while the database server is away each answer says when to come again; onc
   const lines: string[] = []
   const server = await startPostgres()
   t.after(() => server.stop())
-  const app = await startApp({ address: databaseAt(server.url, template), log: { lines, level: 'trace' } })
-  t.after(() => app.close())
+  const app = await startApp(t, { address: databaseAt(server.url, template), log: { lines, level: 'trace' } })
   const ada = await app.protectedPerson()
   const browser = app.browser({ language: 'pl' })
   await browser.signIn(ada)
@@ -32,8 +31,7 @@ test('while the database server is away each answer says when to come again; onc
 })
 
 test('a connection that breaks under a statement is a 503 without an effect', async (t) => {
-  const app = await startApp({ ruined: true })
-  t.after(() => app.close())
+  const app = await startApp(t, { ruined: true })
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.givePassword(ada)

@@ -7,9 +7,8 @@ import { type RouteName, routes } from './routes.ts'
 import { loadAssets } from './ui/assets.ts'
 
 const assets = loadAssets()
-const app = await startApp({ env: { METRICS_TOKEN: 'what-our-prometheus-shows' } })
+const app = await startApp({ after }, { env: { METRICS_TOKEN: 'what-our-prometheus-shows' } })
 const pages = [...(await tour(app, 'en')), ...(await tour(app, 'pl'))]
-after(() => app.close())
 
 /** Each method and path that the application answers, as it registered them. */
 const registered = createApp(app.house, assets)
@@ -17,16 +16,14 @@ const registered = createApp(app.house, assets)
   .map(({ path, method }) => ({ method, path: path.replace(/:\w+/g, 'x') }))
 
 /** Everything that can be asked for, and what nobody registered. */
-async function everyAnswer(about: { baseUrl?: string } = {}) {
-  const house = about.baseUrl ? await startApp({ env: { BASE_URL: about.baseUrl } }) : app
+async function everyAnswer(of = app) {
   const asked = [...registered, { method: 'GET', path: '/nothing' }, { method: 'POST', path: '/api/nothing' }]
   const answers = await Promise.all(
     asked.map(async ({ method, path }) => ({
       where: `${method} ${path}`,
-      answer: await house.request(path, { method }),
+      answer: await of.request(path, { method }),
     })),
   )
-  if (house !== app) await house.close()
   return answers
 }
 
@@ -72,9 +69,9 @@ test('WEB-2: every answer forbids sniffing, foreign referrers and foreign window
   }
 })
 
-test('WEB-2: over plain HTTP, as in development, no browser is bound to HTTPS', async () => {
-  const bound = (await everyAnswer({ baseUrl: 'http://localhost:3000' })).filter(({ answer }) =>
-    answer.headers.has('strict-transport-security'),
+test('WEB-2: over plain HTTP, as in development, no browser is bound to HTTPS', async (t) => {
+  const bound = (await everyAnswer(await startApp(t, { env: { BASE_URL: 'http://localhost:3000' } }))).filter(
+    ({ answer }) => answer.headers.has('strict-transport-security'),
   )
   assert.deepEqual(bound, [])
 })
@@ -200,8 +197,7 @@ function tagsOf(html: string): string[] {
 
 test('WEB-3, OPS-9: a form from another address is refused in plain words, and the operator is told once which it was', async (t) => {
   const lines: string[] = []
-  const other = await startApp({ log: { lines, level: 'warn' } })
-  t.after(() => other.close())
+  const other = await startApp(t, { log: { lines, level: 'warn' } })
   for (const [language, words] of [
     ['en', /came from another address than https:\/\/countersign\.test, so nothing was done\. Open https:/],
     ['pl', /przyszedł z innego adresu niż https:\/\/countersign\.test, więc nic nie zostało zrobione/],

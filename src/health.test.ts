@@ -7,8 +7,7 @@ import { days, minutes } from './limits.ts'
 const token = 'what-our-prometheus-shows'
 
 test('without METRICS_TOKEN there is no /metrics', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   assert.equal((await app.request('/metrics')).status, 404)
   assert.equal((await app.request('/metrics', { headers: { authorization: 'Bearer ' } })).status, 404)
 })
@@ -64,8 +63,7 @@ test('MAIL-4: mail that waits and mail that was given up show in the metrics', a
 })
 
 async function measured(t: TestContext) {
-  const app = await startApp({ env: { METRICS_TOKEN: token } })
-  t.after(() => app.close())
+  const app = await startApp(t, { env: { METRICS_TOKEN: token } })
   const read = async () => {
     const answer = await app.request('/metrics', { headers: { authorization: `Bearer ${token}` } })
     assert.equal(answer.status, 200)

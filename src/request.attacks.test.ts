@@ -1,14 +1,14 @@
 import { strict as assert } from 'node:assert'
 import { after, test } from 'node:test'
 import { startApp, type Someone } from '../test/kit.ts'
+import { giveCode, mobileToken, openChallenge } from '../test/second-step.ts'
 import { createApp } from './app.ts'
 import { bodyBytes } from './limits.ts'
 import { refusals } from './refusals.ts'
 import { routes } from './routes.ts'
 import { loadAssets } from './ui/assets.ts'
 
-const app = await startApp()
-after(() => app.close())
+const app = await startApp({ after })
 const registered = createApp(app.house, loadAssets()).routes.filter(({ path }) => !path.endsWith('*'))
 const calls = registered
   .filter(({ path }) => path.startsWith('/api/'))
@@ -35,8 +35,7 @@ test('WEB-4: a session’s cookie opens nothing of the API', async () => {
 })
 
 test('WEB-4: even a token of the API opens nothing there when it comes as a cookie', async () => {
-  const { json: signedIn } = await app.api('apiSignIn', await app.person())
-  const token = String(signedIn['token'])
+  const token = await mobileToken(app, await app.person())
   const headers = { cookie: `__Host-session=${token}; session=${token}; __Host-token=${token}` }
   assert.equal((await app.request(routes.apiMe, { headers })).status, 401)
   assert.equal((await app.request(routes.home, { headers })).headers.get('location'), routes.signIn)
@@ -62,8 +61,10 @@ test('WEB-4: a challenge’s cookie answers nothing in the API', async () => {
 
 test('WEB-4: the API sets no cookie and sends no CORS header, whoever asks', async () => {
   const person = await app.person()
-  const { json: signedIn } = await app.api('apiSignIn', { email: person.email, password: person.password })
-  const headers = { origin: 'https://evil.example', authorization: `Bearer ${String(signedIn['token'])}` }
+  const headers = {
+    origin: 'https://evil.example',
+    authorization: `Bearer ${await mobileToken(app, person)}`,
+  }
   const asked = [...calls, ...calls.map(({ path }) => ({ method: 'OPTIONS', path }))]
   const preflight = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' }
   const answers = [
@@ -223,8 +224,7 @@ test('WEB-9: a refusal is problem+json with a stable code, its status and a sent
 
 test('WEB-9: every way the API says no is a problem of the list, told in the person’s language', async () => {
   const person = await app.protectedPerson({ locale: 'pl' })
-  const { json: asked } = await app.api('apiSignIn', { email: person.email, password: person.password })
-  const { challenge } = asked as { challenge: string }
+  const challenge = await openChallenge(app, person)
   const answers = [
     await app.api('apiSignIn', {}),
     await app.api('apiSignIn', '{'),
@@ -253,8 +253,8 @@ test('WEB-9: every way the API says no is a problem of the list, told in the per
 
 test('WEB-9: “too many tries” says when to come back', async () => {
   const person = await app.protectedPerson()
-  const { json: asked } = await app.api('apiSignIn', { email: person.email, password: person.password })
-  const wrong = () => app.api('apiSignInCode', { challenge: asked['challenge'], code: app.wrongCode(person.secret) })
+  const challenge = await openChallenge(app, person)
+  const wrong = () => giveCode(app, challenge, app.wrongCode(person.secret))
   for (let n = 0; n < 5; n += 1) await wrong()
   const refused = await wrong()
   assert.equal(refused.status, 429)
@@ -291,8 +291,7 @@ test('WEB-9: a fault of a page is 500 with an id and nothing else, in the reader
 
 test('WEB-9: a driver’s message may quote a value: the log keeps the kind of fault and its place', async (t) => {
   const lines: string[] = []
-  const broken = await startApp({ log: { lines, level: 'trace' } })
-  t.after(() => broken.close())
+  const broken = await startApp(t, { log: { lines, level: 'trace' } })
   broken.watch.afterEach = () => {
     throw new Error('no such row: "ada@ferndale.example"')
   }
@@ -302,8 +301,8 @@ test('WEB-9: a driver’s message may quote a value: the log keeps the kind of f
   assert.doesNotMatch(lines.join('') + answer.text, /ferndale|no such row/)
 })
 
-test('WEB-9: when the database is gone, the process still answers, and says that it isn’t ready', async () => {
-  const gone = await startApp({ ruined: true })
+test('WEB-9: when the database is gone, the process still answers, and says that it isn’t ready', async (t) => {
+  const gone = await startApp(t, { ruined: true })
   assert.equal((await gone.request(routes.readyz)).status, 200)
   await gone.close()
   assert.equal((await gone.request(routes.healthz)).status, 200)
@@ -316,8 +315,7 @@ test('WEB-9: when the database is gone, the process still answers, and says that
 
 async function appWithoutAudit(t: { after: (work: () => Promise<void>) => void }) {
   const lines: string[] = []
-  const broken = await startApp({ log: { lines, level: 'trace' } })
-  t.after(() => broken.close())
+  const broken = await startApp(t, { log: { lines, level: 'trace' } })
   const person: Someone = await broken.person()
   await broken.db.schema.alterTable('audit_events').renameTo('audit_events_away').execute()
   return { app: broken, lines, person }

@@ -19,8 +19,7 @@ const chores = {
 
 test('a chore of the sweep that fails stops none of the others, and the log names it', async (t) => {
   const lines: string[] = []
-  const app = await startApp({ log: { lines, level: 'error' } })
-  t.after(() => app.close())
+  const app = await startApp(t, { log: { lines, level: 'error' } })
   for (const [broken, its] of Object.entries(chores)) {
     app.statements.length = lines.length = 0
     app.watch.afterEach = (sql) => {
@@ -43,8 +42,7 @@ test('a chore of the sweep that fails stops none of the others, and the log name
 })
 
 test('LIFE-3: a reset whose time has come is done, also while nothing that has ended can be deleted', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const adam = await app.person({ role: 'administrator' })
   const zoe = await app.protectedPerson({ organisationId: adam.organisationId })
   const browser = app.browser()

@@ -117,8 +117,7 @@ test('WEB-6: ids and queries open no way out, and a page’s query is its own', 
 })
 
 test('WEB-6: no text leads out over any detour: as query, field, cookie, or kept with the question', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson({ role: 'administrator' })
   const browser = app.browser()
   type Answer = Awaited<ReturnType<typeof browser.get>>

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { type App, type Browser, startApp, visibleText } from '../test/kit.ts'
+import { type Browser, visibleText } from '../test/browser.ts'
+import { type App, startApp } from '../test/kit.ts'
 import { type Protected, realRoutes } from '../test/second-step.ts'
 import { challengeLifetime, triesPerChallenge } from './limits.ts'
 import { landingPages, pathTo, type RouteName, routes } from './routes.ts'
@@ -9,8 +10,7 @@ type Answer = Awaited<ReturnType<Browser['send']>>
 
 /** An administrator with two-step on, a browser that is signed out, and where she wants to go. */
 async function onTheWay(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const zofia = await app.protectedPerson({ role: 'administrator' })
   const browser = app.browser()
   const wanted = `/people/history?person=${zofia.id}&kind=refused`

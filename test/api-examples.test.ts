@@ -27,8 +27,7 @@ test('docs/api.md: the example in Python signs in, where there is Python', async
 const isThere = (program: string) => spawnSync(program, ['--version']).status === 0
 
 async function signsIn(t: TestContext, program: string, args: string[]): Promise<void> {
-  const app = await serveApp()
-  t.after(() => app.close())
+  const app = await serveApp(t)
   const ada = await app.protectedPerson({ email: 'ada@ferndale.example' })
   const code = app.codeNow(ada.secret)
   const env = { ...process.env, SERVER: app.url(''), EMAIL: ada.email, PASSWORD: ada.password }

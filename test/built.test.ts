@@ -30,8 +30,7 @@ const execute = promisify(execFile)
 const isRoot = process.getuid?.() === 0
 
 test('MAIL-4: the built program sends mail, and refuses a password that is easily guessed', async (t) => {
-  const app = await startShipped('production')
-  t.after(() => app.close())
+  const app = await startShipped(t, 'production')
   await usesWhatIsOpenedLate(app)
 })
 
@@ -39,8 +38,7 @@ test('OPS-3: a server goes on sending mail, drawing sheets and judging passwords
   const place = folderFor(t)
   cpSync(dist, join(place, 'dist'), { recursive: true })
   cpSync(join(home, 'node_modules/@node-rs'), join(place, 'node_modules/@node-rs'), { recursive: true })
-  const app = await startShipped('production', { words: [join(place, 'dist/main.mjs')] })
-  t.after(() => app.close())
+  const app = await startShipped(t, 'production', { words: [join(place, 'dist/main.mjs')] })
   rmSync(join(place, 'dist'), { recursive: true })
   rmSync(join(place, 'node_modules'), { recursive: true })
   await usesWhatIsOpenedLate(app)

@@ -2,15 +2,15 @@ import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { hours, minutes } from '../src/limits.ts'
 import { pathTo, type RouteName } from '../src/routes.ts'
-import { type App, type Browser, secretOn, startApp } from './kit.ts'
+import { type Browser, secretOn } from './browser.ts'
+import { type App, startApp } from './kit.ts'
 import { guessWrong, mobileToken, ownBrowser, type Protected, wrongBackupCode } from './second-step.ts'
 import { mailedPath } from './tour.ts'
 
 // Eve has everything that a person can have, half of it in the middle of something. Whatever Ada or an administrator does to Ada's account,
 // not a row of Eve's may move: each statement that forgets whose rows it means shows here.
 test('AUD-3: whatever is done to one person leaves every row of another as it was', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const boss = await app.protectedPerson({ role: 'administrator', name: 'Adam Berg' })
   const { organisationId } = boss
   const second = await app.protectedPerson({ role: 'administrator', organisationId, name: 'Mia Holm' })
@@ -30,8 +30,7 @@ test('AUD-3: whatever is done to one person leaves every row of another as it wa
 })
 
 test('CHL-1: what one person takes along tells nothing of another', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const eve = await app.protectedPerson()
   app.clock.advance(24 * hours)
   const ada = await app.protectedPerson()

@@ -5,8 +5,7 @@ import { startApp } from './kit.ts'
 import { tour } from './tour.ts'
 
 test('A11Y-7: help stands in the same place on every page', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const pages = (await tour(app, 'en')).filter((page) => page.text.includes('<html'))
   const help =
     /<\/main>\s*(?:<\/div>\s*)?<footer class="footer">\s*<p>Need help\? Ask an administrator of your organisation\.<\/p>/
@@ -18,8 +17,7 @@ test('A11Y-7: help stands in the same place on every page', async (t) => {
 })
 
 test('A11Y-7: nothing is typed twice: the address is kept when signing in starts again, and a factor given once is enough', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson({ email: 'ada@ferndale.example' })
   const browser = app.browser()
   await browser.givePassword(ada)

@@ -2,7 +2,8 @@ import { strict as assert } from 'node:assert'
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { routes } from '../src/routes.ts'
-import { type Json, startApp } from './kit.ts'
+import { type Span, startApp } from './kit.ts'
+import type { Json } from './look-into-database.ts'
 
 /** An operation of the description, as a test asks for it. */
 export type Operation = {
@@ -28,8 +29,8 @@ export type Asked = {
 }
 
 /** An application, and its API as it describes itself: each answer is checked against the description when it comes. */
-export async function startContract() {
-  const app = await startApp()
+export async function startContract(span: Span) {
+  const app = await startApp(span)
   const document = (await app.api('apiDescription')).json
   const validator = new Ajv2020({ strict: true, allErrors: true })
   formats.default(validator)
@@ -70,7 +71,6 @@ export async function startContract() {
         assert.match(response.headers.get('retry-after') ?? '', /^\d+$/)
       return answer
     },
-    close: () => app.close(),
   }
 }
 export type Contract = Awaited<ReturnType<typeof startContract>>

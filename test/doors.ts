@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert'
 import { minutes } from '../src/limits.ts'
 import { doorsThatTakeCodes, type RouteName, routes } from '../src/routes.ts'
-import type { App, Browser } from './kit.ts'
+import type { Browser } from './browser.ts'
+import type { App } from './kit.ts'
 import { mobileToken, openChallenge, type Protected } from './second-step.ts'
 
 /** Someone who holds a session that signed in by code too long ago to be fresh, in a browser that isn't known: a stolen one. */

@@ -1,20 +1,14 @@
 import { strict as assert } from 'node:assert'
-import { test, type TestContext } from 'node:test'
+import { test } from 'node:test'
 import { holdHashes } from './held.ts'
 import { startApp } from './kit.ts'
 import { routes } from '../src/routes.ts'
-
-async function appFor(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
-  return app
-}
 
 const long = 'p4ssw0rdqw3rtyl3tm31n$$$'.repeat(8)
 const signingIn = (n: number) => ({ email: `stranger-${n}@ferndale.example`, password: 'violet anchor 1869 plum' })
 
 test('OPS-5: the hashes of clients who hung up are not made', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const hashes = holdHashes(app)
   const client = new AbortController()
   const sent = Array.from({ length: 20 }, (_, n) =>
@@ -40,7 +34,7 @@ test('OPS-5: the hashes of clients who hung up are not made', async (t) => {
 })
 
 test('OPS-5, ENR-10: a hundred Finishes at once hash ten backup codes, once', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const browser = app.browser()
   await browser.enrolUntilFinish(await app.person())
   const { ran } = app.slowHash
@@ -52,7 +46,7 @@ test('OPS-5, ENR-10: a hundred Finishes at once hash ten backup codes, once', as
 })
 
 test('OPS-5: of forty wrong passwords with long new ones no new one is weighed, and ten old ones are checked', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const browser = app.browser()
   await browser.signIn(await app.person())
   const { within } = app.house.lines.thread
@@ -67,7 +61,7 @@ test('OPS-5: of forty wrong passwords with long new ones no new one is weighed, 
 })
 
 test('OPS-5: a weak new password beside the right old one costs none of the tries for wrong ones', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const ada = await app.person()
   const browser = app.browser()
   await browser.signIn(ada)
@@ -79,7 +73,7 @@ test('OPS-5: a weak new password beside the right old one costs none of the trie
 })
 
 test('OPS-5: the new passwords weighed for one mailed link have an end', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const ada = await app.person()
   await app.browser().post('forgotPassword', { email: ada.email })
   const path = /\/reset-password\/[\w-]{43}/.exec((await app.mailsTo(ada.email))[0]?.text ?? '')?.[0] ?? ''
@@ -94,7 +88,7 @@ test('OPS-5: the new passwords weighed for one mailed link have an end', async (
 })
 
 test('OPS-5: of fifty sheets asked for at once by one person one is drawn at a time, and the others are told so', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const browser = app.browser()
   await browser.enrolUntilFinish(await app.person())
   const answers = await Promise.all(Array.from({ length: 50 }, () => browser.get('twoStepPdf')))
@@ -106,7 +100,7 @@ test('OPS-5: of fifty sheets asked for at once by one person one is drawn at a t
 })
 
 test('OPS-5: of ten exports of one’s data at once one is made at a time', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const browser = app.browser()
   await browser.signIn(await app.person())
   const answers = await Promise.all(Array.from({ length: 10 }, () => browser.post('exportData')))

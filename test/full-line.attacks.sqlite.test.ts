@@ -10,8 +10,7 @@ import { routes } from '../src/routes.ts'
 const signingIn = (n: number) => ({ email: `stranger-${n}@ferndale.example`, password: 'violet anchor 1869 plum' })
 
 test('OPS-5: of 600 passwords from 600 addresses those beyond the line are told to come again, uncharged; a known browser goes before all of them', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   app.house.lines = createLines()
   const ada = await app.protectedPerson()
   const own = await ownBrowser(app, ada)

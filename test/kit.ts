@@ -5,7 +5,7 @@ import { createLog } from '../src/edges/log.ts'
 import type { MailTransport } from '../src/edges/mail-transport.ts'
 import { systemRandomness } from '../src/edges/randomness.ts'
 import type { Patience } from '../src/edges/postgres.ts'
-import type { Db, Role, Tables } from '../src/edges/schema.ts'
+import type { Role, Tables } from '../src/edges/schema.ts'
 import { slowHashOf } from '../src/edges/slow-hash.ts'
 import type { RingKey } from '../src/edges/vault.ts'
 import { minutes } from '../src/limits.ts'
@@ -13,10 +13,12 @@ import { listMail, readMail } from '../src/mail/read.ts'
 import { decodeBase32 } from '../src/otp/base32.ts'
 import { asSecret, codeAt, stepAt } from '../src/otp/totp.ts'
 import { createOrganisation, createPerson } from '../src/people/create.ts'
-import { pathTo, type RouteName, routes } from '../src/routes.ts'
+import { pathTo, type RouteName } from '../src/routes.ts'
 import { readSettings } from '../src/settings.ts'
 import { type Locale, locales, sayIn } from '../src/ui/messages.ts'
-import { failWrites, openTestDatabase, tableNames } from './database.ts'
+import { type Browser, type BrowserOptions, openBrowser } from './browser.ts'
+import { failWrites, openTestDatabase } from './database.ts'
+import { type Json, lookIntoDatabase } from './look-into-database.ts'
 
 /** A Tuesday noon, in the middle of nothing. Tests move it. */
 export const noon = Date.UTC(2027, 2, 2, 12, 0, 0)
@@ -25,7 +27,6 @@ const quickHash = slowHashOf({ memoryCost: 64, timeCost: 1, parallelism: 1 })
 const testKeys: RingKey[] = [{ id: 'test', bytes: Buffer.from('5b0e'.repeat(16), 'hex') }]
 
 export type Someone = { id: string; email: string; name: string; password: string }
-export type Fields = Record<string, string> | [string, string][]
 
 type PersonOptions = {
   email?: string
@@ -68,8 +69,18 @@ type Elsewhere = {
   close(): Promise<void>
 }
 
-/** The real application on an empty database of the run's engine, with a clock to move and a mailbox to read. */
-export async function startApp(options: AppOptions = {}) {
+/** When what was started is closed: at the end of a test (its context), or of a whole file's (`{ after }` of node:test). */
+export type Span = { after(end: () => Promise<void>): void }
+
+/** The application for a test, or for all of a file; closed when that ends. What its browsers do is in browser.ts, what one may ask of its database in look-into-database.ts. */
+export async function startApp(span: Span, options: AppOptions = {}): Promise<App> {
+  const app = await openApp(options)
+  span.after(app.close)
+  return app
+}
+
+/** The real application on an empty database of the run's engine, with a clock to move and a mailbox to read. Whoever opens it closes it: tests start it. */
+export async function openApp(options: AppOptions = {}) {
   const statements: string[] = []
   const watch = { afterEach: (_sql: string) => {} }
   const db = await openTestDatabase({
@@ -83,6 +94,7 @@ export async function startApp(options: AppOptions = {}) {
     },
   })
   let wrongCodes = 0
+  let closed: Promise<void> | undefined
   const undo: (() => Promise<void>)[] = []
   const clock = options.elsewhere?.clock ?? movableClock(options.at ?? noon)
   const randomness = countingRandomness()
@@ -110,6 +122,7 @@ export async function startApp(options: AppOptions = {}) {
   const codeNow = (secret: string, at = clock.now()) => codeAt(asSecret(decodeBase32(secret)), stepAt(at))
 
   const app = {
+    ...lookIntoDatabase(db, mailSent),
     countersign,
     fetch,
     house,
@@ -209,52 +222,6 @@ export async function startApp(options: AppOptions = {}) {
     request: (path: string, init: RequestInit = {}, address = '203.0.113.9') =>
       fetch(new Request(settings.baseUrl + path, init), { address }),
 
-    /** Every row of every table, once what waits to be mailed is; `last_seen_at`, which reading moves too, is left out. */
-    async dump() {
-      await mailSent()
-      const whole = (await namesOfTables(db)).map(async (table) => {
-        const all: Json[] = await db.selectFrom(table).selectAll().execute()
-        // Mail about new browsers, which every browser of a test brings, leaves in its own time.
-        const rows = all.filter((row) => !String(row['unique_key']).startsWith('new-browser:'))
-        return [table, rows.map((row) => JSON.stringify({ ...row, last_seen_at: undefined })).toSorted()] as const
-      })
-      return Object.fromEntries(await Promise.all(whole))
-    },
-
-    /** The same without the events that tell of refused requests (requirement AUD-1). */
-    async dumpButRefusals() {
-      const dump = await app.dump()
-      return { ...dump, audit_events: dump['audit_events']?.filter((row) => !row.includes('"request.refused"')) }
-    },
-
-    /** How many rows a table holds. */
-    async count(
-      table: 'sessions' | 'challenges' | 'enrolments' | 'authenticators' | 'backup_codes' | 'known_browsers' | 'outbox',
-    ) {
-      const row = await db
-        .selectFrom(table)
-        .select((rows) => rows.fn.countAll<number>().as('n'))
-        .executeTakeFirstOrThrow()
-      return Number(row.n)
-    },
-
-    /** How many tries count: those that didn't turn out right. */
-    async triesCounted(what = 'second-step') {
-      const rows = await db
-        .selectFrom('attempts')
-        .select('id')
-        .where('what', '=', what)
-        .where('id', 'not in', (tries) => tries.selectFrom('audit_events').select('audit_events.id'))
-        .execute()
-      return rows.length
-    },
-
-    /** The audit trail, oldest first. */
-    async audit() {
-      const rows = await db.selectFrom('audit_events').selectAll().orderBy('at').orderBy('id').execute()
-      return rows.map((row) => ({ ...row, details: JSON.parse(row.details) as Json }))
-    },
-
     /** Lets every write of a kind to a table fail, as on a full disk, until what is returned is called, or the application closed. */
     async failWrites(table: keyof Tables, verb?: 'insert' | 'update' | 'delete') {
       const mend = await failWrites(db, table, verb)
@@ -262,150 +229,19 @@ export async function startApp(options: AppOptions = {}) {
       return mend
     },
 
-    async close() {
-      for (const mend of undo) await mend()
-      await elsewhere?.close()
-      await countersign.close()
-    },
+    /** At once, for whoever doesn't wait for the end; a second time does nothing. */
+    close: () => (closed ??= close()),
   }
   return app
-}
 
-export type Json = Record<string, unknown>
-
-let names: Promise<(keyof Tables)[]> | undefined
-
-/** In their order. Asked once: PostgreSQL takes longer to say it than to read them all. */
-function namesOfTables(db: Db) {
-  names ??= tableNames(db)
-  return names
-}
-
-/** What a browser needs to know of the application that it visits. */
-type Served = { fetch: Countersign['fetch']; baseUrl: string; codeNow: (secret: string) => string }
-type BrowserOptions = { address?: string; userAgent?: string; language?: string }
-
-/** Follows no redirect by itself; keeps cookies; sends what a browser sends with our own forms. */
-function openBrowser(app: Served, about: BrowserOptions) {
-  const cookies = new Map<string, string>()
-  const address = about.address ?? '203.0.113.7'
-
-  async function send(path: string, init: RequestInit = {}) {
-    const headers = new Headers(init.headers)
-    headers.set(
-      'user-agent',
-      about.userAgent ?? 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
-    )
-    if (about.language) headers.set('accept-language', about.language)
-    if (cookies.size > 0) headers.set('cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '))
-    const answer = await app.fetch(new Request(app.baseUrl + path, { ...init, headers }), { address })
-    for (const line of answer.headers.getSetCookie()) keep(line)
-    const text = await answer.text()
-    return {
-      status: answer.status,
-      headers: answer.headers,
-      location: answer.headers.get('location'),
-      text,
-      seen: visibleText(text),
-    }
+  async function close() {
+    for (const mend of undo) await mend()
+    await elsewhere?.close()
+    await countersign.close()
   }
-
-  function keep(line: string) {
-    const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
-    if (/max-age=0/i.test(line)) cookies.delete(name)
-    else cookies.set(name, value)
-  }
-
-  const browser = {
-    cookies,
-    send,
-    get: (name: RouteName, query = '') => send(routes[name] + query),
-    path: (path: string) => send(path),
-
-    /** Sends a form of ours. */
-    post(name: RouteName, fields: Fields = {}, headers: Record<string, string> = {}) {
-      return browser.postTo(routes[name], fields, headers)
-    },
-
-    postTo(path: string, fields: Fields = {}, headers: Record<string, string> = {}) {
-      return send(path, {
-        method: 'POST',
-        headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin', ...headers },
-        body: new URLSearchParams(fields).toString(),
-      })
-    },
-
-    /** Follows a redirect, as browsers do. */
-    async follow(answer: { location: string | null }) {
-      assert.ok(answer.location, 'a redirect was expected')
-      return send(answer.location)
-    },
-
-    givePassword: (person: Someone, next?: string) =>
-      browser.post('signIn', { email: person.email, password: person.password, ...(next && { next }) }),
-
-    /** Both steps; returns the last answer. */
-    async signIn(person: Someone & { secret?: string }) {
-      const first = await browser.givePassword(person)
-      if (!person.secret) return first
-      return browser.post('signInCode', { code: app.codeNow(person.secret) })
-    },
-
-    isSignedIn: async () => (await send(routes.home)).status === 200,
-
-    /** From the Security tab to the backup codes, without Finish. */
-    async enrolUntilFinish(person: Someone) {
-      if (!(await browser.isSignedIn())) await browser.signIn(person)
-      const begun = await browser.post('twoStepScan')
-      assert.equal(begun.location, routes.twoStepScan, begun.seen)
-      const secret = secretOn((await browser.get('twoStepScan')).text)
-      const proved = await browser.post('twoStepCode', { code: app.codeNow(secret) })
-      assert.equal(proved.location, routes.twoStepBackupCodes, proved.seen)
-      const codes = codesOn((await browser.get('twoStepBackupCodes')).text)
-      return { secret, codes }
-    },
-
-    /** Turns two-step on, all the way. */
-    async enrol(person: Someone) {
-      const protection = await browser.enrolUntilFinish(person)
-      const finished = await browser.post('twoStepBackupCodes', { kept: '1' })
-      assert.equal(finished.location, routes.security, finished.seen)
-      return protection
-    },
-  }
-  return browser
 }
 
-export type Browser = ReturnType<typeof openBrowser>
-export type App = Awaited<ReturnType<typeof startApp>>
-
-/** The setup key that a page shows. */
-export function secretOn(page: string): string {
-  const secret = /secret=([A-Z2-7]{32})/.exec(page)?.[1]
-  assert.ok(secret, 'the page shows no setup key')
-  return secret
-}
-
-/** The ten backup codes that a page shows. */
-export function codesOn(page: string): string[] {
-  const codes = [...new Set(page.match(/\b[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}\b/g))]
-  assert.equal(codes.length, 10, 'ten backup codes were expected')
-  return codes
-}
-
-/** What someone reads: tags gone, entities resolved, white space folded. */
-export function visibleText(html: string): string {
-  return html
-    .replace(/<(script|style|svg|head)\b[\s\S]*?<\/\1>/g, ' ')
-    .replace(/<[^>]+>/g, ' ')
-    .replaceAll('&lt;', '<')
-    .replaceAll('&gt;', '>')
-    .replaceAll('&quot;', '"')
-    .replaceAll('&#39;', "'")
-    .replaceAll('&amp;', '&')
-    .replace(/\s+/g, ' ')
-    .trim()
-}
+export type App = Awaited<ReturnType<typeof openApp>>
 
 function movableClock(start: number) {
   let now = start

@@ -2,7 +2,9 @@ import { strict as assert } from 'node:assert'
 import { after, before, test } from 'node:test'
 import { pathTo } from '../src/routes.ts'
 import { type Locale, messagesOf } from '../src/ui/messages.ts'
-import { type App, noon, startApp, visibleText } from './kit.ts'
+import { visibleText } from './browser.ts'
+import { noon, startApp } from './kit.ts'
+import { mobileToken } from './second-step.ts'
 import { tour, type Visited } from './tour.ts'
 
 // Each message of the catalogues is put between marks. Whatever stands outside them on a page is data, or a sentence that
@@ -26,13 +28,11 @@ const data = [
   /[0-9a-f]{8}-[0-9a-f-]{27}/g,
 ]
 
-let app: App
+const app = await startApp({ after })
 let pages: Visited[]
 before(async () => {
-  app = await startApp()
   pages = [...(await tour(app, 'en')), ...(await tour(app, 'pl'))]
 })
-after(() => app.close())
 
 test('I18N-1: no page has a sentence outside the catalogues', () => {
   const strays = pages.flatMap(({ where, text }) => straysIn(visibleText(text)).map((stray) => `${where}: ${stray}`))
@@ -113,8 +113,8 @@ test('I18N-2: each mail says which language it speaks', async () => {
   }
 })
 
-test('I18N-2: dates are written as Intl writes them for the reader', async () => {
-  const own = await startApp({ at: noon })
+test('I18N-2: dates are written as Intl writes them for the reader', async (t) => {
+  const own = await startApp(t, { at: noon })
   const dates = {
     en: new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }),
     pl: new Intl.DateTimeFormat('pl-PL', { dateStyle: 'long', timeZone: 'UTC' }),
@@ -124,7 +124,6 @@ test('I18N-2: dates are written as Intl writes them for the reader', async () =>
     await browser.signIn(await own.protectedPerson({ locale }))
     assert.ok((await browser.get('home')).seen.includes(dates[locale].format(noon)), dates[locale].format(noon))
   }
-  await own.close()
 })
 
 test('I18N-2: Polish plurals follow the number of backup codes left', async () => {
@@ -191,8 +190,7 @@ test('I18N-2: the switch at the foot of a page changes what mails and the API sp
   )
   await browser.post('forgotPassword', { email: person.email })
   assert.match((await app.mailsTo(person.email))[0]?.html ?? '', /<html lang="pl">/)
-  const { json } = await app.api('apiSignIn', person)
-  const refused = await app.api('apiTwoStep', {}, { token: String(json['token']) })
+  const refused = await app.api('apiTwoStep', {}, { token: await mobileToken(app, person) })
   assert.match(String(refused.json['detail']), /przeglądarce/)
 })
 

@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { endsWithUs } from './ends-with-us.ts'
 import { freePort } from './free-port.ts'
 
 const places = ['pgbouncer', '/usr/sbin/pgbouncer', '/usr/bin/pgbouncer', '/opt/homebrew/bin/pgbouncer']
@@ -45,11 +46,9 @@ default_pool_size = ${mode === 'session' ? 40 : 3}
   if (root) for (const one of [folder, settings]) chownSync(one, nobody, nobody)
   const asNobody = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', '--pdeathsig=KILL']
   const [first, ...rest] = [...(root ? asNobody : []), program, settings]
-  const running = spawn(first, rest, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
+  const running = endsWithUs(spawn(first, rest, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] }))
   let said = ''
   running.stderr.on('data', (text: Buffer) => (said = (said + text.toString()).slice(-4000)))
-  const end = () => running.kill('SIGKILL')
-  process.once('exit', end)
   const ended = new Promise<void>((resolve) => running.once('exit', () => resolve()))
   while (!(await takesConnections(port))) {
     if (running.exitCode !== null || running.signalCode !== null) throw new Error(`PgBouncer did not start: ${said}`)
@@ -58,9 +57,8 @@ default_pool_size = ${mode === 'session' ? 40 : 3}
   return {
     url: `postgres://${to.username}@127.0.0.1:${port}/${name}`,
     async stop() {
-      end()
+      running.kill('SIGKILL')
       await ended
-      process.off('exit', end)
       rmSync(folder, { recursive: true, force: true })
     },
   }

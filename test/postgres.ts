@@ -16,6 +16,7 @@ import { basename, dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { openDatabase } from '../src/edges/database.ts'
+import { endsWithUs } from './ends-with-us.ts'
 import { freePort } from './free-port.ts'
 
 /** A real PostgreSQL from a package, for the length of a run of tests. */
@@ -144,10 +145,9 @@ async function launch(native: string, folder: string, data: string, port: number
     ...(process.platform === 'win32' ? [] : [`unix_socket_directories=${folder}`, 'unix_socket_permissions=0700']),
   ].flatMap((option) => ['-c', option])
   const [program = '', ...rest] = asNobody(join(native, 'bin/postgres'), ['-D', data, ...options])
-  const server = spawn(program, rest, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
+  const server = endsWithUs(spawn(program, rest, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] }))
   let said = ''
   server.stderr.on('data', (text: Buffer) => (said = (said + text.toString()).slice(-4000)))
-  process.once('exit', () => server.kill('SIGKILL'))
   const ready = join(data, 'postmaster.pid')
   while (!/\nready/.test(textOf(ready))) {
     if (server.exitCode !== null || server.signalCode !== null) throw new Error(`postgres did not start: ${said}`)

@@ -7,11 +7,7 @@ import { tour } from './tour.ts'
 const own = /countersign/i
 const env = { PRODUCT_NAME: 'Łódź Portal', BASE_URL: 'https://portal.example' }
 
-async function namedApp(t: TestContext, more: Record<string, string> = {}) {
-  const app = await startApp({ env: { ...env, ...more } })
-  t.after(() => app.close())
-  return app
-}
+const namedApp = (t: TestContext, more: Record<string, string> = {}) => startApp(t, { env: { ...env, ...more } })
 
 test('every page and every mail says what the operator calls it, and nothing else', async (t) => {
   const app = await namedApp(t)

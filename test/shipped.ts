@@ -13,8 +13,9 @@ import { mailWaiting } from '../src/mail/waiting.ts'
 import { demoPeople } from '../src/people/demo.ts'
 import { readKeys } from '../src/edges/key-ring.ts'
 import { createDatabase, onPostgres } from './database.ts'
+import { endsWithUs } from './ends-with-us.ts'
 import { freePort } from './free-port.ts'
-import { type App, type AppOptions, noon, startApp } from './kit.ts'
+import { type App, type AppOptions, noon, type Span, startApp } from './kit.ts'
 import { startMailServer } from './mail.ts'
 import { asProgram } from './program.ts'
 
@@ -29,6 +30,7 @@ const longestWait = 20_000
  * settings it stands behind a proxy that ends TLS, and sends its mail to a mail server. `words`: what Node is called with, if not with dist/.
  */
 export async function startShipped(
+  span: Span,
   surroundings: Surroundings,
   options: AppOptions & { words?: string[] } = {},
 ): Promise<App> {
@@ -59,7 +61,7 @@ export async function startShipped(
   const { child, said } = await run(options.words ?? asProgram('main'), env, clock.file)
   open.push(() => ended(child))
 
-  const app = await startApp({
+  const app = await startApp(span, {
     ...options,
     env: { BASE_URL: env['BASE_URL'] ?? '' },
     keys: readKeys(keys),
@@ -110,25 +112,21 @@ function clockOf(file: string, start: number) {
   }
 }
 
-// Whatever ends the tests ends what they started.
-const running = new Set<ChildProcess>()
-process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')))
-
 /** Resolves once it listens. */
 async function run(words: string[], env: Record<string, string>, clock: string) {
   const preload = ['--import', join(import.meta.dirname, 'moved-clock.mjs')]
-  const child = spawn(process.execPath, [...preload, ...words], {
-    cwd: tmpdir(),
-    env: {
-      PATH: process.env['PATH'],
-      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
-      TEST_CLOCK: clock,
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  running.add(child)
-  child.on('exit', () => running.delete(child))
+  const child = endsWithUs(
+    spawn(process.execPath, [...preload, ...words], {
+      cwd: tmpdir(),
+      env: {
+        PATH: process.env['PATH'],
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
+        TEST_CLOCK: clock,
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  )
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (said += text.toString()))
   const gone = once(child, 'exit').then(() => assert.fail(`it ended: ${said}`))

@@ -2,7 +2,8 @@ import { strict as assert } from 'node:assert'
 import { minutes } from '../src/limits.ts'
 import { pathTo, type RouteName, routes } from '../src/routes.ts'
 import type { Locale } from '../src/ui/messages.ts'
-import { type App, type Browser, type Someone, secretOn } from './kit.ts'
+import { type Browser, secretOn } from './browser.ts'
+import type { App, Someone } from './kit.ts'
 import type { Protected } from './second-step.ts'
 
 type Answer = Awaited<ReturnType<Browser['path']>>
@@ -205,7 +206,7 @@ async function visitEnrolment(app: App, locale: Locale, note: Note) {
   await note('confirm, wrong', browser.post('twoStepScan', { password: 'plum' }), browser)
   await note('confirm, nothing typed', browser.post('twoStepScan', { password: '' }), browser)
   await note('scan', browser.post('twoStepScan', { password: person.password }), browser)
-  const secret = /secret=([A-Z2-7]{32})/.exec((await browser.get('twoStepScan')).text)?.[1] ?? ''
+  const secret = secretOn((await browser.get('twoStepScan')).text)
   await note('code', browser.get('twoStepCode'), browser)
   await note('extended', browser.post('twoStepExtend', { next: routes.twoStepCode }), browser)
   const give = (code: string) => browser.post('twoStepCode', { code })
@@ -321,7 +322,7 @@ async function visitPeople(
 
 async function startAgain(browser: Browser, password: string) {
   await browser.post('twoStepScan', { password })
-  return { secret: /secret=([A-Z2-7]{32})/.exec((await browser.get('twoStepScan')).text)?.[1] ?? '' }
+  return { secret: secretOn((await browser.get('twoStepScan')).text) }
 }
 
 /** What a link in a mail is for, as its path says it. */

@@ -22,16 +22,13 @@ export async function phone(
   { env, ...options }: PhoneOptions = {},
 ): Promise<{ app: Served; page: Page }> {
   const { origin } = await serving
-  const app = await serveApp({ env: { API_ORIGINS: origin, ...env } })
   const context = await (
     await launching
   ).newContext({ viewport: { width: 390, height: 844 }, baseURL: origin, locale: 'en-GB', hasTouch: true, ...options })
   context.setDefaultTimeout(longestWait)
+  t.after(() => context.close())
+  const app = await serveApp(t, { env: { API_ORIGINS: origin, ...env } })
   const page = await context.newPage()
-  t.after(async () => {
-    await context.close()
-    await app.close()
-  })
   await page.goto('/')
   return { app, page }
 }

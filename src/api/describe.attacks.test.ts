@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { anySign } from '../../test/any-sign.ts'
 import { apiPaths, schemasOf, startContract } from '../../test/contract.ts'
-import { type Json, startApp } from '../../test/kit.ts'
+import { startApp } from '../../test/kit.ts'
+import type { Json } from '../../test/look-into-database.ts'
 import { mobileToken, openChallenge, realRoutes, wrongBackupCode } from '../../test/second-step.ts'
 import { minutes } from '../limits.ts'
 
@@ -52,8 +53,7 @@ function arbitraryOf(schema: Json, known: Record<string, string>): fc.Arbitrary<
 }
 
 test('no request that the description’s schemas give, whole or broken, brings a fault or an answer that isn’t described', async (t) => {
-  const contract = await startContract()
-  t.after(() => contract.close())
+  const contract = await startContract(t)
   const { app, operations, document, ask, seen } = contract
   const ada = await app.protectedPerson()
   // What opens doors is filled in when it is sent: a request before may have ended it.
@@ -107,8 +107,7 @@ test('no request that the description’s schemas give, whole or broken, brings 
 })
 
 test('SES-7: at no endpoint of the API is a challenge a token', async (t) => {
-  const contract = await startContract()
-  t.after(() => contract.close())
+  const contract = await startContract(t)
   const { app, operations, ask } = contract
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
@@ -137,8 +136,7 @@ test('WEB-4: no web application elsewhere may call the API, unless an operator l
   const origin = 'https://app.example.com'
   const asks = { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } }
   const allowed = async (env: Record<string, string>, from = origin) => {
-    const app = await startApp({ env })
-    t.after(() => app.close())
+    const app = await startApp(t, { env })
     const before = await app.request('/api/sign-in', { ...asks, headers: { ...asks.headers, origin: from } })
     const then = await app.request('/api/me', { headers: { origin: from } })
     assert.equal(then.status, 401)

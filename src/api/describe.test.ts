@@ -1,16 +1,14 @@
 import { strict as assert } from 'node:assert'
-import { before, after, test } from 'node:test'
+import { after, test } from 'node:test'
 import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { minutes } from '../limits.ts'
 import { apiPaths, type Contract, schemasOf, startContract } from '../../test/contract.ts'
-import type { Json } from '../../test/kit.ts'
+import type { Json } from '../../test/look-into-database.ts'
 import { openChallenge, wrongBackupCode } from '../../test/second-step.ts'
 import { apiCalls } from './calls.ts'
 import { codesOf, isNeverDone } from './describe.ts'
 
-let contract: Contract
-before(async () => void (contract = await startContract()))
-after(() => contract.close())
+const contract = await startContract({ after })
 
 test('the description passes a strict linter', async () => {
   const config = await createConfig({ extends: ['recommended-strict'] })

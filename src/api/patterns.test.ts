@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { schemasOf } from '../../test/contract.ts'
-import type { Json } from '../../test/kit.ts'
+import type { Json } from '../../test/look-into-database.ts'
 import { describeApi } from './describe.ts'
 
 // A description is read by validators in many languages: they must take its patterns for the same.

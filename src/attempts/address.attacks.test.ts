@@ -16,8 +16,7 @@ const statusFrom = async (app: App, address: string) =>
   (await app.api('apiSignIn', { email: 'one.more@ferndale.example', password: 'plum' }, { address })).status
 
 test('THR-8: of 200 refusals from one address at once, 30 are looked at', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const hashed = app.slowHash.ran
   const answers = await spray(app, '198.51.100.1', 0, 200)
   assert.equal(answers.filter(({ status }) => status === 401).length, 30)
@@ -27,8 +26,7 @@ test('THR-8: of 200 refusals from one address at once, 30 are looked at', async 
 })
 
 test('THR-8: the 31st refusal is 429 with a Retry-After that is true to the second', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   await spray(app, '198.51.100.1', 0, 15)
   app.clock.advance(4 * minutes)
   await spray(app, '198.51.100.1', 15, 15)
@@ -42,8 +40,7 @@ test('THR-8: the 31st refusal is 429 with a Retry-After that is true to the seco
 })
 
 test('THR-8: an IPv6 subscriber’s whole /64 is one address, and an IPv4 address in IPv6 clothes is itself (better-auth#7300)', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   for (let guess = 0; guess < 30; guess += 1) await spray(app, `2001:db8:1:2:${guess}::${guess}`, guess, 1)
   assert.equal(await statusFrom(app, '2001:db8:1:2:ffff:ffff:ffff:ffff'), 429)
   assert.equal(await statusFrom(app, '2001:db8:1:3::1'), 401)
@@ -53,8 +50,7 @@ test('THR-8: an IPv6 subscriber’s whole /64 is one address, and an IPv4 addres
 })
 
 test('THR-8: forged X-Forwarded-For headers make no other address', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const browser = app.browser({ address: '198.51.100.9' })
   const statuses: number[] = []
   for (let guess = 0; guess < 31; guess += 1) {
@@ -70,8 +66,7 @@ test('THR-8: forged X-Forwarded-For headers make no other address', async (t) =>
 })
 
 test('THR-8: wrong codes and wrong passwords of many people count for their address together', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
   for (let guess = 0; guess < 4; guess += 1) await giveCode(app, challenge, app.wrongCode(ada.secret))
@@ -85,8 +80,7 @@ test('THR-8: wrong codes and wrong passwords of many people count for their addr
 })
 
 test('THR-8: right passwords and codes use nothing of an address up, however many share it', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const people = []
   for (let count = 0; count < 6; count += 1) people.push(await app.person())
   for (let round = 0; round < 6; round += 1) {
@@ -95,8 +89,7 @@ test('THR-8: right passwords and codes use nothing of an address up, however man
 })
 
 test('THR-5, THR-8: what strangers do at the office’s address keeps nobody out of a known browser there', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser({ address: '198.51.100.50' })
   await browser.signIn(ada)
@@ -108,8 +101,7 @@ test('THR-5, THR-8: what strangers do at the office’s address keeps nobody out
 })
 
 test('THR-8: blocked answers are the same for someone known and someone unknown, and no hash is made', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   await spray(app, '198.51.100.1')
   const hashed = app.slowHash.ran
@@ -120,8 +112,7 @@ test('THR-8: blocked answers are the same for someone known and someone unknown,
 })
 
 test('THR-10: ten wrong passwords for one address refuse strangers, alike for someone known and someone unknown', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person({ email: 'ada@ferndale.example' })
   const ask = async (email: string, password: string, guess: number) => {
     const { status, text, headers } = await app.api(
@@ -150,8 +141,7 @@ test('THR-10: ten wrong passwords for one address refuse strangers, alike for so
 })
 
 test('AUD-1: ten wrong passwords leave ten events; a thousand that are refused unchecked leave none and make no table grow', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   for (let guess = 0; guess < 10; guess += 1) await app.api('apiSignIn', { email: ada.email, password: 'plum' })
   const before = await app.dump()

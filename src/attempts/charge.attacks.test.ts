@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { stolenSession } from '../../test/doors.ts'
-import { type App, type Browser, startApp } from '../../test/kit.ts'
+import type { Browser } from '../../test/browser.ts'
+import { type App, startApp } from '../../test/kit.ts'
 import {
   challengesOf,
   countChecks,
@@ -49,8 +50,7 @@ async function knock(
 }
 
 test('THR-4: the list of doors is complete: no other route that exists checks a code or a backup code', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson({ role: 'administrator' })
   const held = await stolenBoth(app, ada)
   const checks = await countChecks(app)
@@ -73,8 +73,7 @@ test('THR-4: the list of doors is complete: no other route that exists checks a 
 })
 
 test('THR-4: at every door a wrong code or backup code is charged to the person before it is checked', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson({ role: 'administrator' })
   const held = await stolenBoth(app, ada)
   for (const name of doorsThatTakeCodes) {
@@ -90,8 +89,7 @@ test('THR-4: at every door a wrong code or backup code is charged to the person 
 })
 
 test('THR-4: with the budget used up, every door refuses the right code, unchecked and unburnt', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson({ role: 'administrator' })
   const held = await stolenBoth(app, ada)
   await guessWrong(app, ada, 5)
@@ -108,8 +106,7 @@ test('THR-4: with the budget used up, every door refuses the right code, uncheck
 const takesBackupCodes = (name: RouteName) => /backupCode$/i.test(name)
 
 test('THR-4: five guesses spread over all doors are all there are', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = await stolenSession(app, ada)
   const code = app.wrongCode(ada.secret)
@@ -129,8 +126,7 @@ test('THR-4: five guesses spread over all doors are all there are', async (t) =>
 })
 
 test('THR-2: of 200 wrong answers at once, at most five are checked', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const challenges = await challengesOf(app, ada, 25)
   const checks = await countChecks(app)
@@ -147,8 +143,7 @@ test('THR-2: of 200 wrong answers at once, at most five are checked', async (t) 
 })
 
 test('THR-2: of 200 wrong codes at once from someone who is signed in, at most five are checked', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = await stolenSession(app, ada)
   const checks = await countChecks(app)
@@ -159,8 +154,7 @@ test('THR-2: of 200 wrong codes at once from someone who is signed in, at most f
 })
 
 test('THR-2: a fault after charging gives nothing back: a vault that fails five times leaves no try', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const { vault } = app.house
   app.house.vault = {
@@ -178,8 +172,7 @@ test('THR-2: a fault after charging gives nothing back: a vault that fails five 
 })
 
 test('THR-2: a rollback of the answer’s own transaction rolls back no try', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   await app.failWrites('sessions')
   const challenge = await openChallenge(app, ada)
@@ -188,8 +181,7 @@ test('THR-2: a rollback of the answer’s own transaction rolls back no try', as
 })
 
 test('THR-2: when the refusal itself cannot be written down, the try stays counted', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
   await app.failWrites('audit_events')
@@ -198,8 +190,7 @@ test('THR-2: when the refusal itself cannot be written down, the try stays count
 })
 
 test('THR-3: four wrong codes, the password again, two wrong codes: the second of them is refused', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const first = await openChallenge(app, ada)
   const wrong = async (challenge: string) => (await giveCode(app, challenge, app.wrongCode(ada.secret))).status
@@ -209,8 +200,7 @@ test('THR-3: four wrong codes, the password again, two wrong codes: the second o
 })
 
 test('THR-3: neither signing in, nor out, nor cancelling, nor a new password resets the count', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const [owner, stranger] = [app.browser(), app.browser()]
   await owner.signIn(ada)
@@ -226,8 +216,7 @@ test('THR-3: neither signing in, nor out, nor cancelling, nor a new password res
 })
 
 test('THR-3: other addresses, browsers and kinds of client share the one budget', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const code = app.wrongCode(ada.secret)
   const statuses: number[] = []
@@ -242,8 +231,7 @@ test('THR-3: other addresses, browsers and kinds of client share the one budget'
 })
 
 test('THR-3: every spelling of one e-mail address draws on one budget', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson({ email: 'ada.lind@ferndale.example' })
   const code = app.wrongCode(ada.secret)
   const spellings = [
@@ -263,8 +251,7 @@ test('THR-3: every spelling of one e-mail address draws on one budget', async (t
 })
 
 test('THR-3: an address that only looks alike is another person, or none', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson({ email: 'ada.lind@ferndale.example' })
   // Dots count, a Cyrillic а is another letter, an inner space is no address.
   const statuses = []
@@ -275,8 +262,7 @@ test('THR-3: an address that only looks alike is another person, or none', async
 })
 
 test('THR-3: strangers without the password move no count', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   for (let guess = 0; guess < 20; guess += 1) {
@@ -290,16 +276,14 @@ test('THR-3: strangers without the password move no count', async (t) => {
 })
 
 test('THR-3: one person’s guesses cost nobody else theirs', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const [ada, bo] = [await app.protectedPerson(), await app.protectedPerson()]
   await guessWrong(app, ada, 6)
   assert.equal((await giveCode(app, await openChallenge(app, bo), app.codeNow(bo.secret))).status, 200)
 })
 
 test('THR-7: over the API, blocked answers to a right and a wrong code are equal to the byte', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   await guessWrong(app, ada, 5)
   const challenge = await openChallenge(app, ada)
@@ -312,8 +296,7 @@ test('THR-7: over the API, blocked answers to a right and a wrong code are equal
 })
 
 test('THR-7: in the browser, blocked answers differ only in what was typed', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   await guessWrong(app, ada, 5)
   const browser = app.browser()
@@ -325,8 +308,7 @@ test('THR-7: in the browser, blocked answers differ only in what was typed', asy
 })
 
 test('THR-7: while blocked nothing is burnt: the code of that moment still works a step later', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   await guessWrong(app, ada, 5)
   app.clock.advance(15 * minutes - 20_000)
@@ -339,8 +321,7 @@ test('THR-7: while blocked nothing is burnt: the code of that moment still works
 })
 
 test('THR-7: a success of the owner gives a guesser no try back', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const owner = app.browser()
   await guessWrong(app, ada, 4)

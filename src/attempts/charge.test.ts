@@ -8,15 +8,13 @@ import { countChecks, giveCode, guessWrong, openChallenge, wrongBackupCode } fro
 import { challengeLifetime, days, hours, minutes, seconds } from '../limits.ts'
 
 test('THR-1: five wrong codes in 15 minutes are checked, the sixth is refused', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   assert.deepEqual(await guessWrong(app, ada, 6), [401, 401, 401, 401, 401, 429])
 })
 
 test('THR-1: codes and backup codes are counted together', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   await guessWrong(app, ada, 3)
   const challenge = await openChallenge(app, ada)
@@ -26,8 +24,7 @@ test('THR-1: codes and backup codes are counted together', async (t) => {
 })
 
 test('THR-1: 20 wrong codes within 24 hours are checked, the 21st is refused until the first is a day old', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const began = app.clock.now()
   for (let round = 0; round < 4; round += 1) {
@@ -42,8 +39,7 @@ test('THR-1: 20 wrong codes within 24 hours are checked, the 21st is refused unt
 })
 
 test('THR-1: 100 wrong codes within 30 days are checked, the 101st is refused unchecked, and so are all until someone lets codes in again', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const began = app.clock.now()
   for (let round = 0; round < 20; round += 1) {
@@ -58,8 +54,7 @@ test('THR-1: 100 wrong codes within 30 days are checked, the 101st is refused un
 })
 
 test('THR-7: the first try after a window counts one: five wrong ones, not six, fit into the next', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   await guessWrong(app, ada, 6)
   app.clock.advance(15 * minutes - 1)
@@ -69,8 +64,7 @@ test('THR-7: the first try after a window counts one: five wrong ones, not six, 
 })
 
 test('THR-7: a right code gives back its own try and no other', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   await guessWrong(app, ada, 4)
   assert.equal((await giveCode(app, await openChallenge(app, ada), app.codeNow(ada.secret))).status, 200)
@@ -79,8 +73,7 @@ test('THR-7: a right code gives back its own try and no other', async (t) => {
 })
 
 test('THR-7: signing in rightly, however often, uses nothing up', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   for (let round = 0; round < 7; round += 1) {
     app.clock.advance(1 * minutes)
@@ -90,8 +83,7 @@ test('THR-7: signing in rightly, however often, uses nothing up', async (t) => {
 })
 
 test('a refused try says in Retry-After how long to wait, and that is true', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   await guessWrong(app, ada, 2)
   app.clock.advance(4 * minutes)
@@ -109,13 +101,12 @@ test('THR-9: a restart keeps the count', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-'))
   t.after(() => rm(folder, { recursive: true }))
   const file = join(folder, 'countersign.db')
-  const before = await startApp({ file })
+  const before = await startApp(t, { file })
   const ada = await before.protectedPerson()
   assert.deepEqual(await guessWrong(before, ada, 5), [401, 401, 401, 401, 401])
   const at = before.clock.now()
   await before.close()
-  const after = await startApp({ file, at })
-  t.after(() => after.close())
+  const after = await startApp(t, { file, at })
   assert.equal((await giveCode(after, await openChallenge(after, ada), after.codeNow(ada.secret))).status, 429)
 })
 
@@ -123,10 +114,9 @@ test('THR-9: two nodes on one database share the count, the challenges and the b
   const folder = await mkdtemp(join(tmpdir(), 'countersign-'))
   t.after(() => rm(folder, { recursive: true }))
   const file = join(folder, 'countersign.db')
-  const one = await startApp({ file })
+  const one = await startApp(t, { file })
   const ada = await one.protectedPerson()
-  const other = await startApp({ file, at: one.clock.now() })
-  t.after(() => Promise.all([one.close(), other.close()]))
+  const other = await startApp(t, { file, at: one.clock.now() })
   const code = one.codeNow(ada.secret)
   assert.equal((await giveCode(other, await openChallenge(one, ada), code)).status, 200)
   assert.equal((await giveCode(one, await openChallenge(other, ada), code)).json['code'], 'code_already_used')
@@ -136,8 +126,7 @@ test('THR-9: two nodes on one database share the count, the challenges and the b
 })
 
 test('tries that no window can see any more are swept, the others stay', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   await guessWrong(app, ada, 2)
   app.clock.advance(30 * days - 1)
@@ -149,8 +138,7 @@ test('tries that no window can see any more are swept, the others stay', async (
 })
 
 test('tries that were right are swept when their challenge is over, and not before', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   await giveCode(app, await openChallenge(app, ada), app.codeNow(ada.secret))
   const left = async () => {

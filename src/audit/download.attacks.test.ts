@@ -1,14 +1,8 @@
 import { strict as assert } from 'node:assert'
-import { test, type TestContext } from 'node:test'
+import { test } from 'node:test'
 import { type App, startApp } from '../../test/kit.ts'
 import { eventsPerPiece } from '../limits.ts'
 import { routes } from '../routes.ts'
-
-async function appFor(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
-  return app
-}
 
 /** An administrator of an organisation with so many events, signed in; `open` begins a download and leaves it unread. */
 async function withEvents(app: App, howMany: number) {
@@ -41,7 +35,7 @@ const piecesRead = (app: App, from: number) =>
   app.statements.slice(from).filter((sql) => /from "audit_events" left join/.test(sql)).length
 
 test('OPS-5: a download is read piece by piece, as it is taken, and holds every event once, the newest first', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const { open } = await withEvents(app, 3 * eventsPerPiece + 7)
   const from = app.statements.length
   const reader = (await open()).body?.getReader()
@@ -64,7 +58,7 @@ test('OPS-5: a download is read piece by piece, as it is taken, and holds every 
 })
 
 test('OPS-5: of ten downloads of one person at once one goes on, and the others are told so; then the next may', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const { open } = await withEvents(app, 10)
   const answers = await Promise.all(Array.from({ length: 10 }, open))
   const refused = answers.filter(({ status }) => status === 429)
@@ -75,7 +69,7 @@ test('OPS-5: of ten downloads of one person at once one goes on, and the others 
 })
 
 test('OPS-5: a download that was hung up on, or only looked for, keeps nobody from the next one', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const { browser, open } = await withEvents(app, 10)
   await (await open()).body?.cancel()
   assert.equal((await browser.send(routes.peopleHistoryCsv, { method: 'HEAD' })).status, 200)
@@ -83,7 +77,7 @@ test('OPS-5: a download that was hung up on, or only looked for, keeps nobody fr
 })
 
 test('OPS-6: a download breaks off for whoever is no administrator any more', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const { adam, open } = await withEvents(app, 3 * eventsPerPiece)
   const reader = (await open()).body?.getReader()
   assert.ok(reader)
@@ -131,7 +125,7 @@ const nasty = [
 ]
 
 test('AUD-2: in no language and with no list separator of a spreadsheet is any cell a formula', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const { adam, browser } = await withEvents(app, 1)
   for (const locale of ['en', 'pl'] as const) {
     for (const name of nasty) {
@@ -150,7 +144,7 @@ test('AUD-2: in no language and with no list separator of a spreadsheet is any c
 })
 
 test('I18N-1: the columns stand apart by what a spreadsheet in the reader’s language goes by, and umlauts are read', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const { adam, browser } = await withEvents(app, 1)
   for (const [locale, separator] of [
     ['en', ','],

@@ -9,8 +9,7 @@ import { doorsBehindTheCode, pathTo, type RouteName, routes } from '../routes.ts
 import { messagesOf } from '../ui/messages.ts'
 import { auditActions } from './record.ts'
 
-const app = await startApp()
-after(() => app.close())
+const app = await startApp({ after })
 
 const refused = async (personId: string) =>
   (await app.audit()).filter((event) => event.action === 'request.refused' && event.subject_id === personId)
@@ -94,18 +93,17 @@ test('AUD-2: the application’s own connection neither changes nor deletes an e
   assert.deepEqual(await app.audit(), before)
 })
 
-test('AUD-2: of an old event the address may be shortened, and nothing else be changed', async () => {
-  const old = await startApp({ at: Date.now() - 100 * days })
+test('AUD-2: of an old event the address may be shortened, and nothing else be changed', async (t) => {
+  const old = await startApp(t, { at: Date.now() - 100 * days })
   await old.person()
   await old.browser().signIn(await old.person())
   await assert.rejects(old.db.updateTable('audit_events').set({ details: '{}', action: 'x' }).execute(), /append-only/)
   await assert.rejects(old.db.deleteFrom('audit_events').execute(), /append-only/)
-  await old.close()
 })
 
-test('AUD-4: addresses in full are kept for 90 days, then the network; events for 400 days', async () => {
+test('AUD-4: addresses in full are kept for 90 days, then the network; events for 400 days', async (t) => {
   const present = Date.now()
-  const own = await startApp({ at: present })
+  const own = await startApp(t, { at: present })
   const event = (at: number, address: string) => ({
     id: own.house.randomness.id(),
     at,
@@ -133,17 +131,15 @@ test('AUD-4: addresses in full are kept for 90 days, then the network; events fo
     (await own.audit()).map(({ address }) => address),
     ['2001:db8:7::/48', '203.0.113.0/24', '203.0.113.9'],
   )
-  await own.close()
 })
 
-test('AUD-4: a clock of ours that runs ahead makes nothing go sooner', async () => {
-  const own = await startApp({ at: Date.now() })
+test('AUD-4: a clock of ours that runs ahead makes nothing go sooner', async (t) => {
+  const own = await startApp(t, { at: Date.now() })
   await own.browser().signIn(await own.person())
   const before = await own.audit()
   own.clock.advance(auditKept * 2)
   await own.countersign.sweep()
   assert.deepEqual(await own.audit(), before)
-  await own.close()
 })
 
 test('AUD-1: people read their own history: what, by what, from where, and why not', async () => {

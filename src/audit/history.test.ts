@@ -5,14 +5,8 @@ import { days } from '../limits.ts'
 import { pathTo } from '../routes.ts'
 import { eventKinds } from './history.ts'
 
-async function appFor(t: { after: (work: () => Promise<void>) => void }) {
-  const app = await startApp()
-  t.after(() => app.close())
-  return app
-}
-
 test('AUD-1: an administrator narrows the history to a person, a kind of event and some days', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const adam = await app.person({ role: 'administrator', name: 'Adam Berg' })
   const mia = await app.person({ name: 'Mia Holm', organisationId: adam.organisationId })
   await app.browser({ address: '198.51.100.1' }).signIn(mia)
@@ -36,7 +30,7 @@ test('AUD-1: an administrator narrows the history to a person, a kind of event a
 })
 
 test('AUD-1: the file has a fixed name, is kept by nobody, and names events and times for other programs', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const adam = await app.person({ role: 'administrator', name: 'Łucja Wąż' })
   const browser = app.browser()
   await browser.signIn(adam)
@@ -55,7 +49,7 @@ test('AUD-1: the file has a fixed name, is kept by nobody, and names events and 
 })
 
 test('AUD-1: the list of people tells backup codes left, the last sign-in and the state, and leads to each', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const adam = await app.person({ role: 'administrator', name: 'Adam Berg' })
   const zoe = await app.protectedPerson({ name: 'Zoe Falk', organisationId: adam.organisationId })
   const browser = app.browser()

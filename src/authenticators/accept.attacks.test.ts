@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
-import { test } from 'node:test'
-import { type App, type Browser, startApp } from '../../test/kit.ts'
+import { test, type TestContext } from 'node:test'
+import type { Browser } from '../../test/browser.ts'
+import { type App, startApp } from '../../test/kit.ts'
 import { giveCode, openChallenge, type Protected } from '../../test/second-step.ts'
 import { minutes, stepLength } from '../limits.ts'
 
@@ -39,50 +40,47 @@ const disabling: Place = async (app, person, code) => {
 }
 
 /** Takes a code at one place, then offers the codes of that step and of the one before at another. */
-async function replay(first: Place, second: Place, later: number) {
-  const app = await startApp()
+async function replay(t: TestContext, first: Place, second: Place, later: number) {
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const step = app.clock.now()
   const [code, before] = [app.codeNow(ada.secret, step), app.codeNow(ada.secret, step - stepLength)]
   assert.equal(await first(app, ada, code), true)
   app.clock.set(step + later * stepLength)
-  const taken = [await second(app, ada, code), await second(app, ada, before)]
-  await app.close()
-  return taken
+  return [await second(app, ada, code), await second(app, ada, before)]
 }
 
-test('OTP-5: a code taken in the browser is dead there and over the API, in its own step', async () => {
-  assert.deepEqual(await replay(browserSignIn, browserSignIn, 0), [false, false])
-  assert.deepEqual(await replay(browserSignIn, apiSignIn, 0), [false, false])
+test('OTP-5: a code taken in the browser is dead there and over the API, in its own step', async (t) => {
+  assert.deepEqual(await replay(t, browserSignIn, browserSignIn, 0), [false, false])
+  assert.deepEqual(await replay(t, browserSignIn, apiSignIn, 0), [false, false])
 })
 
-test('OTP-5: … and in the next step, in which it would still be right', async () => {
-  assert.deepEqual(await replay(browserSignIn, browserSignIn, 1), [false, false])
-  assert.deepEqual(await replay(apiSignIn, browserSignIn, 1), [false, false])
+test('OTP-5: … and in the next step, in which it would still be right', async (t) => {
+  assert.deepEqual(await replay(t, browserSignIn, browserSignIn, 1), [false, false])
+  assert.deepEqual(await replay(t, apiSignIn, browserSignIn, 1), [false, false])
 })
 
-test('OTP-5: … and in the step before, should the clock be set back', async () => {
-  assert.deepEqual(await replay(apiSignIn, apiSignIn, -1), [false, false])
+test('OTP-5: … and in the step before, should the clock be set back', async (t) => {
+  assert.deepEqual(await replay(t, apiSignIn, apiSignIn, -1), [false, false])
 })
 
-test('OTP-6: a code that signed in makes nobody fresh, neither for new backup codes nor for disabling', async () => {
-  assert.deepEqual(await replay(apiSignIn, newBackupCodes, 0), [false, false])
-  assert.deepEqual(await replay(apiSignIn, disabling, 1), [false, false])
+test('OTP-6: a code that signed in makes nobody fresh, neither for new backup codes nor for disabling', async (t) => {
+  assert.deepEqual(await replay(t, apiSignIn, newBackupCodes, 0), [false, false])
+  assert.deepEqual(await replay(t, apiSignIn, disabling, 1), [false, false])
 })
 
-test('OTP-6: a code that made someone fresh signs nobody in', async () => {
-  assert.deepEqual(await replay(newBackupCodes, apiSignIn, 0), [false, false])
-  assert.deepEqual(await replay(newBackupCodes, browserSignIn, 1), [false, false])
+test('OTP-6: a code that made someone fresh signs nobody in', async (t) => {
+  assert.deepEqual(await replay(t, newBackupCodes, apiSignIn, 0), [false, false])
+  assert.deepEqual(await replay(t, newBackupCodes, browserSignIn, 1), [false, false])
 })
 
-test('OTP-6: a code that made someone fresh for new backup codes turns nothing off', async () => {
-  assert.deepEqual(await replay(newBackupCodes, disabling, 0), [false, false])
-  assert.deepEqual(await replay(newBackupCodes, newBackupCodes, 1), [false, false])
+test('OTP-6: a code that made someone fresh for new backup codes turns nothing off', async (t) => {
+  assert.deepEqual(await replay(t, newBackupCodes, disabling, 0), [false, false])
+  assert.deepEqual(await replay(t, newBackupCodes, newBackupCodes, 1), [false, false])
 })
 
 test('OTP-5: taking the next step’s code burns the present one and the one before', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const now = app.clock.now()
   assert.equal(await apiSignIn(app, ada, app.codeNow(ada.secret, now + stepLength)), true)
@@ -95,8 +93,7 @@ test('OTP-5: taking the next step’s code burns the present one and the one bef
 })
 
 test('OTP-5: the answer to a code that was used says so, and costs a try like any other', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const code = app.codeNow(ada.secret)
   assert.equal(await apiSignIn(app, ada, code), true)
@@ -106,8 +103,7 @@ test('OTP-5: the answer to a code that was used says so, and costs a try like an
 })
 
 test('OTP-6: the code that proved the secret at enrolment signs nobody in', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const person = await app.person()
   const { secret, codes } = await app.browser().enrol(person)
   const ada = { ...person, secret, codes }
@@ -119,16 +115,14 @@ test('OTP-6: the code that proved the secret at enrolment signs nobody in', asyn
 })
 
 test('OTP-5: two people’s authenticators are burnt apart', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const [ada, bo] = [await app.protectedPerson(), await app.protectedPerson()]
   assert.equal(await apiSignIn(app, ada, app.codeNow(ada.secret)), true)
   assert.equal(await apiSignIn(app, bo, app.codeNow(bo.secret)), true)
 })
 
 test('OTP-5: a step that was claimed while a code was being checked is a used code, not a second session', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
   const { vault } = app.house

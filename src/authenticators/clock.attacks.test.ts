@@ -26,8 +26,7 @@ async function answerTo(app: App, person: Protected, code: string, challenge?: s
 }
 
 test('OTP-4: at every door, the codes of two steps away and farther are wrong, on either side', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson({ role: 'administrator' })
   const { offer } = await standBefore(app, ada)
   const away = [-2, 2, -21, 20, -120, 2880, 2 ** 32 - 1, 2 ** 32, 2 ** 32 + 1]
@@ -37,8 +36,7 @@ test('OTP-4: at every door, the codes of two steps away and farther are wrong, o
 })
 
 test('OTP-10: a code of another time costs what any wrong one costs, tries and statements alike', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const costs = []
   for (const code of [app.wrongCode(ada.secret), ...[-2, -20, 20].map((steps) => codeOf(app, ada, steps))]) {
@@ -54,8 +52,7 @@ test('OTP-10: a code of another time costs what any wrong one costs, tries and s
 })
 
 test('OTP-10: a guesser who is told that a code was right once gains nothing: it is right at no later moment', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const code = codeOf(app, ada, -2)
   const told = await answerTo(app, ada, code)
@@ -77,8 +74,7 @@ test('OTP-10: a guesser who is told that a code was right once gains nothing: it
 })
 
 test('OTP-10: nothing tells of clocks before the right password, nor while codes are refused unchecked', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const eve = await app.protectedPerson()
   const both = async (steps: number, ask: (code: string) => Promise<unknown>) => {
@@ -102,8 +98,7 @@ test('OTP-10: nothing tells of clocks before the right password, nor while codes
 })
 
 test('OTP-10: a known browser that is suspended after a hundred wrong codes hears nothing of clocks, nor of a right code', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   await app.db.updateTable('authenticators').set({ wrong_in_a_row_known: 100 }).execute()
   const answers = []
@@ -117,8 +112,7 @@ test('OTP-10: a known browser that is suspended after a hundred wrong codes hear
 })
 
 test('OTP-5, THR-2: a clock set back gives neither used codes nor tries back', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const hourAgo = codeOf(app, ada, -120)
   assert.equal((await answerTo(app, ada, codeOf(app, ada, 0))).shown.status, 200)
@@ -136,8 +130,7 @@ test('OTP-5, THR-2: a clock set back gives neither used codes nor tries back', a
 })
 
 test('OTP-8: a right code with any letter or sign in it, or one too many or few, opens no secret', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
   const code = codeOf(app, ada, 0)

@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { codeDoors, standBefore } from '../../test/doors.ts'
-import { type App, type Browser, secretOn, startApp } from '../../test/kit.ts'
+import { type Browser, secretOn } from '../../test/browser.ts'
+import { type App, startApp } from '../../test/kit.ts'
 import { giveCode, openChallenge, ownBrowser, type Protected } from '../../test/second-step.ts'
 import { stepLength } from '../limits.ts'
 
@@ -32,8 +33,7 @@ async function ownerInside(app: App) {
 }
 
 test('OTP-6: a code that any door took, and the one before it, no other door takes', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson({ role: 'administrator' })
   const { offer } = await standBefore(app, ada)
   // One of each kind; what follows turning off and deleting would leave nothing to knock at.
@@ -59,8 +59,7 @@ test('OTP-6: a code that any door took, and the one before it, no other door tak
 })
 
 test('OTP-5: three steps’ codes at three doors at once, in every order: the newest is taken, and then none of them again', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson({ role: 'administrator' })
   const { inside, offer } = await standBefore(app, ada)
   const orders = [0, 1, 2].flatMap((a) => [0, 1, 2].map((b) => [a, b, 3 - a - b])).filter(([a, b]) => a !== b)
@@ -85,15 +84,13 @@ test('OTP-5: three steps’ codes at three doors at once, in every order: the ne
 })
 
 test('ENR-13: at every door, the new phone’s codes open nothing before Finish', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const { ada, owner } = await ownerInside(app)
   await wrongEverywhere(app, ada, await otherPhone(app, owner))
 })
 
 test('ENR-13: at every door, the old phone’s codes are wrong after Finish', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const { ada, owner } = await ownerInside(app)
   const secret = await otherPhone(app, owner)
   await owner.post('twoStepBackupCodes', { kept: '1' })
@@ -101,8 +98,7 @@ test('ENR-13: at every door, the old phone’s codes are wrong after Finish', as
 })
 
 test('OTP-6: the code that proved the new phone is used at every form of the second step, and stays so in the next step', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const { ada, owner } = await ownerInside(app)
   const secret = await otherPhone(app, owner)
   const [before = '', proof = ''] = codesAround(app, secret)
@@ -119,8 +115,7 @@ test('OTP-6: the code that proved the new phone is used at every form of the sec
 })
 
 test('LIFE-8: at every door, the codes of before turning off and on again are wrong', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const { ada, owner } = await ownerInside(app)
   await owner.post('twoStepDisable')
   const again = await owner.enrol(ada)
@@ -128,8 +123,7 @@ test('LIFE-8: at every door, the codes of before turning off and on again are wr
 })
 
 test('CHL-4: at every door, a colleague’s codes are wrong, and nothing of theirs is burnt', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson({ role: 'administrator' })
   const bo = await app.protectedPerson({ organisationId: ada.organisationId })
   await wrongEverywhere(app, ada, bo.secret)

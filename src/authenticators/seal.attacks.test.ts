@@ -1,14 +1,14 @@
 import { strict as assert } from 'node:assert'
 import { test, type TestContext } from 'node:test'
 import { stolenSession } from '../../test/doors.ts'
+import { secretOn } from '../../test/browser.ts'
 import { type App, startApp } from '../../test/kit.ts'
 import { giveCode, openChallenge, type Protected } from '../../test/second-step.ts'
 import { minutes } from '../limits.ts'
 
 /** Ada as someone finds her who may write to the database, and her authenticator's row. */
 async function adaAndHerRow(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const inside = await stolenSession(app, ada)
   const row = await app.db.selectFrom('authenticators').selectAll().executeTakeFirstOrThrow()
@@ -76,7 +76,7 @@ test('STO-2: what else is sealed for the same person is no secret of hers: anoth
   await thief.signIn(ada)
   await thief.post('replacePhone')
   const { sealed_secret, id } = await app.db.selectFrom('enrolments').selectAll().executeTakeFirstOrThrow()
-  const theirs = /secret=([A-Z2-7]{32})/.exec((await thief.get('twoStepScan')).text)?.[1] ?? ''
+  const theirs = secretOn((await thief.get('twoStepScan')).text)
   app.clock.advance(2 * minutes)
   await write(app, { sealed_secret: sealed_secret ?? '' })
   await isAFault(app, ada, inside, app.codeNow(theirs))
@@ -101,9 +101,8 @@ test('STO-2: what was sealed for an attacker’s own account, with all of their 
 
 test('STO-3: a key of the same id with other bytes, or none of that id, opens no door', async (t) => {
   const { app, ada, inside, row } = await adaAndHerRow(t)
-  const other = await startApp({ keys: [{ id: 'test', bytes: Buffer.alloc(32, 7) }] })
-  const lost = await startApp({ keys: [{ id: 'new', bytes: Buffer.from('5b0e'.repeat(16), 'hex') }] })
-  t.after(async () => void (await Promise.all([other.close(), lost.close()])))
+  const other = await startApp(t, { keys: [{ id: 'test', bytes: Buffer.alloc(32, 7) }] })
+  const lost = await startApp(t, { keys: [{ id: 'new', bytes: Buffer.from('5b0e'.repeat(16), 'hex') }] })
   const { vault } = app.house
   for (const node of [other, lost]) {
     app.house.vault = node.house.vault

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { createHash, createHmac } from 'node:crypto'
 import { test, type TestContext } from 'node:test'
 import { sql } from 'kysely'
-import { type App, codesOn, startApp } from '../../test/kit.ts'
+import { codesOn } from '../../test/browser.ts'
+import { type App, startApp } from '../../test/kit.ts'
 import { pepperAsBefore } from '../../test/older-codes.ts'
 import { guessWrong, openChallenge, wrongBackupCode } from '../../test/second-step.ts'
 import { createLine } from '../edges/line.ts'
@@ -10,8 +11,7 @@ import { days } from '../limits.ts'
 import { pepperOf } from './batch.ts'
 
 async function protectedAda(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson({ email: 'ada@ferndale.example' })
   const challenged = async (address = '203.0.113.7') => {
     const browser = app.browser({ address })
@@ -156,8 +156,7 @@ test('BAC-5: a hash copied to another person’s row opens nothing there', async
 })
 
 test('BAC-1: each code is 15 bytes of the random port, and asks nothing else of it', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   app.randomness.asked.length = 0
   await app.browser().enrolUntilFinish(await app.person())
   assert.equal(app.randomness.asked.filter((bytes) => bytes === 15).length, 10)

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { minutes } from '../limits.ts'
 import { type App, startApp } from '../../test/kit.ts'
+import { openChallenge } from '../../test/second-step.ts'
 import { hashBackupCode, pepperOf } from './batch.ts'
 
 /** Ada, protected, and a browser of hers that has given the password. */
 async function asked(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson({ email: 'ada@ferndale.example' })
   const browser = app.browser()
   await browser.givePassword(ada)
@@ -120,9 +120,9 @@ test('BAC-10: the last one says that none are left', async (t) => {
 
 test('BAC-10: the API tells how many are left', async (t) => {
   const { app, ada } = await asked(t)
-  const { json } = await app.api('apiSignIn', { email: ada.email, password: ada.password })
   const backupCode = (ada.codes[3] ?? '').toLowerCase()
-  const answer = await app.api('apiSignInBackupCode', { challenge: json['challenge'], backupCode })
+  const challenge = await openChallenge(app, ada)
+  const answer = await app.api('apiSignInBackupCode', { challenge, backupCode })
   assert.deepEqual([answer.status, answer.json['status'], answer.json['backupCodesLeft']], [200, 'signed_in', 9])
   const status = await app.api('apiTwoStep', undefined, { token: String(answer.json['token']) })
   assert.equal(status.json['backupCodesLeft'], 9)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { type Browser, codesOn, startApp } from '../../test/kit.ts'
+import { type Browser, codesOn } from '../../test/browser.ts'
+import { startApp } from '../../test/kit.ts'
 import { mobileToken, openChallenge } from '../../test/second-step.ts'
 import { minutes } from '../limits.ts'
 import { routes } from '../routes.ts'
@@ -10,8 +11,7 @@ const backupCode = /[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}/
 
 /** Someone who has ten new codes before her eyes and hasn't pressed Finish. */
 async function beforeFinish(t: TestContext, about: { name?: string; organisation?: string } = {}) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson({ ...(about.name && { name: about.name }) })
   if (about.organisation) await app.db.updateTable('organisations').set({ name: about.organisation }).execute()
   const browser = app.browser()
@@ -194,8 +194,7 @@ test('BAC-8: a name in the language of PDF, or of 4,000 letters, is a sheet of o
 
 test('STO-8: from the first code shown to the last one used, none stands in a URL, a header, a title or the log', async (t) => {
   const lines: string[] = []
-  const app = await startApp({ log: { lines, level: 'trace' } })
-  t.after(() => app.close())
+  const app = await startApp(t, { log: { lines, level: 'trace' } })
   const ada = await app.protectedPerson()
   const browser = app.browser()
   const seen: { location: string | null; headers: Headers; text: string }[] = []

@@ -11,8 +11,7 @@ const seed = 20270302
 
 /** Ada's ten codes, a door of the second step that has room for any number of tries, and what her typing cost. */
 async function typist(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   let challenge = await openChallenge(app, ada)
   return {

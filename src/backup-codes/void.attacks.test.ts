@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { backupCodeDoors, standBefore } from '../../test/doors.ts'
-import { type App, type Browser, codesOn, secretOn, startApp } from '../../test/kit.ts'
+import { type Browser, codesOn, secretOn } from '../../test/browser.ts'
+import { type App, startApp } from '../../test/kit.ts'
 import { ownBrowser, type Protected } from '../../test/second-step.ts'
 import { hours, minutes } from '../limits.ts'
 import { pathTo } from '../routes.ts'
@@ -14,8 +15,7 @@ type Story = (app: App, ada: Ada, owner: Browser) => Promise<{ codes: string[]; 
  * in the place of her old secret and codes.
  */
 async function openNothing(t: TestContext, story: Story) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const before = await app.protectedPerson({ role: 'administrator' })
   const owner = await ownBrowser(app, before)
   await owner.signIn(before)
@@ -122,8 +122,7 @@ test('BAC-5: at every door, the codes of a colleague are wrong ones', async (t) 
 })
 
 test('BAC-4: at every door, a code that was spent at another is spent, in whatever spelling', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson({ role: 'administrator' })
   const { offer } = await standBefore(app, ada)
   const spenders = ['signInBackupCode', 'newBackupCodes', 'changeEmail', 'personReset', 'apiSignInBackupCode'] as const

@@ -9,8 +9,7 @@ import { minutes } from '../limits.ts'
 import { type ClientOptions, createClient, Failure, inMemory, type State } from './countersign.ts'
 
 async function clientOf(t: TestContext, about: Partial<ClientOptions> = {}) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const states: string[] = []
   const onChange = (state: State) => void states.push(state.status)
   const tokens = inMemory()

@@ -44,8 +44,7 @@ test('OPS-9: the log says what the system and the database call a fault, and nob
 
 test('OPS-9: a fault of the database is in the log by its own name, with an id that the page shows', async (t) => {
   const lines: string[] = []
-  const app = await startApp({ log: { lines, level: 'info' } })
-  t.after(() => app.close())
+  const app = await startApp(t, { log: { lines, level: 'info' } })
   await app.failWrites('attempts')
   const answer = await app.browser().post('signIn', { email: 'ada@ferndale.example', password: 'violet' })
   assert.equal(answer.status, 500)

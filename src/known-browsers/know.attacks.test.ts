@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
-import { type App, type Browser, secretOn, startApp } from '../../test/kit.ts'
+import { type Browser, secretOn } from '../../test/browser.ts'
+import { type App, startApp } from '../../test/kit.ts'
 import { type Protected, countChecks, guessWrong, openChallenge, ownBrowser } from '../../test/second-step.ts'
 import { mailedPath } from '../../test/tour.ts'
 import { hours, minutes } from '../limits.ts'
@@ -18,8 +19,7 @@ async function hasALane(app: App, browser: Browser, person: Protected): Promise<
 }
 
 test('THR-5: strangers who know the password and try 1,000 codes never keep the owner out of a known browser', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = await ownBrowser(app, ada)
   const checks = await countChecks(app)
@@ -40,8 +40,7 @@ test('THR-5: strangers who know the password and try 1,000 codes never keep the 
 })
 
 test('THR-10: strangers who try 1,000 passwords from many addresses never keep the owner out of a known browser (keycloak#46164)', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = await ownBrowser(app, ada)
   const hashed = app.slowHash.ran
@@ -55,8 +54,7 @@ test('THR-10: strangers who try 1,000 passwords from many addresses never keep t
 })
 
 test('THR-10: with two-step off, a browser signed in with before is known as well', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const bo = await app.person()
   const browser = app.browser()
   await browser.signIn(bo)
@@ -67,8 +65,7 @@ test('THR-10: with two-step off, a browser signed in with before is known as wel
 })
 
 test('THR-10: the reset link leads its owner in, whatever strangers use up; it makes no browser known for codes', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.post('forgotPassword', { email: ada.email })
@@ -83,8 +80,7 @@ test('THR-10: the reset link leads its owner in, whatever strangers use up; it m
 })
 
 test('THR-5: a copied cookie without the password opens nothing', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = await ownBrowser(app, ada)
   const thief = app.browser({ address: '198.51.100.66' })
@@ -99,16 +95,14 @@ test('THR-5: a copied cookie without the password opens nothing', async (t) => {
 })
 
 test('THR-5: one person’s known browser has no lane for another', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const [ada, eve] = [await app.protectedPerson(), await app.protectedPerson()]
   const eves = await ownBrowser(app, eve)
   assert.equal(await hasALane(app, eves, ada), false)
 })
 
 test('SES-2: a cookie that someone made up is not adopted: the browser gets another', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   browser.cookies.set(known, 'A'.repeat(43))
@@ -118,8 +112,7 @@ test('SES-2: a cookie that someone made up is not adopted: the browser gets anot
 })
 
 test('SES-6: a known browser does not outlive a change of password in another one (scheb/2fa#126)', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const [old, present] = [await ownBrowser(app, ada), await ownBrowser(app, ada)]
   await present.signIn(ada)
@@ -131,8 +124,7 @@ test('SES-6: a known browser does not outlive a change of password in another on
 })
 
 test('SES-6: a known browser does not outlive a password reset', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const old = await ownBrowser(app, ada)
   const elsewhere = app.browser()
@@ -142,8 +134,7 @@ test('SES-6: a known browser does not outlive a password reset', async (t) => {
 })
 
 test('SES-6: a known browser does not outlive turning off and on again with another phone (vaultwarden#7682)', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const [old, present] = [await ownBrowser(app, ada), await ownBrowser(app, ada)]
   await present.signIn(ada)
@@ -155,8 +146,7 @@ test('SES-6: a known browser does not outlive turning off and on again with anot
 })
 
 test('THR-5: a browser known by its password alone has no lane of codes once two-step is on', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const [before, enrolling] = [app.browser(), app.browser()]
   await before.signIn(ada)
@@ -173,8 +163,7 @@ function copyOf(app: App, browser: Browser) {
 }
 
 test('SES-2: a cookie that somebody put into the browser before is not known when its owner has signed in there', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const [ada, eve] = [await app.protectedPerson(), await app.protectedPerson()]
   const eves = await ownBrowser(app, eve)
   const shared = copyOf(app, eves)
@@ -184,8 +173,7 @@ test('SES-2: a cookie that somebody put into the browser before is not known whe
 })
 
 test('SES-2: a copied cookie that died with its generation stays dead when the owner signs in by the original', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const [browser, elsewhere] = [await ownBrowser(app, ada), await ownBrowser(app, ada)]
   const copy = copyOf(app, browser)
@@ -198,8 +186,7 @@ test('SES-2: a copied cookie that died with its generation stays dead when the o
 })
 
 test('SES-2: a copied cookie dies with Finish and with a changed password in the very browser it was copied from', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = await ownBrowser(app, ada)
   const first = copyOf(app, browser)
@@ -219,8 +206,7 @@ test('SES-2: a copied cookie dies with Finish and with a changed password in the
 })
 
 test('SES-2: a copy of the cookie that a reset link earned is not known for codes once its owner has given one', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.post('forgotPassword', { email: ada.email })
@@ -232,8 +218,7 @@ test('SES-2: a copy of the cookie that a reset link earned is not known for code
 })
 
 test('SES-2: a new password makes no browser known that was not, whatever it shows', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = await ownBrowser(app, ada)
   await browser.signIn(ada)

@@ -12,8 +12,7 @@ const newBrowserMails = async (app: App, email: string) =>
   (await app.allMails()).filter((mail) => mail.to === email && mail.subject === newBrowser).length
 
 test('THR-5: passing both steps makes a browser known: 256 bits in a cookie out of scripts’ reach, kept as a hash', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.givePassword(ada)
@@ -28,8 +27,7 @@ test('THR-5: passing both steps makes a browser known: 256 bits in a cookie out 
 })
 
 test('THR-5: a known browser skips no step', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = await ownBrowser(app, ada)
   assert.equal((await browser.givePassword(ada)).location, '/sign-in/code')
@@ -38,8 +36,7 @@ test('THR-5: a known browser skips no step', async (t) => {
 })
 
 test('THR-5: while unknown browsers are blocked, the owner signs in, becomes fresh and turns it off in a known one', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = await ownBrowser(app, ada)
   assert.deepEqual(await guessWrong(app, ada, 6), [401, 401, 401, 401, 401, 429])
@@ -50,8 +47,7 @@ test('THR-5: while unknown browsers are blocked, the owner signs in, becomes fre
 })
 
 test('THR-5: a known browser’s lane has a budget of the same size, which no other lane feels', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const [first, second] = [await ownBrowser(app, ada), await ownBrowser(app, ada)]
   await first.givePassword(ada)
@@ -67,8 +63,7 @@ test('THR-5: a known browser’s lane has a budget of the same size, which no ot
 })
 
 test('THR-5: Finish knows the browser it was pressed in, and so does turning off', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const browser = app.browser()
   const { secret, codes } = await browser.enrol(ada)
@@ -83,8 +78,7 @@ test('THR-5: Finish knows the browser it was pressed in, and so does turning off
 })
 
 test('a browser known to two people has lanes of each, by one cookie', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const [ada, bo] = [await app.protectedPerson(), await app.protectedPerson()]
   const browser = await ownBrowser(app, ada)
   await ownBrowser(app, bo, browser)
@@ -96,8 +90,7 @@ test('a browser known to two people has lanes of each, by one cookie', async (t)
 })
 
 test('the browsers last signed in with stay known, the one longest not seen is forgotten', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const oldest = await ownBrowser(app, ada)
   const others = []
@@ -110,8 +103,7 @@ test('the browsers last signed in with stay known, the one longest not seen is f
 })
 
 test('AUD-4: a browser that is signed in with stays known; one not seen for 180 days is swept', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const [used, unused] = [await ownBrowser(app, ada), await ownBrowser(app, ada)]
   app.clock.advance(knownBrowserKept - 1 * days)
@@ -125,8 +117,7 @@ test('AUD-4: a browser that is signed in with stays known; one not seen for 180 
 })
 
 test('MAIL-1: a sign-in in a new browser is told by one mail, in a known one by none, also after two-step was turned on again', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const before = await newBrowserMails(app, ada.email)
   const browser = await ownBrowser(app, ada)
@@ -143,8 +134,7 @@ test('MAIL-1: a sign-in in a new browser is told by one mail, in a known one by 
 })
 
 test('MAIL-1: with two-step off a new browser is told as well, and each sign-in of the mobile app', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const bo = await app.person()
   const browser = app.browser({
     userAgent: 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0',
@@ -164,8 +154,7 @@ test('MAIL-1: with two-step off a new browser is told as well, and each sign-in 
 })
 
 test('MAIL-1: a new browser that only knew the password is told of by nobody yet', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const before = await newBrowserMails(app, ada.email)
   await app.browser().givePassword(ada)

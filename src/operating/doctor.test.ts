@@ -87,16 +87,14 @@ test('MAIL-4: the doctor counts mails that wait for long and mails that were giv
 })
 
 test('AUD-2: the doctor says when the audit trail is not guarded any more', async (t) => {
-  const app = await startApp({ keys, ruined: true })
-  t.after(() => app.close())
+  const app = await startApp(t, { keys, ruined: true })
   assert.match((await linesOf(app, 'audit')).join(), /^ok/)
   await sql`drop trigger audit_events_stay ${onPostgres ? sql`on audit_events` : sql``}`.execute(app.db)
   assert.match((await linesOf(app, 'audit')).join(), /^wrong/)
 })
 
 test('OPS-8: the doctor says when an older version wrote the database, a newer one, or one whose migrations are not ours', async (t) => {
-  const app = await startApp({ keys, ruined: true })
-  t.after(() => app.close())
+  const app = await startApp(t, { keys, ruined: true })
   const says = async () => (await linesOf(app, 'database')).join()
   assert.match(await says(), /^ok/)
   const last = sql`name = (select max(name) from countersign_migrations)`
@@ -122,8 +120,7 @@ test('OPS-8: the doctor says when an older version wrote the database, a newer o
 })
 
 test('OPS-8: the doctor says that a newer version wrote the database', async (t) => {
-  const app = await startApp({ keys, ruined: true })
-  t.after(() => app.close())
+  const app = await startApp(t, { keys, ruined: true })
   await sql`insert into countersign_migrations values ('0099-later', 'of its own', 1)`.execute(app.db)
   assert.match((await linesOf(app, 'database')).join(), /^wrong The database was written by a newer version/)
 })
@@ -140,8 +137,7 @@ test('OPS-8: the doctor looks at the tables themselves, whatever the list says',
     ['create unique index x on known_browsers (token_hash)', /known_browsers\(token_hash\) may not be there twice/],
   ]
   for (const [change, says] of changes) {
-    const app = await startApp({ keys, ruined: true })
-    t.after(() => app.close())
+    const app = await startApp(t, { keys, ruined: true })
     if (/drop column address/.test(change)) await sql`drop index attempts_by_address_at`.execute(app.db)
     await sql.raw(change).execute(app.db)
     assert.match((await linesOf(app, 'database')).join(), says, change)
@@ -166,11 +162,7 @@ test('OTP-9: the doctor warns of an ISSUER that some apps read as another kind o
     assert.equal(await said(name), '')
 })
 
-async function startedApp(t: TestContext, env: Record<string, string> = {}): Promise<App> {
-  const app = await startApp({ keys, env })
-  t.after(() => app.close())
-  return app
-}
+const startedApp = (t: TestContext, env: Record<string, string> = {}) => startApp(t, { keys, env })
 
 /** What the doctor says about one thing: each line's state and words. */
 async function linesOf(app: App, about: string, ring = keys): Promise<string[]> {

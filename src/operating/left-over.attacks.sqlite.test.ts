@@ -191,7 +191,7 @@ async function newPlace(t: TestContext) {
   t.after(() => rmSync(folder, { recursive: true }))
   const data = join(folder, 'data')
   const [file, copy] = [join(data, 'countersign.db'), join(folder, 'copy.db')]
-  const app = await startApp({ file, keys: readKeys(key) })
+  const app = await startApp(t, { file, keys: readKeys(key) })
   await app.person()
   await app.db.deleteFrom('people').execute()
   await app.db.updateTable('organisations').set({ name: 'in the back-up' }).execute()

@@ -111,8 +111,7 @@ test('every table of the database is moved', async (t) => {
 })
 
 async function twoDatabases(t: TestContext) {
-  const [app, other] = [await startApp(), await startApp()]
-  t.after(() => Promise.all([app.close(), other.close()]))
+  const [app, other] = [await startApp(t), await startApp(t)]
   return { app, other }
 }
 

@@ -171,12 +171,9 @@ async function newPlace(t: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-'))
   const data = join(folder, 'data')
   const [file, copy] = [join(data, 'countersign.db'), join(folder, 'copy.db')]
-  let app = await startApp({ file, keys })
+  let app = await startApp(t, { file, keys })
   const { house, clock } = app
-  t.after(async () => {
-    await app.close()
-    rmSync(folder, { recursive: true })
-  })
+  t.after(() => rmSync(folder, { recursive: true }))
   const from = (ring: RingKey[]) => ({ file: copy, place: file, ring })
   const restoreBy = async (ring = keys) => {
     const vault = createVault(ring, house.randomness)
@@ -193,7 +190,7 @@ async function newPlace(t: TestContext) {
       return restoreBy()
     },
     async reopen() {
-      app = await startApp({ file, keys, at: clock.now() })
+      app = await startApp(t, { file, keys, at: clock.now() })
       return app
     },
   }

@@ -131,18 +131,15 @@ const statesOf = ({ keys }: Rotated): Record<string, [string, boolean]> =>
 async function sealedByOlder(t: TestContext, howMany: number) {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-'))
   const file = join(folder, 'countersign.db')
-  let app = await startApp({ file, keys: [older] })
-  t.after(async () => {
-    await app.close()
-    rmSync(folder, { recursive: true })
-  })
+  let app = await startApp(t, { file, keys: [older] })
+  t.after(() => rmSync(folder, { recursive: true }))
   const people: Protected[] = []
   while (people.length < howMany)
     people.push(await app.protectedPerson({ email: `p${people.length}@ferndale.example` }))
   const reopen = async (keys: RingKey[]) => {
     const at = app.clock.now() + 5 * minutes
     await app.close()
-    app = await startApp({ file, keys, at })
+    app = await startApp(t, { file, keys, at })
     return app
   }
   return { app: await reopen(ring), people, reopen }

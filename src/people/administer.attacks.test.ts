@@ -6,8 +6,7 @@ import { minutes } from '../limits.ts'
 import { pathTo } from '../routes.ts'
 
 async function organisation(t: { after: (work: () => Promise<void>) => void }) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const adam = await app.person({ role: 'administrator', name: 'Adam Berg' })
   const zoe = await app.protectedPerson({ name: 'Zoe Falk', organisationId: adam.organisationId })
   const boss = app.browser()

@@ -1,11 +1,11 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
-import { type Browser, startApp } from '../../test/kit.ts'
+import type { Browser } from '../../test/browser.ts'
+import { startApp } from '../../test/kit.ts'
 import { pathTo, type RouteName } from '../routes.ts'
 
 async function organisation(t: { after: (work: () => Promise<void>) => void }) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const boss = await app.person({ role: 'administrator', name: 'Adam Berg' })
   const zoe = await app.protectedPerson({ name: 'Zoe Falk', organisationId: boss.organisationId })
   const adam = app.browser()
@@ -75,7 +75,7 @@ test('LIFE-4: no page and no answer for administrators holds a secret, code, bac
 
 test('MAIL-4: administrators see whom mail doesn’t reach, until one gets through again', async (t) => {
   const refusing = { on: false }
-  const app = await startApp({
+  const app = await startApp(t, {
     transport: {
       async send() {
         if (!refusing.on) return
@@ -84,7 +84,6 @@ test('MAIL-4: administrators see whom mail doesn’t reach, until one gets throu
       },
     },
   })
-  t.after(() => app.close())
   const boss = await app.person({ role: 'administrator', name: 'Adam Berg' })
   const zoe = await app.person({ name: 'Zoe Falk', organisationId: boss.organisationId })
   const adam = app.browser()

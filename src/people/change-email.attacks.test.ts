@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test, type TestContext } from 'node:test'
-import { type App, type Browser, startApp } from '../../test/kit.ts'
+import type { Browser } from '../../test/browser.ts'
+import { type App, startApp } from '../../test/kit.ts'
 import { mailedPath } from '../../test/tour.ts'
 import { mobileToken } from '../../test/second-step.ts'
 import { days, minutes } from '../limits.ts'
@@ -10,8 +11,7 @@ import { withNext } from '../where-to.ts'
 const newEmail = 'ada.lind@elsewhere.example'
 
 async function signedIn(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.signIn(ada)

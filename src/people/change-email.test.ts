@@ -9,8 +9,7 @@ const newEmail = 'ada.lind@elsewhere.example'
 
 /** Ada is signed in, fresh, and has asked for another address. */
 async function asked(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.signIn(ada)
@@ -104,8 +103,7 @@ test('five links go out in half an hour, then the person is told to wait, for a 
 })
 
 test('ENR-2: an address that was not confirmed is replaced by one that is', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const browser = app.browser()
   await browser.signIn(await app.person({ emailConfirmed: false }))
   await browser.post('changeEmail', { newEmail })

@@ -7,8 +7,7 @@ import { minutes } from '../limits.ts'
 const newPassword = 'quite new 1971 lantern'
 
 test('changing the password: the new one signs in, the old one no more, two-step is asked for as before', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.signIn(ada)
@@ -20,8 +19,7 @@ test('changing the password: the new one signs in, the old one no more, two-step
 })
 
 test('SES-2: changing the password gives a new id, and the old one is refused by the next request', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const [browser, thief] = [app.browser(), app.browser()]
   await browser.signIn(ada)
@@ -31,8 +29,7 @@ test('SES-2: changing the password gives a new id, and the old one is refused by
 })
 
 test('changing the password makes nobody fresh who has two-step on', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.signIn(ada)
@@ -43,8 +40,7 @@ test('changing the password makes nobody fresh who has two-step on', async (t) =
 })
 
 test('a wrong old password changes nothing; the eleventh try in 15 minutes is refused, the right one too', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const browser = app.browser()
   await browser.signIn(ada)
@@ -64,8 +60,7 @@ test('a wrong old password changes nothing; the eleventh try in 15 minutes is re
 })
 
 test('100 wrong passwords at once, from someone who is signed in: at most ten are checked', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const browser = app.browser()
   await browser.signIn(ada)
@@ -77,8 +72,7 @@ test('100 wrong passwords at once, from someone who is signed in: at most ten ar
 })
 
 test('of two changes at once, one wins: the password is one of the two, and one mail tells of it', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const browser = app.browser()
   await browser.signIn(ada)
@@ -91,8 +85,7 @@ test('of two changes at once, one wins: the password is one of the two, and one 
 })
 
 test('CHL-11: missing, empty and repeated fields are 422 and cost neither a try nor a slow hash', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const browser = app.browser()
   await browser.signIn(ada)
@@ -124,8 +117,7 @@ test('CHL-11: missing, empty and repeated fields are 422 and cost neither a try 
 })
 
 test('a change of the password is one transaction, beside the try', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const browser = app.browser()
   await browser.signIn(ada)
@@ -134,8 +126,7 @@ test('a change of the password is one transaction, beside the try', async (t) =>
 })
 
 test('a password manager finds where a password is changed by the well-known address, in one redirect', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const browser = app.browser()
   assert.equal((await browser.get('wellKnownPassword')).location, '/settings/password')
   await browser.signIn(await app.person())

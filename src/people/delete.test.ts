@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test, type TestContext } from 'node:test'
-import { type App, type Browser, startApp } from '../../test/kit.ts'
+import type { Browser } from '../../test/browser.ts'
+import { type App, startApp } from '../../test/kit.ts'
 import { guessWrong, mobileToken, openChallenge } from '../../test/second-step.ts'
 import { freshFor, minutes } from '../limits.ts'
 import { routes } from '../routes.ts'
@@ -9,8 +10,7 @@ import { withNext } from '../where-to.ts'
 type About = Parameters<App['protectedPerson']>[0]
 
 async function signedIn(t: TestContext, about: About = {}) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson({ email: 'ada@ferndale.example', name: 'Ada Lovelace', ...about })
   const browser = app.browser()
   await browser.signIn(ada)

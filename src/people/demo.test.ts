@@ -3,35 +3,32 @@ import { test } from 'node:test'
 import { startApp } from '../../test/kit.ts'
 import { demoPassword, demoPeople, demoPeopleLeft, seedDemo } from './demo.ts'
 
-test('an empty database is filled with people who can sign in by the password shown', async () => {
-  const app = await startApp()
+test('an empty database is filled with people who can sign in by the password shown', async (t) => {
+  const app = await startApp(t)
   assert.equal(await seedDemo(app.house), true)
   for (const { email, password } of demoPeople) {
     const browser = app.browser()
-    await browser.givePassword({ id: '', name: '', email, password })
+    await browser.givePassword({ email, password })
     assert.equal(await browser.isSignedIn(), true, email)
   }
-  await app.close()
 })
 
-test('a database with people in it is left alone', async () => {
-  const app = await startApp()
+test('a database with people in it is left alone', async (t) => {
+  const app = await startApp(t)
   await app.person()
   assert.equal(await seedDemo(app.house), false)
   assert.equal((await app.db.selectFrom('people').selectAll().execute()).length, 1)
-  await app.close()
 })
 
-test('STO-4: every demo person who still has the demo password is found', async () => {
-  const app = await startApp()
+test('STO-4: every demo person who still has the demo password is found', async (t) => {
+  const app = await startApp(t)
   assert.deepEqual(await demoPeopleLeft(app.house), [])
   await seedDemo(app.house)
   assert.deepEqual(await demoPeopleLeft(app.house), demoPeople)
-  await app.close()
 })
 
-test('STO-4: one demo person with the demo password is enough; one with another password is nobody', async () => {
-  const app = await startApp()
+test('STO-4: one demo person with the demo password is enough; one with another password is nobody', async (t) => {
+  const app = await startApp(t)
   await app.person({ email: 'hugo@harbour.example' })
   assert.deepEqual(await demoPeopleLeft(app.house), [])
   const hash = await app.house.slowHash.hash(demoPassword)
@@ -40,5 +37,4 @@ test('STO-4: one demo person with the demo password is enough; one with another 
     (await demoPeopleLeft(app.house)).map(({ email }) => email),
     ['hugo@harbour.example'],
   )
-  await app.close()
 })

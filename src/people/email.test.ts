@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert'
-import { test, type TestContext } from 'node:test'
+import { test } from 'node:test'
 import fc from 'fast-check'
 import { type App, startApp } from '../../test/kit.ts'
 import { linkMailsWithin } from '../limits.ts'
@@ -77,7 +77,7 @@ const none = [
 test('MAIL-3: however an address is typed, by the operator or at any form, it is one person’s', async (t) => {
   for (const [email, others] of Object.entries(spellings))
     for (const [turn, typed] of [email, ...others].entries()) {
-      const app = await startedApp(t)
+      const app = await startApp(t)
       const added = await add(app, typed)
       assert.equal(added.email, email, JSON.stringify(typed))
       const again = [email, ...others].at(-1 - turn) ?? email
@@ -99,7 +99,7 @@ test('MAIL-3: however an address is typed, by the operator or at any form, it is
 })
 
 test('MAIL-3: an address that was copied with what stood around it is that address, at every door', async (t) => {
-  const app = await startedApp(t)
+  const app = await startApp(t)
   const { email, password } = await app.person({ email: 'jan@acme.example' })
   for (const typed of pasted) {
     const says = JSON.stringify(typed)
@@ -125,7 +125,7 @@ test('MAIL-3: an address that was copied with what stood around it is that addre
 })
 
 test('MAIL-3: what is no plain mailbox of a domain is taken nowhere', async (t) => {
-  const app = await startedApp(t)
+  const app = await startApp(t)
   for (const typed of none) {
     await assert.rejects(add(app, typed), /^Error: --email is not usable\.$/, typed)
     assert.equal((await app.browser().post('signIn', { email: typed, password: 'x' })).status, 422, typed)
@@ -136,7 +136,7 @@ test('MAIL-3: what is no plain mailbox of a domain is taken nowhere', async (t) 
 })
 
 test('MAIL-3: tries in one lane count together, however the address of it is spelled', async (t) => {
-  const app = await startedApp(t)
+  const app = await startApp(t)
   await app.person({ email: 'piotr@łąka.example' })
   const typed = ['piotr@łąka.example', ...(spellings['piotr@łąka.example'] ?? [])]
   const statuses = []
@@ -167,12 +167,6 @@ test('MAIL-3: an address that was read is read as itself, and holds nothing that
     { numRuns: 20_000 },
   )
 })
-
-async function startedApp(t: TestContext): Promise<App> {
-  const app = await startApp()
-  t.after(() => app.close())
-  return app
-}
 
 function add({ house, clock }: App, email: string) {
   const about = { name: 'Jan', organisation: 'Acme', plan: 'professional', legacy: false } as const

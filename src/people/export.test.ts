@@ -7,8 +7,7 @@ import { routes } from '../routes.ts'
 import { withNext } from '../where-to.ts'
 
 async function signedIn(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson({ role: 'administrator' })
   const browser = app.browser()
   await browser.signIn(ada)
@@ -56,8 +55,7 @@ test('LIFE-9: the export holds what is kept about the person, as a file', async 
 })
 
 test('LIFE-9: the export of someone with two-step off says so', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const browser = app.browser()
   await browser.signIn(await app.person())
   assert.deepEqual(JSON.parse((await browser.post('exportData')).text).twoStep, {

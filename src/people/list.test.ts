@@ -36,8 +36,7 @@ const inEnglish = [
 
 for (const [locale, expected] of Object.entries({ pl: inPolish, en: inEnglish }))
   test(`an administrator finds people where the own language puts them, in the list and in the choice of the history (${locale})`, async (t) => {
-    const app = await startApp()
-    t.after(() => app.close())
+    const app = await startApp(t)
     const reader = { name: 'Żaneta', role: 'administrator', locale: locale as 'pl' } as const
     const administrator = await app.person(reader)
     const { organisationId } = administrator
@@ -56,8 +55,7 @@ for (const [locale, expected] of Object.entries({ pl: inPolish, en: inEnglish })
   })
 
 test('people of one name stay in one order', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const administrator = await app.person({ name: 'Zofia', role: 'administrator' })
   const { organisationId } = administrator
   for (let n = 0; n < 9; n += 1) await app.person({ name: 'Jan', organisationId })

@@ -13,10 +13,9 @@ const newPassword = 'quite new 1971 lantern'
 async function withMailServer(t: TestContext) {
   const server = { answers: async () => {} }
   const transport: MailTransport = { send: () => server.answers() }
-  const app = await startApp({ transport })
+  const app = await startApp(t, { transport })
   // Mail leaves when the test says so.
   app.house.mailIsWaiting = () => {}
-  t.after(() => app.close())
   const ada = await app.person()
   await app.browser().post('forgotPassword', { email: ada.email })
   const read = () => mailedPath(app, ada.email, 'reset-password')

@@ -21,10 +21,9 @@ async function withMailServer(t: TestContext) {
   const send = async () => {
     if (server.down) throw new Error('451')
   }
-  const app = await startApp({ transport: { send } })
+  const app = await startApp(t, { transport: { send } })
   // Mail leaves when the test says so.
   app.house.mailIsWaiting = () => {}
-  t.after(() => app.close())
   /** Tried again and again for so long, then taken. */
   async function takenAfter(time: number) {
     server.down = true
@@ -121,8 +120,7 @@ test('an invitation says for how many days its link works, in both languages', a
 })
 
 test('a dead link to a password offers a new one in one press, and says nothing of whose it was', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   await app.browser().post('forgotPassword', { email: ada.email })
   const link = await mailedPath(app, ada.email, 'reset-password')
@@ -140,8 +138,7 @@ test('a dead link to a password offers a new one in one press, and says nothing 
 })
 
 test('whoever finds the invitation dead chooses the first password by a link asked for on its page', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const { email } = await invited(app, 'jan@acme.example')
   const link = await mailedPath(app, email, 'reset-password')
   app.clock.advance(invitationLifetime)
@@ -156,8 +153,7 @@ test('whoever finds the invitation dead chooses the first password by a link ask
 })
 
 test('a dead link to confirm an address offers a new one to whoever is signed in, and the profile to all others', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person({ emailConfirmed: false })
   const browser = app.browser()
   await browser.signIn(ada)
@@ -172,8 +168,7 @@ test('a dead link to confirm an address offers a new one to whoever is signed in
 })
 
 test('I18N-2: whoever finds a link dead and chooses another language stands where a new one is to be had', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const places = {
     'reset-password': '/forgot-password',
     'confirm-email': '/settings/profile',
@@ -188,8 +183,7 @@ test('I18N-2: whoever finds a link dead and chooses another language stands wher
 })
 
 test('a dead link to a new address leads to the profile, where that can be entered again', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   for (const answer of [
     await app.browser().path('/confirm-new-email/never'),
     await app.browser().postTo('/confirm-new-email/never'),

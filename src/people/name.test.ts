@@ -154,9 +154,9 @@ test('a name that was read reads as itself, and nothing hides in it', () => {
 
 async function started(t: TestContext, mailServer?: string): Promise<App> {
   const app = await startApp(
+    t,
     mailServer ? { transport: smtpTransport(mailServer, 'no-reply@countersign.test', 'https://countersign.test') } : {},
   )
-  t.after(() => app.close())
   return app
 }
 

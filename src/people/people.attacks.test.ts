@@ -2,8 +2,7 @@ import { strict as assert } from 'node:assert'
 import { after, test } from 'node:test'
 import { startApp } from '../../test/kit.ts'
 
-const app = await startApp()
-after(() => app.close())
+const app = await startApp({ after })
 
 const { adam, mia, zoe, hugo, bea } = await twoOrganisations()
 

@@ -1,9 +1,9 @@
 import { strict as assert } from 'node:assert'
 import { after, test } from 'node:test'
-import { type Browser, startApp } from '../../test/kit.ts'
+import type { Browser } from '../../test/browser.ts'
+import { startApp } from '../../test/kit.ts'
 
-const app = await startApp()
-after(() => app.close())
+const app = await startApp({ after })
 
 async function signedIn(about: Parameters<typeof app.person>[0] = {}) {
   const person = await app.person(about)

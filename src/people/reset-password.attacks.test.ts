@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
-import { type App, type Fields, type Someone, startApp } from '../../test/kit.ts'
+import type { Fields } from '../../test/browser.ts'
+import { type App, type Someone, startApp } from '../../test/kit.ts'
 import { openChallenge } from '../../test/second-step.ts'
 import { forgotAnswerAfter } from '../limits.ts'
 import { routes } from '../routes.ts'
@@ -32,8 +33,7 @@ const passwordIs = async (app: App, person: Someone, password: string) =>
   (await app.api('apiSignIn', { email: person.email, password })).status === 200
 
 test('CHL-9: opening and using each mailed link gives someone with two-step no session, by GET, HEAD and POST', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const links = [`/confirm-email/${await confirmToken(app, ada)}`, `/reset-password/${await mailedToken(app, ada)}`]
   for (const link of links) {
@@ -58,8 +58,7 @@ test('CHL-9: opening and using each mailed link gives someone with two-step no s
 })
 
 test('CHL-9: a mail program that opens every link uses none of them up', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const [confirm, token] = [await confirmToken(app, ada), await mailedToken(app, ada)]
   for (let round = 0; round < 3; round += 1) {
@@ -73,8 +72,7 @@ test('CHL-9: a mail program that opens every link uses none of them up', async (
 })
 
 test('CHL-8: a link works once, also among 20 at the same moment', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const token = await mailedToken(app, ada)
   const answers = await Promise.all(
@@ -87,8 +85,7 @@ test('CHL-8: a link works once, also among 20 at the same moment', async (t) => 
 })
 
 test('CHL-8: the other links that were asked for die with the one that was used', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const [first, second] = [await mailedToken(app, ada), await mailedToken(app, ada)]
   assert.notEqual(first, second)
@@ -97,8 +94,7 @@ test('CHL-8: the other links that were asked for die with the one that was used'
 })
 
 test('CHL-8: a link of another kind, another token, a hash or an id resets nothing', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const confirm = await confirmToken(app, ada)
   await app.browser().post('forgotPassword', { email: ada.email })
@@ -120,8 +116,7 @@ test('CHL-8: a link of another kind, another token, a hash or an id resets nothi
 })
 
 test('CHL-8: a reset link confirms no address by the other door', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person({ emailConfirmed: false })
   const token = await mailedToken(app, ada)
   assert.equal((await app.browser().postTo(`/confirm-email/${token}`)).status, 410)
@@ -129,8 +124,7 @@ test('CHL-8: a reset link confirms no address by the other door', async (t) => {
 })
 
 test('CHL-8: one’s own link changes nobody else’s password, whatever else the form names', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const [ada, eve] = [await app.protectedPerson(), await app.person()]
   const token = await mailedToken(app, eve)
   await reset(app, token, {
@@ -146,8 +140,7 @@ test('CHL-8: one’s own link changes nobody else’s password, whatever else th
 })
 
 test('CHL-8: without a link, the mail’s step cannot be skipped', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const browser = app.browser()
   await browser.post('forgotPassword', { email: ada.email, newPassword, password: newPassword, token: '', step: '2' })
@@ -164,8 +157,7 @@ test('CHL-8: without a link, the mail’s step cannot be skipped', async (t) => 
 })
 
 test('CHL-8: the page that asks for a link never shows it', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const answer = await app.browser().post('forgotPassword', { email: ada.email })
   const token = /reset-password\/([\w-]{43})/.exec((await app.mailsTo(ada.email)).at(-1)?.text ?? '')?.[1] ?? ''
@@ -175,8 +167,7 @@ test('CHL-8: the page that asks for a link never shows it', async (t) => {
 })
 
 test('CHL-8: no reset turns two-step off or opens the way round it, whatever the form says', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const fields = {
     newPassword,
@@ -191,8 +182,7 @@ test('CHL-8: no reset turns two-step off or opens the way round it, whatever the
 })
 
 test('MAIL-3: no form sends the link to a second address (GitLab CVE-2023-7028)', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const [ada, evil] = [await app.person({ email: 'ada@ferndale.example' }), 'eve@evil.example']
   const forms: Fields[] = [
     [
@@ -221,8 +211,7 @@ test('MAIL-3: no form sends the link to a second address (GitLab CVE-2023-7028)'
 })
 
 test('MAIL-3: one mail goes to the stored address, however the address was written and whatever stands beside it', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   await app.person({ email: 'ada@ferndale.example' })
   const beside = {
     'email[]': 'eve@evil.example',
@@ -238,8 +227,7 @@ test('MAIL-3: one mail goes to the stored address, however the address was writt
 })
 
 test('WEB-8: a forged host changes no link in the mail', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const forged = {
     host: 'evil.example',
@@ -255,8 +243,7 @@ test('WEB-8: a forged host changes no link in the mail', async (t) => {
 })
 
 test('CHL-10: "forgot password" gives a known and an unknown address one answer, and runs no slow hash for either', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const before = app.slowHash.ran
   const shown = async (email: string) => {
@@ -275,8 +262,7 @@ test('CHL-10: "forgot password" gives a known and an unknown address one answer,
 })
 
 test('CHL-10: someone who asks more than five times an hour gets the same answer, and no more mail', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const answers = []
   for (let asked = 0; asked < 8; asked += 1)
@@ -286,8 +272,7 @@ test('CHL-10: someone who asks more than five times an hour gets the same answer
 })
 
 test('CHL-8: when the reset fails half way, the link is good, the password the old one and the sessions open', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const browser = app.browser()
   await browser.signIn(ada)
@@ -301,8 +286,7 @@ test('CHL-8: when the reset fails half way, the link is good, the password the o
 })
 
 test('CHL-11: a reset with a repeated or missing password is 422 and uses no link up', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const token = await mailedToken(app, ada)
   const twice: Fields = [
@@ -314,8 +298,7 @@ test('CHL-11: a reset with a repeated or missing password is 422 and uses no lin
 })
 
 test('CHL-9: no other site can press the button of a mailed link', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const path = routes.resetPassword.replace(':token', await mailedToken(app, ada))
   const answer = await app.browser().postTo(path, { newPassword }, { 'sec-fetch-site': 'cross-site' })
@@ -324,8 +307,7 @@ test('CHL-9: no other site can press the button of a mailed link', async (t) => 
 })
 
 test('CHL-10: for people there are and people there aren’t, the answer comes no sooner than the work for anybody takes', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   for (const email of [ada.email, 'nobody@ferndale.example']) {
     const began = performance.now()

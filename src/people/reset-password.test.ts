@@ -16,8 +16,7 @@ async function mailedLink(app: App, person: Someone): Promise<string> {
 }
 
 test('CHL-8: a mailed link sets a new password; signing in with it still asks for the code', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const link = await mailedLink(app, ada)
   const browser = app.browser()
@@ -31,8 +30,7 @@ test('CHL-8: a mailed link sets a new password; signing in with it still asks fo
 })
 
 test('CHL-8: two-step is as it was before: secret, backup codes, generation and date', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const state = async () => ({
     twoStep: await app.db.selectFrom('two_step').selectAll().execute(),
@@ -45,8 +43,7 @@ test('CHL-8: two-step is as it was before: secret, backup codes, generation and 
 })
 
 test('CHL-8: a link is good for 30 minutes to the millisecond', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const link = await mailedLink(app, ada)
   const asked = app.clock.now()
@@ -59,8 +56,7 @@ test('CHL-8: a link is good for 30 minutes to the millisecond', async (t) => {
 })
 
 test('CHL-8: a password that is refused leaves the link good', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const link = await mailedLink(app, ada)
   for (const weak of ['', 'short', 'password123', ada.email, 'x'.repeat(257)]) {
@@ -70,8 +66,7 @@ test('CHL-8: a password that is refused leaves the link good', async (t) => {
 })
 
 test('MAIL-1: asking mails one link, using it mails one notice, and both stand in the audit trail', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   await app.browser().postTo(await mailedLink(app, ada), { newPassword })
   assert.equal((await app.mailsTo(ada.email)).length, 2)
@@ -83,8 +78,7 @@ test('MAIL-1: asking mails one link, using it mails one notice, and both stand i
 })
 
 test('CHL-8: the database keeps the link as a hash only, and the mail sealed', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const token = (await mailedLink(app, ada)).split('/').at(-1) ?? ''
   const [links, mails] = [
@@ -96,8 +90,7 @@ test('CHL-8: the database keeps the link as a hash only, and the mail sealed', a
 })
 
 test('THR-10: strangers who ask for links use none up that the owner needs: there is always one that works', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person({ email: 'ada@ferndale.example' })
   for (let asked = 0; asked < 8; asked += 1) await app.browser().post('forgotPassword', { email: ada.email })
   app.clock.advance(31 * minutes)
@@ -106,8 +99,7 @@ test('THR-10: strangers who ask for links use none up that the owner needs: ther
 })
 
 test('CHL-8: changing the password ends the links that were asked for before', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const link = await mailedLink(app, ada)
   const browser = app.browser()
@@ -118,8 +110,7 @@ test('CHL-8: changing the password ends the links that were asked for before', a
 })
 
 test('the same letters typed on another keyboard are the same password', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   await app.browser().postTo(await mailedLink(app, ada), { newPassword: 'Zażółć gęślą jaźń'.normalize('NFD') })
   const answer = await app

@@ -38,8 +38,7 @@ async function guessAHundredFrom(app: App, browser: ReturnType<App['browser']>, 
 }
 
 test('THR-12: the owner is mailed when the budget runs out, not before, with time, browser, address, place and what to do', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   await guessWrong(app, ada, 4)
   assert.equal(await told(app, ada.email, warning), 0)
@@ -61,8 +60,7 @@ test('THR-12: the owner is mailed when the budget runs out, not before, with tim
 })
 
 test('THR-12: the mail says when the address is one that the owner signs in from, or lies in a private network', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const places: [string, RegExp][] = [
     ['203.0.113.7', /an address from which you have signed in before/],
     ['192.168.1.20', /a private network/],
@@ -80,8 +78,7 @@ test('THR-12: the mail says when the address is one that the owner signs in from
 })
 
 test('THR-12: at most one such mail goes out in 24 hours, whatever door and lane', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = await ownBrowser(app, ada)
   await guessWrong(app, ada, 8)
@@ -96,8 +93,7 @@ test('THR-12: at most one such mail goes out in 24 hours, whatever door and lane
 })
 
 test('THR-12: wrong backup codes, and guesses of someone signed in, warn as well', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const [ada, bo] = [await app.protectedPerson(), await app.protectedPerson()]
   const challenge = await openChallenge(app, ada)
   for (let guess = 0; guess < 5; guess += 1) {
@@ -111,16 +107,14 @@ test('THR-12: wrong backup codes, and guesses of someone signed in, warn as well
 })
 
 test('THR-12: strangers without the password bring no mail', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   for (let guess = 0; guess < 15; guess += 1) await app.api('apiSignIn', { email: ada.email, password: 'plum' })
   assert.equal(await told(app, ada.email, warning), 0)
 })
 
 test('THR-6: a hundred wrong codes from unknown browsers suspend them, backup codes included, for good; the owner is mailed once', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = await ownBrowser(app, ada)
   await guessAHundred(app, ada)
@@ -140,8 +134,7 @@ test('THR-6: a hundred wrong codes from unknown browsers suspend them, backup co
 })
 
 test('THR-6: a stolen session in an unknown browser is suspended likewise: it can turn nothing off', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const thief = app.browser()
   await thief.signIn(ada)
@@ -153,8 +146,7 @@ test('THR-6: a stolen session in an unknown browser is suspended likewise: it ca
 })
 
 test('THR-6: the owner’s own sign-ins in between keep wrong codes from adding up in a row, not within 30 days', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = await ownBrowser(app, ada)
   await guessWrong(app, ada, 5)
@@ -167,8 +159,7 @@ test('THR-6: the owner’s own sign-ins in between keep wrong codes from adding 
 })
 
 test('THR-6: a guesser who stays below 100 in 30 days is suspended all the same at 100 in a row', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const statuses: number[] = []
   for (let round = 0; round < 21; round += 1) {
@@ -179,8 +170,7 @@ test('THR-6: a guesser who stays below 100 in 30 days is suspended all the same 
 })
 
 test('THR-6: wrong codes of the owner’s own browsers don’t count against the others, in a row', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const counts = (wrong_in_a_row: number, wrong_in_a_row_known: number) =>
     app.db.updateTable('authenticators').set({ wrong_in_a_row, wrong_in_a_row_known }).execute()
@@ -192,8 +182,7 @@ test('THR-6: wrong codes of the owner’s own browsers don’t count against the
 })
 
 test('THR-6: a hundred wrong codes in a row in known browsers suspend the authenticator everywhere; a backup code leads on', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = await ownBrowser(app, ada)
   await guessAHundredFrom(app, browser, ada)
@@ -209,8 +198,7 @@ test('THR-6: a hundred wrong codes in a row in known browsers suspend the authen
 })
 
 test('THR-7: while suspended, right and wrong codes are answered alike, and nothing is burnt', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   await guessAHundred(app, ada)
   const challenge = await openChallenge(app, ada)
@@ -224,8 +212,7 @@ test('THR-7: while suspended, right and wrong codes are answered alike, and noth
 })
 
 test('STO-5: a wrong code’s event, count, suspension and mail are all or nothing', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   await guessWrong(app, ada, 4)
   const challenge = await openChallenge(app, ada)

@@ -29,8 +29,7 @@ async function assertAllOver(app: App, ada: Protected, { other, token, challenge
 }
 
 test('SES-6: a changed password ends other browsers, phones and open challenges; this browser stays', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const { acting, others } = await severalSessions(app, ada)
   await acting.post('password', { password: ada.password, newPassword: 'quite new 1971 lantern' })
@@ -39,8 +38,7 @@ test('SES-6: a changed password ends other browsers, phones and open challenges;
 })
 
 test('SES-6: turning off ends other browsers, phones and open challenges; this browser stays', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const { acting, others } = await severalSessions(app, ada)
   assert.equal((await acting.post('twoStepDisable')).location, '/settings/security')
@@ -49,20 +47,18 @@ test('SES-6: turning off ends other browsers, phones and open challenges; this b
 })
 
 test('SES-6: Finish ends other browsers and phones; this browser stays', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const [acting, other] = [app.browser(), app.browser()]
   await other.signIn(ada)
-  const { json } = await app.api('apiSignIn', { email: ada.email, password: ada.password })
+  const token = await mobileToken(app, ada)
   await acting.enrol(ada)
   assert.deepEqual([await acting.isSignedIn(), await other.isSignedIn()], [true, false])
-  assert.equal((await app.api('apiMe', undefined, { token: String(json['token']) })).status, 401)
+  assert.equal((await app.api('apiMe', undefined, { token })).status, 401)
 })
 
 test('SES-6: a reset ends every session and challenge, this browser’s too', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const { acting, others } = await severalSessions(app, ada)
   await acting.post('forgotPassword', { email: ada.email })
@@ -75,8 +71,7 @@ test('SES-6: a reset ends every session and challenge, this browser’s too', as
 })
 
 test('SES-6: nobody else’s sessions and challenges end with them', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const [ada, bo] = [await app.protectedPerson(), await app.protectedPerson()]
   const bos = app.browser()
   await bos.signIn(bo)
@@ -89,8 +84,7 @@ test('SES-6: nobody else’s sessions and challenges end with them', async (t) =
 })
 
 test('SES-6: when the sessions cannot be ended, the password is not changed either', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const { acting, others } = await severalSessions(app, ada)
   await app.failWrites('challenges', 'delete')

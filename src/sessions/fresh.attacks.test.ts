@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
-import { type App, type Browser, startApp } from '../../test/kit.ts'
+import type { Browser } from '../../test/browser.ts'
+import { type App, startApp } from '../../test/kit.ts'
 import { freshFor } from '../limits.ts'
 import { doorsThatTakeCodes, type RouteName, routes } from '../routes.ts'
 
@@ -35,8 +36,7 @@ test('SES-5: the list knows each change that needs to be fresh', () => {
 })
 
 test('SES-5: at every door a second factor of 9:59 ago is enough, one of 10:01 ago is not, to the millisecond', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   for (const name of doors) {
     const within = await knock(await signedIn(app, { ago: freshFor - 1 }), name)
     // Nobody's codes are suspended here: there is nothing to let in, but nobody is asked either.
@@ -53,8 +53,7 @@ test('SES-5: at every door a second factor of 9:59 ago is enough, one of 10:01 a
 })
 
 test('SES-5: with two-step off the password counts likewise, to the millisecond', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   for (const name of doorsWithoutTwoStep) {
     const within = await knock(await signedIn(app, { ago: freshFor - 1, twoStep: false }), name)
     assert.ok(within.status < 400, `${name}: ${within.status}`)
@@ -68,8 +67,7 @@ test('SES-5: with two-step off the password counts likewise, to the millisecond'
 })
 
 test('SES-5: at every door fresh is this very session, and what the database says of it', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   for (const name of doors) {
     const ada = await app.protectedPerson()
     const stale = app.browser()
@@ -84,8 +82,7 @@ test('SES-5: at every door fresh is this very session, and what the database say
 })
 
 test('SES-5: at every door a password in place of the second factor proves nothing', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   for (const name of doors) {
     const ada = await app.protectedPerson()
     const browser = app.browser()
@@ -97,8 +94,7 @@ test('SES-5: at every door a password in place of the second factor proves nothi
 })
 
 test('SES-2: becoming fresh by the password gives a new id, and the old one is refused by the next request', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const browser = app.browser()
   await browser.signIn(ada)

@@ -8,8 +8,7 @@ import { withNext } from '../where-to.ts'
 
 /** Ada is signed in by browser and phone, Bo by browser. */
 async function adaAndBo(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const [ada, bo] = [await app.protectedPerson(), await app.protectedPerson()]
   const [adas, bos] = [app.browser(), app.browser()]
   await adas.signIn(ada)

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
-import { type App, type Browser, startApp, type Someone } from '../../test/kit.ts'
+import type { Browser } from '../../test/browser.ts'
+import { type App, type Someone, startApp } from '../../test/kit.ts'
 import { giveCode, mobileToken, openChallenge } from '../../test/second-step.ts'
 import { browserIdle, minutes } from '../limits.ts'
 import { pathTo, routes } from '../routes.ts'
@@ -23,8 +24,7 @@ async function offered(browser: Browser, page: 'security' | 'sessions' = 'sessio
 }
 
 test('SES-4: people see each session with its browser, address and last use, and which one is theirs now', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   await signedIn(app, ada, { userAgent: chrome, address: '198.51.100.20' })
   await mobileToken(app, ada)
@@ -40,15 +40,13 @@ test('SES-4: people see each session with its browser, address and last use, and
 })
 
 test('SES-4: a browser that is not known is called so', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const browser = await signedIn(app, await app.person(), { userAgent: 'x' })
   assert.match((await browser.get('sessions')).seen, /Unknown browser This one/)
 })
 
 test('SES-4: signing out elsewhere ends that session and no other, by the next request', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const [first, second] = [await signedIn(app, ada), await signedIn(app, ada)]
   const browser = await signedIn(app, ada)
@@ -66,8 +64,7 @@ test('SES-4: signing out elsewhere ends that session and no other, by the next r
 })
 
 test('SES-4: “Sign out everywhere else” ends browsers, the mobile app and open challenges; this browser stays', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const other = await signedIn(app, ada)
   const token = await mobileToken(app, ada)
@@ -86,8 +83,7 @@ test('SES-4: “Sign out everywhere else” ends browsers, the mobile app and op
 })
 
 test('SES-4: the Security tab shows the newest five and leads to the rest', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   for (let n = 0; n < 5; n += 1) await signedIn(app, ada)
   const browser = await signedIn(app, ada)
@@ -97,16 +93,14 @@ test('SES-4: the Security tab shows the newest five and leads to the rest', asyn
 })
 
 test('SES-4: who is signed in only here is offered nothing to end', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const browser = await signedIn(app, await app.person())
   assert.doesNotMatch((await browser.get('sessions')).seen, /everywhere else/)
   assert.deepEqual(await offered(browser), [])
 })
 
 test('SES-4: sessions that are over are not listed', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   await signedIn(app, ada, { userAgent: chrome })
   app.clock.advance(browserIdle)
@@ -115,8 +109,7 @@ test('SES-4: sessions that are over are not listed', async (t) => {
 })
 
 test('SES-4: ending needs no fresh second factor', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const other = await signedIn(app, ada)
   const browser = await signedIn(app, ada)
@@ -127,8 +120,7 @@ test('SES-4: ending needs no fresh second factor', async (t) => {
 })
 
 test('SES-4: one’s own session, ended by its id, is a sign-out', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const browser = await signedIn(app, await app.person())
   const { id } = await app.db.selectFrom('sessions').select('id').executeTakeFirstOrThrow()
   const done = await browser.postTo(pathTo('endSession', { id }))
@@ -138,8 +130,7 @@ test('SES-4: one’s own session, ended by its id, is a sign-out', async (t) => 
 })
 
 test('SES-4: the API lists, ends one, and ends all others', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const [first, second] = [await signedIn(app, ada), await signedIn(app, ada)]
   const token = await mobileToken(app, ada)
@@ -175,8 +166,7 @@ test('SES-4: the API lists, ends one, and ends all others', async (t) => {
 })
 
 test('“If it wasn’t you” shows what to do in its order, and changes nothing by being opened', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = await signedIn(app, ada)
   const before = await app.dump()
@@ -192,8 +182,7 @@ test('“If it wasn’t you” shows what to do in its order, and changes nothin
 })
 
 test('“If it wasn’t you” asks whoever has two-step off to add a second step', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const browser = await signedIn(app, await app.person())
   const page = await browser.get('wasItYou')
   assert.match(page.seen, /3\. Add a second step/)
@@ -201,8 +190,7 @@ test('“If it wasn’t you” asks whoever has two-step off to add a second ste
 })
 
 test('a warning’s link leads someone signed out to sign in, and back', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   assert.equal((await browser.get('wasItYou')).location, '/sign-in?next=%2Fsettings%2Fsecurity%2Fwas-it-you')

@@ -30,8 +30,7 @@ async function whatOpens(app: App, token: string, email: string): Promise<string
 }
 
 test('SES-7: a browser’s session opens pages by its cookie, and nothing anywhere else', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.signIn(ada)
@@ -40,15 +39,13 @@ test('SES-7: a browser’s session opens pages by its cookie, and nothing anywhe
 })
 
 test('SES-7: a mobile token opens the API as Bearer, and nothing anywhere else', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   assert.deepEqual(await whatOpens(app, await mobileToken(app, ada), ada.email), ['API by Bearer'])
 })
 
 test('SES-7: a reset link’s token opens nothing anywhere', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   await app.browser().post('forgotPassword', { email: ada.email })
   const mail = (await app.mailsTo(ada.email)).at(-1)
@@ -57,8 +54,7 @@ test('SES-7: a reset link’s token opens nothing anywhere', async (t) => {
 })
 
 test('SES-7: a confirmation link’s token opens nothing anywhere, nor does that of a link to a new address', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person({ emailConfirmed: false })
   const browser = app.browser()
   await browser.signIn(ada)
@@ -71,8 +67,7 @@ test('SES-7: a confirmation link’s token opens nothing anywhere, nor does that
 })
 
 test('SES-7: what makes a browser known, and the mobile app’s challenge, open nothing anywhere', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.signIn(ada)
@@ -83,8 +78,7 @@ test('SES-7: what makes a browser known, and the mobile app’s challenge, open 
 })
 
 test('SES-7: a challenge opens nothing anywhere', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.givePassword(ada)
@@ -92,8 +86,7 @@ test('SES-7: a challenge opens nothing anywhere', async (t) => {
 })
 
 test('SES-7: passwords, codes, backup codes and what the database holds open nothing anywhere', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   await app.browser().signIn(ada)
   app.clock.advance(1 * minutes)
@@ -111,11 +104,9 @@ test('SES-7: passwords, codes, backup codes and what the database holds open not
 })
 
 test('ENR-1: a mobile token is sent to the browser by every page of the settings, and writes nothing', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
-  const { json } = await app.api('apiSignIn', { email: ada.email, password: ada.password })
-  const headers = { authorization: `Bearer ${String(json['token'])}`, 'sec-fetch-site': 'same-origin' }
+  const headers = { authorization: `Bearer ${await mobileToken(app, ada)}`, 'sec-fetch-site': 'same-origin' }
   for (const path of Object.values(routes).filter((path) => path.startsWith('/settings'))) {
     const answer = await app.browser().send(path, { method: 'POST', headers })
     assert.equal(answer.status, 403, path)

@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { type App, type Browser, type Someone, startApp } from '../../test/kit.ts'
+import type { Browser } from '../../test/browser.ts'
+import { type App, type Someone, startApp } from '../../test/kit.ts'
 import { mobileToken } from '../../test/second-step.ts'
 import {
   administratorIdle,
@@ -24,7 +25,7 @@ async function sessionOf(app: App, kind: 'browser' | 'mobile', person: Someone) 
     await browser.signIn(person)
     return { isAlive: () => browser.isSignedIn() }
   }
-  const token = String((await app.api('apiSignIn', person)).json['token'])
+  const token = await mobileToken(app, person)
   return { isAlive: async () => (await me(app, token)) === 200 }
 }
 
@@ -36,8 +37,7 @@ function copyOf(app: App, browser: Browser): Browser {
 }
 
 test('SES-2: the second step gives a new id, which the challenge had nothing of', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.givePassword(ada)
@@ -48,8 +48,7 @@ test('SES-2: the second step gives a new id, which the challenge had nothing of'
 })
 
 test('SES-2: becoming fresh gives a new id, and the old one is refused by the next request', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.signIn(ada)
@@ -61,8 +60,7 @@ test('SES-2: becoming fresh gives a new id, and the old one is refused by the ne
 })
 
 test('SES-2: Finish and disabling give a new id, and the old one is refused by the next request', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const browser = app.browser()
   await browser.enrolUntilFinish(ada)
@@ -75,8 +73,7 @@ test('SES-2: Finish and disabling give a new id, and the old one is refused by t
 })
 
 test('SES-3: a browser’s session ends after 14 idle days, an administrator’s after one', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const [ada, boss] = [await app.person(), await app.person({ role: 'administrator' })]
   const [adas, bosses] = [app.browser(), app.browser()]
   await adas.signIn(ada)
@@ -91,13 +88,11 @@ test('SES-3: a browser’s session ends after 14 idle days, an administrator’s
 })
 
 test('SES-3: use never moves the absolute end: 90 days in a browser, 365 on a phone', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const browser = app.browser()
   await browser.signIn(ada)
-  const { json } = await app.api('apiSignIn', { email: ada.email, password: ada.password })
-  const token = String(json['token'])
+  const token = await mobileToken(app, ada)
   const began = app.clock.now()
   const lasted = { browser: 0, phone: 0 }
   for (let day = 10; day <= 370; day += 5) {
@@ -109,8 +104,7 @@ test('SES-3: use never moves the absolute end: 90 days in a browser, 365 on a ph
 })
 
 test('SES-3: the idle end of each kind and role is where it should be, to the millisecond', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ends = [
     { role: 'person', kind: 'browser', idle: browserIdle },
     { role: 'manager', kind: 'browser', idle: browserIdle },
@@ -132,8 +126,7 @@ test('SES-3: the idle end of each kind and role is where it should be, to the mi
 })
 
 test('SES-3: the absolute end of each kind is where it should be, to the millisecond, whatever it was used for', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   assert.deepEqual([browserLifetime, mobileLifetime], [90 * days, 365 * days])
   for (const [kind, lifetime] of [
     ['browser', browserLifetime],
@@ -153,8 +146,7 @@ test('SES-3: the absolute end of each kind is where it should be, to the millise
 })
 
 test('SES-3: becoming fresh and a new password move no absolute end', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const browser = app.browser()
   await browser.signIn(ada)
@@ -170,9 +162,8 @@ test('SES-8: a session that was ended on one node is over at the next request on
   const folder = await mkdtemp(join(tmpdir(), 'countersign-'))
   t.after(() => rm(folder, { recursive: true }))
   const file = join(folder, 'countersign.db')
-  const one = await startApp({ file })
-  const other = await startApp({ file, at: one.clock.now() })
-  t.after(() => Promise.all([one.close(), other.close()]))
+  const one = await startApp(t, { file })
+  const other = await startApp(t, { file, at: one.clock.now() })
   const ada = await one.person()
   const browser = one.browser()
   await browser.signIn(ada)
@@ -186,9 +177,8 @@ test('SES-8: signing out everywhere else on one node is felt at the next request
   const folder = await mkdtemp(join(tmpdir(), 'countersign-'))
   t.after(() => rm(folder, { recursive: true }))
   const file = join(folder, 'countersign.db')
-  const one = await startApp({ file })
-  const other = await startApp({ file, at: one.clock.now() })
-  t.after(() => Promise.all([one.close(), other.close()]))
+  const one = await startApp(t, { file })
+  const other = await startApp(t, { file, at: one.clock.now() })
   const ada = await one.person()
   const [browser, lost] = [one.browser(), one.browser()]
   await lost.signIn(ada)
@@ -200,8 +190,7 @@ test('SES-8: signing out everywhere else on one node is felt at the next request
 })
 
 test('SES-8: a session is read at every request: with its row, or its person, it is gone', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const [ada, bo] = [await app.protectedPerson(), await app.person()]
   const [adas, bos] = [app.browser(), app.browser()]
   await adas.signIn(ada)
@@ -217,8 +206,7 @@ test('SES-8: a session is read at every request: with its row, or its person, it
 })
 
 test('SES-8: between the two steps nothing but the database knows of the sign-in', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.givePassword(ada)
@@ -229,8 +217,7 @@ test('SES-8: between the two steps nothing but the database knows of the sign-in
 })
 
 test('a session that is read often is written to rarely', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const browser = app.browser()
   await browser.signIn(ada)

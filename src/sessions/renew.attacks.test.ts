@@ -25,8 +25,7 @@ function heldForm(app: App, path: string, cookies: Map<string, string>) {
 }
 
 async function signedInAgain(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const owner = app.browser()
   await owner.signIn(ada)

@@ -13,8 +13,7 @@ async function lastStep(app: App): Promise<number> {
 }
 
 test('OTP-6: of 50 browsers that post one right code at once, one is signed in', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browsers = await many(50, async () => {
     const browser = app.browser()
@@ -29,8 +28,7 @@ test('OTP-6: of 50 browsers that post one right code at once, one is signed in',
 })
 
 test('OTP-6: of 30 API clients that post one right code at once, one gets a token', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const challenges = await challengesOf(app, ada, 30)
   const code = app.codeNow(ada.secret)
@@ -40,8 +38,7 @@ test('OTP-6: of 30 API clients that post one right code at once, one gets a toke
 })
 
 test('OTP-6: browser, API, disabling and new backup codes at once: one right code passes one of them', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const [first, second, stranger] = [app.browser(), app.browser(), app.browser()]
   for (const browser of [first, second]) {
@@ -67,8 +64,7 @@ test('OTP-6: browser, API, disabling and new backup codes at once: one right cod
 })
 
 test('CHL-5: 20 right answers to one challenge at once make one session and one event', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
   // Two codes that are both right, and a backup code: what is burnt differs, the challenge is one.
@@ -87,8 +83,7 @@ test('CHL-5: 20 right answers to one challenge at once make one session and one 
 })
 
 test('CHL-5: a right answer that comes second burns nothing: its own transaction takes everything back', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
   const next = app.codeNow(ada.secret, app.clock.now() + 30_000)
@@ -108,8 +103,7 @@ test('CHL-5: a right answer that comes second burns nothing: its own transaction
 })
 
 test('CHL-5: when the session cannot be written, neither code nor challenge is spent', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
   const before = await lastStep(app)
@@ -121,8 +115,7 @@ test('CHL-5: when the session cannot be written, neither code nor challenge is s
 })
 
 test('CHL-5: when the audit event cannot be written, there is no session either', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
   await app.failWrites('audit_events')
@@ -131,8 +124,7 @@ test('CHL-5: when the audit event cannot be written, there is no session either'
 })
 
 test('CHL-7: two-step on without an authenticator is a fault, never a "yes": 500 and no session', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   await app.db.deleteFrom('authenticators').execute()
   const browser = app.browser()
@@ -145,8 +137,7 @@ test('CHL-7: two-step on without an authenticator is a fault, never a "yes": 500
 })
 
 test('CHL-7: an authenticator whose codes are made otherwise than ours are checked is a fault: 500 and no session', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.givePassword(ada)
@@ -166,8 +157,7 @@ test('CHL-7: an authenticator whose codes are made otherwise than ours are check
 })
 
 test('CHL-7: a secret sealed by a key that is not in the ring is a fault: 500 and no session', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const { sealed_secret: sealed } = await app.db
     .selectFrom('authenticators')
@@ -189,8 +179,7 @@ test('CHL-7: a secret sealed by a key that is not in the ring is a fault: 500 an
 })
 
 test('CHL-7: a secret moved here from another person does not open: 500 and no session', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const [ada, eve] = [await app.protectedPerson(), await app.protectedPerson()]
   const theirs = await app.db
     .selectFrom('authenticators')
@@ -204,8 +193,7 @@ test('CHL-7: a secret moved here from another person does not open: 500 and no s
 })
 
 test('CHL-7: when the database fails between the two steps, there is a fault and no session', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
   await app.db.schema.alterTable('attempts').renameTo('elsewhere').execute()
@@ -214,8 +202,7 @@ test('CHL-7: when the database fails between the two steps, there is a fault and
 })
 
 test('CHL-7: a clock that fails, or that shows no time, opens nothing', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
   const code = app.codeNow(ada.secret)
@@ -235,8 +222,7 @@ test('CHL-7: a clock that fails, or that shows no time, opens nothing', async (t
 })
 
 test('CHL-11: forged, empty and wrongly typed codes are 422, charge nothing and open nothing', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
   const right = app.codeNow(ada.secret)
@@ -265,8 +251,7 @@ test('CHL-11: forged, empty and wrongly typed codes are 422, charge nothing and 
 })
 
 test('CHL-11: forged, empty and wrongly typed backup codes are 422, charge nothing and run no slow hash', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
   const before = app.slowHash.ran
@@ -295,8 +280,7 @@ test('CHL-11: forged, empty and wrongly typed backup codes are 422, charge nothi
 })
 
 test('CHL-11: fields that are repeated, or missing, are 422 in the browser too', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.givePassword(ada)
@@ -324,8 +308,7 @@ test('CHL-11: fields that are repeated, or missing, are 422 in the browser too',
 })
 
 test('CHL-11: a code repeated within one JSON body is 422', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
   const twice = `{"challenge":"${challenge}","code":"${app.wrongCode(ada.secret)}","code":"${app.codeNow(ada.secret)}"}`
@@ -334,8 +317,7 @@ test('CHL-11: a code repeated within one JSON body is 422', async (t) => {
 })
 
 test('CHL-11: fields that ask for a session by other names are not read', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
   const extra = {
@@ -353,8 +335,7 @@ test('CHL-11: fields that ask for a session by other names are not read', async 
 })
 
 test('OTP-4: a time that the client sends is never read', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const then = app.clock.now() - 5 * minutes
   const code = app.codeNow(ada.secret, then)
@@ -373,8 +354,7 @@ test('OTP-4: a time that the client sends is never read', async (t) => {
 })
 
 test('CHL-4: another person’s code answers nothing', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const [ada, eve] = [await app.protectedPerson(), await app.protectedPerson()]
   const challenge = await openChallenge(app, ada)
   assert.equal((await giveCode(app, challenge, app.codeNow(eve.secret))).status, 401)

@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
-import { TOTP } from 'otpauth'
-import { type App, secretOn, startApp } from '../../test/kit.ts'
+import { TOTP, URI } from 'otpauth'
+import { secretOn } from '../../test/browser.ts'
+import { type App, startApp } from '../../test/kit.ts'
 import { costOf, giveCode, openChallenge, type Protected } from '../../test/second-step.ts'
 import { minutes, seconds, stepLength } from '../limits.ts'
 import { stepAt } from '../otp/totp.ts'
@@ -14,32 +15,27 @@ async function answerTo(app: App, person: Protected, offset: number) {
 }
 
 test('OTP-1: what the scan page issues, an independent app reads as SHA-1, 6 digits and 30 s, and its codes sign in', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const person = await app.person()
   const browser = app.browser()
   await browser.signIn(person)
   await browser.post('twoStepScan')
-  const secret = /secret=([A-Z2-7]{32})/.exec((await browser.get('twoStepScan')).text)?.[1] ?? ''
-  const theirs = new TOTP({ secret, algorithm: 'SHA1', digits: 6, period: 30 })
+  const { text } = await browser.get('twoStepScan')
+  const theirs = URI.parse(/href="(otpauth:[^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? '')
+  assert.ok(theirs instanceof TOTP)
+  assert.deepEqual([theirs.algorithm, theirs.digits, theirs.period], ['SHA1', 6, 30])
   const code = () => theirs.generate({ timestamp: app.clock.now() })
   assert.equal(
     (await browser.post('twoStepCode', { code: code() })).location,
     '/settings/security/two-step/backup-codes',
   )
   await browser.post('twoStepBackupCodes', { kept: '1' })
-  const row = await app.db
-    .selectFrom('authenticators')
-    .select(['algorithm', 'digits', 'period'])
-    .executeTakeFirstOrThrow()
-  assert.deepEqual(row, { algorithm: 'SHA1', digits: 6, period: 30 })
   app.clock.advance(5 * minutes)
   assert.equal((await giveCode(app, await openChallenge(app, person), code())).status, 200)
 })
 
 test('OTP-4: the codes of the step before, the present one and the next are taken', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const statuses: number[] = []
   for (const offset of [-1, 0, 1]) statuses.push((await answerTo(app, ada, offset)).status)
@@ -47,8 +43,7 @@ test('OTP-4: the codes of the step before, the present one and the next are take
 })
 
 test('OTP-4: the codes of two steps before and two steps ahead are refused', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const [old, coming] = [await answerTo(app, ada, -2), await answerTo(app, ada, 2)]
   assert.deepEqual([old.json['code'], coming.json['code']], ['wrong_code', 'wrong_code'])
@@ -56,8 +51,7 @@ test('OTP-4: the codes of two steps before and two steps ahead are refused', asy
 })
 
 test('OTP-4: a code is taken from the first millisecond of the step before its own to the last of the step after', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const step = stepAt(app.clock.now()) + 4
   const opens = step * stepLength
@@ -74,8 +68,7 @@ test('OTP-4: a code is taken from the first millisecond of the step before its o
 })
 
 test('OTP-4: the last millisecond in which a code is taken', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const opens = (stepAt(app.clock.now()) + 4) * stepLength
   const challenge = await openChallenge(app, ada)
@@ -84,8 +77,7 @@ test('OTP-4: the last millisecond in which a code is taken', async (t) => {
 })
 
 test('OTP-8: spaces of any width, dashes and full-width digits are read as people mean them', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const fullWidth = (code: string) => code.replace(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit)))
   const ways = [
@@ -106,8 +98,7 @@ test('OTP-8: spaces of any width, dashes and full-width digits are read as peopl
 })
 
 test('OTP-8: a code with leading zeros keeps them', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   while (!app.codeNow(ada.secret).startsWith('0')) app.clock.advance(stepLength)
   const challenge = await openChallenge(app, ada)
@@ -117,8 +108,7 @@ test('OTP-8: a code with leading zeros keeps them', async (t) => {
 })
 
 test('OTP-8: what is no six digits is said as a slip under the field, kept, and costs no try', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.givePassword(ada)
@@ -136,8 +126,7 @@ test('OTP-8: what is no six digits is said as a slip under the field, kept, and 
 })
 
 test('OTP-8, BAC-2: at every door a code is read with what was copied along with it, in digits of any script', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const arabic = (code: string) => code.replace(/\d/g, (digit) => String.fromCodePoint(0x660 + Number(digit)))
   const now = () => (app.clock.advance(1 * minutes), app.codeNow(ada.secret))
@@ -162,8 +151,7 @@ test('OTP-8, BAC-2: at every door a code is read with what was copied along with
 })
 
 test('OTP-10: a code of the past ten minutes is said to come from a slow clock, is refused and costs a try', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const [two, ten, older] = [await answerTo(app, ada, -4), await answerTo(app, ada, -20), await answerTo(app, ada, -21)]
   assert.match(String(two.json['detail']), /about 2 minutes behind/)
@@ -174,16 +162,14 @@ test('OTP-10: a code of the past ten minutes is said to come from a slow clock, 
 })
 
 test('OTP-10: nothing is said of the codes that are still to come', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const plain = await giveCode(app, await openChallenge(app, ada), app.wrongCode(ada.secret))
   for (const offset of [2, 3, 20]) assert.equal((await answerTo(app, ada, offset)).text, plain.text)
 })
 
 test('CHL-3: each wrong code says how many tries are left; the fifth is the last', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
   const left: unknown[] = []
@@ -196,8 +182,7 @@ test('CHL-3: each wrong code says how many tries are left; the fifth is the last
 })
 
 test('CHL-3: a challenge is answered until its last millisecond and not after ten minutes', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const [inTime, late] = [await openChallenge(app, ada), await openChallenge(app, ada)]
   const opened = app.clock.now()
@@ -209,8 +194,7 @@ test('CHL-3: a challenge is answered until its last millisecond and not after te
 })
 
 test('CHL-3: a browser whose challenge ended goes back to the first step, which says why and keeps the address', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.givePassword(ada)
@@ -223,8 +207,7 @@ test('CHL-3: a browser whose challenge ended goes back to the first step, which 
 })
 
 test('CHL-5: in a known browser the right code takes two commits and five statements: the try, and everything else at once', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.signIn(ada)
@@ -237,8 +220,7 @@ test('CHL-5: in a known browser the right code takes two commits and five statem
 })
 
 test('CHL-5: the right code takes two commits in a new browser and over the API, too, the mail about it included', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.givePassword(ada)
@@ -253,8 +235,7 @@ test('CHL-5: the right code takes two commits in a new browser and over the API,
 })
 
 test('CHL-5: a backup code takes two commits, its mail included', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.givePassword(ada)
@@ -265,8 +246,7 @@ test('CHL-5: a backup code takes two commits, its mail included', async (t) => {
 })
 
 test('SES-5: a session born from a second factor is fresh, and knows when its password was given', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
   const passwordAt = app.clock.now()
@@ -277,8 +257,7 @@ test('SES-5: a session born from a second factor is fresh, and knows when its pa
 })
 
 test('AUD-1: a sign-in leaves its two steps in the audit trail, and each wrong code its refusal', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
   await giveCode(app, challenge, app.wrongCode(ada.secret))

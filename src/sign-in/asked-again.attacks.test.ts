@@ -6,12 +6,6 @@ import { giveCode, openChallenge } from '../../test/second-step.ts'
 import { minutes } from '../limits.ts'
 import { pathTo } from '../routes.ts'
 
-async function appFor(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
-  return app
-}
-
 /** Ada's colleague, fresh, who can deactivate her and let her in again. */
 async function administratorOf(app: App, person: { id: string; organisationId: string }) {
   const browser = app.browser({ address: '198.51.100.1' })
@@ -48,7 +42,7 @@ const allRefused = (statuses: number[]) =>
   )
 
 async function whileDeactivated(t: TestContext, kind: 'off' | 'on', andLetInAgain: boolean) {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const ada = kind === 'off' ? await app.person() : await app.protectedPerson()
   const administrator = await administratorOf(app, ada)
   allRefused(
@@ -78,7 +72,7 @@ test('OPS-6: with two-step on, passwords on their way while somebody is deactiva
   whileDeactivated(t, 'on', true))
 
 test('OPS-6: an address given up while its password is on its way opens nothing', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const ada = await app.person()
   const browser = app.browser()
   await browser.signIn(ada)
@@ -90,7 +84,7 @@ test('OPS-6: an address given up while its password is on its way opens nothing'
 })
 
 test('OPS-6: a password changed while it is on its way opens nothing', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   // As another node would: here a new hash waits behind those that are held.
   const change = () => app.db.updateTable('people').set({ password_hash: 'another' }).where('id', '=', ada.id).execute()
@@ -99,7 +93,7 @@ test('OPS-6: a password changed while it is on its way opens nothing', async (t)
 })
 
 test('OPS-6: codes and backup codes of who is deactivated are refused, whatever row was left behind', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const [first, second] = [await openChallenge(app, ada), await openChallenge(app, ada)]
   await app.db.updateTable('people').set({ deactivated_at: app.clock.now() }).where('id', '=', ada.id).execute()
@@ -110,7 +104,7 @@ test('OPS-6: codes and backup codes of who is deactivated are refused, whatever 
 })
 
 test('OPS-6: a backup code on its way while somebody is deactivated and let in again leaves no session', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const administrator = await administratorOf(app, ada)
   const challenge = await openChallenge(app, ada)
@@ -125,7 +119,7 @@ test('OPS-6: a backup code on its way while somebody is deactivated and let in a
 })
 
 test('OPS-6: whoever is deactivated while their own password is checked changes nothing by it', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const ada = await app.person()
   const administrator = await administratorOf(app, ada)
   const browser = app.browser()
@@ -142,7 +136,7 @@ test('OPS-6: whoever is deactivated while their own password is checked changes 
 })
 
 test('OPS-6: an administrator who lost the role while their form waited for a hash does nothing', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const ada = await app.person()
   const adam = await app.person({ role: 'administrator', organisationId: ada.organisationId })
   const browser = app.browser()
@@ -159,7 +153,7 @@ test('OPS-6: an administrator who lost the role while their form waited for a ha
 })
 
 test('OPS-6: a plan lost while Finish hashes the backup codes is 403, and nothing is changed', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const ada = await app.person()
   const browser = app.browser()
   await browser.enrolUntilFinish(ada)
@@ -173,7 +167,7 @@ test('OPS-6: a plan lost while Finish hashes the backup codes is 403, and nothin
 })
 
 test('SES-8: a new address that was asked for before somebody was deactivated moves nothing afterwards', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const ada = await app.person()
   const administrator = await administratorOf(app, ada)
   const browser = app.browser()

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test, type TestContext } from 'node:test'
-import { type App, type Browser, startApp } from '../../test/kit.ts'
+import { type Browser, secretOn } from '../../test/browser.ts'
+import { type App, startApp } from '../../test/kit.ts'
 import { challengesOf, giveCode, guessWrong, openChallenge, ownBrowser } from '../../test/second-step.ts'
 import { mailedPath } from '../../test/tour.ts'
 import { days, hours, minutes } from '../limits.ts'
@@ -12,8 +13,7 @@ const newPassword = 'quite new 1971 lantern'
 
 /** Ada with two open challenges: one in a browser that knows her password and one over the API; and her own browser, signed in. */
 async function halfWay(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const boss = await app.protectedPerson({ role: 'administrator', name: 'Adam Berg' })
   const ada = await app.protectedPerson({ organisationId: boss.organisationId })
   const owner = await ownBrowser(app, ada)
@@ -65,7 +65,7 @@ test('CHL-4: a challenge is dead after a password reset by mail', async (t) => {
 test('CHL-4: a challenge is dead after replacing the phone, with the old phone’s code and with the new one’s', async (t) => {
   const { app, owner, answerBoth } = await halfWay(t)
   await owner.post('replacePhone')
-  const secret = /secret=([A-Z2-7]{32})/.exec((await owner.get('twoStepScan')).text)?.[1] ?? ''
+  const secret = secretOn((await owner.get('twoStepScan')).text)
   await owner.post('twoStepCode', { code: app.codeNow(secret) })
   await owner.post('twoStepBackupCodes', { kept: '1' })
   assert.deepEqual(await answerBoth(), dead)
@@ -181,8 +181,7 @@ test('CHL-3: a right code and cancelling at once: one of them, and never half of
 })
 
 test('CHL-1: passwords on their way while Finish turns two-step on leave no session that a code never opened', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const owner = app.browser()
   const { secret } = await owner.enrolUntilFinish(ada)

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert'
-import { test } from 'node:test'
+import { test, type TestContext } from 'node:test'
 import { type App, password, startApp } from '../../test/kit.ts'
 import { countChecks, giveCode, mobileToken, openChallenge, realRoutes } from '../../test/second-step.ts'
 import { minutes } from '../limits.ts'
@@ -55,8 +55,8 @@ const places: Record<string, (email: string, token: string) => Record<string, st
   'Basic, as name': (_, token) => basic(token, ''),
 }
 
-async function walkBoth(place: keyof typeof places, leaveOut?: Set<string>) {
-  const app = await startApp()
+async function walkBoth(t: TestContext, place: keyof typeof places, leaveOut?: Set<string>) {
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.givePassword(ada)
@@ -69,29 +69,27 @@ async function walkBoth(place: keyof typeof places, leaveOut?: Set<string>) {
   assert.deepEqual([await app.count('sessions'), await app.count('enrolments')], [0, 0])
   // The challenges lived through it all: what was refused was not merely dead.
   assert.equal((await browser.post('signInCode', { code: app.codeNow(ada.secret) })).location, '/')
-  await app.close()
 }
 
-test('CHL-2: as its own cookie, a challenge opens nothing but the second step and cancelling', async () => {
-  await walkBoth('its own cookie', itsOwn)
+test('CHL-2: as its own cookie, a challenge opens nothing but the second step and cancelling', async (t) => {
+  await walkBoth(t, 'its own cookie', itsOwn)
 })
 
-test('CHL-2: as a session’s cookie, a challenge opens nothing at all', async () => {
-  await walkBoth('the session’s cookie')
+test('CHL-2: as a session’s cookie, a challenge opens nothing at all', async (t) => {
+  await walkBoth(t, 'the session’s cookie')
 })
 
-test('CHL-2: as Bearer, a challenge opens nothing at all (Nextcloud CVE-2026-45691)', async () => {
-  await walkBoth('Bearer')
+test('CHL-2: as Bearer, a challenge opens nothing at all (Nextcloud CVE-2026-45691)', async (t) => {
+  await walkBoth(t, 'Bearer')
 })
 
-test('CHL-2: as password or name of Basic, a challenge opens nothing at all (Nextcloud CVE-2026-45690)', async () => {
-  await walkBoth('Basic, as password')
-  await walkBoth('Basic, as name')
+test('CHL-2: as password or name of Basic, a challenge opens nothing at all (Nextcloud CVE-2026-45690)', async (t) => {
+  await walkBoth(t, 'Basic, as password')
+  await walkBoth(t, 'Basic, as name')
 })
 
 test('CHL-2: the walk does see what a session opens, in the places that open something', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.signIn(ada)
@@ -107,8 +105,7 @@ test('CHL-2: the walk does see what a session opens, in the places that open som
 })
 
 test('CHL-2: whoever is half signed in is sent to sign in from every page, with no secret in the answer', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.givePassword(ada)
@@ -137,8 +134,7 @@ test('CHL-2: whoever is half signed in is sent to sign in from every page, with 
 })
 
 test('CHL-3: two tabs with the password in both and a code in none: nobody is signed in', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.givePassword(ada)
@@ -150,8 +146,7 @@ test('CHL-3: two tabs with the password in both and a code in none: nobody is si
 })
 
 test('CHL-3: a challenge works once: afterwards the next right code finds it answered', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
   assert.equal((await giveCode(app, challenge, app.codeNow(ada.secret))).status, 200)
@@ -163,8 +158,7 @@ test('CHL-3: a challenge works once: afterwards the next right code finds it ans
 })
 
 test('CHL-3: a challenge that was answered, or is ten minutes old, takes no further try and checks nothing', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const [answered, old] = [await openChallenge(app, ada), await openChallenge(app, ada)]
   await giveCode(app, answered, app.codeNow(ada.secret))
@@ -176,8 +170,7 @@ test('CHL-3: a challenge that was answered, or is ten minutes old, takes no furt
 })
 
 test('CHL-3: a challenge has its own five tries, whatever room the person’s budget has', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
   for (let guess = 0; guess < 5; guess += 1) {
@@ -190,8 +183,7 @@ test('CHL-3: a challenge has its own five tries, whatever room the person’s bu
 })
 
 test('CHL-3: 50 guesses at one challenge at once take five tries, and the right code is refused afterwards', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
   const code = app.wrongCode(ada.secret)
@@ -203,8 +195,7 @@ test('CHL-3: 50 guesses at one challenge at once take five tries, and the right 
 })
 
 test('CHL-4: a code posted from another browser finds no challenge', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   await app.browser().givePassword(ada)
   const other = app.browser()
@@ -218,8 +209,7 @@ test('CHL-4: a code posted from another browser finds no challenge', async (t) =
 })
 
 test('CHL-4: a browser’s challenge is none over the API, nor the other way round', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.givePassword(ada)
@@ -232,8 +222,7 @@ test('CHL-4: a browser’s challenge is none over the API, nor the other way rou
 })
 
 test('CHL-4: the hash that the database keeps answers for no challenge', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   await openChallenge(app, ada)
   const { id, token_hash: hash } = await app.db
@@ -244,8 +233,7 @@ test('CHL-4: the hash that the database keeps answers for no challenge', async (
 })
 
 test('CHL-4: changing the password ends the challenges that the old one opened', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const owner = app.browser()
   await owner.signIn(ada)
@@ -256,8 +244,7 @@ test('CHL-4: changing the password ends the challenges that the old one opened',
 })
 
 test('CHL-4: turning off, and on again, ends the challenges of before', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const owner = app.browser()
   await owner.signIn(ada)
@@ -271,8 +258,7 @@ test('CHL-4: turning off, and on again, ends the challenges of before', async (t
 })
 
 test('CHL-4: a challenge of an older generation is dead, even where its row was left behind', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
   const browser = app.browser()
@@ -287,8 +273,7 @@ test('CHL-4: a challenge of an older generation is dead, even where its row was 
 })
 
 test('CHL-4: a generation that grows while the code is checked leaves no session', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
   const { vault } = app.house
@@ -307,8 +292,7 @@ test('CHL-4: a generation that grows while the code is checked leaves no session
 })
 
 test('CHL-3: cancelling closes the question, only for the browser that holds it', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const [one, other] = [app.browser(), app.browser()]
   for (const browser of [one, other]) await browser.givePassword(ada)
@@ -320,8 +304,7 @@ test('CHL-3: cancelling closes the question, only for the browser that holds it'
 })
 
 test('SES-7: session tokens, mobile tokens and link tokens answer no challenge', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.signIn(ada)

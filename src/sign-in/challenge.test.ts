@@ -5,8 +5,7 @@ import { endedKept, challengeLifetime } from '../limits.ts'
 
 /** Someone between password and code. */
 async function between(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.givePassword(ada)

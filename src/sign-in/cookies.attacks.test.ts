@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test, type TestContext } from 'node:test'
-import { type Browser, startApp } from '../../test/kit.ts'
+import type { Browser } from '../../test/browser.ts'
+import { startApp } from '../../test/kit.ts'
 import { ownBrowser } from '../../test/second-step.ts'
 import { minutes } from '../limits.ts'
 import { routes } from '../routes.ts'
@@ -9,8 +10,7 @@ import { routes } from '../routes.ts'
 
 /** Ada, and Eve, who is signed in to her own account and holds its cookies. */
 async function adaAndEve(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const [ada, eve] = [await app.protectedPerson(), await app.protectedPerson()]
   const eves = await ownBrowser(app, eve)
   await eves.signIn(eve)

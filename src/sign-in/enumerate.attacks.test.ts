@@ -11,8 +11,7 @@ const wrong = 'a password of nobody'
 
 /** Somebody of each kind, by the address that they sign in with. */
 async function everyKind(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const boss = await app.protectedPerson({ role: 'administrator' })
   const suspended = await app.protectedPerson()
   await app.db.updateTable('two_step').set({ suspended_at: 1 }).where('person_id', '=', suspended.id).execute()
@@ -82,8 +81,7 @@ test('CHL-10: what is no password at all is refused alike for everybody, before 
 })
 
 test('WEB-5: the longest password that is taken, of the letters that grow most, is hashed once and alike', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const { email: hers } = await app.person()
   for (const letter of ['\ufdfa', '\u{1f600}', '\u0390', '\u0000', '\ud800', 'ﷺ'])
     for (const email of [hers, stranger]) {
@@ -129,8 +127,7 @@ test('CHL-10: no header, cookie or parameter that a stranger adds makes the answ
 })
 
 test('THR-3: no address that only looks, folds or matches like hers signs in as her, and none is a fault', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const { email, password } = await app.person()
   const [local = '', host = ''] = email.split('@')
   const others = [
@@ -174,8 +171,7 @@ test('THR-3: no address that only looks, folds or matches like hers signs in as 
 })
 
 test('CHL-11: an address with a control character in it is none, and the database is not asked for it', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const { email, password } = await app.person()
   for (const control of ['\u0000', '\u0001', '\u0008', '\u001b', '\u007f', '\u0080', '\u009f'])
     for (const odd of [email + control, control + email, email.replace('@', `${control}@`)]) {
@@ -194,8 +190,7 @@ test('CHL-11: an address with a control character in it is none, and the databas
 })
 
 test('WEB-6: wherever somebody signed out goes, and whatever they bring as next, each step leads only to our own pages', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const part = fc.constantFrom(
     '/',

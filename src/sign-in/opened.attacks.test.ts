@@ -1,21 +1,15 @@
 import { strict as assert } from 'node:assert'
-import { test, type TestContext } from 'node:test'
+import { test } from 'node:test'
 import { startApp } from '../../test/kit.ts'
 import { giveCode, openChallenge, ownBrowser } from '../../test/second-step.ts'
 import { hours, minutes, openedBudget } from '../limits.ts'
 import { routes } from '../routes.ts'
 
-async function appFor(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
-  return app
-}
-
 const [{ tries: perQuarter }, { tries: perDay }] = openedBudget
 const subject = 'Someone knows your password'
 
 test('THR-12: whoever knows the password opens thirty questions in 15 minutes and a hundred a day, and the owner is mailed once', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const own = await ownBrowser(app, ada)
   const before = (await app.audit()).length
@@ -46,7 +40,7 @@ test('THR-12: whoever knows the password opens thirty questions in 15 minutes an
 })
 
 test('THR-12: forty right passwords at once open no more than thirty questions', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const give = (n: number) =>
     app.api('apiSignIn', { email: ada.email, password: ada.password }, { address: `203.0.113.${n}` })
@@ -55,7 +49,7 @@ test('THR-12: forty right passwords at once open no more than thirty questions',
 })
 
 test('THR-12: questions that their owner answers, and those of a known browser, count for nothing', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const own = await ownBrowser(app, ada)
   for (let n = 0; n < perQuarter + 5; n += 1) {
@@ -72,7 +66,7 @@ test('THR-12: questions that their owner answers, and those of a known browser, 
 })
 
 test('THR-10: a new password by the mailed link ends what was opened by the old one', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   for (let n = 0; n < perQuarter; n += 1) await openChallenge(app, ada)
   await app.browser().post('forgotPassword', { email: ada.email })

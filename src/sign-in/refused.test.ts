@@ -17,8 +17,7 @@ function bannedBy(line: string): string | undefined {
 
 test('OPS-9: each refused sign-in is one line with the client’s address, which the guide’s fail2ban filter finds', async (t) => {
   const lines: string[] = []
-  const app = await startApp({ log: { lines, level: 'info' } })
-  t.after(() => app.close())
+  const app = await startApp(t, { log: { lines, level: 'info' } })
   const ada = await app.protectedPerson()
   const said = async (work: Promise<unknown>) => {
     lines.length = 0
@@ -66,8 +65,7 @@ test('OPS-9: each refused sign-in is one line with the client’s address, which
 
 test('OPS-9: who signs in, or mistypes, is no such line, and nothing that anybody sends makes one about somebody else', async (t) => {
   const lines: string[] = []
-  const app = await startApp({ log: { lines, level: 'info' } })
-  t.after(() => app.close())
+  const app = await startApp(t, { log: { lines, level: 'info' } })
   const ada = await app.protectedPerson()
   lines.length = 0
   const browser = app.browser()

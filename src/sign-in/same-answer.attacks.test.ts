@@ -1,12 +1,12 @@
 import { strict as assert } from 'node:assert'
 import { test, type TestContext } from 'node:test'
-import { type App, type Browser, startApp } from '../../test/kit.ts'
+import type { Browser } from '../../test/browser.ts'
+import { type App, startApp } from '../../test/kit.ts'
 import { challengesOf, countChecks, giveCode, openChallenge } from '../../test/second-step.ts'
 import { seconds } from '../limits.ts'
 
 async function asked(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.givePassword(ada)

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test, type TestContext } from 'node:test'
-import { type App, type Browser, startApp } from '../../test/kit.ts'
+import type { Browser } from '../../test/browser.ts'
+import { type App, startApp } from '../../test/kit.ts'
 import { countChecks, ownBrowser } from '../../test/second-step.ts'
 import { seconds } from '../limits.ts'
 import { routes } from '../routes.ts'
@@ -10,8 +11,7 @@ const back = `/sign-in?${new URLSearchParams({ next: wanted }).toString()}`
 
 /** Ada's own browser between password and code, on her way to a page, and both of her right answers. */
 async function answering(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = await ownBrowser(app, ada)
   await browser.givePassword(ada, wanted)

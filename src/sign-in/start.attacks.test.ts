@@ -21,8 +21,7 @@ async function slowHashesOf<T>(app: App, work: () => Promise<T>): Promise<{ done
 }
 
 test('CHL-10: in the browser, unknown person and wrong password get one answer after one slow hash', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const password = 'a password of nobody'
   const known = await slowHashesOf(app, () => app.browser().post('signIn', { email: ada.email, password }))
@@ -33,8 +32,7 @@ test('CHL-10: in the browser, unknown person and wrong password get one answer a
 })
 
 test('CHL-10: over the API, unknown person and wrong password get one answer after one slow hash', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const password = 'a password of nobody'
   const known = await slowHashesOf(app, () => app.api('apiSignIn', { email: ada.email, password }))
@@ -45,8 +43,7 @@ test('CHL-10: over the API, unknown person and wrong password get one answer aft
 })
 
 test('CHL-10: an unknown person and a wrong password ask the same of the database', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const asked = async (email: string) => {
     const before = app.statements.length
@@ -57,8 +54,7 @@ test('CHL-10: an unknown person and a wrong password ask the same of the databas
 })
 
 test('CHL-11: a right code instead of the password, or beside a wrong one, opens nothing', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const code = app.codeNow(ada.secret)
   const { email } = ada
@@ -79,8 +75,7 @@ test('CHL-11: a right code instead of the password, or beside a wrong one, opens
 })
 
 test('CHL-11: a code sent along with the right password is neither taken nor burnt', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const code = app.codeNow(ada.secret)
   const given = {
@@ -99,8 +94,7 @@ test('CHL-11: a code sent along with the right password is neither taken nor bur
 })
 
 test('CHL-11: missing, empty and repeated fields of the first form are 422 and cost no slow hash', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const { email, password } = await app.person()
   const forms: [string, string][][] = [
     [],
@@ -140,8 +134,7 @@ test('CHL-11: missing, empty and repeated fields of the first form are 422 and c
 })
 
 test('CHL-11: over the API, missing, empty, repeated and wrongly typed fields of the first step are 422', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const { email, password } = await app.person()
   const bodies: unknown[] = [
     {},
@@ -167,8 +160,7 @@ test('CHL-11: over the API, missing, empty, repeated and wrongly typed fields of
 })
 
 test('SES-2: an id chosen by the client is never adopted, neither for a session nor for a challenge', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const [bo, ada] = [await app.person(), await app.protectedPerson()]
   const chosen = 'A'.repeat(43)
   const fixed = app.browser()
@@ -185,8 +177,7 @@ test('SES-2: an id chosen by the client is never adopted, neither for a session 
 })
 
 test('SES-2: signing in again in the same browser ends the session that was there', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const browser = app.browser()
   await browser.signIn(ada)
@@ -200,8 +191,7 @@ test('SES-2: signing in again in the same browser ends the session that was ther
 })
 
 test('SES-2: a right password for someone with two-step ends the session that was in this browser', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.signIn(ada)
@@ -213,8 +203,7 @@ test('SES-2: a right password for someone with two-step ends the session that wa
 })
 
 test('SES-2: a wrong password leaves the session of this browser alone', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const browser = app.browser()
   await browser.signIn(ada)
@@ -223,8 +212,7 @@ test('SES-2: a wrong password leaves the session of this browser alone', async (
 })
 
 test('SES-7: the password in Basic opens nothing, not even for someone without two-step', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const [bo, ada] = [await app.person(), await app.protectedPerson()]
   for (const { email, password } of [bo, ada]) {
     const authorization = `Basic ${Buffer.from(`${email}:${password}`).toString('base64')}`
@@ -236,8 +224,7 @@ test('SES-7: the password in Basic opens nothing, not even for someone without t
 })
 
 test('CHL-9: a token of a mobile session opens no second door to sign in: the next sign-in asks for a code again', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const token = await mobileToken(app, ada)
   const again = await app.api('apiSignIn', { email: ada.email, password: ada.password }, { token })
@@ -246,8 +233,7 @@ test('CHL-9: a token of a mobile session opens no second door to sign in: the ne
 })
 
 test('CHL-1: a password changed while its hash was being checked opens neither session nor challenge', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const [bo, ada] = [await app.person(), await app.protectedPerson()]
   const { slowHash } = app.house
   const another = await slowHash.hash('what it was changed to')
@@ -268,8 +254,7 @@ test('CHL-1: a password changed while its hash was being checked opens neither s
 })
 
 test('CHL-7: when it cannot be read whether two-step is on, there is a fault and no session', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const bo = await app.person()
   await app.db.schema.alterTable('two_step').renameTo('elsewhere').execute()
   const answer = await app.api('apiSignIn', { email: bo.email, password: bo.password })
@@ -281,8 +266,7 @@ test('CHL-7: when it cannot be read whether two-step is on, there is a fault and
 })
 
 test('CHL-11: a wrong code at the first step is not even looked at', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const code = app.wrongCode(ada.secret)
   const answer = await app.api('apiSignIn', { email: ada.email, password: ada.password, code })

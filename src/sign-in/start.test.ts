@@ -16,9 +16,8 @@ const production = {
 
 test('two copies on one machine at two ports sign nobody out of each other; in production cookies keep their names', async (t) => {
   const copies = await Promise.all(
-    [3000, 3001].map((port) => startApp({ env: { BASE_URL: `http://localhost:${port}` } })),
+    [3000, 3001].map((port) => startApp(t, { env: { BASE_URL: `http://localhost:${port}` } })),
   )
-  t.after(() => Promise.all(copies.map((copy) => copy.close())))
   // One browser: what one copy sets, it shows the other one as well.
   const browsers = copies.map((copy) => copy.browser())
   const shared = new Map<string, string>()
@@ -41,8 +40,7 @@ test('two copies on one machine at two ports sign nobody out of each other; in p
 })
 
 test('CHL-1: a right password with two-step on leaves a challenge and its own cookie, and nothing else', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   const answer = await browser.givePassword(ada)
@@ -54,8 +52,7 @@ test('CHL-1: a right password with two-step on leaves a challenge and its own co
 })
 
 test('CHL-1: the challenge is kept as a hash of 256 random bits, for this browser alone', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   const answer = await browser.givePassword(ada)
@@ -69,8 +66,7 @@ test('CHL-1: the challenge is kept as a hash of 256 random bits, for this browse
 })
 
 test('CHL-9: with two-step off the password opens a session, which no second factor ever made fresh', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const browser = app.browser()
   assert.equal((await browser.givePassword(ada)).location, '/')
@@ -82,8 +78,7 @@ test('CHL-9: with two-step off the password opens a session, which no second fac
 })
 
 test('CHL-9: over the API a password alone gives a challenge and its methods, no token and nothing about the person', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const { status, json, headers } = await app.api('apiSignIn', { email: ada.email, password: ada.password })
   assert.equal(status, 200)
@@ -95,8 +90,7 @@ test('CHL-9: over the API a password alone gives a challenge and its methods, no
 })
 
 test('CHL-10: the page of the second step shows the address that was typed, and nothing else of the person', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson({ email: 'ada.lind@ferndale.example', name: 'Ada Lind' })
   const browser = app.browser()
   await browser.givePassword(ada)
@@ -108,8 +102,7 @@ test('CHL-10: the page of the second step shows the address that was typed, and 
 })
 
 test('LIFE-2: both forms of the second step tell someone locked out what to try, in order, and whose administrator to ask', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const orders = {
     en: [
       /Use a backup code\./,
@@ -135,8 +128,7 @@ test('LIFE-2: both forms of the second step tell someone locked out what to try,
 })
 
 test('CHL-10: whose administrator to ask is said on the pages after the right password, never by the API or before', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const { text } = await app.api('apiSignIn', { email: ada.email, password: ada.password })
   const browser = app.browser()
@@ -145,8 +137,7 @@ test('CHL-10: whose administrator to ask is said on the pages after the right pa
 })
 
 test('the first step costs two commits: the try, and what came of it', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const [ada, bo] = [await app.protectedPerson(), await app.person()]
   const withTwoStep = await costOf(app, () => app.browser().givePassword(ada))
   const without = await costOf(app, () => app.browser().givePassword(bo))

@@ -9,8 +9,7 @@ const fieldOf = (page: string, name: string) => new RegExp(`name="${name}" value
 
 /** One browser: Ada's page in one tab, then Zofia in another. */
 async function twoTabs(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const [ada, zofia] = [await app.protectedPerson(), await app.protectedPerson()]
   const browser = app.browser()
   await browser.givePassword(ada)
@@ -70,8 +69,7 @@ test('CHL-4: the id of a question opens, closes and tells nothing without its co
 })
 
 test('SES-5: a form of one person’s page does nothing in the session of another who signed in since', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const [ada, zofia] = [await app.protectedPerson(), await app.protectedPerson()]
   const browser = app.browser()
   await browser.signIn(ada)

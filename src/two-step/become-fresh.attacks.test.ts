@@ -5,8 +5,7 @@ import { startApp } from '../../test/kit.ts'
 
 /** Ada, protected, signed in with a code that is no longer fresh. */
 async function stale(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson({ email: 'ada@ferndale.example' })
   const browser = app.browser()
   await browser.signIn(ada)

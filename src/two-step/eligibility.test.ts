@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { minutes } from '../limits.ts'
 import { startApp } from '../../test/kit.ts'
+import { mobileToken } from '../../test/second-step.ts'
 
 /** What someone of this plan sees on the Security tab, and what a POST of theirs does. */
 async function withPlan(t: TestContext, about: { plan: string; planCurrent?: boolean; locale?: 'pl' }) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const browser = app.browser()
   const person = await app.person(about)
   await browser.signIn(person)
@@ -60,8 +60,7 @@ test('ENR-3, I18N-1: the sentence stands in Polish too', async (t) => {
 
 test('ENR-3: the API tells who may and why not, and offers the way to the browser', async (t) => {
   const { app, person } = await withPlan(t, { plan: 'basic' })
-  const { json } = await app.api('apiSignIn', { email: person.email, password: person.password })
-  const told = await app.api('apiTwoStep', undefined, { token: String(json['token']) })
+  const told = await app.api('apiTwoStep', undefined, { token: await mobileToken(app, person) })
   assert.deepEqual(told.json, {
     enabled: false,
     enabledAt: null,
@@ -87,8 +86,7 @@ test('ENR-3, I18N-1: the sentence names the plans of the setting, one, two or mo
     'gold,silver,tin': [/current Gold, Silver and Tin plans\. Your/, /aktualnych planów Gold, Silver i Tin\. Twoja/],
   }
   for (const [PLANS, sentences] of Object.entries(ofSetting)) {
-    const app = await startApp({ env: { PLANS } })
-    t.after(() => app.close())
+    const app = await startApp(t, { env: { PLANS } })
     for (const [index, locale] of (['en', 'pl'] as const).entries()) {
       const browser = app.browser()
       await browser.signIn(await app.person({ plan: 'basic', locale }))
@@ -99,16 +97,14 @@ test('ENR-3, I18N-1: the sentence names the plans of the setting, one, two or mo
 })
 
 test('ENR-3: the plans are a setting', async (t) => {
-  const app = await startApp({ env: { PLANS: 'basic' } })
-  t.after(() => app.close())
+  const app = await startApp(t, { env: { PLANS: 'basic' } })
   const browser = app.browser()
   await browser.signIn(await app.person({ plan: 'basic' }))
   assert.equal((await browser.post('twoStepScan')).location, '/settings/security/two-step/scan')
 })
 
 test('LIFE-7: a plan that is lost leaves two-step on, and codes are asked for as before', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   await app.db.updateTable('organisations').set({ plan: 'basic' }).execute()
   const browser = app.browser()
@@ -121,8 +117,7 @@ test('LIFE-7: a plan that is lost leaves two-step on, and codes are asked for as
 })
 
 test('LIFE-7: after a lost plan it may be turned off, and not on again', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   await app.db.updateTable('organisations').set({ plan_current: 0 }).execute()
   const browser = app.browser()
@@ -135,8 +130,7 @@ test('LIFE-7: after a lost plan it may be turned off, and not on again', async (
 })
 
 test('LIFE-7: after a lost plan new backup codes can still be made', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   await app.db.updateTable('organisations').set({ plan: 'basic' }).execute()
   const browser = app.browser()

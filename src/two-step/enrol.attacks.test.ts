@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { minutes } from '../limits.ts'
 import { verify } from './enrolments.queries.ts'
-import { secretOn, startApp, type App, type Browser } from '../../test/kit.ts'
+import { type Browser, secretOn } from '../../test/browser.ts'
+import { type App, startApp } from '../../test/kit.ts'
+import { mobileToken } from '../../test/second-step.ts'
 
 const setUp = [
   '/settings/security/two-step/scan',
@@ -18,8 +20,7 @@ const setUp = [
 
 /** Ada in her browser, on the page with the QR code. */
 async function scanning(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person({ email: 'ada@ferndale.example' })
   const browser = app.browser()
   await browser.signIn(ada)
@@ -39,8 +40,7 @@ const idOn = async (browser: Browser) =>
 
 test('ENR-1: a bearer token gets 403 browser_only with manageUrl at every set-up URL, and nothing is written', async (t) => {
   const { app, ada, browser } = await scanning(t)
-  const mobile = await app.api('apiSignIn', { email: ada.email, password: ada.password })
-  const tokens = [String(mobile.json['token']), browser.cookies.get('__Host-session') ?? '', 'x'.repeat(43)]
+  const tokens = [await mobileToken(app, ada), browser.cookies.get('__Host-session') ?? '', 'x'.repeat(43)]
   const before = await rows(app)
   for (const path of [...setUp, '/settings/security', '/api/two-step', '/api/two-step/scan'])
     for (const method of path.startsWith('/api') ? ['POST', 'PUT', 'DELETE'] : ['GET', 'POST'])
@@ -73,9 +73,8 @@ test('ENR-1: a bearer token beside the cookie of a live session opens no set-up 
 
 test('ENR-1: a mobile token as the session cookie is someone signed out', async (t) => {
   const { app, ada } = await scanning(t)
-  const { json } = await app.api('apiSignIn', { email: ada.email, password: ada.password })
   const browser = app.browser()
-  browser.cookies.set('__Host-session', String(json['token']))
+  browser.cookies.set('__Host-session', await mobileToken(app, ada))
   const before = await rows(app)
   for (const path of setUp) {
     const { status, location } = await browser.postTo(path)
@@ -85,8 +84,7 @@ test('ENR-1: a mobile token as the session cookie is someone signed out', async 
 })
 
 test('ENR-12: a challenge opens no URL of enrolment, disabling or backup codes; the answer is that of someone signed out', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const waiting = app.browser()
   await waiting.givePassword(ada)
@@ -111,8 +109,7 @@ test('ENR-12: a challenge opens no URL of enrolment, disabling or backup codes; 
 })
 
 test('ENR-12: a code sent to disabling or renewing with a challenge is neither burnt nor charged', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const waiting = app.browser()
   await waiting.givePassword(ada)
@@ -277,8 +274,7 @@ test('CHL-11: a repeated field is refused and costs nothing', async (t) => {
 })
 
 test('BAC-10: a backup code never passes the code step of enrolment', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.signIn(ada)

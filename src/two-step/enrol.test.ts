@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { TOTP, URI } from 'otpauth'
 import { minutes, seconds } from '../limits.ts'
-import { secretOn, startApp } from '../../test/kit.ts'
+import { secretOn } from '../../test/browser.ts'
+import { startApp } from '../../test/kit.ts'
 
 const clockHint = (about: string) => `That code is from a clock about ${about}: set your phone’s time to automatic.`
 
 /** Ada in her browser, on the page with the QR code. */
 async function scanning(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person({ email: 'ada@ferndale.example' })
   const browser = app.browser()
   await browser.signIn(ada)
@@ -123,8 +123,7 @@ test('ENR-2: a wrong password says so and writes no enrolment; an empty one is a
 })
 
 test('ENR-2: someone with an unconfirmed e-mail address sees why, has no button, and a POST begins nothing', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const browser = app.browser()
   await browser.signIn(await app.person({ emailConfirmed: false }))
   const { seen } = await browser.get('security')
@@ -345,8 +344,7 @@ test('AUD-1: begin, refusals and Finish stand in the audit trail', async (t) => 
 })
 
 test('ENR-14: names too long for a QR code leave the setup key, in words, and the whole way to Finish works', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const told = {
     en: /Enter the setup key.*too long for a QR code/,
     pl: /Wpisz klucz konfiguracji.*za długie na kod QR/,
@@ -376,8 +374,7 @@ test('ENR-14: names too long for a QR code leave the setup key, in words, and th
 })
 
 test('ENR-14: the longest names that a QR code holds are still drawn', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const browser = app.browser()
   // 2,953 characters of address: one more is refused by the standard's largest code.
   await browser.signIn(await app.person({ email: `${'漢'.repeat(75)}@x.example` }))

@@ -3,11 +3,11 @@ import { test, type TestContext } from 'node:test'
 import { type RouteName, routes } from '../routes.ts'
 import { withNext } from '../where-to.ts'
 import { startApp } from '../../test/kit.ts'
+import { giveCode, openChallenge } from '../../test/second-step.ts'
 
 /** Ada in her browser, on the page with the backup codes. */
-async function verified(t: TestContext, options: Parameters<typeof startApp>[0] = {}) {
-  const app = await startApp(options)
-  t.after(() => app.close())
+async function verified(t: TestContext, options: Parameters<typeof startApp>[1] = {}) {
+  const app = await startApp(t, options)
   const ada = await app.person({ email: 'ada@ferndale.example' })
   const browser = app.browser()
   const { secret, codes } = await browser.enrolUntilFinish(ada)
@@ -162,9 +162,8 @@ test('ENR-11: after Finish no page and no API answer shows the secret, the link 
     )
     walked.push(text)
   }
-  const { json } = await app.api('apiSignIn', { email: ada.email, password: ada.password })
   const code = app.codeNow(secret, app.clock.now() + 30_000)
-  const signedIn = await app.api('apiSignInCode', { challenge: json['challenge'], code })
+  const signedIn = await giveCode(app, await openChallenge(app, ada), code)
   const token = String(signedIn.json['token'])
   for (const name of ['apiMe', 'apiTwoStep'] as const) walked.push((await app.api(name, undefined, { token })).text)
   walked.push(JSON.stringify(await app.mails()), JSON.stringify(await app.audit()), ...lines)

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { minutes } from '../limits.ts'
-import { codesOn, startApp } from '../../test/kit.ts'
+import { codesOn } from '../../test/browser.ts'
+import { startApp } from '../../test/kit.ts'
+import { giveCode, mobileToken, openChallenge } from '../../test/second-step.ts'
 import { routes } from '../routes.ts'
 
 /** Ada in her browser, on the page with the backup codes. */
 async function verified(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person({ email: 'ada@ferndale.example' })
   const browser = app.browser()
   const { secret, codes } = await browser.enrolUntilFinish(ada)
@@ -61,8 +62,7 @@ test('SES-6: Finish ends the other sessions, in browsers and in the mobile app, 
   const { app, ada, browser, finish } = await verified(t)
   const other = app.browser()
   await other.signIn(ada)
-  const mobile = await app.api('apiSignIn', { email: ada.email, password: ada.password })
-  const token = String(mobile.json['token'])
+  const token = await mobileToken(app, ada)
   assert.equal((await app.api('apiMe', undefined, { token })).status, 200)
   await finish()
   assert.equal(await other.isSignedIn(), false)
@@ -105,8 +105,7 @@ test('ENR-8: the code used at enrolment is refused at sign-in, and the next one 
   const again = await browser.post('signInCode', { code })
   assert.equal(again.status, 401)
   assert.match(again.seen, /That code has been used already\. Wait for the next one\./)
-  const { json } = await app.api('apiSignIn', { email: ada.email, password: ada.password })
-  const answer = await app.api('apiSignInCode', { challenge: json['challenge'], code })
+  const answer = await giveCode(app, await openChallenge(app, ada), code)
   assert.deepEqual([answer.status, answer.json['code']], [401, 'code_already_used'])
   assert.equal(
     (await browser.post('signInCode', { code: app.codeNow(secret, app.clock.now() + 30_000) })).location,
@@ -226,8 +225,7 @@ test('SES-5: the code that proved the secret counts as fresh for ten minutes, so
 })
 
 test('BAC-9: the codes as text open in every editor: UTF-8 with its mark, lines ended as Windows ends them', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const browser = app.browser()
   const person = await app.person({ name: 'Żółć Łąka', locale: 'pl' })
   const { codes } = await browser.enrolUntilFinish(person)

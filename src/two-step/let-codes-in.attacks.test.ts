@@ -6,8 +6,7 @@ import { hours, minutes } from '../limits.ts'
 
 /** Ada, whose codes from unknown browsers are suspended, and the browser that is known to her. */
 async function suspendedAda(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.signIn(ada)

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { minutes, seconds } from '../limits.ts'
-import { codesOn, startApp } from '../../test/kit.ts'
+import { codesOn } from '../../test/browser.ts'
+import { startApp } from '../../test/kit.ts'
 
 /** Ada, protected, signed in with a code just now. */
 async function signedIn(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson({ email: 'ada@ferndale.example' })
   const browser = app.browser()
   await browser.signIn(ada)

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { codesOn, secretOn, startApp } from '../../test/kit.ts'
+import { codesOn, secretOn } from '../../test/browser.ts'
+import { startApp } from '../../test/kit.ts'
+import { openChallenge } from '../../test/second-step.ts'
 import { minutes, seconds } from '../limits.ts'
 import { routes } from '../routes.ts'
 
 /** Ada, protected, signed in with a code just now, and the way to her new phone. */
 async function signedIn(t: TestContext, about: { locale?: 'en' | 'pl' } = {}) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson({ email: 'ada@ferndale.example', ...about })
   const browser = app.browser()
   await browser.signIn(ada)
@@ -163,8 +164,7 @@ test('SES-6: Finish ends the other sessions, in browsers and in the mobile app, 
   const other = app.browser()
   app.clock.advance(30 * seconds)
   await other.signIn(ada)
-  const { json: asked } = await app.api('apiSignIn', { email: ada.email, password: ada.password })
-  const given = { challenge: asked['challenge'], backupCode: ada.codes[0] }
+  const given = { challenge: await openChallenge(app, ada), backupCode: ada.codes[0] }
   const token = String((await app.api('apiSignInBackupCode', given)).json['token'])
   await proved()
   assert.equal((await app.api('apiMe', undefined, { token })).status, 200)

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
-import { type App, type Browser, startApp } from '../../test/kit.ts'
+import type { Browser } from '../../test/browser.ts'
+import { type App, startApp } from '../../test/kit.ts'
 
 import { mailedPath } from '../../test/tour.ts'
 import { hours, resetDelay } from '../limits.ts'
@@ -10,8 +11,7 @@ type After = { after: (work: () => Promise<void>) => void }
 
 /** Two administrators who are signed in and fresh, and somebody of theirs who has lost phone and codes. */
 async function organisation(t: After) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const adam = await app.protectedPerson({ role: 'administrator', name: 'Adam Berg' })
   const { organisationId } = adam
   const eva = await app.protectedPerson({ role: 'administrator', name: 'Eva Lund', organisationId })

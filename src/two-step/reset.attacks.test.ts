@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
-import { type App, type Browser, startApp } from '../../test/kit.ts'
+import type { Browser } from '../../test/browser.ts'
+import { type App, startApp } from '../../test/kit.ts'
 import { mobileToken } from '../../test/second-step.ts'
 import { mailedPath } from '../../test/tour.ts'
 import { minutes, resetDelay } from '../limits.ts'
@@ -11,8 +12,7 @@ import { doDueResets } from './reset.ts'
 type After = { after: (work: () => Promise<void>) => void }
 
 async function organisation(t: After) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const boss = await app.protectedPerson({ role: 'administrator', name: 'Adam Berg' })
   const { organisationId } = boss
   const second = await app.protectedPerson({ role: 'administrator', name: 'Nina Frost', organisationId })

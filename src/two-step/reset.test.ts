@@ -1,14 +1,14 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
-import { type App, type Browser, startApp } from '../../test/kit.ts'
+import type { Browser } from '../../test/browser.ts'
+import { type App, startApp } from '../../test/kit.ts'
 import { mailedPath } from '../../test/tour.ts'
 import { hours, minutes, resetDelay } from '../limits.ts'
 import { pathTo, type RouteName } from '../routes.ts'
 
 /** An organisation with two administrators and someone who lost the phone; both administrators are signed in and fresh. */
 async function organisation(t: { after: (work: () => Promise<void>) => void }) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const boss = await app.person({ role: 'administrator', name: 'Adam Berg' })
   const { organisationId } = boss
   const second = await app.person({ role: 'administrator', name: 'Nina Frost', organisationId })

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { minutes, seconds } from '../limits.ts'
 import { startApp } from '../../test/kit.ts'
+import { giveCode, openChallenge } from '../../test/second-step.ts'
 
 /** Ada, protected, signed in with a code just now. */
 async function signedIn(t: TestContext) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson({ email: 'ada@ferndale.example' })
   const browser = app.browser()
   await browser.signIn(ada)
@@ -111,9 +111,7 @@ test('SES-6: disabling ends the other sessions, in browsers and in the mobile ap
   await other.givePassword(ada)
   await other.post('signInCode', { code: app.codeNow(ada.secret, app.clock.now() + 30 * seconds) })
   app.clock.advance(1 * minutes)
-  const mobile = await app.api('apiSignIn', { email: ada.email, password: ada.password })
-  const code = app.codeNow(ada.secret)
-  const signed = await app.api('apiSignInCode', { challenge: mobile.json['challenge'], code })
+  const signed = await giveCode(app, await openChallenge(app, ada), app.codeNow(ada.secret))
   const token = String(signed.json['token'])
   const waiting = app.browser()
   await waiting.givePassword(ada)

@@ -11,8 +11,7 @@ import { routes } from '../../src/routes.ts'
 import { startApp } from '../kit.ts'
 
 test('STO-5: while the disk is full each change is answered 503 and leaves nothing half done, wherever it fills up', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const person = await app.person()
   const browser = app.browser()
   await browser.enrolUntilFinish(person)
@@ -37,8 +36,7 @@ test('STO-5: while the disk is full each change is answered 503 and leaves nothi
 })
 
 test('OPS-2: /readyz says no while the disk is full, and while the file can only be read, as a sign-in would; and yes again afterwards', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.person()
   const ready = async () => (await app.request(routes.readyz)).status
   const before = await app.dump()
@@ -64,11 +62,10 @@ test('OPS-2: /readyz says no while the disk is full, and while the file can only
 test('STO-5: while another process holds the file, one waits and everybody is answered 503; afterwards all goes on', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-held-'))
   const file = join(folder, 'countersign.db')
-  const app = await startApp({ file })
+  const app = await startApp(t, { file })
   const other = new DatabaseSync(file)
-  t.after(async () => {
+  t.after(() => {
     other.close()
-    await app.close()
     rmSync(folder, { recursive: true })
   })
   const ada = await app.protectedPerson()
@@ -98,11 +95,8 @@ test('STO-5: while another process holds the file, one waits and everybody is an
 test('OPS-4: while the file is taken away, or another stands in its place, nobody is told that anything was written, and /readyz says no', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-moved-'))
   const file = join(folder, 'countersign.db')
-  const app = await startApp({ file })
-  t.after(async () => {
-    await app.close()
-    rmSync(folder, { recursive: true })
-  })
+  const app = await startApp(t, { file })
+  t.after(() => rmSync(folder, { recursive: true }))
   const ada = await app.person()
   const signsIn = async () => (await app.browser().signIn(ada)).status
   const ready = async () => (await app.request(routes.readyz)).status

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { registerHooks } from 'node:module'
 import { smtpTransport } from '../../src/edges/mail-transport.ts'
-import { startApp } from '../kit.ts'
+import { openApp } from '../kit.ts'
 import { startMailServer } from '../mail.ts'
 
 // A process of its own, in which nothing was loaded before: what is imported late can't be read at first, and can a moment later.
@@ -15,7 +15,7 @@ registerHooks({
 })
 
 const server = await startMailServer()
-const app = await startApp({
+const app = await openApp({
   transport: smtpTransport(server.url, 'no-reply@countersign.test', 'https://countersign.test'),
 })
 const ada = await app.person()

@@ -50,12 +50,14 @@ test(`OPS-1: behind a pooler, too, the server ends a transaction that waits for 
   const address = await createDatabase()
   const pooler = await startPgBouncer(address, 'transaction')
   // We ourselves would wait for much longer.
-  const app = await startApp({ address: pooler.url, patience: { statementTimeout: 300, answerTimeout: 5 * minutes } })
+  const app = await startApp(t, {
+    address: pooler.url,
+    patience: { statementTimeout: 300, answerTimeout: 5 * minutes },
+  })
   const other = new pg.Client({ connectionString: address })
   await other.connect()
   t.after(async () => {
     await other.end()
-    await app.close()
     await pooler.stop()
   })
   const ada = await app.protectedPerson()
@@ -94,8 +96,7 @@ test(`a pooler in statement mode is named by the start and by the doctor (${trie
     (error: unknown) => error,
   )
   assert.match(whyItDidNotStart(problem), says)
-  const app = await startApp({ address: pooler.url })
-  t.after(() => app.close())
+  const app = await startApp(t, { address: pooler.url })
   const [finding] = (await examine(app.house, [], app.clock.now())).filter(({ about }) => about === 'database')
   assert.equal(finding?.state, 'wrong')
   assert.match(finding.says, says)

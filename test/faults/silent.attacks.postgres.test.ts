@@ -124,11 +124,8 @@ async function onALine(
 ): Promise<{ app: App; line: Line; address: string }> {
   const address = await createDatabase()
   const line = await startLine(address)
-  const app = await startApp({ address: line.url, patience, ...about })
-  t.after(async () => {
-    await app.close()
-    await line.close()
-  })
+  const app = await startApp(t, { address: line.url, patience, ...about })
+  t.after(() => line.close())
   return { app, line, address }
 }
 

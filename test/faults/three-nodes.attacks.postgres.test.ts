@@ -9,7 +9,8 @@ import { openVisitor, type Visitor } from '../../faults/visitor.ts'
 import { minutes, secondStepBudget, triesPerChallenge } from '../../src/limits.ts'
 import { queueMail } from '../../src/mail/outbox.ts'
 import { readKeys } from '../../src/edges/key-ring.ts'
-import { type App, codesOn, secretOn, type Someone, startApp } from '../kit.ts'
+import { codesOn, secretOn } from '../browser.ts'
+import { type App, type Someone, startApp } from '../kit.ts'
 import { type Protected, wrongBackupCode } from '../second-step.ts'
 
 // What must happen once happens once over nodes: three processes on one PostgreSQL, behind a proxy that hands each request to another one, and
@@ -32,8 +33,10 @@ before(async () => {
   undo.push(() => nodes.close())
   const env = { BASE_URL: baseUrl }
   // Everybody turned it on a while ago.
-  app = await startApp({ address: engine.place, keys: readKeys(nodes.keys), env, at: Date.now() - 60 * minutes })
-  undo.push(() => app.close())
+  app = await startApp(
+    { after: (end) => undo.push(end) },
+    { address: engine.place, keys: readKeys(nodes.keys), env, at: Date.now() - 60 * minutes },
+  )
   newcomer = await app.person()
   people = {
     code: await app.protectedPerson(),

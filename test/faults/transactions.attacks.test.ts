@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { minutes, resetDelay } from '../../src/limits.ts'
 import { pathTo, type RouteName } from '../../src/routes.ts'
 import { doDueResets } from '../../src/two-step/reset.ts'
-import { type App, type Browser, startApp } from '../kit.ts'
+import { type Browser, secretOn } from '../browser.ts'
+import { type App, startApp } from '../kit.ts'
 import { mailedPath } from '../tour.ts'
 
 // A fault after the first statement, after the second, … until the change gets through. After each fault everything is as before,
@@ -55,7 +56,7 @@ test('STO-5: beginning to enrol and proving the code are all or nothing', async 
   const browser = app.browser()
   await browser.signIn(await app.person())
   await breakEverywhere(app, () => browser.post('twoStepScan'))
-  const secret = /secret=([A-Z2-7]{32})/.exec((await browser.get('twoStepScan')).text)?.[1] ?? ''
+  const secret = secretOn((await browser.get('twoStepScan')).text)
   await breakEverywhere(app, () => browser.post('twoStepCode', { code: app.codeNow(secret) }))
   assert.equal((await browser.get('twoStepBackupCodes')).status, 200)
 })
@@ -98,7 +99,7 @@ test('STO-5: replacing the phone is all or nothing: at no fault none, at no faul
   app.clock.advance(1 * minutes)
   await browser.signIn(person)
   await breakEverywhere(app, () => browser.post('replacePhone'))
-  const secret = /secret=([A-Z2-7]{32})/.exec((await browser.get('twoStepScan')).text)?.[1] ?? ''
+  const secret = secretOn((await browser.get('twoStepScan')).text)
   await breakEverywhere(app, () => browser.post('twoStepCode', { code: app.codeNow(secret) }))
   const faults = await breakEverywhere(app, () => browser.post('twoStepBackupCodes', { kept: '1' }))
   assert.ok(faults > 12, `${faults} places`)
@@ -286,8 +287,7 @@ test('STO-5: deleting an account is all or nothing', async (t) => {
 })
 
 async function appFor(t: { after: (work: () => Promise<void>) => void }) {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   // Nothing is delivered but when a test asks for it: a fault meant for a request would else meet whatever delivery does beside it.
   app.house.mailIsWaiting = () => {}
   return app

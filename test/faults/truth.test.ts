@@ -28,8 +28,7 @@ const planted: [what: string, plant: (world: World) => void][] = [
 ]
 
 test('CHL-5, STO-5: the checks of what is left after a crash see what they are for', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.givePassword(ada)

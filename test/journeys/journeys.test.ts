@@ -2,7 +2,8 @@ import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { minutes } from '../../src/limits.ts'
 import { routes } from '../../src/routes.ts'
-import type { App } from '../kit.ts'
+import type { App, Span } from '../kit.ts'
+import { mobileToken } from '../second-step.ts'
 import { startTested } from '../served.ts'
 import { slip } from '../tour.ts'
 import { apiVoice, browserVoice, clientVoice, type Voice } from './voices.ts'
@@ -101,7 +102,7 @@ test('CHL-3: an answer that comes too late is none, by the API', (t) => walk(t, 
 test('CHL-3: an answer that comes too late is none, by the client', (t) => walk(t, tooLate, clientVoice))
 
 test('someone turns it on, sees it on, and turns it off, in the browser', async (t) => {
-  const app = await appFor(t)
+  const app = await startTested(t)
   const ada = await app.person({ email: 'ada@ferndale.example' })
   const browser = app.browser()
   await browser.enrol(ada)
@@ -116,10 +117,9 @@ test('someone turns it on, sees it on, and turns it off, in the browser', async 
 })
 
 test('ENR-1: by the API one sees where one stands, and is sent to the browser to change it', async (t) => {
-  const app = await appFor(t)
+  const app = await startTested(t)
   const ada = await app.person()
-  const { json } = await app.api('apiSignIn', ada)
-  const token = String(json['token'])
+  const token = await mobileToken(app, ada)
   const manageUrl = `${app.baseUrl}/settings/security`
   const plans = ['automation', 'professional']
   const off = { enabled: false, enabledAt: null, backupCodesLeft: null, eligible: true, reason: null, plans, manageUrl }
@@ -128,17 +128,9 @@ test('ENR-1: by the API one sees where one stands, and is sent to the browser to
   assert.deepEqual([sent.status, sent.json['code'], sent.json['manageUrl']], [403, 'browser_only', manageUrl])
 })
 
-type Context = { after: (work: () => Promise<void>) => void }
-
-async function walk(t: Context, journey: Journey, voiceOf: (app: App) => Voice) {
-  const app = await appFor(t)
+async function walk(t: Span, journey: Journey, voiceOf: (app: App) => Voice) {
+  const app = await startTested(t)
   await journey(app, voiceOf(app))
-}
-
-async function appFor(t: Context) {
-  const app = await startTested()
-  t.after(() => app.close())
-  return app
 }
 
 const actions = async (app: App) => (await app.audit()).map((event) => event.action)

@@ -3,17 +3,11 @@ import { test } from 'node:test'
 import { minutes } from '../../src/limits.ts'
 import { pathTo, type RouteName } from '../../src/routes.ts'
 import type { Locale } from '../../src/ui/messages.ts'
-import { type App, type Browser, secretOn, startApp } from '../kit.ts'
+import { type Browser, secretOn } from '../browser.ts'
+import { type App, startApp } from '../kit.ts'
 import { mailedPath, slip } from '../tour.ts'
 
-type After = { after: (work: () => Promise<void>) => void }
 const newPassword = 'quiet lantern 4410 moss'
-
-async function appFor(t: After) {
-  const app = await startApp()
-  t.after(() => app.close())
-  return app
-}
 
 /** The one mail that the work brought, to whom it was due, in their language, saying what to do if it wasn't them. */
 async function oneMail(app: App, to: { email: string }, locale: Locale, work: () => Promise<unknown>) {
@@ -68,21 +62,21 @@ async function noMail(app: App, work: () => Promise<unknown>) {
 }
 
 test('MAIL-1: enabling is told once, to the person, in English', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const ada = await app.person()
   const mail = await oneMail(app, ada, 'en', () => app.browser().enrol(ada))
   assert.equal(mail.subject, 'Two-step authentication was enabled')
 })
 
 test('MAIL-1: enabling is told once, to the person, in Polish', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const zofia = await app.person({ locale: 'pl' })
   const mail = await oneMail(app, zofia, 'pl', () => app.browser({ language: 'en' }).enrol(zofia))
   assert.equal(mail.subject, 'Włączono uwierzytelnianie dwuetapowe')
 })
 
 test('MAIL-1: disabling is told once', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.signIn(ada)
@@ -92,7 +86,7 @@ test('MAIL-1: disabling is told once', async (t) => {
 })
 
 test('MAIL-1: a used backup code is told once, with how many are left, by browser and by API', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.givePassword(ada)
@@ -107,7 +101,7 @@ test('MAIL-1: a used backup code is told once, with how many are left, by browse
 })
 
 test('MAIL-1: a backup code that makes a session fresh is told as well', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const ada = await app.protectedPerson({ locale: 'pl' })
   const browser = app.browser()
   await browser.signIn(ada)
@@ -117,7 +111,7 @@ test('MAIL-1: a backup code that makes a session fresh is told as well', async (
 })
 
 test('MAIL-1: renewed backup codes are told once, at Finish and not before, without the codes', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.signIn(ada)
@@ -128,7 +122,7 @@ test('MAIL-1: renewed backup codes are told once, at Finish and not before, with
 })
 
 test('MAIL-1: a replaced phone is told once, at Finish and not before, in English and in Polish, without a code', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   for (const locale of ['en', 'pl'] as const) {
     const ada = await app.protectedPerson({ locale })
     const browser = app.browser()
@@ -145,7 +139,7 @@ test('MAIL-1: a replaced phone is told once, at Finish and not before, in Englis
 })
 
 test('MAIL-1: a changed password is told once', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const ada = await app.person()
   const browser = app.browser()
   await browser.signIn(ada)
@@ -154,7 +148,7 @@ test('MAIL-1: a changed password is told once', async (t) => {
 })
 
 test('MAIL-1: asking for a reset is told once, its doing once', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const zofia = await app.person({ locale: 'pl' })
   const browser = app.browser({ language: 'en' })
   const asked = await oneMail(app, zofia, 'pl', () => browser.post('forgotPassword', { email: zofia.email }))
@@ -166,7 +160,7 @@ test('MAIL-1: asking for a reset is told once, its doing once', async (t) => {
 })
 
 test('MAIL-1: an address is asked to be confirmed once, and confirmed without a further mail', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const ada = await app.person({ emailConfirmed: false })
   const browser = app.browser()
   await browser.signIn(ada)
@@ -178,7 +172,7 @@ test('MAIL-1: an address is asked to be confirmed once, and confirmed without a 
 })
 
 test('MAIL-1: a reset by administrators is told once when asked for, when cancelled and when done', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const adam = await app.person({ role: 'administrator', name: 'Adam Berg' })
   const { organisationId } = adam
   const eva = await app.person({ role: 'administrator', organisationId })
@@ -200,7 +194,7 @@ test('MAIL-1: a reset by administrators is told once when asked for, when cancel
 })
 
 test('MAIL-1: asking for a new address is told to the old one and to the new one, and so is its change', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   for (const locale of ['en', 'pl'] as const) {
     const ada = await app.person({ locale })
     const browser = app.browser()
@@ -229,7 +223,7 @@ test('MAIL-1: asking for a new address is told to the old one and to the new one
 })
 
 test('MAIL-1: a new address that somebody has is told to the old one alone', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const [ada, bo] = [await app.person(), await app.person()]
   const browser = app.browser()
   await browser.signIn(ada)
@@ -238,7 +232,7 @@ test('MAIL-1: a new address that somebody has is told to the old one alone', asy
 })
 
 test('MAIL-1: signing out elsewhere, an export and a deleted account are told by no mail', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const browser = app.browser()
   await browser.signIn(await app.person())
   await noMail(app, async () => {
@@ -249,7 +243,7 @@ test('MAIL-1: signing out elsewhere, an export and a deleted account are told by
 })
 
 test('MAIL-1: what is refused, begun or left is told to nobody', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await noMail(app, async () => {
@@ -272,7 +266,7 @@ test('MAIL-1: what is refused, begun or left is told to nobody', async (t) => {
 })
 
 test('MAIL-1: an enrolment that was left brings no mail', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const browser = app.browser()
   const ada = await app.person()
   await noMail(app, async () => {
@@ -283,7 +277,7 @@ test('MAIL-1: an enrolment that was left brings no mail', async (t) => {
 })
 
 test('MAIL-1: of the same button pressed ten times at once, one mail', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.signIn(ada)
@@ -291,7 +285,7 @@ test('MAIL-1: of the same button pressed ten times at once, one mail', async (t)
 })
 
 test('MAIL-3: lists, arrays and repeated fields reset one person, at the address in the database', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const ada = await app.person({ email: 'ada@ferndale.example' })
   const browser = app.browser()
   const ask = (fields: [string, string][]) => browser.post('forgotPassword', fields)
@@ -320,7 +314,7 @@ test('MAIL-3: lists, arrays and repeated fields reset one person, at the address
 })
 
 test('MAIL-3: full-width letters lead to the address in the database, not to that of the request', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const ada = await app.person({ email: 'ada@ferndale.example' })
   const mail = await oneMail(app, ada, 'en', () =>
     app.browser().post('forgotPassword', { email: 'ａｄａ@ferndale.example' }),
@@ -329,7 +323,7 @@ test('MAIL-3: full-width letters lead to the address in the database, not to tha
 })
 
 test('MAIL-2: what a stranger calls their browser puts no link into a mail', async (t) => {
-  const app = await appFor(t)
+  const app = await startApp(t)
   const ada = await app.person()
   const browser = app.browser({ userAgent: 'Firefox/1 https://evil.example <a href="https://evil.example">log in</a>' })
   const mail = await oneMail(app, ada, 'en', () => browser.post('forgotPassword', { email: ada.email }))

@@ -56,16 +56,14 @@ export function testUpgrades(): void {
 
 async function signInAfter(t: TestContext, made: Migration[]) {
   const old = await oldDatabase(t, made)
-  const source = await startApp()
-  t.after(() => source.close())
+  const source = await startApp(t)
   const ada = await source.protectedPerson()
   await using(old.open(), (db) => fill(db, source))
   assert.equal((await using(old.open(), shapeOf)).made.length, made.length)
 
   // A second start finds what the first has made.
   for (let start = 0; start < 2; start += 1) await (await openDatabase(old.place)).destroy()
-  const app = await startApp({ ...old.asOption, at: source.clock.now() + 5 * minutes })
-  t.after(() => app.close())
+  const app = await startApp(t, { ...old.asOption, at: source.clock.now() + 5 * minutes })
   const shape = await shapeOf(app.db)
   assert.deepEqual([shape.missing, whyNotOurs(shape)], [[], null])
   const { rows } = await sql`select name, checksum from countersign_migrations order by name`.execute(app.db)

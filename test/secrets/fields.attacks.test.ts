@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { minutes } from '../../src/limits.ts'
-import { type Json, startApp } from '../kit.ts'
+import { startApp } from '../kit.ts'
+import type { Json } from '../look-into-database.ts'
 import { openChallenge } from '../second-step.ts'
 
 /** What may stand in JSON, each by its path. A field that isn't named here fails: it has to be looked at first. */
@@ -73,8 +74,7 @@ function fieldsOf(value: unknown, path = ''): string[] {
 }
 
 test('ENR-11, LIFE-9: every JSON answer and the export hold the fields of a list, and no others', async (t) => {
-  const app = await startApp()
-  t.after(() => app.close())
+  const app = await startApp(t)
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.signIn(ada)

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { minutes } from '../../src/limits.ts'
 import { routes } from '../../src/routes.ts'
-import { type Browser, password, startApp } from '../kit.ts'
+import { type Browser, secretOn } from '../browser.ts'
+import { password, startApp } from '../kit.ts'
 import { mailedPath } from '../tour.ts'
 import { found, type Kind, needle, type Needle } from './needles.ts'
 
@@ -13,11 +14,8 @@ import { found, type Kind, needle, type Needle } from './needles.ts'
 
 const lines: string[] = []
 const folder = await mkdtemp(join(tmpdir(), 'countersign-secrets-'))
-const app = await startApp({ file: join(folder, 'data.sqlite'), log: { lines, level: 'trace' } })
-after(async () => {
-  await app.close()
-  await rm(folder, { recursive: true })
-})
+const app = await startApp({ after }, { file: join(folder, 'data.sqlite'), log: { lines, level: 'trace' } })
+after(() => rm(folder, { recursive: true }))
 
 type Answer = { status: number; location?: string | null; text: string; headers: Headers }
 const needles: Needle[] = []
@@ -89,7 +87,7 @@ async function enrol(browser: Browser, person?: { email: string; password: strin
 }
 
 async function proveAndFinish(browser: Browser) {
-  const secret = plant('secret', /secret=([A-Z2-7]{32})/.exec((await browser.get('twoStepScan')).text)?.[1] ?? '')
+  const secret = plant('secret', secretOn((await browser.get('twoStepScan')).text))
   const mistake = plant('code', app.wrongCode(secret))
   await see(browser.post('twoStepCode', { code: mistake }), mistake)
   await see(browser.post('twoStepCode', { code: plant('code', app.codeNow(secret)) }))
@@ -158,7 +156,7 @@ async function signInByApi(ada: Ada, secret: string, codes: string[]) {
 
 async function renewCodes(browser: Browser, secret: string) {
   app.clock.advance(15 * minutes)
-  await browser.signIn({ id: '', name: '', email: 'ada@ferndale.example', password, secret })
+  await browser.signIn({ email: 'ada@ferndale.example', password, secret })
   plantCookies(browser)
   app.clock.advance(11 * minutes)
   await see(browser.post('newBackupCodes', { code: plant('code', app.codeNow(secret)) }))
