@@ -24,6 +24,8 @@ import { peopleRoutes } from './people/people.routes.ts'
 import { profileRoutes } from './people/profile.routes.ts'
 import { resetPasswordRoutes } from './people/reset-password.routes.ts'
 import { type Env, readsMailHere } from './request.ts'
+import type { Router } from './router.ts'
+import { everythingBelow } from './routes.ts'
 import { sessionsApi } from './sessions/api.routes.ts'
 import { sessionsRoutes } from './sessions/sessions.routes.ts'
 import { signOutRoutes } from './sessions/sign-out.routes.ts'
@@ -44,43 +46,44 @@ export function createApp(house: House, assets: Assets): Hono<Env> {
   const app = new Hono<Env>()
   app.onError(answerFailure(house))
   app.notFound(answerNotFound)
+  const mount = ({ hono }: Router) => app.route('/', hono)
 
   app.use(securityHeaders(house))
-  app.route('/', healthRoutes(house))
-  app.route('/', assetRoutes(assets))
+  mount(healthRoutes(house))
+  mount(assetRoutes(assets))
   app.use(requestLog(house))
   app.use(knowClient(house, assets))
-  app.use('/api/*', otherOrigins(house))
+  app.use(everythingBelow('apiReference'), otherOrigins(house))
   app.use(limitBody)
   app.use(knowSession(house))
-  app.use('/settings/*', browserOnly(house))
+  app.use(everythingBelow('settings'), browserOnly(house))
   app.use(sameOriginOnly(house))
   app.use(sameAccountOnly)
-  app.use('/api/*', jsonOnly)
+  app.use(everythingBelow('apiReference'), jsonOnly)
 
-  app.route('/', signInRoutes())
-  app.route('/', signOutRoutes())
-  app.route('/', sessionsRoutes())
-  app.route('/', resetPasswordRoutes())
-  app.route('/', homeRoutes())
-  app.route('/', historyRoutes())
-  app.route('/', peopleRoutes())
-  app.route('/', profileRoutes())
-  app.route('/', accountRoutes())
-  app.route('/', passwordRoutes())
-  app.route('/', securityRoutes())
-  app.route('/', enrolRoutes())
-  app.route('/', newBackupCodesRoutes())
-  app.route('/', replaceRoutes())
-  app.route('/', disableRoutes())
-  app.route('/', cancelResetRoutes())
+  mount(signInRoutes())
+  mount(signOutRoutes())
+  mount(sessionsRoutes())
+  mount(resetPasswordRoutes())
+  mount(homeRoutes())
+  mount(historyRoutes())
+  mount(peopleRoutes())
+  mount(profileRoutes())
+  mount(accountRoutes())
+  mount(passwordRoutes())
+  mount(securityRoutes())
+  mount(enrolRoutes())
+  mount(newBackupCodesRoutes())
+  mount(replaceRoutes())
+  mount(disableRoutes())
+  mount(cancelResetRoutes())
 
-  app.route('/', signInApi())
-  app.route('/', sessionsApi())
-  app.route('/', twoStepApi())
-  app.route('/', apiRoutes(house.settings))
+  mount(signInApi())
+  mount(sessionsApi())
+  mount(twoStepApi())
+  mount(apiRoutes(house.instance))
 
   // Without SMTP, development reads its mail in the browser; production never has this page.
-  if (readsMailHere(house.settings)) app.route('/', devMailRoutes())
+  if (readsMailHere(house.settings)) mount(devMailRoutes())
   return app
 }

@@ -11,6 +11,7 @@ import { type Randomness, systemRandomness } from './edges/randomness.ts'
 import type { Db } from './edges/schema.ts'
 import { argon2id, type SlowHash } from './edges/slow-hash.ts'
 import { createVault, type RingKey } from './edges/vault.ts'
+import { instanceOf } from './instance.ts'
 import { sweepKnownBrowsers } from './known-browsers/know.ts'
 import { sweepEvery } from './limits.ts'
 import { createDelivery } from './mail/deliver.ts'
@@ -68,6 +69,7 @@ export function createCountersign(options: CountersignOptions): Countersign {
   const house: House = {
     db,
     settings,
+    instance: instanceOf(settings),
     randomness,
     clock: options.clock ?? systemClock,
     vault: createVault(options.keys, randomness),

@@ -9,7 +9,7 @@ import { bodyBytes, originLongest, originsTold } from './limits.ts'
 import { misfitsNoted } from './misfits.ts'
 import { refuse } from './refusals.ts'
 import { type Env, preferredLocale, readCookie, redirectTo, type Req } from './request.ts'
-import { pathTo, routes } from './routes.ts'
+import { pathTo } from './routes.ts'
 import { browserName } from './sessions/browser-name.ts'
 import { readSession } from './sessions/read.ts'
 import type { Assets } from './ui/assets.ts'
@@ -31,7 +31,7 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-export const isApi = (path: string) => path.startsWith('/api/')
+export const isApi = (path: string) => path.startsWith(`${pathTo('apiReference')}/`)
 const isUnsafe = (method: string) => !['GET', 'HEAD', 'OPTIONS'].includes(method)
 
 /** What every answer says to the browser (requirements WEB-1, WEB-2). */
@@ -110,14 +110,14 @@ export const sameAccountOnly: Guard = async (c, next) => {
   if (!session || !isUnsafe(c.req.method) || isApi(c.req.path)) return next()
   const shown = new URLSearchParams(await c.req.text()).get('account')
   if (shown === null || shown === session.person.email) return next()
-  return redirectTo(c, nearestPage(c.req.path) ?? routes.home, 'signed_in_otherwise')
+  return redirectTo(c, nearestPage(c.req.path) ?? 'home', 'signed_in_otherwise')
 }
 
 /** Set-up is only in the browser: whoever comes with a token is told where (requirement ENR-1). */
 export function browserOnly(house: House): Guard {
   return async (c, next) => {
     if (c.req.header('authorization') !== undefined) {
-      refuse('browser_only', { manageUrl: house.settings.baseUrl + pathTo('security') })
+      refuse('browser_only', { manageUrl: house.instance.link('security') })
     }
     return next()
   }

@@ -1,5 +1,4 @@
 import type { Context } from 'hono'
-import { Hono } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { matchedRoutes } from 'hono/route'
 import type { z } from 'zod'
@@ -16,7 +15,7 @@ import {
   seconds,
 } from './limits.ts'
 import { type Refusal, refuse } from './refusals.ts'
-import { pathTo, type RouteName, routes } from './routes.ts'
+import { type Page, pathTo, type Place, type RouteName, routes } from './routes.ts'
 import type { Client, Session } from './sessions/session.ts'
 import type { Assets } from './ui/assets.ts'
 import { type Locale, locales, type MessageKey, type Say, sayLoosely } from './ui/messages.ts'
@@ -41,8 +40,7 @@ export type Env = {
   }
 }
 export type Req = Context<Env>
-
-export const createRouter = () => new Hono<Env>()
+export { createRouter } from './router.ts'
 
 /** The session behind this request. Refuses `signed_out`, which sends a browser to sign in and back. */
 export function sessionOf(c: Req): Session {
@@ -185,19 +183,19 @@ export function tellWhenAgain(c: Req, { details }: Refusal): void {
 }
 
 /** POST → redirect → GET, with a sentence for the next page, and another when a backup code was used on the way (requirement BAC-10). */
-export function redirectTo(c: Req, path: string, notice?: NoticeName, count?: number): Response {
+export function redirectTo(c: Req, place: Place, notice?: NoticeName, count?: number): Response {
   const said = notice && (count === undefined ? notice : `${notice}:${count}`)
   const left = c.var.backupCodesLeft
   const used =
     left === undefined ? undefined : `${left <= backupCodesFew ? 'backup_codes_few' : 'backup_code_used'}:${left}`
   const all = [said, used].filter((one) => one !== undefined)
   if (all.length > 0) writeCookie(c, 'notice', all.join('.'))
-  return c.redirect(path, 303)
+  return c.redirect(c.var.house.instance.path(place), 303)
 }
 
 /** What a download says of itself. Its name begins with the product's letters and digits; nothing of a person's stands in it. */
 export function downloadAs(c: Req, type: string, name: string) {
-  const product = c.var.house.settings.productName.normalize('NFC').toLowerCase()
+  const product = c.var.house.instance.product.normalize('NFC').toLowerCase()
   const whole = [...(product.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []), name].join('-')
   const plain = /^[\x20-\x7e]*$/.test(whole)
   // RFC 6266 §5: the second is for all that read more than ASCII.
@@ -205,15 +203,19 @@ export function downloadAs(c: Req, type: string, name: string) {
   return { 'Content-Type': type, 'Content-Disposition': `attachment; ${named}` }
 }
 
+/** The page that was asked for, for a form that goes there again: a route took it, so it is of the table. */
+export const pathHere = (c: Req) => c.req.path as Page
+
 /** What a page is drawn with. Takes the notice that a redirect left. */
 export function pageContext(c: Req): PageContext {
   const { session, house, assets, locale, say } = c.var
   return {
     locale,
     say,
-    product: house.settings.productName,
+    product: house.instance.product,
+    path: house.instance.path,
     assets,
-    path: pageHere(c),
+    here: pageHere(c),
     development: readsMailHere(house.settings),
     signedIn: session && {
       name: session.person.name,
@@ -226,10 +228,10 @@ export function pageContext(c: Req): PageContext {
 }
 
 /** This very page, or the nearest one where a form was answered with a page. A link's token is never in it: what refuses the link must not hold it. */
-function pageHere(c: Req): string {
+function pageHere(c: Req): Page {
   const query = c.req.method === 'GET' ? new URL(c.req.url).search : ''
   const stands = c.req.param('token') === undefined ? (safePage(c.req.path + query) ?? safePage(c.req.path)) : null
-  return stands ?? nearestPage(c.req.path) ?? routes.home
+  return stands ?? nearestPage(c.req.path) ?? pathTo('home')
 }
 
 function takeNotices(c: Req): Notice[] {
@@ -252,7 +254,9 @@ function noticeOf(c: Req, left: string): Notice | undefined {
   return {
     kind: notice.kind,
     text,
-    ...(action && { action: { label: sayLoosely(c.var.locale, action.says), href: pathTo(action.to) } }),
+    ...(action && {
+      action: { label: sayLoosely(c.var.locale, action.says), href: c.var.house.instance.path(action.to) },
+    }),
   }
 }
 

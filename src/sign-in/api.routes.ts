@@ -4,7 +4,6 @@ import { backupCodeIn } from '../backup-codes/accept.ts'
 import type { House } from '../edges/house.ts'
 import { personById } from '../people/directory.ts'
 import { createRouter, parse, readJson } from '../request.ts'
-import { routes } from '../routes.ts'
 import { answerWithBackupCode, answerWithCode } from './answer.ts'
 import {
   backupCodeAnswerBody,
@@ -21,7 +20,7 @@ import { startSignIn } from './start.ts'
 export function signInApi() {
   const router = createRouter()
 
-  router.post(routes.apiSignIn, async (c) => {
+  router.post('apiSignIn', async (c) => {
     const { house, client, now } = c.var
     const given = { ...parse(credentials, await readJson(c)), next: null, sessionId: null }
     const started = await tellingRefused(c, () => startSignIn(house, given, client, now))
@@ -34,7 +33,7 @@ export function signInApi() {
     return c.json(await signedIn(house, started))
   })
 
-  router.post(routes.apiSignInCode, async (c) => {
+  router.post('apiSignInCode', async (c) => {
     const { house, client, now } = c.var
     const given = parse(codeAnswerBody, await readJson(c))
     const answer = { challenge: given.challenge, code: codeIn(given.code) }
@@ -42,7 +41,7 @@ export function signInApi() {
     return c.json(await signedIn(house, answered))
   })
 
-  router.post(routes.apiSignInBackupCode, async (c) => {
+  router.post('apiSignInBackupCode', async (c) => {
     const { house, client, now } = c.var
     const given = parse(backupCodeAnswerBody, await readJson(c))
     const answer = { challenge: given.challenge, backupCode: backupCodeIn(given.backupCode) }

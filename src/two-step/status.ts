@@ -1,7 +1,6 @@
 import { backupCodesLeft } from '../backup-codes/batch.ts'
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
-import { pathTo } from '../routes.ts'
 import type { Session } from '../sessions/session.ts'
 import { suspendedSince } from './two-step.queries.ts'
 import { isEligible, planName } from './eligibility.ts'
@@ -36,6 +35,6 @@ export async function twoStepStatus(house: House, session: Session): Promise<Two
     reason: twoStepSince !== null ? null : !eligible ? 'plan_not_eligible' : confirmed ? null : 'email_not_confirmed',
     plan: planName(person),
     plans: house.settings.plans,
-    manageUrl: house.settings.baseUrl + pathTo('security'),
+    manageUrl: house.instance.link('security'),
   }
 }

@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import test from 'node:test'
 import { brotliDecompressSync } from 'node:zlib'
 import { assetRoutes } from './assets.routes.ts'
+import { pageAt, pathTo } from '../routes.ts'
 import { loadAssets, openPropsIn } from './assets.ts'
 import { field } from './form.ts'
 import { sayIn } from './messages.ts'
@@ -10,7 +11,7 @@ import { barePage, framedPage, settingsPage, stepsPage, type PageContext } from 
 import { countdown } from './countdown.ts'
 
 const assets = loadAssets()
-const app = assetRoutes(assets)
+const app = assetRoutes(assets).hono
 const text = (name: string) => Buffer.from(assets.find(hashIn(assets.url(name)), name)!.body).toString()
 const hashIn = (url: string) => url.split('/')[2] ?? ''
 
@@ -132,7 +133,8 @@ async function everyFrame() {
     product: 'Countersign',
     say,
     signedIn: { name: 'Ada', email: 'ada@example.com', organisation: 'Northwind', administrator: true },
-    path: '/',
+    path: pageAt,
+    here: pathTo('home'),
     notices: [{ kind: 'info', text: 'Saved.' }],
     assets,
     development: true,

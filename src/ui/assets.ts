@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 import openProps from 'open-props'
 import { ownFile, ownFiles, withoutTypes } from '../edges/own-files.ts'
-import { pathTo } from '../routes.ts'
+import { type Page, pathTo } from '../routes.ts'
 import { asProperties, colours } from './colours.ts'
 
 /** One file that pages load, as it is sent. `encoding` is null when the body is sent as it is. */
@@ -11,8 +11,8 @@ export type Served = { type: string; body: Uint8Array<ArrayBuffer>; encoding: 'b
 
 /** The files that pages load, under URLs that change with their content. */
 export type Assets = {
-  /** The URL of `app.css`, `inter.woff2`, `mono.woff2`, `favicon.svg` or a browser module such as `copy.js`. Throws on others. */
-  url(name: string): string
+  /** The page of `app.css`, `inter.woff2`, `mono.woff2`, `favicon.svg` or a browser module such as `copy.js`. Throws on others. */
+  url(name: string): Page
   /** What stands under that hash and name, compressed when `acceptEncoding` allows; null when nothing does. */
   find(hash: string, name: string, acceptEncoding?: string): Served | null
   names: readonly string[]

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { pageAt, pathTo } from '../routes.ts'
 import { loadAssets } from './assets.ts'
 import { codeField, field, passwordField } from './form.ts'
 import { sayIn, type Locale } from './messages.ts'
@@ -14,7 +15,8 @@ function reader(locale: Locale, changes: Partial<PageContext> = {}): PageContext
     say: sayIn(locale),
     signedIn,
     product: 'Countersign',
-    path: '/settings/profile',
+    path: pageAt,
+    here: pathTo('profile'),
     notices: [],
     assets,
     development: false,
