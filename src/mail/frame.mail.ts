@@ -86,7 +86,7 @@ function closing({ say, ifNotYou, baseUrl, product }: FramedLetter): Markup {
 ${ifNotYou.map((text) => html`<p class="ink" style="${look.lesser}">${withLinks(text, baseUrl)}</p>`)}
 <div class="line" style="${look.foot}">
 <p class="soft" style="${look.small}">${say('mail.neverAsk')}</p>
-<p class="soft" style="${look.small}">${say('mail.sentBy', { product })} <a class="link" href="${baseUrl}" style="${look.address}">${new URL(baseUrl).host}</a></p>
+<p class="soft" style="${look.small}">${say('mail.sentBy', { product })} <a class="link" href="${baseUrl}" style="${look.address}">${baseUrl.replace(/^https?:\/\//, '')}</a></p>
 </div>`
 }
 

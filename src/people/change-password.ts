@@ -40,7 +40,7 @@ export async function changePassword(
       checkLength(given.newPassword)
       const { hash: oldHash, tryId } = await provePassword(house, { personId: person.id, ...given, place }, client, now)
       proved = { tryId }
-      const known = [person.email, person.name, house.settings.productName, house.settings.issuer]
+      const known = [person.email, person.name, house.instance.product, house.settings.issuer]
       const strength = await strengthOf(house, given.newPassword, known, client)
       const newHash = await place.turn(() => house.slowHash.hash(given.newPassword))
       const tokens = await house.db.transaction().execute(async (tx) => {

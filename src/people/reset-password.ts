@@ -101,7 +101,7 @@ export async function resetPassword(
       const tryId = await charge(house.db, house, lane, now)
       // Of many at once the first ends the link: the others needn't be weighed.
       const still = async () => void (await openLink(house, given.token, now))
-      const known = [person.email, person.name, house.settings.productName, house.settings.issuer]
+      const known = [person.email, person.name, house.instance.product, house.settings.issuer]
       await worthItsTry(house.db, tryId, () =>
         strengthOf(house, given.newPassword, known, { hungUp: client.hungUp, still }),
       )
