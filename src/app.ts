@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { getPath } from 'hono/utils/url'
 import { apiRoutes } from './api/api.routes.ts'
 import { historyRoutes } from './audit/history.routes.ts'
 import type { House } from './edges/house.ts'
@@ -16,6 +17,7 @@ import {
   securityHeaders,
 } from './guards.ts'
 import { healthRoutes } from './health.routes.ts'
+import type { Instance } from './instance.ts'
 import { devMailRoutes } from './mail/dev-mail.routes.ts'
 import { accountRoutes } from './people/account.routes.ts'
 import { homeRoutes } from './people/home.routes.ts'
@@ -25,7 +27,7 @@ import { profileRoutes } from './people/profile.routes.ts'
 import { resetPasswordRoutes } from './people/reset-password.routes.ts'
 import { type Env, readsMailHere } from './request.ts'
 import type { Router } from './router.ts'
-import { everythingBelow } from './routes.ts'
+import { everythingBelow, routes } from './routes.ts'
 import { sessionsApi } from './sessions/api.routes.ts'
 import { sessionsRoutes } from './sessions/sessions.routes.ts'
 import { signOutRoutes } from './sessions/sign-out.routes.ts'
@@ -43,7 +45,7 @@ import { assetRoutes } from './ui/assets.routes.ts'
 
 /** The guards in their order, and one line per slice. */
 export function createApp(house: House, assets: Assets): Hono<Env> {
-  const app = new Hono<Env>()
+  const app = new Hono<Env>({ getPath: pathBelow(house.instance) })
   app.onError(answerFailure(house))
   app.notFound(answerNotFound)
   const mount = ({ hono }: Router) => app.route('/', hono)
@@ -87,3 +89,12 @@ export function createApp(house: House, assets: Assets): Hono<Env> {
   if (readsMailHere(house.settings)) mount(devMailRoutes())
   return app
 }
+
+/** Routes and guards know a path as the table has it. What isn't below the instance's own is nothing of ours: no route begins with two slashes. */
+const pathBelow =
+  ({ root }: Instance) =>
+  (request: Request): string => {
+    const path = getPath(request)
+    if (path === root) return routes.home
+    return path.startsWith(`${root}/`) ? path.slice(root.length) : `/${path}`
+  }

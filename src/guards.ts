@@ -36,7 +36,7 @@ const isUnsafe = (method: string) => !['GET', 'HEAD', 'OPTIONS'].includes(method
 
 /** What every answer says to the browser (requirements WEB-1, WEB-2). */
 export function securityHeaders(house: House): Guard {
-  const overTls = house.settings.baseUrl.startsWith('https://')
+  const overTls = house.instance.baseUrl.startsWith('https://')
   return async (c, next) => {
     await next()
     const headers = c.res.headers
@@ -78,11 +78,11 @@ const countedBody = bodyLimit({ maxSize: bodyBytes, onError: () => refuse('too_l
  * The API reads no cookie, so nothing of another site's can be carried out in someone's name there.
  */
 export function sameOriginOnly(house: House): Guard {
-  const { baseUrl } = house.settings
+  const { baseUrl, origin: ours } = house.instance
   const told = new Set<string>()
   /** Each once, and no more than a few: whoever sends them chooses what they are. */
   const tellOperator = (origin: string | undefined) => {
-    if (origin === undefined || origin === baseUrl || told.has(origin) || told.size >= originsTold) return
+    if (origin === undefined || origin === ours || told.has(origin) || told.size >= originsTold) return
     told.add(origin)
     house.log.warn(
       { origin: origin.slice(0, originLongest), baseUrl },
@@ -92,8 +92,8 @@ export function sameOriginOnly(house: House): Guard {
   return async (c, next) => {
     if (!isUnsafe(c.req.method) || isApi(c.req.path)) return next()
     const site = c.req.header('sec-fetch-site')
-    const ours = site === undefined ? c.req.header('origin') === baseUrl : site === 'same-origin'
-    if (!ours) {
+    const isOurs = site === undefined ? c.req.header('origin') === ours : site === 'same-origin'
+    if (!isOurs) {
       tellOperator(c.req.header('origin'))
       refuse('cross_site', { args: { address: baseUrl } })
     }

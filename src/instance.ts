@@ -1,23 +1,47 @@
 import { pageAt, type Parts, type Place, type Query } from './routes.ts'
 import type { Settings } from './settings.ts'
 
-/** One Countersign as people and browsers meet it. Two in one process, or on one host, share none of this. */
+/** One Countersign as people and browsers meet it. Two in one process, or on one host, share none of this (decision 31). */
 export type Instance = {
   /** What people know it by: on pages, in mails, on sheets of backup codes. */
   product: string
-  /** Without a slash at the end. Links in mails are built from it, never from a request. */
+  /** As browsers name it in `Origin`. */
+  origin: string
+  /** Below which path of that host everything stands: `/b/c`, or nothing. */
+  root: string
+  /** Both. Links in mails are built from it, never from a request. */
   baseUrl: string
+  /** Without `__Host-`. */
+  cookies: Record<CookieName, string>
   /** How pages, forms and redirects name a place of ours. */
   path: (place: Place, parts?: Parts, query?: Query) => string
   /** The same with the host: for mails, and for whoever isn't on a page of ours. */
   link: (place: Place, parts?: Parts, query?: Query) => string
 }
 
-export function instanceOf({ baseUrl, productName }: Pick<Settings, 'baseUrl' | 'productName'>): Instance {
+export type CookieName = (typeof cookieNames)[number]
+const cookieNames = ['session', 'challenge', 'known', 'language', 'notice', 'next', 'probe'] as const
+
+export function instanceOf(settings: Pick<Settings, 'baseUrl' | 'productName' | 'production'>): Instance {
+  const { baseUrl, productName } = settings
+  const { origin } = new URL(baseUrl)
+  const suffix = cookieSuffix(settings)
   return {
     product: productName,
+    origin,
+    root: baseUrl.slice(origin.length),
     baseUrl,
-    path: pageAt,
+    cookies: Object.fromEntries(cookieNames.map((name) => [name, name + suffix])) as Instance['cookies'],
+    path: (...to) => baseUrl.slice(origin.length) + pageAt(...to),
     link: (...to) => baseUrl + pageAt(...to),
   }
+}
+
+/**
+ * What the names of cookies end with. `__Host-` binds them to the host and the path `/`: two below paths of one host would sign each other out. Cookies
+ * know no port either, and in development copies stand beside each other at several (decision 29). A dot is in no path that settings take.
+ */
+function cookieSuffix({ baseUrl, production }: Pick<Settings, 'baseUrl' | 'production'>): string {
+  const { port, pathname } = new URL(baseUrl)
+  return (production || port === '' ? '' : `-${port}`) + pathname.replace(/\/$/, '').replaceAll('/', '.')
 }

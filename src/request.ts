@@ -5,6 +5,7 @@ import type { z } from 'zod'
 import type { Instant } from './edges/clock.ts'
 import type { House } from './edges/house.ts'
 import { hashToken } from './edges/token.ts'
+import type { CookieName } from './instance.ts'
 import {
   backupCodesFew,
   browserLifetime,
@@ -118,15 +119,6 @@ export function sayRefusal(c: Req, refusal: Refusal): string {
 
 // Cookies. All are `__Host-`: bound to this host, sent only over TLS (or to localhost), out of scripts' reach (requirement SES-1).
 const cookieOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'Lax', prefix: 'host' } as const
-const cookies = {
-  session: 'session',
-  challenge: 'challenge',
-  known: 'known',
-  language: 'language',
-  notice: 'notice',
-  next: 'next',
-  probe: 'probe',
-} as const
 const lifetimes = {
   session: browserLifetime,
   challenge: challengeLifetime * 6,
@@ -136,10 +128,9 @@ const lifetimes = {
   // As long as the mailed link on whose way it is kept, and the reading of the mail.
   next: 2 * resetLinkLifetime,
   probe: 30 * days,
-} as const
-type CookieName = keyof typeof cookies
+} as const satisfies Record<CookieName, number>
 
-const nameOf = (c: Req, name: CookieName) => cookies[name] + c.var.house.settings.cookieSuffix
+const nameOf = (c: Req, name: CookieName) => c.var.house.instance.cookies[name]
 
 export function readCookie(c: Req, name: CookieName): string | undefined {
   return getCookie(c, nameOf(c, name), 'host')
@@ -147,7 +138,7 @@ export function readCookie(c: Req, name: CookieName): string | undefined {
 
 /** Whether the browser has shown any cookie of ours. One that never does keeps none, and can't be signed in. */
 export function keepsCookies(c: Req): boolean {
-  return (Object.keys(cookies) as CookieName[]).some((name) => readCookie(c, name) !== undefined)
+  return (Object.keys(lifetimes) as CookieName[]).some((name) => readCookie(c, name) !== undefined)
 }
 
 export function writeCookie(c: Req, name: CookieName, value: string): void {

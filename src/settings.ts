@@ -19,10 +19,8 @@ export type Settings = {
   port: number
   /** Development may listen where others reach it, with its demo people and the mails that it shows to everybody. */
   demoBeyondLoopback: boolean
-  /** Without a slash at the end. Links in mails are built from it, never from a request. */
+  /** With a path or without, never with a slash at the end. */
   baseUrl: string
-  /** What the names of cookies end with: cookies know no port, so copies at two ports of one host would sign each other out. Nothing in production. */
-  cookieSuffix: string
   dataFolder: string
   /** `postgres://…`, with its password. Null: a SQLite file in the data folder. */
   databaseUrl: string | null
@@ -75,6 +73,9 @@ const shownName = z
 
 /** A name, as `URL` writes it, or an address: a browser can be there. */
 const hostOfSite = /^(?:[\w-]+(?:\.[\w-]+)*\.?|\[[\da-f:.]+\])$/
+
+/** It stands in the names of cookies as well. */
+const pathOfSite = /^(?=.{0,64}$)(?:\/[\w-]+)*$/
 
 /** Behind the ? of SMTP_URL. What the mail library doesn't know it passes over without a word: mail would leave without the TLS that was asked for. */
 const smtpOption =
@@ -136,7 +137,8 @@ const meanings: Record<string, string> = {
   HOST: 'it is an address of this machine, or a name for one, without a port.',
   PORT: 'it is a number from 1 to 65535.',
   DEMO_BEYOND_LOOPBACK: 'it is yes or no.',
-  BASE_URL: 'it is the address people type, such as https://sign-in.example.com, without a path.',
+  BASE_URL:
+    'it is the address people type, such as https://sign-in.example.com, or https://example.com/sign-in with a path of letters, digits, - and _.',
   DATABASE_URL: `it is postgres://, such as postgres://name:password@db.example.com:5432/countersign, ${howItIsWritten('DATABASE_PASSWORD')}`,
   SMTP_URL: `it is smtp:// or smtps://, such as smtp://name:password@mail.example.com:587, ${howItIsWritten('SMTP_PASSWORD')}`,
   MAIL_FROM: 'it is one e-mail address.',
@@ -159,7 +161,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
   if (!parsed.success) throw unusable(String(parsed.error.issues[0]?.path[0]))
   const value = parsed.data
   const production = value.NODE_ENV === 'production'
-  const baseUrl = originOf(value.BASE_URL ?? `http://${ownName(value.HOST)}:${value.PORT}`)
+  const baseUrl = siteOf(value.BASE_URL ?? `http://${ownName(value.HOST)}:${value.PORT}`)
   if (production) refuseUnsafe(baseUrl, value)
   return {
     production,
@@ -168,7 +170,6 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     port: value.PORT,
     demoBeyondLoopback: value.DEMO_BEYOND_LOOPBACK === 'yes',
     baseUrl,
-    cookieSuffix: production || new URL(baseUrl).port === '' ? '' : `-${new URL(baseUrl).port}`,
     dataFolder: value.DATA_DIR,
     databaseUrl: databaseUrlOf(value),
     keys: value.COUNTERSIGN_KEYS === undefined ? null : readKeys(value.COUNTERSIGN_KEYS),
@@ -253,11 +254,13 @@ function senderAt(baseUrl: string, mails: boolean): string {
   return 'no-reply@localhost'
 }
 
-/** Throws `BadSetting` where the address holds more than scheme, host and port. */
-function originOf(address: string): string {
-  const { origin, href, hostname, port } = new URL(address)
-  if (href !== `${origin}/` || port === '0' || !hostOfSite.test(hostname)) throw unusable('BASE_URL')
-  return origin
+/** Without a slash at the end. Throws `BadSetting` where the address holds more than scheme, host, port and a plain path. */
+function siteOf(address: string): string {
+  const { origin, pathname, href, hostname, port } = new URL(address)
+  const path = pathname.replace(/\/$/, '')
+  const isPlain = href === origin + pathname && pathOfSite.test(path)
+  if (!isPlain || port === '0' || !hostOfSite.test(hostname)) throw unusable('BASE_URL')
+  return origin + path
 }
 
 function refuseUnsafe(

@@ -46,10 +46,13 @@ export function loadAssets(): Assets {
     return pathTo('asset', { hash: asset.hash, name })
   }
 
+  // Files name each other from where they stand: they are the same below every path.
+  const beside = (name: string) => `../${url(name).split('/').slice(-2).join('/')}`
+
   for (const { file } of fonts) add(file, 'font/woff2', ownFile(`ui/fonts/${file}`))
   add('favicon.svg', 'image/svg+xml', ownFile('ui/favicon.svg'))
-  add('app.css', 'text/css; charset=utf-8', stylesheet(url))
-  addBrowserModules((name, script) => add(name, 'text/javascript; charset=utf-8', script, asScript), url)
+  add('app.css', 'text/css; charset=utf-8', stylesheet(beside))
+  addBrowserModules((name, script) => add(name, 'text/javascript; charset=utf-8', script, asScript), beside)
 
   return { url, names: [...held.keys()], find: (hash, name, accept) => find(held.get(name), hash, accept) }
 }
