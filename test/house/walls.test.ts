@@ -59,6 +59,41 @@ test('routes.ts imports nothing', () => {
   falls(walls.routesImportNothing, file('src/routes.ts', `import type { House } from './edges/house.ts'`))
 })
 
+test('HOST-6: no page, mail or redirect writes a path, or reads one from the table', () => {
+  holds(walls.onlyAnInstanceWritesPaths, house)
+  const fallsIn = (path: string, ...texts: string[]) => {
+    for (const text of texts) falls(walls.onlyAnInstanceWritesPaths, file(path, text))
+  }
+  fallsIn(
+    'src/people/home.page.ts',
+    `import { routes } from '../routes.ts'`,
+    `import { type RouteName, pathTo } from '../routes.ts'`,
+    `import * as table from '../routes.ts'`,
+    'html`<a href="/somewhere">`',
+    'html`<a href="${ctx.root}/people/x">`',
+    `linkButton({ label, href: '/elsewhere' })`,
+  )
+  fallsIn(
+    'src/people/people.mail.ts',
+    `import { pageAt } from '../routes.ts'`,
+    `const url = baseUrl + where`,
+    'const url = `${baseUrl}/settings`',
+  )
+  fallsIn(
+    'src/people/home.routes.ts',
+    `import { routes } from '../routes.ts'`,
+    `return c.redirect(page, 303)`,
+    `return c.redirect('elsewhere')`,
+    `c.header('Location', page)`,
+    `return redirectTo(c, '/settings/profile' as Page)`,
+  )
+  fallsIn('src/guards.ts', `const isApi = path.startsWith('/api/')`, `app.use('/settings/*', browserOnly)`)
+  fallsIn('src/ui/failure.page.ts', 'const text = `/sign-in?next=${next}`', `const home = routes['/api']`)
+  for (const named of [`import { pathTo } from '../routes.ts'`, `return redirectTo(c, pathTo('person', { id }))`])
+    assert.deepEqual(walls.onlyAnInstanceWritesPaths([file('src/people/home.routes.ts', named)]), [])
+  assert.deepEqual(walls.onlyAnInstanceWritesPaths([file('src/limits.ts', '/** How long `/readyz` tries. */')]), [])
+})
+
 test('browser modules import only browser modules', () => {
   holds(walls.browserModulesStayInTheBrowser, house)
   const countdown = (text: string) => file('src/ui/countdown.browser.ts', text)
