@@ -24,7 +24,7 @@ import type { Settings } from './settings.ts'
 import { sweepChallenges } from './sign-in/challenge.ts'
 import { sweepEnrolments } from './two-step/enrol.ts'
 import { doDueResets } from './two-step/reset.ts'
-import { type Assets, loadAssets } from './ui/assets.ts'
+import { assetsFor } from './ui/assets.ts'
 
 /** What the application is built from. Only the first three are needed. */
 export type CountersignOptions = {
@@ -54,9 +54,6 @@ export type Countersign = {
   house: House
 }
 
-/** The same for every application of a process. */
-let assets: Assets | undefined
-
 /**
  * Builds the whole application on a database.
  *
@@ -83,8 +80,7 @@ export function createCountersign(options: CountersignOptions): Countersign {
   const { smtpUrl, mailFrom, baseUrl } = settings
   const transport = options.transport ?? (smtpUrl ? smtpTransport(smtpUrl, mailFrom, baseUrl) : null)
   const delivery = createDelivery(house, transport, beginLink)
-  assets ??= loadAssets()
-  const app = createApp(house, assets)
+  const app = createApp(house, assetsFor(house.instance.colours))
   const sweeping = repeat(sweepEvery, house.log, () => sweep(house))
 
   return {

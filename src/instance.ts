@@ -1,5 +1,6 @@
 import { pageAt, type Parts, type Place, type Query } from './routes.ts'
 import type { Settings } from './settings.ts'
+import { type Colours, colours, coloursWith } from './ui/colours.ts'
 
 /** One Countersign as people and browsers meet it. Two in one process, or on one host, share none of this (decision 31). */
 export type Instance = {
@@ -11,6 +12,7 @@ export type Instance = {
   root: string
   /** Both. Links in mails are built from it, never from a request. */
   baseUrl: string
+  colours: Colours
   /** Without `__Host-`. */
   cookies: Record<CookieName, string>
   /** How pages, forms and redirects name a place of ours. */
@@ -22,8 +24,8 @@ export type Instance = {
 export type CookieName = (typeof cookieNames)[number]
 const cookieNames = ['session', 'challenge', 'known', 'language', 'notice', 'next', 'probe'] as const
 
-export function instanceOf(settings: Pick<Settings, 'baseUrl' | 'productName' | 'production'>): Instance {
-  const { baseUrl, productName } = settings
+export function instanceOf(settings: Pick<Settings, 'accent' | 'baseUrl' | 'productName' | 'production'>): Instance {
+  const { accent, baseUrl, productName } = settings
   const { origin } = new URL(baseUrl)
   const suffix = cookieSuffix(settings)
   return {
@@ -31,6 +33,7 @@ export function instanceOf(settings: Pick<Settings, 'baseUrl' | 'productName' | 
     origin,
     root: baseUrl.slice(origin.length),
     baseUrl,
+    colours: accent === null ? colours : coloursWith(accent),
     cookies: Object.fromEntries(cookieNames.map((name) => [name, name + suffix])) as Instance['cookies'],
     path: (...to) => baseUrl.slice(origin.length) + pageAt(...to),
     link: (...to) => baseUrl + pageAt(...to),

@@ -205,6 +205,7 @@ export function pageContext(c: Req): PageContext {
     say,
     product: house.instance.product,
     path: house.instance.path,
+    colours: house.instance.colours,
     assets,
     here: pageHere(c),
     development: readsMailHere(house.settings),

@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { parseEnv } from 'node:util'
 import { instanceOf } from './instance.ts'
 import { BadSetting, databaseOf, readKeys, readSettings } from './settings.ts'
+import { colours, weakness } from './ui/colours.ts'
 
 const key = randomBytes(32).toString('base64')
 const production = {
@@ -300,6 +301,22 @@ test('HOST-6, HOST-8: an address may have a plain path, and no two paths make th
   assert.equal(new Set(names.flatMap((cookies) => Object.values(cookies))).size, 7 * places.length)
   assert.equal(names[0]?.session, 'session')
   assert.equal(names[2]?.session, 'session.b.c')
+})
+
+test('HOST-15: an accent that can’t be read on what it stands on is refused, with the figure', () => {
+  assert.deepEqual(readSettings({ ACCENT: '#1D4ED8,#93c5fd' }).accent, { light: '#1d4ed8', dark: '#93c5fd' })
+  assert.equal(readSettings({}).accent, null)
+  assert.equal(weakness({ light: colours.light.accent, dark: colours.dark.accent }), null)
+  for (const accent of ['#1d4ed8', 'blue,teal', '#1d4ed8,#93c5fd,#fff000', '#12345,#123456'])
+    refuses({ ACCENT: accent }, 'ACCENT')
+  assert.throws(
+    () => readSettings({ ACCENT: '#62c9b5,#62c9b5' }),
+    /^Error: ACCENT is too weak: in light its contrast with #\w{6} is 1\.\d\d to 1, and has to be 4\.5\.$/,
+  )
+  assert.throws(
+    () => readSettings({ ACCENT: '#0b6b5d,#0b6b5d' }),
+    /in dark its contrast with #\w{6} is [123]\.\d\d to 1/,
+  )
 })
 
 test('STO-4: .env.example is refused as it stands, and only for its key', () => {

@@ -8,6 +8,7 @@ import type { RingKey } from './edges/vault.ts'
 import { readEmail } from './people/email.ts'
 import { howItIsWritten, namesOneServer, withPassword } from './server-address.ts'
 import { readName } from './people/name.ts'
+import { type Accent, weakness } from './ui/colours.ts'
 import { meaningOf, readEnvFile, withoutQuotes } from './env-file.ts'
 
 export { BadSetting }
@@ -30,6 +31,8 @@ export type Settings = {
   mailFrom: string
   /** What people know this installation by: on pages, in mails, on sheets of backup codes. */
   productName: string
+  /** In light and in dark. Null: Countersign's own. */
+  accent: Accent | null
   /** The name an authenticator app shows above the code: the product's, where nothing else is set. */
   issuer: string
   /** The plans that include two-step authentication while they are current, in lower case. */
@@ -119,6 +122,16 @@ const environment = z.object({
     .refine((text) => readEmail(text) !== null)
     .optional(),
   PRODUCT_NAME: shownName.default('Countersign'),
+  ACCENT: list('').pipe(
+    z
+      .array(
+        z
+          .string()
+          .toLowerCase()
+          .regex(/^#[\da-f]{6}$/),
+      )
+      .refine(({ length }) => length === 0 || length === 2),
+  ),
   ISSUER: shownName.optional(),
   PLANS: list('automation,professional').pipe(z.array(z.string().toLowerCase().regex(planName)).min(1)),
   TRUSTED_PROXIES: list('').refine(areNetworks),
@@ -143,6 +156,7 @@ const meanings: Record<string, string> = {
   SMTP_URL: `it is smtp:// or smtps://, such as smtp://name:password@mail.example.com:587, ${howItIsWritten('SMTP_PASSWORD')}`,
   MAIL_FROM: 'it is one e-mail address.',
   PRODUCT_NAME: 'it is a name of 1 to 60 characters that can be seen.',
+  ACCENT: 'it is two colours as #rrggbb, for light and for dark, separated by a comma.',
   ISSUER: 'it is a name of 1 to 60 characters that can be seen.',
   PLANS: 'it names at least one plan by letters, digits and hyphens, several separated by commas.',
   TRUSTED_PROXIES: 'it lists addresses or networks such as 10.0.0.0/8, separated by commas.',
@@ -176,6 +190,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     smtpUrl: withPassword('SMTP', smtpUrlOf(value.SMTP_URL), value.SMTP_PASSWORD, 'the mail server'),
     mailFrom: value.MAIL_FROM ?? senderAt(baseUrl, value.SMTP_URL !== undefined),
     productName: value.PRODUCT_NAME,
+    accent: accentOf(value.ACCENT),
     issuer: value.ISSUER ?? value.PRODUCT_NAME,
     plans: value.PLANS,
     trustedProxies: value.TRUSTED_PROXIES,
@@ -261,6 +276,17 @@ function siteOf(address: string): string {
   const isPlain = href === origin + pathname && pathOfSite.test(path)
   if (!isPlain || port === '0' || !hostOfSite.test(hostname)) throw unusable('BASE_URL')
   return origin + path
+}
+
+/** Throws `BadSetting` for one that people couldn't read. */
+function accentOf([light, dark]: string[]): Accent | null {
+  if (light === undefined || dark === undefined) return null
+  const weak = weakness({ light, dark })
+  if (weak !== null)
+    throw new BadSetting(
+      `ACCENT is too weak: in ${weak.scheme} its contrast with ${weak.on} is ${(Math.floor(weak.contrast * 100) / 100).toFixed(2)} to 1, and has to be 4.5.`,
+    )
+  return { light, dark }
 }
 
 function refuseUnsafe(

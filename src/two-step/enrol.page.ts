@@ -6,6 +6,7 @@ import { minutes, stepLength } from '../limits.ts'
 import { groupsOfFour } from '../otp/otpauth.ts'
 import { stepAt, stepEndsAt } from '../otp/totp.ts'
 import { countdown, endWarning } from '../ui/countdown.ts'
+import { forCameras } from '../ui/colours.ts'
 import { dateOnly } from '../ui/dates.ts'
 import { button, codeField, linkButton } from '../ui/form.ts'
 import { icon } from '../ui/icons.ts'
@@ -68,7 +69,12 @@ function untilFinish({ say }: PageContext, { enrolment, account }: { enrolment: 
 
 /** Black on white with its quiet zone, whatever the colours of the page (requirement ENR-14). */
 function qrImage(uri: string): string {
-  const svg = renderSVG(uri, { ecc: 'L', border: quietZone, blackColor: '#000', whiteColor: '#fff' })
+  const svg = renderSVG(uri, {
+    ecc: 'L',
+    border: quietZone,
+    blackColor: forCameras.black,
+    whiteColor: forCameras.white,
+  })
   return `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`
 }
 

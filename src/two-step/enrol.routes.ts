@@ -205,7 +205,7 @@ async function verifiedSheet(c: Req): Promise<Sheet> {
 
 function sheetOf(c: Req, enrolment: Enrolment): Sheet {
   const { person } = sessionOf(c)
-  const { product, link } = c.var.house.instance
+  const { product, link, colours } = c.var.house.instance
   return {
     product,
     account: person.email,
@@ -214,6 +214,7 @@ function sheetOf(c: Req, enrolment: Enrolment): Sheet {
     madeAt: c.var.now,
     codes: enrolment.codes,
     signInUrl: link('signIn'),
+    colours: colours.light,
   }
 }
 

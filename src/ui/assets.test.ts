@@ -6,6 +6,7 @@ import { assetRoutes } from './assets.routes.ts'
 import { pageAt, pathTo } from '../routes.ts'
 import { loadAssets, openPropsIn } from './assets.ts'
 import { field } from './form.ts'
+import { colours } from './colours.ts'
 import { sayIn } from './messages.ts'
 import { barePage, framedPage, settingsPage, stepsPage, type PageContext } from './page.ts'
 import { countdown } from './countdown.ts'
@@ -134,6 +135,7 @@ async function everyFrame() {
     say,
     signedIn: { name: 'Ada', email: 'ada@example.com', organisation: 'Northwind', administrator: true },
     path: pageAt,
+    colours,
     here: pathTo('home'),
     notices: [{ kind: 'info', text: 'Saved.' }],
     assets,

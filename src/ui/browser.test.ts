@@ -13,6 +13,7 @@ import { loadAssets } from './assets.ts'
 import { countdown, endWarning } from './countdown.ts'
 import { codeField, linkButton, passwordField } from './form.ts'
 import { pageAt, pathTo } from '../routes.ts'
+import { colours } from './colours.ts'
 import { sayIn } from './messages.ts'
 import { settingsPage, type PageContext } from './page.ts'
 import { codeSheet, copyButton, dialog, printButton } from './pieces.ts'
@@ -27,6 +28,7 @@ const ctx: PageContext = {
   say,
   signedIn: { name: 'Ada', email: 'ada@example.com', organisation: 'Northwind', administrator: false },
   path: pageAt,
+  colours,
   here: pathTo('home'),
   notices: [],
   assets,

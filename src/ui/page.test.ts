@@ -3,6 +3,7 @@ import test from 'node:test'
 import { pageAt, pathTo } from '../routes.ts'
 import { loadAssets } from './assets.ts'
 import { codeField, field, passwordField } from './form.ts'
+import { colours } from './colours.ts'
 import { sayIn, type Locale } from './messages.ts'
 import { barePage, framedPage, settingsPage, stepsPage, type PageContext } from './page.ts'
 
@@ -16,6 +17,7 @@ function reader(locale: Locale, changes: Partial<PageContext> = {}): PageContext
     signedIn,
     product: 'Countersign',
     path: pageAt,
+    colours,
     here: pathTo('profile'),
     notices: [],
     assets,

@@ -2,7 +2,6 @@ import { html } from 'hono/html'
 import type { Instance } from '../instance.ts'
 import type { Page } from '../routes.ts'
 import type { Assets } from './assets.ts'
-import { colours } from './colours.ts'
 import { icon, type IconName } from './icons.ts'
 import { attributes, type Content, type Markup } from './markup.ts'
 import type { Locale, Say } from './messages.ts'
@@ -13,7 +12,7 @@ export type { Content, Markup } from './markup.ts'
 export type { Notice } from './pieces.ts'
 
 /** What every page needs to know about its reader and the moment. */
-export type PageContext = Pick<Instance, 'path' | 'product'> & {
+export type PageContext = Pick<Instance, 'path' | 'product' | 'colours'> & {
   locale: Locale
   say: Say
   signedIn: null | { name: string; email: string; organisation: string; administrator: boolean }
@@ -113,7 +112,7 @@ function accountLine({ say }: PageContext, { account }: PageParts): Content {
 }
 
 function wholePage(ctx: PageContext, { title, scripts = [] }: PageParts, content: Markup): Markup {
-  const { assets, locale, path, product, say } = ctx
+  const { assets, colours, locale, path, product, say } = ctx
   return html`<!doctype html>
     <html lang="${locale}">
       <head>

@@ -94,6 +94,16 @@ test('HOST-6: no page, mail or redirect writes a path, or reads one from the tab
   assert.deepEqual(walls.onlyAnInstanceWritesPaths([file('src/limits.ts', '/** How long `/readyz` tries. */')]), [])
 })
 
+test('HOST-15: only one file knows a colour', () => {
+  const painted = readSources('src/**/*.{ts,css,svg}')
+  assert.ok(painted.some(({ path }) => path === 'src/ui/styles/pieces.css'))
+  holds(walls.onlyOneFileKnowsColours, painted)
+  falls(walls.onlyOneFileKnowsColours, file('src/mail/look.ts', `const soft = '#5c615f'`))
+  falls(walls.onlyOneFileKnowsColours, file('src/ui/styles/form.css', '  color: #fff;'))
+  falls(walls.onlyOneFileKnowsColours, file('src/ui/styles/form.css', '  color: rgb(1 2 3);'))
+  falls(walls.onlyOneFileKnowsColours, file('src/ui/favicon.svg', '<rect fill="#0b6b5d"/>'))
+})
+
 test('browser modules import only browser modules', () => {
   holds(walls.browserModulesStayInTheBrowser, house)
   const countdown = (text: string) => file('src/ui/countdown.browser.ts', text)

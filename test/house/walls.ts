@@ -73,6 +73,14 @@ export const onlyAnInstanceWritesPaths: Wall = (sources) => {
   ]
 }
 
+/** What is painted is painted by the instance's palette (requirement HOST-15). */
+export const onlyOneFileKnowsColours: Wall = (sources) =>
+  sources
+    .filter(({ path }) => path !== 'src/ui/colours.ts' && !path.endsWith('.test.ts'))
+    .flatMap((source) =>
+      placesOf(source, /#(?:[\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})(?![\w-])|\b(?:rgba?|hsla?|oklch|oklab)\(/i),
+    )
+
 export const browserModulesStayInTheBrowser: Wall = (sources) =>
   breaches(
     sources,

@@ -1,13 +1,15 @@
 import { strict as assert } from 'node:assert'
 import { test, type TestContext } from 'node:test'
+import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { createClient } from '../../src/client/countersign.ts'
 import type { Countersign } from '../../src/countersign.ts'
 import { minutes } from '../../src/limits.ts'
-import { type App, startApp } from '../kit.ts'
+import { type App, type Browser, startApp } from '../kit.ts'
 import { tour } from '../tour.ts'
 import { browserVoice, fetchOf } from './voices.ts'
 
 const origin = 'https://countersign.test'
+const [blue, violet] = ['#1d4ed8,#93c5fd', '#7a1fd0,#c9a0ff']
 const ada = { email: 'ada@ferndale.example', name: 'Ada Lind' }
 
 test('HOST-6, HOST-8: two on one host, one browser: what is done in one by turns with the other touches nothing of it', async (t) => {
@@ -148,10 +150,45 @@ test('HOST-6: the API below a path describes itself there, its client takes an a
   }
 })
 
+test('HOST-15: pages, the icon, mails and the sheet are painted with the accent of their own instance, light and dark', async (t) => {
+  const { both } = await twoOnOneHost(t)
+  for (const [app, own, others] of [
+    [both[0], blue.split(','), violet.split(',')],
+    [both[1], violet.split(','), blue.split(',')],
+  ] as const) {
+    const browser = app.browser()
+    const page = await browser.get('signIn')
+    const files = [...page.text.matchAll(/href="([^"]+\.(?:css|svg))"/g)].map(([, url = '']) => new URL(url, origin))
+    const drawn = await Promise.all(
+      files.map(async (url) => (await app.fetch(new Request(url), { address: '203.0.113.9' })).text()),
+    )
+    assert.ok(drawn[0]?.includes(`--accent:${own[0]}`) && drawn[0].includes(`--accent:${own[1]}`))
+    assert.ok(drawn[1]?.includes(`fill="${own[0]}"`))
+    const person = await app.person()
+    await browser.enrolUntilFinish(person)
+    await browser.post('forgotPassword', { email: person.email })
+    const mail = (await app.mailsTo(person.email)).at(-1)?.html ?? ''
+    assert.match(mail, new RegExp(`bgcolor="${own[0]}"`))
+    assert.match(mail, new RegExp(`\\.button \\{ background-color: ${own[1]} !important`))
+    for (const text of [...drawn, mail, page.text])
+      for (const other of [...others, '#0b6b5d']) assert.ok(!text.includes(other))
+    const asked = await app.fetch(new Request(app.house.instance.link('twoStepPdf'), { headers: cookiesOf(browser) }), {
+      address: '203.0.113.7',
+    })
+    const pdf = await getDocument({ data: new Uint8Array(await asked.arrayBuffer()) }).promise
+    const { argsArray } = await (await pdf.getPage(1)).getOperatorList()
+    const painted = JSON.stringify(argsArray)
+    assert.ok(painted.includes(own[0] ?? '-') && !painted.includes(others[0] ?? '-'))
+  }
+})
+
+const cookiesOf = ({ cookies }: Browser) => ({ cookie: [...cookies].map((one) => one.join('=')).join('; ') })
+
 /** Each with a name and a database of its own, behind a proxy that passes paths on as they are. */
 async function twoOnOneHost(t: TestContext) {
-  const start = (root: string, name: string) => startApp({ env: { BASE_URL: origin + root, PRODUCT_NAME: name } })
-  const both = [await start('/a', 'Northwind'), await start('/b/c', 'Żagiel')] as const
+  const start = (root: string, name: string, accent: string) =>
+    startApp({ env: { BASE_URL: origin + root, PRODUCT_NAME: name, ACCENT: accent } })
+  const both = [await start('/a', 'Northwind', blue), await start('/b/c', 'Żagiel', violet)] as const
   t.after(() => Promise.all(both.map((app) => app.close())))
   const through: Countersign['fetch'] = async (request, from) => {
     const app = both.find(({ baseUrl }) => request.url.startsWith(`${baseUrl}/`)) ?? assert.fail(request.url)
