@@ -31,7 +31,8 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-export const isApi = (path: string) => path.startsWith(`${pathTo('apiReference')}/`)
+const calls = `${pathTo('apiReference')}/`
+export const isApi = (path: string) => path.startsWith(calls)
 const isUnsafe = (method: string) => !['GET', 'HEAD', 'OPTIONS'].includes(method)
 
 /** What every answer says to the browser (requirements WEB-1, WEB-2). */

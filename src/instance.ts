@@ -27,15 +27,16 @@ const cookieNames = ['session', 'challenge', 'known', 'language', 'notice', 'nex
 export function instanceOf(settings: Pick<Settings, 'accent' | 'baseUrl' | 'productName' | 'production'>): Instance {
   const { accent, baseUrl, productName } = settings
   const { origin } = new URL(baseUrl)
+  const root = baseUrl.slice(origin.length)
   const suffix = cookieSuffix(settings)
   return {
     product: productName,
     origin,
-    root: baseUrl.slice(origin.length),
+    root,
     baseUrl,
     colours: accent === null ? colours : coloursWith(accent),
     cookies: Object.fromEntries(cookieNames.map((name) => [name, name + suffix])) as Instance['cookies'],
-    path: (...to) => baseUrl.slice(origin.length) + pageAt(...to),
+    path: (...to) => root + pageAt(...to),
     link: (...to) => baseUrl + pageAt(...to),
   }
 }

@@ -89,7 +89,7 @@ export const routes = { ...standalone, ...secondStep } as const
 export type RouteName = keyof typeof routes
 
 declare const made: unique symbol
-/** A page of the table with its parts and its query, below an instance's path. Only `pathTo` and `where-to.ts` make one. */
+/** A page of the table with its parts and its query, below an instance's path. Only `pathTo`, `where-to.ts` and a request that a route has taken make one. */
 export type Page = string & { readonly [made]: true }
 
 /** What leads somewhere says where by a name, or by a page that is made already. */

@@ -85,7 +85,8 @@ test('HOST-6: no page, mail or redirect writes a path, or reads one from the tab
     `return c.redirect(page, 303)`,
     `return c.redirect('elsewhere')`,
     `c.header('Location', page)`,
-    `return redirectTo(c, '/settings/profile' as Page)`,
+    `return redirectTo(c, '/settings/profile')`,
+    `return redirectTo(c, fields['next'] as Page)`,
   )
   fallsIn('src/guards.ts', `const isApi = path.startsWith('/api/')`, `app.use('/settings/*', browserOnly)`)
   fallsIn('src/ui/failure.page.ts', 'const text = `/sign-in?next=${next}`', `const home = routes['/api']`)

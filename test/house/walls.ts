@@ -9,6 +9,8 @@ const floors = new Set(['edges', 'otp', 'ui'])
 const wired = new Set(['src/main.ts', 'src/settings.ts'])
 /** They read the table itself: where routes are mounted, found again by a path, and described. */
 const readersOfRoutes = ['router', 'app', 'request', 'where-to', 'api/describe'].map((name) => `src/${name}.ts`)
+/** A page written out is made by the table, by what reads a text as one of its pages, and of a request that a route has taken. */
+const makersOfPages = ['routes', 'where-to', 'request'].map((name) => `src/${name}.ts`)
 const makersOfCompletedSignIns = ['src/sign-in/start.ts', 'src/sign-in/answer.ts']
 
 export const otpStandsAlone: Wall = (sources) =>
@@ -67,6 +69,7 @@ export const onlyAnInstanceWritesPaths: Wall = (sources) => {
     }),
     ...server.flatMap((source) => [
       ...placesOf(source, literal),
+      ...(makersOfPages.includes(source.path) ? [] : placesOf(source, /\bas Page\b/)),
       ...placesOf(source, /(?:\.redirect\((?!c\.var\.house\.instance\.path\()|['"]location['"],)/i),
       ...(drawn(source.path) ? placesOf(source, /\b(?:href|action|src)(?:=["']|: [`'"])\/|\bbaseUrl \+/) : []),
     ]),
