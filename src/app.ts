@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { getPath } from 'hono/utils/url'
 import { apiRoutes } from './api/api.routes.ts'
 import { historyRoutes } from './audit/history.routes.ts'
 import type { House } from './edges/house.ts'
@@ -16,6 +17,7 @@ import {
   securityHeaders,
 } from './guards.ts'
 import { healthRoutes } from './health.routes.ts'
+import type { Instance } from './instance.ts'
 import { devMailRoutes } from './mail/dev-mail.routes.ts'
 import { accountRoutes } from './people/account.routes.ts'
 import { homeRoutes } from './people/home.routes.ts'
@@ -24,6 +26,8 @@ import { peopleRoutes } from './people/people.routes.ts'
 import { profileRoutes } from './people/profile.routes.ts'
 import { resetPasswordRoutes } from './people/reset-password.routes.ts'
 import { type Env, readsMailHere } from './request.ts'
+import type { Router } from './router.ts'
+import { everythingBelow, routes } from './routes.ts'
 import { sessionsApi } from './sessions/api.routes.ts'
 import { sessionsRoutes } from './sessions/sessions.routes.ts'
 import { signOutRoutes } from './sessions/sign-out.routes.ts'
@@ -41,46 +45,56 @@ import { assetRoutes } from './ui/assets.routes.ts'
 
 /** The guards in their order, and one line per slice. */
 export function createApp(house: House, assets: Assets): Hono<Env> {
-  const app = new Hono<Env>()
+  const app = new Hono<Env>({ getPath: pathBelow(house.instance) })
   app.onError(answerFailure(house))
   app.notFound(answerNotFound)
+  const mount = ({ hono }: Router) => app.route('/', hono)
 
   app.use(securityHeaders(house))
-  app.route('/', healthRoutes(house))
-  app.route('/', assetRoutes(assets))
+  mount(healthRoutes(house))
+  mount(assetRoutes(assets))
   app.use(requestLog(house))
   app.use(knowClient(house, assets))
-  app.use('/api/*', otherOrigins(house))
+  app.use(everythingBelow('apiReference'), otherOrigins(house))
   app.use(limitBody)
   app.use(knowSession(house))
-  app.use('/settings/*', browserOnly(house))
+  app.use(everythingBelow('settings'), browserOnly(house))
   app.use(sameOriginOnly(house))
   app.use(sameAccountOnly)
-  app.use('/api/*', jsonOnly)
+  app.use(everythingBelow('apiReference'), jsonOnly)
 
-  app.route('/', signInRoutes())
-  app.route('/', signOutRoutes())
-  app.route('/', sessionsRoutes())
-  app.route('/', resetPasswordRoutes())
-  app.route('/', homeRoutes())
-  app.route('/', historyRoutes())
-  app.route('/', peopleRoutes())
-  app.route('/', profileRoutes())
-  app.route('/', accountRoutes())
-  app.route('/', passwordRoutes())
-  app.route('/', securityRoutes())
-  app.route('/', enrolRoutes())
-  app.route('/', newBackupCodesRoutes())
-  app.route('/', replaceRoutes())
-  app.route('/', disableRoutes())
-  app.route('/', cancelResetRoutes())
+  mount(signInRoutes())
+  mount(signOutRoutes())
+  mount(sessionsRoutes())
+  mount(resetPasswordRoutes())
+  mount(homeRoutes())
+  mount(historyRoutes())
+  mount(peopleRoutes())
+  mount(profileRoutes())
+  mount(accountRoutes())
+  mount(passwordRoutes())
+  mount(securityRoutes())
+  mount(enrolRoutes())
+  mount(newBackupCodesRoutes())
+  mount(replaceRoutes())
+  mount(disableRoutes())
+  mount(cancelResetRoutes())
 
-  app.route('/', signInApi())
-  app.route('/', sessionsApi())
-  app.route('/', twoStepApi())
-  app.route('/', apiRoutes(house.settings))
+  mount(signInApi())
+  mount(sessionsApi())
+  mount(twoStepApi())
+  mount(apiRoutes(house.instance))
 
   // Without SMTP, development reads its mail in the browser; production never has this page.
-  if (readsMailHere(house.settings)) app.route('/', devMailRoutes())
+  if (readsMailHere(house.settings)) mount(devMailRoutes())
   return app
 }
+
+/** Routes and guards know a path as the table has it. What isn't below the instance's own is nothing of ours: no route begins with two slashes. */
+const pathBelow =
+  ({ root }: Instance) =>
+  (request: Request): string => {
+    const path = getPath(request)
+    if (path === root) return routes.home
+    return path.startsWith(`${root}/`) ? path.slice(root.length) : `/${path}`
+  }

@@ -1,6 +1,7 @@
 import { confirmPassword } from './people/change-password.ts'
 import { Refusal, settle } from './refusals.ts'
-import { draw, keep, pageContext, parse, type Req, readFields, sayRefusal, sessionOf } from './request.ts'
+import { draw, keep, pageContext, parse, type Req, pathHere, readFields, sayRefusal, sessionOf } from './request.ts'
+import type { Place } from './routes.ts'
 import { isFresh } from './sessions/session.ts'
 import { factorIn } from './second-step/factors.ts'
 import { becomeFresh } from './two-step/become-fresh.ts'
@@ -13,7 +14,7 @@ type Fields = Record<string, string>
  * Does what a form asks for, for someone who is fresh (requirement SES-5). Anyone else is asked first, for a second factor or, with two-step
  * off, for the password, on a page whose form goes to the same URL and carries along what the first one said. `back` is where "Cancel" leads.
  */
-export async function whenFresh(c: Req, back: string, act: (fields: Fields) => Promise<Response>): Promise<Response> {
+export async function whenFresh(c: Req, back: Place, act: (fields: Fields) => Promise<Response>): Promise<Response> {
   const fields = await readFields(c)
   const proved = await settle(() => takeProof(c, fields))
   if (proved instanceof Refusal) return ask(c, back, fields, proved)
@@ -43,13 +44,13 @@ export async function takeFactor(c: Req, fields: Fields): Promise<void> {
   keep(c, await becomeFresh(house, sessionOf(c), factor, at))
 }
 
-function ask(c: Req, back: string, fields: Fields, refusal?: Refusal): Promise<Response> {
+function ask(c: Req, back: Place, fields: Fields, refusal?: Refusal): Promise<Response> {
   const { code = '', backupCode = '', password: _password, account: _account, ...carried } = fields
   const session = sessionOf(c)
   const asks = session.twoStepSince === null ? 'password' : 'factor'
   const field = asks === 'password' ? 'password' : fields['backupCode'] === undefined ? 'code' : 'backupCode'
   const page = confirmPage(pageContext(c), {
-    action: c.req.path,
+    action: pathHere(c),
     carried,
     back,
     asks,

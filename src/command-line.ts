@@ -12,6 +12,7 @@ import { systemRandomness } from './edges/randomness.ts'
 import { argon2id } from './edges/slow-hash.ts'
 import { createVault, type RingKey } from './edges/vault.ts'
 import { isAddress } from './edges/postgres.ts'
+import { instanceOf } from './instance.ts'
 import { keyRotationPause } from './limits.ts'
 import { backUp } from './operating/back-up.ts'
 import { examine, examineAround, type Finding } from './operating/doctor.ts'
@@ -186,6 +187,7 @@ async function examineNothing(settings: Settings, place: string): Promise<Findin
 function houseWithoutDatabase(settings: Settings, ring: RingKey[]): HouseWithoutDatabase {
   return {
     settings,
+    instance: instanceOf(settings),
     clock: systemClock,
     randomness: systemRandomness,
     vault: createVault(ring, systemRandomness),

@@ -9,13 +9,14 @@ import { type Randomness, systemRandomness } from './edges/randomness.ts'
 import type { Db } from './edges/schema.ts'
 import { argon2id, type SlowHash } from './edges/slow-hash.ts'
 import { createVault, type RingKey } from './edges/vault.ts'
+import { instanceOf } from './instance.ts'
 import { sweepEvery } from './limits.ts'
 import { createDelivery } from './mail/deliver.ts'
 import { mailWaiting } from './mail/waiting.ts'
 import { beginLink } from './people/mailed-links.ts'
 import type { Settings } from './settings.ts'
 import { sweep } from './sweep.ts'
-import { type Assets, loadAssets } from './ui/assets.ts'
+import { assetsFor } from './ui/assets.ts'
 
 /** What the application is built from. Only the first three are needed. */
 export type CountersignOptions = {
@@ -45,9 +46,6 @@ export type Countersign = {
   house: House
 }
 
-/** The same for every application of a process. */
-let assets: Assets | undefined
-
 /**
  * Builds the whole application on a database.
  *
@@ -60,6 +58,7 @@ export function createCountersign(options: CountersignOptions): Countersign {
   const house: House = {
     db,
     settings,
+    instance: instanceOf(settings),
     randomness,
     clock: options.clock ?? systemClock,
     vault: createVault(options.keys, randomness),
@@ -72,8 +71,7 @@ export function createCountersign(options: CountersignOptions): Countersign {
   const { smtpUrl, mailFrom, baseUrl } = settings
   const transport = options.transport ?? (smtpUrl ? smtpTransport(smtpUrl, mailFrom, baseUrl) : null)
   const delivery = createDelivery(house, transport, beginLink)
-  assets ??= loadAssets()
-  const app = createApp(house, assets)
+  const app = createApp(house, assetsFor(house.instance.colours))
   let sweeping: NodeJS.Timeout | undefined
 
   return {

@@ -6,7 +6,7 @@ import { isApi } from './guards.ts'
 import { awayRetryAfter, busyRetryAfter, seconds } from './limits.ts'
 import { Refusal } from './refusals.ts'
 import { draw, pageContext, type Req, readCookie, redirectTo, sayRefusal, tellWhenAgain } from './request.ts'
-import { routes } from './routes.ts'
+import { pathTo } from './routes.ts'
 import { failurePage } from './ui/failure.page.ts'
 import { sayIn } from './ui/messages.ts'
 import { nearestPage, withNext } from './where-to.ts'
@@ -36,7 +36,7 @@ export const answerNotFound = (c: Req) => answerFailure(c.var.house)(new Refusal
 function redirectToSignIn(c: Req): Response {
   const query = c.req.method === 'GET' ? new URL(c.req.url).search : ''
   const notice = readCookie(c, 'session') === undefined ? undefined : 'session_over'
-  return redirectTo(c, withNext(routes.signIn, nearestPage(c.req.path, query)), notice)
+  return redirectTo(c, withNext('signIn', nearestPage(c.req.path, query)), notice)
 }
 
 /** RFC 9457 problem details, with the stable code. */
@@ -59,7 +59,7 @@ function drawRefusal(refusal: Refusal, c: Req): Response | Promise<Response> {
   if (!isKnown(c)) return c.text(refusal.code, refusal.status)
   const context = pageContext(c)
   // What isn't there reads the same under every address, whoever else's it may be (requirement AUD-3).
-  const page = refusal.code === 'not_found' ? { ...context, path: routes.home } : context
+  const page = refusal.code === 'not_found' ? { ...context, here: pathTo('home') } : context
   return draw(c, failurePage(page, { status: refusal.status, text: sayRefusal(c, refusal) }), refusal.status)
 }
 

@@ -9,7 +9,7 @@ import { bodyBytes, originLongest, originsTold } from './limits.ts'
 import { misfitsNoted } from './misfits.ts'
 import { refuse } from './refusals.ts'
 import { type Env, preferredLocale, readCookie, redirectTo, type Req } from './request.ts'
-import { pathTo, routes } from './routes.ts'
+import { pathTo } from './routes.ts'
 import { browserName } from './sessions/browser-name.ts'
 import { readSession } from './sessions/read.ts'
 import type { Assets } from './ui/assets.ts'
@@ -31,12 +31,13 @@ const policy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
-export const isApi = (path: string) => path.startsWith('/api/')
+const calls = `${pathTo('apiReference')}/`
+export const isApi = (path: string) => path.startsWith(calls)
 const isUnsafe = (method: string) => !['GET', 'HEAD', 'OPTIONS'].includes(method)
 
 /** What every answer says to the browser (requirements WEB-1, WEB-2). */
 export function securityHeaders(house: House): Guard {
-  const overTls = house.settings.baseUrl.startsWith('https://')
+  const overTls = house.instance.baseUrl.startsWith('https://')
   return async (c, next) => {
     await next()
     const headers = c.res.headers
@@ -78,11 +79,11 @@ const countedBody = bodyLimit({ maxSize: bodyBytes, onError: () => refuse('too_l
  * The API reads no cookie, so nothing of another site's can be carried out in someone's name there.
  */
 export function sameOriginOnly(house: House): Guard {
-  const { baseUrl } = house.settings
+  const { baseUrl, origin: ours } = house.instance
   const told = new Set<string>()
   /** Each once, and no more than a few: whoever sends them chooses what they are. */
   const tellOperator = (origin: string | undefined) => {
-    if (origin === undefined || origin === baseUrl || told.has(origin) || told.size >= originsTold) return
+    if (origin === undefined || origin === ours || told.has(origin) || told.size >= originsTold) return
     told.add(origin)
     house.log.warn(
       { origin: origin.slice(0, originLongest), baseUrl },
@@ -92,8 +93,8 @@ export function sameOriginOnly(house: House): Guard {
   return async (c, next) => {
     if (!isUnsafe(c.req.method) || isApi(c.req.path)) return next()
     const site = c.req.header('sec-fetch-site')
-    const ours = site === undefined ? c.req.header('origin') === baseUrl : site === 'same-origin'
-    if (!ours) {
+    const isOurs = site === undefined ? c.req.header('origin') === ours : site === 'same-origin'
+    if (!isOurs) {
       tellOperator(c.req.header('origin'))
       refuse('cross_site', { args: { address: baseUrl } })
     }
@@ -110,14 +111,14 @@ export const sameAccountOnly: Guard = async (c, next) => {
   if (!session || !isUnsafe(c.req.method) || isApi(c.req.path)) return next()
   const shown = new URLSearchParams(await c.req.text()).get('account')
   if (shown === null || shown === session.person.email) return next()
-  return redirectTo(c, nearestPage(c.req.path) ?? routes.home, 'signed_in_otherwise')
+  return redirectTo(c, nearestPage(c.req.path) ?? 'home', 'signed_in_otherwise')
 }
 
 /** Set-up is only in the browser: whoever comes with a token is told where (requirement ENR-1). */
 export function browserOnly(house: House): Guard {
   return async (c, next) => {
     if (c.req.header('authorization') !== undefined) {
-      refuse('browser_only', { manageUrl: house.settings.baseUrl + pathTo('security') })
+      refuse('browser_only', { manageUrl: house.instance.link('security') })
     }
     return next()
   }

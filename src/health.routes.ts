@@ -1,21 +1,20 @@
 import { timingSafeEqual } from 'node:crypto'
-import { Hono } from 'hono'
 import type { House } from './edges/house.ts'
 import { tryToWrite } from './edges/takes-writes.ts'
 import { hashToken } from './edges/token.ts'
 import { within } from './edges/within.ts'
 import { readyWithin } from './limits.ts'
-import { routes } from './routes.ts'
+import { createRouter } from './router.ts'
 
 /**
  * `/healthz`: the process answers. `/readyz`: it can also do what a sign-in needs, write to its database. `/metrics`: what it counted, for whoever shows METRICS_TOKEN; without
  * that setting there is no such page.
  */
-export function healthRoutes(house: House): Hono {
-  const router = new Hono()
-  router.get(routes.healthz, (c) => c.json({ status: 'ok' }))
+export function healthRoutes(house: House) {
+  const router = createRouter()
+  router.get('healthz', (c) => c.json({ status: 'ok' }))
   let trying: Promise<void> | null = null
-  router.get(routes.readyz, async (c) => {
+  router.get('readyz', async (c) => {
     try {
       // Whoever asks while it is being tried hears the same: nobody keeps the database busy by asking.
       trying ??= tryToWrite(house.db).finally(() => (trying = null))
@@ -29,7 +28,7 @@ export function healthRoutes(house: House): Hono {
   const { metricsToken } = house.settings
   if (metricsToken === null) return router
   const wanted = hashToken(`Bearer ${metricsToken}`)
-  router.get(routes.metrics, async (c) => {
+  router.get('metrics', async (c) => {
     // Hashes of one length: time tells nothing of what was shown.
     if (!timingSafeEqual(Buffer.from(hashToken(c.req.header('authorization') ?? '')), Buffer.from(wanted)))
       return c.text('unauthorized', 401, { 'WWW-Authenticate': 'Bearer' })

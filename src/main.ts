@@ -6,8 +6,8 @@ import { createLog } from './edges/log.ts'
 import { systemRandomness } from './edges/randomness.ts'
 import { createReadableLog } from './edges/readable-log.ts'
 import { demoPeopleLeft, seedDemo, type DemoPerson } from './people/demo.ts'
-import { pathTo } from './routes.ts'
 import { BadSetting } from './bad-setting.ts'
+import { instanceOf } from './instance.ts'
 import { databaseOf, isLoopback, type Settings, settingsOfProcess } from './settings.ts'
 import { stopOnSignal } from './stop.ts'
 import { whyItDidNotStart } from './why-it-did-not-start.ts'
@@ -69,7 +69,8 @@ async function demoPeople({ house }: Countersign, settings: Settings): Promise<D
   return left
 }
 
-function welcome({ baseUrl, smtpUrl, host, port }: Settings, demo: DemoPerson[]): string {
+function welcome(settings: Settings, demo: DemoPerson[]): string {
+  const { baseUrl, smtpUrl, host, port } = settings
   const rows = [
     ['e-mail', 'password', 'who it is'],
     ...demo.map(({ email, password, what }) => [email, password, what]),
@@ -81,7 +82,7 @@ function welcome({ baseUrl, smtpUrl, host, port }: Settings, demo: DemoPerson[])
     `Countersign is at ${baseUrl}`,
     `It listens on ${host}, port ${port}: ${isLoopback(host) ? 'this machine alone reaches it' : 'others reach it too'}.`,
     ...(demo.length > 0 ? ['', ...table] : []),
-    ...(smtpUrl === null ? ['', `The mail it sends can be read at ${baseUrl}${pathTo('devMail')}`] : []),
+    ...(smtpUrl === null ? ['', `The mail it sends can be read at ${instanceOf(settings).link('devMail')}`] : []),
     '',
     '',
   ].join('\n')

@@ -1,10 +1,10 @@
 import type { Context } from 'hono'
-import { Hono } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { matchedRoutes } from 'hono/route'
 import type { z } from 'zod'
 import type { House } from './edges/house.ts'
 import { hashToken } from './edges/token.ts'
+import type { CookieName } from './instance.ts'
 import {
   backupCodesFew,
   browserLifetime,
@@ -15,7 +15,7 @@ import {
   seconds,
 } from './limits.ts'
 import { type Refusal, refuse } from './refusals.ts'
-import { pathTo, type RouteName, routes } from './routes.ts'
+import { type Page, pathTo, type Place, type RouteName, routes } from './routes.ts'
 import type { Moment, Whereabouts } from './moment.ts'
 import type { Renewed, Session } from './sessions/session.ts'
 import type { Assets } from './ui/assets.ts'
@@ -41,8 +41,7 @@ export type Env = {
   }
 }
 export type Req = Context<Env>
-
-export const createRouter = () => new Hono<Env>()
+export { createRouter } from './router.ts'
 
 /** The session behind this request. Refuses `signed_out`, which sends a browser to sign in and back. */
 export function sessionOf(c: Req): Session {
@@ -120,15 +119,6 @@ export function sayRefusal(c: Req, refusal: Refusal): string {
 
 // Cookies. All are `__Host-`: bound to this host, sent only over TLS (or to localhost), out of scripts' reach (requirement SES-1).
 const cookieOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'Lax', prefix: 'host' } as const
-const cookies = {
-  session: 'session',
-  challenge: 'challenge',
-  known: 'known',
-  language: 'language',
-  notice: 'notice',
-  next: 'next',
-  probe: 'probe',
-} as const
 const lifetimes = {
   session: browserLifetime,
   challenge: challengeLifetime * 6,
@@ -138,10 +128,9 @@ const lifetimes = {
   // As long as the mailed link on whose way it is kept, and the reading of the mail.
   next: 2 * resetLinkLifetime,
   probe: 30 * days,
-} as const
-type CookieName = keyof typeof cookies
+} as const satisfies Record<CookieName, number>
 
-const nameOf = (c: Req, name: CookieName) => cookies[name] + c.var.house.settings.cookieSuffix
+const nameOf = (c: Req, name: CookieName) => c.var.house.instance.cookies[name]
 
 export function readCookie(c: Req, name: CookieName): string | undefined {
   return getCookie(c, nameOf(c, name), 'host')
@@ -149,7 +138,7 @@ export function readCookie(c: Req, name: CookieName): string | undefined {
 
 /** Whether the browser has shown any cookie of ours. One that never does keeps none, and can't be signed in. */
 export function keepsCookies(c: Req): boolean {
-  return (Object.keys(cookies) as CookieName[]).some((name) => readCookie(c, name) !== undefined)
+  return (Object.keys(lifetimes) as CookieName[]).some((name) => readCookie(c, name) !== undefined)
 }
 
 export function writeCookie(c: Req, name: CookieName, value: string): void {
@@ -188,19 +177,19 @@ export function tellWhenAgain(c: Req, { details }: Refusal): void {
 }
 
 /** POST → redirect → GET, with a sentence for the next page, and another when a backup code was used on the way (requirement BAC-10). */
-export function redirectTo(c: Req, path: string, notice?: NoticeName, count?: number): Response {
+export function redirectTo(c: Req, place: Place, notice?: NoticeName, count?: number): Response {
   const said = notice && (count === undefined ? notice : `${notice}:${count}`)
   const left = c.var.backupCodesLeft
   const used =
     left === undefined ? undefined : `${left <= backupCodesFew ? 'backup_codes_few' : 'backup_code_used'}:${left}`
   const all = [said, used].filter((one) => one !== undefined)
   if (all.length > 0) writeCookie(c, 'notice', all.join('.'))
-  return c.redirect(path, 303)
+  return c.redirect(c.var.house.instance.path(place), 303)
 }
 
 /** What a download says of itself. Its name begins with the product's letters and digits; nothing of a person's stands in it. */
 export function downloadAs(c: Req, type: string, name: string) {
-  const product = c.var.house.settings.productName.normalize('NFC').toLowerCase()
+  const product = c.var.house.instance.product.normalize('NFC').toLowerCase()
   const whole = [...(product.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []), name].join('-')
   const plain = /^[\x20-\x7e]*$/.test(whole)
   // RFC 6266 §5: the second is for all that read more than ASCII.
@@ -208,15 +197,20 @@ export function downloadAs(c: Req, type: string, name: string) {
   return { 'Content-Type': type, 'Content-Disposition': `attachment; ${named}` }
 }
 
+/** The page that was asked for, for a form that goes there again: a route took it, so it is of the table. */
+export const pathHere = (c: Req) => c.req.path as Page
+
 /** What a page is drawn with. Takes the notice that a redirect left. */
 export function pageContext(c: Req): PageContext {
   const { session, house, assets, locale, say } = c.var
   return {
     locale,
     say,
-    product: house.settings.productName,
+    product: house.instance.product,
+    path: house.instance.path,
+    colours: house.instance.colours,
     assets,
-    path: pageHere(c),
+    here: pageHere(c),
     development: readsMailHere(house.settings),
     signedIn: session && {
       name: session.person.name,
@@ -229,10 +223,10 @@ export function pageContext(c: Req): PageContext {
 }
 
 /** This very page, or the nearest one where a form was answered with a page. A link's token is never in it: what refuses the link must not hold it. */
-function pageHere(c: Req): string {
+function pageHere(c: Req): Page {
   const query = c.req.method === 'GET' ? new URL(c.req.url).search : ''
   const stands = c.req.param('token') === undefined ? (safePage(c.req.path + query) ?? safePage(c.req.path)) : null
-  return stands ?? nearestPage(c.req.path) ?? routes.home
+  return stands ?? nearestPage(c.req.path) ?? pathTo('home')
 }
 
 function takeNotices(c: Req): PageContext['notices'] {
@@ -256,7 +250,9 @@ function noticeOf(c: Req, left: string): PageContext['notices'][number] | undefi
     name,
     kind: notice.kind,
     text,
-    ...(action && { action: { label: sayLoosely(c.var.locale, action.says), href: pathTo(action.to) } }),
+    ...(action && {
+      action: { label: sayLoosely(c.var.locale, action.says), href: c.var.house.instance.path(action.to) },
+    }),
   }
 }
 

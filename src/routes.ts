@@ -1,17 +1,17 @@
-/** Every URL by name: the table of contents. Imports nothing; pages build their links from it. */
-export const routes = {
+/**
+ * Every URL by name: the table of contents, below whatever path an instance stands at (decision 31). Imports nothing; what leads there is written by the
+ * instance, from a name.
+ *
+ * In two halves. This one is of our own application: people, their passwords and sessions, and who runs it.
+ */
+const standalone = {
   home: '/',
   signIn: '/sign-in',
-  signInCode: '/sign-in/code',
-  signInBackupCode: '/sign-in/backup-code',
-  signInCancel: '/sign-in/cancel',
   signOut: '/sign-out',
   forgotPassword: '/forgot-password',
   resetPassword: '/reset-password/:token',
   confirmEmail: '/confirm-email/:token',
   confirmNewEmail: '/confirm-new-email/:token',
-  cancelReset: '/cancel-reset/:token',
-  language: '/language',
 
   settings: '/settings',
   profile: '/settings/profile',
@@ -22,12 +22,43 @@ export const routes = {
   password: '/settings/password',
   /** Where password managers look for it (W3C, A Well-Known URL for Changing Passwords). */
   wellKnownPassword: '/.well-known/change-password',
-  security: '/settings/security',
   sessions: '/settings/security/sessions',
   endOtherSessions: '/settings/security/sessions/end-others',
   endSession: '/settings/security/sessions/:id/end',
-  history: '/settings/security/history',
   wasItYou: '/settings/security/was-it-you',
+
+  people: '/people',
+  peopleHistory: '/people/history',
+  peopleHistoryCsv: '/people/history.csv',
+  person: '/people/:id',
+  personReset: '/people/:id/reset-two-step',
+  personResetApprove: '/people/:id/approve-reset',
+  personResetCancel: '/people/:id/cancel-reset',
+  personLetCodesIn: '/people/:id/let-codes-in',
+  personDeactivate: '/people/:id/deactivate',
+  personReactivate: '/people/:id/reactivate',
+
+  healthz: '/healthz',
+  readyz: '/readyz',
+  metrics: '/metrics',
+
+  apiSignIn: '/api/sign-in',
+  apiSignOut: '/api/sign-out',
+  apiMe: '/api/me',
+  apiSessions: '/api/sessions',
+  apiSession: '/api/sessions/:id',
+} as const
+
+/** And this is the second step: what stands in any application. */
+const secondStep = {
+  signInCode: '/sign-in/code',
+  signInBackupCode: '/sign-in/backup-code',
+  signInCancel: '/sign-in/cancel',
+  cancelReset: '/cancel-reset/:token',
+  language: '/language',
+
+  security: '/settings/security',
+  history: '/settings/security/history',
   letCodesIn: '/settings/security/let-codes-in',
   cancelOwnReset: '/settings/security/cancel-reset',
   twoStepScan: '/settings/security/two-step/scan',
@@ -41,43 +72,45 @@ export const routes = {
   newBackupCodes: '/settings/security/two-step/new-backup-codes',
   replacePhone: '/settings/security/two-step/replace',
 
-  people: '/people',
-  peopleHistory: '/people/history',
-  peopleHistoryCsv: '/people/history.csv',
-  person: '/people/:id',
-  personReset: '/people/:id/reset-two-step',
-  personResetApprove: '/people/:id/approve-reset',
-  personResetCancel: '/people/:id/cancel-reset',
-  personLetCodesIn: '/people/:id/let-codes-in',
-  personDeactivate: '/people/:id/deactivate',
-  personReactivate: '/people/:id/reactivate',
-
   devMail: '/dev/mail',
   devMailMessage: '/dev/mail/:id',
-  healthz: '/healthz',
-  readyz: '/readyz',
-  metrics: '/metrics',
   asset: '/assets/:hash/:name',
 
-  apiSignIn: '/api/sign-in',
   apiSignInCode: '/api/sign-in/code',
   apiSignInBackupCode: '/api/sign-in/backup-code',
-  apiSignOut: '/api/sign-out',
-  apiMe: '/api/me',
-  apiSessions: '/api/sessions',
-  apiSession: '/api/sessions/:id',
   apiTwoStep: '/api/two-step',
   apiFresh: '/api/fresh',
   apiDescription: '/api/openapi.json',
   apiReference: '/api',
 } as const
 
+export const routes = { ...standalone, ...secondStep } as const
+
 export type RouteName = keyof typeof routes
 
-/** Builds a path of the table, filling in `:name` parts. */
-export function pathTo(name: RouteName, parts: Record<string, string> = {}): string {
-  return routes[name].replace(/:(\w+)/g, (_, part: string) => encodeURIComponent(parts[part] ?? ''))
+declare const made: unique symbol
+/** A page of the table with its parts and its query, below an instance's path. Only `pathTo`, `where-to.ts` and a request that a route has taken make one. */
+export type Page = string & { readonly [made]: true }
+
+/** What leads somewhere says where by a name, or by a page that is made already. */
+export type Place = RouteName | Page
+
+export type Parts = Record<string, string>
+export type Query = Record<string, string | null | undefined>
+
+/** The page of that name, with what fills the `:name` parts of its path, and its query; what is empty is left out there. */
+export function pathTo(name: RouteName, parts: Parts = {}, query: Query = {}): Page {
+  const path = routes[name].replace(/:(\w+)/g, (_, part: string) => encodeURIComponent(parts[part] ?? ''))
+  const asked = Object.entries(query).filter((entry): entry is [string, string] => Boolean(entry[1]))
+  return (asked.length === 0 ? path : `${path}?${new URLSearchParams(asked).toString()}`) as Page
 }
+
+/** The page of a place, written out. */
+export const pageAt = (place: Place, parts?: Parts, query?: Query): Page =>
+  place in routes ? pathTo(place as RouteName, parts, query) : (place as Page)
+
+/** A pattern for what stands below that one: `/settings/*`. */
+export const everythingBelow = (name: RouteName) => `${routes[name]}/*` as const
 
 /** The doors through which a code or a backup code comes in: each charges the person's budget (requirement THR-4). */
 export const doorsThatTakeCodes = [

@@ -5,7 +5,9 @@ import { test } from 'node:test'
 import { parseEnv } from 'node:util'
 import { BadSetting } from './bad-setting.ts'
 import { readKeys } from './edges/key-ring.ts'
+import { instanceOf } from './instance.ts'
 import { databaseOf, readSettings } from './settings.ts'
+import { colours, weakness } from './ui/colours.ts'
 
 const key = randomBytes(32).toString('base64')
 const production = {
@@ -139,7 +141,6 @@ test('a value that makes no sense is refused by the name of its setting', () => 
   refuses({ PORT: '0' }, 'PORT')
   refuses({ PORT: 'http-alt' }, 'PORT')
   refuses({ BASE_URL: 'ftp://acme.example' }, 'BASE_URL')
-  refuses({ BASE_URL: 'https://acme.example/app' }, 'BASE_URL')
   refuses({ BASE_URL: 'https://name:pass@acme.example' }, 'BASE_URL')
   refuses({ SMTP_URL: 'https://mail.acme.example' }, 'SMTP_URL')
   refuses({ MAIL_FROM: 'a@acme.example, b@acme.example' }, 'MAIL_FROM')
@@ -314,6 +315,35 @@ test('OPS-9: a site that no browser finds is refused, and no mail is sent from a
   assert.equal(readSettings(withMail('https://Acme.example.')).mailFrom, 'no-reply@acme.example')
   for (const url of ['https://intranet', 'https://żółw.example', 'https://sign_in.example'])
     assert.equal(readSettings(withMail(url)).mailFrom, `no-reply@${new URL(url).hostname}`)
+})
+
+test('HOST-6, HOST-8: an address may have a plain path, and no two paths make the same names of cookies', () => {
+  for (const [url, baseUrl] of [
+    ['https://acme.example/app', 'https://acme.example/app'],
+    ['https://acme.example/b/c_1/', 'https://acme.example/b/c_1'],
+    ['https://acme.example/b/../c', 'https://acme.example/c'],
+  ])
+    assert.equal(readSettings({ BASE_URL: url }).baseUrl, baseUrl)
+  for (const path of ['/a?b', '/a#b', '/a.b', '/a//b', '/a//', '/%61', '/ż', '/a;b', `/${'a'.repeat(64)}`])
+    refuses({ BASE_URL: `https://acme.example${path}` }, 'BASE_URL')
+  const places = ['', '/3001', '/b/c', '/b-c', '/b_c', '/bc', '/B/c', ':3001', ':3001/b', ':3001/b/c']
+  const names = places.map((place) => instanceOf(readSettings({ BASE_URL: `https://acme.example${place}` })).cookies)
+  assert.equal(new Set(names.flatMap((cookies) => Object.values(cookies))).size, 7 * places.length)
+  assert.equal(names[0]?.session, 'session')
+  assert.equal(names[2]?.session, 'session.b.c')
+})
+
+test('HOST-15: an accent that can’t be read on what it stands on is refused, with the figure', () => {
+  assert.deepEqual(readSettings({ ACCENT: '1D4ED8,#93c5fd' }).accent, { light: '#1d4ed8', dark: '#93c5fd' })
+  assert.equal(readSettings({}).accent, null)
+  assert.equal(weakness({ light: colours.light.accent, dark: colours.dark.accent }), null)
+  for (const accent of ['1d4ed8', 'blue,teal', '1d4ed8,93c5fd,fff000', '12345,123456'])
+    refuses({ ACCENT: accent }, 'ACCENT')
+  assert.throws(
+    () => readSettings({ ACCENT: '62c9b5,62c9b5' }),
+    /^Error: ACCENT is too weak: in light its contrast with #\w{6} is 1\.\d\d to 1, and has to be 4\.5\.$/,
+  )
+  assert.throws(() => readSettings({ ACCENT: '0b6b5d,0b6b5d' }), /in dark its contrast with #\w{6} is [123]\.\d\d to 1/)
 })
 
 test('STO-4: .env.example is refused as it stands, and only for its key', () => {

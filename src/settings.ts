@@ -9,6 +9,7 @@ import type { RingKey } from './edges/vault.ts'
 import { readEmail } from './people/email.ts'
 import { howItIsWritten, namesOneServer, withPassword } from './server-address.ts'
 import { readName } from './people/name.ts'
+import { type Accent, weakness } from './ui/colours.ts'
 import { meaningOf, readEnvFile, withoutQuotes } from './env-file.ts'
 
 /** What an operator may set, checked. */
@@ -18,10 +19,8 @@ export type Settings = {
   port: number
   /** Development may listen where others reach it, with its demo people and the mails that it shows to everybody. */
   demoBeyondLoopback: boolean
-  /** Without a slash at the end. Links in mails are built from it, never from a request. */
+  /** With a path or without, never with a slash at the end. */
   baseUrl: string
-  /** What the names of cookies end with: cookies know no port, so copies at two ports of one host would sign each other out. Nothing in production. */
-  cookieSuffix: string
   dataFolder: string
   /** `postgres://…`, with its password. Null: a SQLite file in the data folder. */
   databaseUrl: string | null
@@ -31,6 +30,8 @@ export type Settings = {
   mailFrom: string
   /** What people know this installation by: on pages, in mails, on sheets of backup codes. */
   productName: string
+  /** In light and in dark. Null: Countersign's own. */
+  accent: Accent | null
   /** The name an authenticator app shows above the code: the product's, where nothing else is set. */
   issuer: string
   /** The plans that include two-step authentication while they are current, in lower case. */
@@ -70,6 +71,9 @@ const shownName = z
 
 /** A name, as `URL` writes it, or an address: a browser can be there. */
 const hostOfSite = /^(?:[\w-]+(?:\.[\w-]+)*\.?|\[[\da-f:.]+\])$/
+
+/** It stands in the names of cookies as well. */
+const pathOfSite = /^(?=.{0,64}$)(?:\/[\w-]+)*$/
 
 /** Behind the ? of SMTP_URL. What the mail library doesn't know it passes over without a word: mail would leave without the TLS that was asked for. */
 const smtpOption =
@@ -120,6 +124,17 @@ const environment = z.object({
     .refine((text) => readEmail(text) !== null)
     .optional(),
   PRODUCT_NAME: shownName.default('Countersign'),
+  ACCENT: list('').pipe(
+    z
+      .array(
+        z
+          .string()
+          .toLowerCase()
+          .regex(/^#?[\da-f]{6}$/)
+          .transform((colour) => `#${colour.replace('#', '')}`),
+      )
+      .refine(({ length }) => length === 0 || length === 2),
+  ),
   ISSUER: shownName.optional(),
   PLANS: list('automation,professional').pipe(z.array(z.string().toLowerCase().regex(planName)).min(1)),
   TRUSTED_PROXIES: list('').refine(areNetworks),
@@ -138,11 +153,13 @@ const meanings: Record<string, string> = {
   HOST: 'it is an address of this machine, or a name for one, without a port.',
   PORT: 'it is a number from 1 to 65535.',
   DEMO_BEYOND_LOOPBACK: 'it is yes or no.',
-  BASE_URL: 'it is the address people type, such as https://sign-in.example.com, without a path.',
+  BASE_URL:
+    'it is the address people type, such as https://sign-in.example.com, or https://example.com/sign-in with a path of letters, digits, - and _.',
   DATABASE_URL: `it is postgres:// and one server, such as postgres://name:password@db.example.com:5432/countersign, ${howItIsWritten('DATABASE_PASSWORD')}`,
   SMTP_URL: `it is smtp:// or smtps://, such as smtp://name:password@mail.example.com:587, ${howItIsWritten('SMTP_PASSWORD')}`,
   MAIL_FROM: 'it is one e-mail address.',
   PRODUCT_NAME: 'it is a name of 1 to 60 characters that can be seen.',
+  ACCENT: 'it is two colours as rrggbb, for light and for dark, separated by a comma.',
   ISSUER: 'it is a name of 1 to 60 characters that can be seen.',
   PLANS: 'it names at least one plan by letters, digits and hyphens, several separated by commas.',
   TRUSTED_PROXIES: 'it lists addresses or networks such as 10.0.0.0/8, separated by commas.',
@@ -161,7 +178,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
   if (!parsed.success) throw unusable(String(parsed.error.issues[0]?.path[0]))
   const value = parsed.data
   const production = value.NODE_ENV === 'production'
-  const baseUrl = originOf(value.BASE_URL ?? `http://${ownName(value.HOST)}:${value.PORT}`)
+  const baseUrl = siteOf(value.BASE_URL ?? `http://${ownName(value.HOST)}:${value.PORT}`)
   if (production) refuseUnsafe(baseUrl, value)
   return {
     production,
@@ -170,13 +187,13 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     port: value.PORT,
     demoBeyondLoopback: value.DEMO_BEYOND_LOOPBACK === 'yes',
     baseUrl,
-    cookieSuffix: production || new URL(baseUrl).port === '' ? '' : `-${new URL(baseUrl).port}`,
     dataFolder: value.DATA_DIR,
     databaseUrl: databaseUrlOf(value),
     keys: value.COUNTERSIGN_KEYS === undefined ? null : readKeys(value.COUNTERSIGN_KEYS),
     smtpUrl: withPassword('SMTP', smtpUrlOf(value.SMTP_URL), value.SMTP_PASSWORD, 'the mail server'),
     mailFrom: value.MAIL_FROM ?? senderAt(baseUrl, value.SMTP_URL !== undefined),
     productName: value.PRODUCT_NAME,
+    accent: accentOf(value.ACCENT),
     issuer: value.ISSUER ?? value.PRODUCT_NAME,
     plans: value.PLANS,
     trustedProxies: value.TRUSTED_PROXIES,
@@ -264,11 +281,24 @@ function senderAt(baseUrl: string, mails: boolean): string {
   return 'no-reply@localhost'
 }
 
-/** Throws `BadSetting` where the address holds more than scheme, host and port. */
-function originOf(address: string): string {
-  const { origin, href, hostname, port } = new URL(address)
-  if (href !== `${origin}/` || port === '0' || !hostOfSite.test(hostname)) throw unusable('BASE_URL')
-  return origin
+/** Without a slash at the end. Throws `BadSetting` where the address holds more than scheme, host, port and a plain path. */
+function siteOf(address: string): string {
+  const { origin, pathname, href, hostname, port } = new URL(address)
+  const path = pathname.replace(/\/$/, '')
+  const isPlain = href === origin + pathname && pathOfSite.test(path)
+  if (!isPlain || port === '0' || !hostOfSite.test(hostname)) throw unusable('BASE_URL')
+  return origin + path
+}
+
+/** Throws `BadSetting` for one that people couldn't read. */
+function accentOf([light, dark]: string[]): Accent | null {
+  if (light === undefined || dark === undefined) return null
+  const weak = weakness({ light, dark })
+  if (weak !== null)
+    throw new BadSetting(
+      `ACCENT is too weak: in ${weak.scheme} its contrast with ${weak.on} is ${(Math.floor(weak.contrast * 100) / 100).toFixed(2)} to 1, and has to be 4.5.`,
+    )
+  return { light, dark }
 }
 
 function refuseUnsafe(

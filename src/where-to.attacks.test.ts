@@ -78,7 +78,7 @@ test('WEB-6: whatever text is read as a page is one of our own, written by us, a
         if (read === null) continue
         assert.ok(isOurs(read), JSON.stringify([text, read]))
         assert.equal(safePage(read), read)
-        assert.equal(new URL(withNext(routes.signIn, read), 'https://countersign.test').pathname, '/sign-in')
+        assert.equal(new URL(withNext('signIn', read), 'https://countersign.test').pathname, '/sign-in')
       }
     }),
     { numRuns: 20_000 },

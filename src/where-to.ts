@@ -1,12 +1,13 @@
-import { landingPages, type RouteName, routes } from './routes.ts'
+import { landingPages, type Page, pathTo, type RouteName, routes } from './routes.ts'
 
 /** A page that answers GET by itself, and the names that its query may have. */
-type Page = { path: RegExp; query: readonly string[] }
+type Known = { path: RegExp; query: readonly string[] }
 
 const longest = 512
+const home = pathTo('home')
 // What fills a `:name`: an id, or a link's token.
 const part = '[\\w-]{1,64}'
-const pagesOf = (table: Partial<Record<RouteName, readonly string[]>>): Page[] =>
+const pagesOf = (table: Partial<Record<RouteName, readonly string[]>>): Known[] =>
   Object.entries(table).map(([name, query]) => {
     const path = routes[name as RouteName].replace(/:\w+/g, part)
     return { path: new RegExp(`^${path}$`), query }
@@ -29,12 +30,12 @@ const onTheWay = pagesOf({
  * The page of our own that a text names, written anew by us: where a browser may be sent after signing in (requirement WEB-6). Null for
  * everything else, whoever it comes from: a query, a field, a cookie or the request itself.
  */
-export function safeNext(text: string | undefined): string | null {
+export function safeNext(text: string | null | undefined): Page | null {
   return ownPage(text, landing)
 }
 
 /** As `safeNext`, and the pages that somebody signed out may stand on: where choosing a language leads back to. */
-export function safePage(text: string | undefined): string | null {
+export function safePage(text: string | null | undefined): Page | null {
   return ownPage(text, landing) ?? ownPage(text, onTheWay)
 }
 
@@ -42,24 +43,24 @@ export function safePage(text: string | undefined): string | null {
  * The page to come back to of something that is none itself: of a form's address or a download the page above, by path, such as
  * `/people/x` of `/people/x/deactivate`. Null when that would be the start page.
  */
-export function nearestPage(path: string, query = ''): string | null {
+export function nearestPage(path: string, query = ''): Page | null {
   const page = path.replace(/\.\w+$/, '')
   const whole = safeNext(page + query)
-  if (whole !== null) return whole === routes.home ? null : whole
+  if (whole !== null) return whole === home ? null : whole
   for (let above = page; above !== ''; above = above.slice(0, above.lastIndexOf('/'))) {
     const found = safeNext(above)
-    if (found !== null && found !== routes.home) return found
+    if (found !== null && found !== home) return found
   }
   return null
 }
 
 /** A page on the way in, with where to go afterwards. The start page needs no saying. */
-export function withNext(page: string, next: string | null): string {
-  return next === null || next === routes.home ? page : `${page}?${new URLSearchParams({ next }).toString()}`
+export function withNext(name: RouteName, next: string | null): Page {
+  return pathTo(name, {}, { next: next === home ? null : next })
 }
 
-function ownPage(text: string | undefined, pages: Page[]): string | null {
-  if (text === undefined || text.length > longest) return null
+function ownPage(text: string | null | undefined, pages: Known[]): Page | null {
+  if (!text || text.length > longest) return null
   const [, path, query = ''] = /^(\/[\w/-]*)(?:\?([\x21-\x7e]*))?$/.exec(text) ?? []
   if (path === undefined || query.includes('#')) return null
   const asked = [...new URLSearchParams(query)]
@@ -71,5 +72,5 @@ function ownPage(text: string | undefined, pages: Page[]): string | null {
     const safe = name === 'next' ? safeNext(value) : value
     return safe === null || safe === '' ? [] : [[name, safe]]
   })
-  return kept.length === 0 ? path : `${path}?${new URLSearchParams(kept).toString()}`
+  return (kept.length === 0 ? path : `${path}?${new URLSearchParams(kept).toString()}`) as Page
 }

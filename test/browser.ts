@@ -7,11 +7,21 @@ export type Fields = Record<string, string> | [string, string][]
 /** What a browser needs to know of the application that it visits. */
 type Served = { fetch: Countersign['fetch']; baseUrl: string; codeNow: (secret: string) => string }
 type Credentials = { email: string; password: string }
-export type BrowserOptions = { address?: string; userAgent?: string; language?: string }
+export type BrowserOptions = {
+  address?: string
+  userAgent?: string
+  language?: string
+  /** Shared with another browser, which is the same one then, at another application. */
+  cookies?: Map<string, string>
+  /** What stands between: a proxy before several applications. */
+  through?: Countersign['fetch']
+}
 
 /** Follows no redirect by itself; keeps cookies; sends what a browser sends with our own forms. */
 export function openBrowser(app: Served, about: BrowserOptions) {
-  const cookies = new Map<string, string>()
+  const cookies = about.cookies ?? new Map<string, string>()
+  const fetch = about.through ?? app.fetch
+  const { origin } = new URL(app.baseUrl)
   const address = about.address ?? '203.0.113.7'
 
   async function send(path: string, init: RequestInit = {}) {
@@ -22,16 +32,23 @@ export function openBrowser(app: Served, about: BrowserOptions) {
     )
     if (about.language) headers.set('accept-language', about.language)
     if (cookies.size > 0) headers.set('cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '))
-    const answer = await app.fetch(new Request(app.baseUrl + path, { ...init, headers }), { address })
+    const answer = await fetch(new Request(app.baseUrl + path, { ...init, headers }), { address })
     for (const line of answer.headers.getSetCookie()) keep(line)
     const text = await answer.text()
     return {
       status: answer.status,
       headers: answer.headers,
-      location: answer.headers.get('location'),
+      location: inside(answer.headers.get('location')),
       text,
       seen: visibleText(text),
     }
+  }
+
+  /** Where a redirect leads, as the table has it: none leads out of the application. */
+  function inside(location: string | null) {
+    const root = app.baseUrl.slice(origin.length)
+    assert.ok(!root || !location || location.startsWith(`${root}/`), `${location} leads out of ${root}`)
+    return location && location.slice(root.length)
   }
 
   function keep(line: string) {

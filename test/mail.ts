@@ -10,6 +10,7 @@ import { noMetrics } from '../src/edges/metrics.ts'
 import { systemRandomness } from '../src/edges/randomness.ts'
 import { argon2id } from '../src/edges/slow-hash.ts'
 import { createVault } from '../src/edges/vault.ts'
+import { instanceOf } from '../src/instance.ts'
 import type { WrittenMail } from '../src/mail/frame.ts'
 import { queueMail } from '../src/mail/outbox.ts'
 import { readSettings } from '../src/settings.ts'
@@ -65,6 +66,7 @@ export async function mailHouse(about: { name?: string; email?: string; file?: s
   const lines: string[] = []
   const clock = { now: () => now, advance: (by: number) => void (now += by) }
   const db = await openTestDatabase({ file: about.file, ruined: about.ruined })
+  const settings = readSettings({ BASE_URL: 'https://countersign.test' })
   const house: House = {
     db,
     clock,
@@ -72,7 +74,8 @@ export async function mailHouse(about: { name?: string; email?: string; file?: s
     vault: createVault([{ id: 'test', bytes: Buffer.from('5b0e'.repeat(16), 'hex') }], systemRandomness),
     slowHash: argon2id,
     lines: createLines(),
-    settings: readSettings({ BASE_URL: 'https://countersign.test' }),
+    settings,
+    instance: instanceOf(settings),
     log: createLog('trace', { write: (line) => void lines.push(line) }),
     metrics: noMetrics,
     mailIsWaiting: () => {},

@@ -1,23 +1,22 @@
 import { createRouter, draw, pageContext } from '../request.ts'
-import { routes } from '../routes.ts'
-import type { Settings } from '../settings.ts'
+import type { Instance } from '../instance.ts'
 import { sayIn } from '../ui/messages.ts'
 import { describeApi } from './describe.ts'
 import { referencePage } from './reference.page.ts'
 
 /** The API as it describes itself: for programs, and for whoever writes them. */
-export function apiRoutes(settings: Pick<Settings, 'baseUrl' | 'productName'>) {
+export function apiRoutes(instance: Pick<Instance, 'baseUrl' | 'product'>) {
   const router = createRouter()
   let description: string | undefined
 
-  router.get(routes.apiDescription, (c) => {
-    description ??= JSON.stringify(describeApi(settings))
+  router.get('apiDescription', (c) => {
+    description ??= JSON.stringify(describeApi(instance))
     return c.body(description, 200, { 'Content-Type': 'application/json' })
   })
 
   // Documentation is English, also where the product speaks another language.
-  router.get(routes.apiReference, (c) =>
-    draw(c, referencePage({ ...pageContext(c), locale: 'en', say: sayIn('en') }, settings.baseUrl)),
+  router.get('apiReference', (c) =>
+    draw(c, referencePage({ ...pageContext(c), locale: 'en', say: sayIn('en') }, instance.baseUrl)),
   )
 
   return router

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type RefusalCode, refusals } from '../refusals.ts'
 import { type RouteName, routes } from '../routes.ts'
-import type { Settings } from '../settings.ts'
+import type { Instance } from '../instance.ts'
 import { sayLoosely } from '../ui/messages.ts'
 import { faults, problemAnswer } from './api.schemas.ts'
 import type { ApiCall } from './call.ts'
@@ -21,7 +21,7 @@ const tags = {
 } as const satisfies Record<ApiCall['tag'], string>
 
 /** The JSON API as OpenAPI 3.1, whose schemas are JSON Schema 2020-12: made from the schemas that the calls are checked with. */
-export function describeApi({ baseUrl, productName }: Pick<Settings, 'baseUrl' | 'productName'>): Json {
+export function describeApi({ baseUrl, product }: Pick<Instance, 'baseUrl' | 'product'>): Json {
   const paths: Record<string, Json> = {}
   const schemas: Json = {}
   for (const call of apiCalls) {
@@ -33,7 +33,7 @@ export function describeApi({ baseUrl, productName }: Pick<Settings, 'baseUrl' |
     info: {
       // By this clients know what they talk to, whatever people call it.
       title: 'Countersign',
-      'x-product-name': productName,
+      'x-product-name': product,
       version: apiVersion,
       summary: 'Two-step sign-in over JSON.',
       description:

@@ -9,7 +9,7 @@ import { describeApi } from './describe.ts'
 
 // A description is read by validators in many languages: they must take its patterns for the same.
 
-const document = describeApi({ baseUrl: 'https://sign-in.example.com', productName: 'Countersign' })
+const document = describeApi({ baseUrl: 'https://sign-in.example.com', product: 'Countersign' })
 const schemas = schemasOf(document)
 const validator = new Ajv2020({ strict: true })
 formats.default(validator)

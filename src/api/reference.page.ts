@@ -1,5 +1,4 @@
 import { html } from 'hono/html'
-import { routes } from '../routes.ts'
 import { framedPage, type Markup, type PageContext } from '../ui/page.ts'
 import { card } from '../ui/pieces.ts'
 import type { ApiCall } from './call.ts'
@@ -12,7 +11,7 @@ export function referencePage(ctx: PageContext, baseUrl: string): Markup {
     title: 'API reference',
     body: html`<p class="lead">
         Two-step sign-in over JSON, for mobile apps and other clients. The same for programs:
-        <a href="${routes.apiDescription}">${routes.apiDescription}</a> (OpenAPI 3.1).
+        <a href="${ctx.path('apiDescription')}">${ctx.path('apiDescription')}</a> (OpenAPI 3.1).
       </p>
       ${card({ title: 'What all calls share', body: html`<ul class="bullets">${shared.map((one) => html`<li>${one}</li>`)}</ul>` })}
       ${card({

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import { routes } from '../routes.ts'
+import type { RouteName } from '../routes.ts'
 import { everybodysEvents, ownEvents } from '../ui/event-list.ts'
 import { button, field, linkButton, select } from '../ui/form.ts'
 import { framedPage, type Markup, type PageContext, settingsPage } from '../ui/page.ts'
@@ -13,7 +13,7 @@ export function ownHistoryPage(ctx: PageContext, about: HistoryPage & { before: 
     title: say('history.title'),
     current: 'security',
     body: html`<p class="lead">${say('history.own_lead')}</p>
-      ${card({ body: ownEvents(ctx, about.events), actions: turning(ctx, routes.history, {}, about) })}
+      ${card({ body: ownEvents(ctx, about.events), actions: turning(ctx, 'history', {}, about) })}
       <p class="hint">${say('history.check')}</p>`,
   })
 }
@@ -34,7 +34,7 @@ export function organisationHistoryPage(
   const { say } = ctx
   const csv = linkButton({
     label: say('history.csv'),
-    href: routes.peopleHistoryCsv + queryOf(about.asked),
+    href: ctx.path('peopleHistoryCsv', {}, about.asked),
     icon: 'download',
     kind: 'quiet',
   })
@@ -43,14 +43,14 @@ export function organisationHistoryPage(
     wide: true,
     body: html`<p class="lead">${say('history.organisation_lead', { organisation: about.organisation.name })}</p>
       ${choice(ctx, about)} ${everybodysEvents(ctx, about.events)}
-      <div class="actions">${turning(ctx, routes.peopleHistory, about.asked, about) ?? ''}${csv}</div>
+      <div class="actions">${turning(ctx, 'peopleHistory', about.asked, about) ?? ''}${csv}</div>
       <p class="hint">${say('history.csv_hint')}</p>
-      <p class="alone"><a href="${routes.people}">${say('people.title')}</a></p>`,
+      <p class="alone"><a href="${ctx.path('people')}">${say('people.title')}</a></p>`,
   })
 }
 
 function choice(
-  { say }: PageContext,
+  { say, path }: PageContext,
   { people, asked }: { people: { id: string; name: string; email: string }[]; asked: Asked },
 ): Markup {
   const person = select({
@@ -71,7 +71,7 @@ function choice(
       ...eventKinds.map((value) => ({ value, label: say(`history.kind_${value}`) })),
     ],
   })
-  return html`<form class="form choice-row" method="get" action="${routes.peopleHistory}">
+  return html`<form class="form choice-row" method="get" action="${path('peopleHistory')}">
     ${person}${kind}
     ${field({ name: 'from', label: say('history.from'), type: 'date', value: asked.from })}
     ${field({ name: 'to', label: say('history.to'), type: 'date', value: asked.to })}
@@ -81,18 +81,13 @@ function choice(
 
 /** The way to older events, and back to the newest. */
 function turning(
-  { say }: PageContext,
-  path: string,
+  { say, path }: PageContext,
+  name: RouteName,
   asked: Asked,
   { next, before }: { next: string | null; before: string | undefined },
 ): Markup | undefined {
   if (next === null && before === undefined) return undefined
-  const newest = linkButton({ label: say('history.newest'), href: path + queryOf(asked), icon: 'arrow-left' })
-  const older = linkButton({ label: say('history.older'), href: path + queryOf({ ...asked, before: next ?? '' }) })
+  const newest = linkButton({ label: say('history.newest'), href: path(name, {}, asked), icon: 'arrow-left' })
+  const older = linkButton({ label: say('history.older'), href: path(name, {}, { ...asked, before: next }) })
   return html`${before === undefined ? '' : newest}${next === null ? '' : older}`
-}
-
-function queryOf(asked: Record<string, string | undefined>): string {
-  const given = Object.entries(asked).filter((entry): entry is [string, string] => Boolean(entry[1]))
-  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`
 }

@@ -2,7 +2,6 @@ import { days } from '../limits.ts'
 import { namesOf } from '../people/list.ts'
 import { refuse } from '../refusals.ts'
 import { administratorOf, createRouter, downloadAs, draw, pageContext, parse, type Req, sessionOf } from '../request.ts'
-import { routes } from '../routes.ts'
 import { downloadHistory } from './download.ts'
 import { csvIn } from './history-csv.ts'
 import { ownHistoryPage, organisationHistoryPage } from './history.page.ts'
@@ -13,14 +12,14 @@ import { historyOfOrganisation, historyOfPerson } from './history.ts'
 export function historyRoutes() {
   const router = createRouter()
 
-  router.get(routes.history, async (c) => {
+  router.get('history', async (c) => {
     const { person } = sessionOf(c)
     const { before } = parse(pageQuery, c.req.query())
     const page = await historyOfPerson(c.var.house, person.id, before)
     return draw(c, ownHistoryPage(pageContext(c), { ...page, before }))
   })
 
-  router.get(routes.peopleHistory, async (c) => {
+  router.get('peopleHistory', async (c) => {
     const { organisation, people, filter, before } = await whatIsAsked(c)
     const page = await historyOfOrganisation(c.var.house, organisation.id, filter, before)
     const { person, kind, from, to } = c.req.query()
@@ -28,7 +27,7 @@ export function historyRoutes() {
     return draw(c, organisationHistoryPage(pageContext(c), { ...page, organisation, people, asked, before }))
   })
 
-  router.get(routes.peopleHistoryCsv, async (c) => {
+  router.get('peopleHistoryCsv', async (c) => {
     const { filter } = await whatIsAsked(c)
     const { house, from, locale, say } = c.var
     const headers = downloadAs(c, 'text/csv; charset=utf-8', 'history.csv')

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { type Randomness, systemRandomness } from '../edges/randomness.ts'
 import { makeBackupCode, readBackupCode, showBackupCode } from './code.ts'
+import { colours } from '../ui/colours.ts'
 import { sheetAsText } from './sheet.ts'
 
 const alphabet = [...'0123456789ABCDEFGHJKMNPQRSTVWXYZ']
@@ -188,6 +189,7 @@ test('BAC-2: every line of our own sheet reads as its code', () => {
     organisation: 'X',
     madeAt: 0,
     codes: made,
+    colours: colours.light,
   }
   for (const locale of ['en', 'pl'] as const) {
     const lines = sheetAsText({ ...sheet, signInUrl: 'https://x.example/sign-in' }, locale).split('\n')

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { getDocument, OPS } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { systemRandomness } from '../edges/randomness.ts'
+import { colours } from '../ui/colours.ts'
 import { makeBackupCode } from './code.ts'
 import { type Sheet, sheetAsPdf, sheetAsText } from './sheet.ts'
 
@@ -14,6 +15,7 @@ const anna: Sheet = {
   madeAt: Date.UTC(2026, 10, 24, 14, 58),
   codes,
   signInUrl: 'https://sign-in.example.com/sign-in',
+  colours: colours.light,
 }
 const polish: Sheet = { ...anna, name: 'ZAŻÓŁĆ GĘŚLĄ JAŹŃ', organisation: 'zażółć gęślą jaźń Ńandu' }
 const longest: Sheet = {

@@ -4,6 +4,8 @@ import type { Instant } from '../edges/clock.ts'
 import { lazily } from '../edges/lazily.ts'
 import { ownFile } from '../edges/own-files.ts'
 import { foldName } from '../people/name.ts'
+import type { Palette } from '../ui/colours.ts'
+import { sign } from '../ui/mark.ts'
 import { type Locale, sayIn } from '../ui/messages.ts'
 
 /** What stands on a sheet of backup codes. `codes` as people see them, `product` as the pages name it. */
@@ -16,21 +18,16 @@ export type Sheet = {
   madeAt: Instant
   codes: string[]
   signInUrl: string
+  colours: Palette
 }
 
-type Pdf = InstanceType<typeof PDFDocument>
+type Pdf = InstanceType<typeof PDFDocument> & { colours: Palette }
 type Part = ReturnType<Pdf['struct']>
 type Pair = [head: string, text: string]
 
 const fonts = { text: 'ui/fonts/inter-400.ttf', strong: 'ui/fonts/inter-600.ttf', code: 'ui/fonts/mono-500.ttf' }
 /** Letters and signs that the fonts above can draw (`scripts/fonts.mjs`). */
 const drawable = /^[\x20-\x7e\u00a0-\u017f\u0218-\u021b\u0384-\u03ce\u0400-\u045f\u0490\u0491‘’‚“”„–—…•×→✓€ẞ]*$/
-
-const ink = '#17211f'
-const quiet = '#5b6764'
-const accent = '#0b6b5d'
-const line = '#d5dedb'
-const tint = '#f3f8f6'
 
 // In points, 72 to the inch. A4 is 595 wide and 842 high.
 const left = 64
@@ -68,13 +65,13 @@ function wrapped(text: string, indent = ''): string {
 export async function sheetAsPdf(sheet: Sheet, locale: Locale, timeZone = 'UTC'): Promise<Uint8Array> {
   const product = isDrawable(sheet.product) ? sheet.product : new URL(sheet.signInUrl).host
   const words = wordsOf({ ...sheet, product }, locale, timeZone)
-  const pdf = await openPdf(words.documentTitle, product, locale, sheet.madeAt)
+  const pdf = await openPdf({ ...sheet, product }, words.documentTitle, locale)
   const page = pdf.struct('Document')
   pdf.addStructure(page)
   drawMark(pdf)
   write(pdf, page, 'P', product, { x: left + 32, y: 60, width: width - 32, font: 'strong', size: 12, lines: 1 })
   let y = write(pdf, page, 'H1', words.title, { y: 106, font: 'strong', size: 27 }) + 5
-  y = write(pdf, page, 'P', words.purpose, { y, size: 11, color: quiet, lines: 2 }) + 20
+  y = write(pdf, page, 'P', words.purpose, { y, size: 11, color: pdf.colours.inkSoft, lines: 2 }) + 20
   y =
     drawPairs(
       pdf,
@@ -83,7 +80,7 @@ export async function sheetAsPdf(sheet: Sheet, locale: Locale, timeZone = 'UTC')
       { y, heads: 'text', gap: 4, lines: 6 },
     ) + 20
   y = drawCodes(pdf, page, sheet.codes, words.codes, y) + 26
-  y = write(pdf, page, 'H2', words.advice.title, { y, font: 'strong', size: 13, color: accent }) + 10
+  y = write(pdf, page, 'H2', words.advice.title, { y, font: 'strong', size: 13, color: pdf.colours.accent }) + 10
   drawPairs(pdf, page, words.advice.pairs, { y, heads: 'strong', gap: 9, lines: 6 })
   page.end()
   pdf.end()
@@ -131,7 +128,7 @@ function momentIn(locale: Locale, at: Instant, timeZone: string): string {
 /** Read with the first sheet: the font machinery takes longer than the rest of a start. */
 const pdfkit = lazily(() => import('pdfkit'))
 
-async function openPdf(title: string, author: string, lang: Locale, madeAt: Instant): Promise<Pdf> {
+async function openPdf({ product: author, madeAt, colours }: Sheet, title: string, lang: Locale): Promise<Pdf> {
   const { default: Document } = await pdfkit()
   const pdf = new Document({
     size: 'A4',
@@ -146,15 +143,15 @@ async function openPdf(title: string, author: string, lang: Locale, madeAt: Inst
     font: '',
   })
   for (const [name, path] of Object.entries(fonts)) pdf.registerFont(name, ownFile(path))
-  return pdf
+  return Object.assign(pdf, { colours })
 }
 
 /** The word mark's sign: a first stroke, and a second that joins it. */
 function drawMark(pdf: Pdf): void {
   asDecoration(pdf, () => {
-    pdf.save().translate(left, 55).scale(0.75).lineWidth(3.5).lineCap('round').lineJoin('round')
-    pdf.path('M22.2 7.1A10.8 10.8 0 1 0 16 26.8').stroke(ink)
-    pdf.path('M16 26.8C22.4 26.8 24.7 20.4 29.3 12.2').stroke(accent)
+    pdf.save().translate(left, 55).scale(0.75).lineWidth(sign.stroke).lineCap('round').lineJoin('round')
+    pdf.path(sign.first).stroke(pdf.colours.ink)
+    pdf.path(sign.second).stroke(pdf.colours.accent)
     pdf.restore()
   })
 }
@@ -171,7 +168,7 @@ function drawPairs(
   const ends = pairs.reduce((y, [head, text]) => {
     const item = pdf.struct('LI')
     list.add(item)
-    const color = look.heads === 'text' ? quiet : ink
+    const color = look.heads === 'text' ? pdf.colours.inkSoft : pdf.colours.ink
     const headEnd = write(pdf, item, 'Lbl', head, { y, width: headColumn, font: look.heads, color })
     const textEnd = write(pdf, item, 'LBody', text, { ...textColumn, y, lines: look.lines })
     return Math.max(headEnd, textEnd) + look.gap
@@ -185,8 +182,19 @@ function drawCodes(pdf: Pdf, page: Part, codes: string[], caption: string, top: 
   const inset = 24
   const first = top + 46
   const height = 46 + rows * codeRow + 10
-  asDecoration(pdf, () => pdf.roundedRect(left, top, width, height, 8).lineWidth(0.75).fillAndStroke(tint, line))
-  write(pdf, page, 'P', caption, { x: left + inset, y: top + 18, width: width - 2 * inset, size: 9.5, color: quiet })
+  asDecoration(pdf, () =>
+    pdf
+      .roundedRect(left, top, width, height, 8)
+      .lineWidth(0.75)
+      .fillAndStroke(pdf.colours.accentWash, pdf.colours.rule),
+  )
+  write(pdf, page, 'P', caption, {
+    x: left + inset,
+    y: top + 18,
+    width: width - 2 * inset,
+    size: 9.5,
+    color: pdf.colours.inkSoft,
+  })
   const list = pdf.struct('L')
   page.add(list)
   for (const [index, code] of codes.entries()) {
@@ -196,7 +204,7 @@ function drawCodes(pdf: Pdf, page: Part, codes: string[], caption: string, top: 
       pdf
         .roundedRect(x, y + 3.5, boxSize, boxSize, 2)
         .lineWidth(0.9)
-        .fillAndStroke('#fff', quiet),
+        .fillAndStroke(pdf.colours.surface, pdf.colours.inkSoft),
     )
     const item = pdf.struct('LI')
     list.add(item)
@@ -218,7 +226,7 @@ type Look = {
 
 /** Writes a text as one tagged part. Answers where it ends. */
 function write(pdf: Pdf, structParent: Part, structType: string, text: string, look: Look): number {
-  const { x = left, y, width: wide = width, font = 'text', size = 10, color = ink, lines = 3 } = look
+  const { x = left, y, width: wide = width, font = 'text', size = 10, color = pdf.colours.ink, lines = 3 } = look
   pdf.font(font).fontSize(size).fillColor(color)
   const lineGap = size * 0.22
   const height = lines * (pdf.currentLineHeight(true) + lineGap)

@@ -50,7 +50,7 @@ export type TokenStore = {
 }
 
 export type ClientOptions = {
-  /** The server's address, such as `https://sign-in.example.com`. */
+  /** The server's address, such as `https://sign-in.example.com`, or with the path below which it stands. */
   server: string
   /** Without one the token lives in memory, and ends with it. */
   tokens?: TokenStore

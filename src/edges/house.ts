@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Instance } from '../instance.ts'
 import type { Settings } from '../settings.ts'
 import type { Clock } from './clock.ts'
 import type { Line } from './line.ts'
@@ -18,6 +19,8 @@ export type House = {
   /** Where slow work waits for its turn: hashes beside the one thread, and what keeps that one busy. */
   lines: { hashing: Line; thread: Line }
   settings: Settings
+  /** Where this Countersign stands, and what it is called. */
+  instance: Instance
   log: Logger
   metrics: Metrics
   /** Called after a commit that put mail into the outbox: delivery may begin, nobody waits for it. */

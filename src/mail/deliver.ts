@@ -114,9 +114,9 @@ async function deliver(
     // Nobody has the link yet, or has it since then: it never lives longer than its time from being taken (decision 30).
     if (link) await beginLink(house.db, link, row.not_before)
     await transport?.send({
-      messageId: `<${row.id}@${new URL(house.settings.baseUrl).hostname}>`,
+      messageId: `<${row.id}@${new URL(house.instance.baseUrl).hostname}>`,
       at: row.created_at,
-      senderName: house.settings.productName,
+      senderName: house.instance.product,
       // Whoever reads an address that isn't proved yet must not be called what somebody else likes to call them.
       to: { name: row.to_address === null ? row.name : '', address: row.address },
       ...message,

@@ -1,5 +1,4 @@
 import { html, raw } from 'hono/html'
-import { pathTo, routes } from '../routes.ts'
 import { dateAndTime } from '../ui/dates.ts'
 import { framedPage, type Markup, type PageContext } from '../ui/page.ts'
 import { definitions, emptyState } from '../ui/pieces.ts'
@@ -10,7 +9,7 @@ export function devMailPage(ctx: PageContext, mails: MailListed[]): Markup {
   const { say, locale } = ctx
   const row = (mail: MailListed) =>
     html`<li>
-      <a href="${pathTo('devMailMessage', { id: mail.id })}">${mail.subject}</a>
+      <a href="${ctx.path('devMailMessage', { id: mail.id })}">${mail.subject}</a>
       <span class="hint">${mail.to} · ${dateAndTime(locale, mail.at)}</span>
     </li>`
   return framedPage(ctx, {
@@ -35,7 +34,7 @@ export function devMessagePage(ctx: PageContext, mail: MailListed & WrittenMail)
       [say('dev_mail.at'), dateAndTime(locale, mail.at)],
     ])}
     <div class="letter">${raw(linked(mail.text))}</div>
-    <p class="alone"><a href="${routes.devMail}">${say('dev_mail.back')}</a></p>`,
+    <p class="alone"><a href="${ctx.path('devMail')}">${say('dev_mail.back')}</a></p>`,
   })
 }
 

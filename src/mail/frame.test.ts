@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { colours } from '../ui/colours.ts'
 import { type Letter, writeMail } from './frame.ts'
 
 const letter: Letter = {
@@ -13,6 +14,7 @@ const letter: Letter = {
   ifNotYou: ['Change your password: https://countersign.test/settings/password'],
   baseUrl: 'https://countersign.test',
   product: 'Countersign',
+  colours,
 }
 
 test('the text part holds the address on a line of its own and no line of prose is long', () => {

@@ -1,3 +1,4 @@
+import type { Instance } from '../instance.ts'
 import { type Locale, type Say, sayIn } from '../ui/messages.ts'
 import { drawMail } from './frame.mail.ts'
 import { plainText } from './plain-text.ts'
@@ -17,9 +18,7 @@ export type Letter = {
   action?: { label: string; url: string }
   /** What to do if it wasn't them, also for someone who can't sign in any more. Addresses under `baseUrl` become links. */
   ifNotYou: string[]
-  baseUrl: string
-  product: string
-}
+} & Pick<Instance, 'baseUrl' | 'colours' | 'product'>
 
 /** A letter with every sentence that surrounds it, said. */
 export type FramedLetter = Letter & { locale: Locale; say: Say; greeting: string }

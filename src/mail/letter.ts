@@ -12,9 +12,9 @@ export function writeLetter(
   about: Letterhead,
   says: Pick<Letter, 'subject' | 'paragraphs' | 'action' | 'ifNotYou'> & { facts?: Letter['facts'] },
 ): WrittenMail {
-  const { baseUrl, product } = about
+  const { baseUrl, colours, product } = about
   const facts = [...factsOf(to.locale, about), ...(says.facts ?? [])]
-  return writeMail(to.locale, { name: to.name, baseUrl, product, ...says, facts })
+  return writeMail(to.locale, { name: to.name, baseUrl, colours, product, ...says, facts })
 }
 
 function factsOf(locale: Locale, about: Letterhead): Letter['facts'] {

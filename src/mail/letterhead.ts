@@ -1,22 +1,17 @@
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
+import type { Instance } from '../instance.ts'
 import type { Moment, Whereabouts } from '../moment.ts'
 
 /**
- * What every mail tells of the moment it is about, and where its links lead: the configured address, never a request's. `from` is null for
- * what an administrator or the clock did: where administrators sit is theirs to tell.
+ * What every mail tells of the moment it is about, and of the instance that writes it, whose links lead to the configured address, never a request's.
+ * `from` is null for what an administrator or the clock did: where administrators sit is theirs to tell.
  */
-export type Letterhead = {
-  at: Instant
-  from: Pick<Whereabouts, 'browser' | 'address'> | null
-  baseUrl: string
-  product: string
-}
+export type Letterhead = Instance & { at: Instant; from: Pick<Whereabouts, 'browser' | 'address'> | null }
 
 export function letterhead(
   { house, at }: { house: House; at: Moment },
   from: Whereabouts | null = at.from,
 ): Letterhead {
-  const { baseUrl, productName } = house.settings
-  return { at: at.now, from: from && { browser: from.browser, address: from.address }, baseUrl, product: productName }
+  return { ...house.instance, at: at.now, from: from && { browser: from.browser, address: from.address } }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { backupCodesRenewedMail, backupCodeUsedMail } from '../backup-codes/backup-codes.mail.ts'
+import { instanceOf } from '../instance.ts'
 import {
   changeEmailLinkMail,
   confirmEmailMail,
@@ -16,8 +17,7 @@ import type { Locale } from '../ui/messages.ts'
 const about = {
   at: Date.UTC(2027, 2, 2, 9, 5),
   from: { browser: 'Firefox · Windows', address: '203.0.113.7' },
-  baseUrl: 'https://countersign.test',
-  product: 'Countersign',
+  ...instanceOf({ baseUrl: 'https://countersign.test', productName: 'Countersign', production: true, accent: null }),
 }
 const token = 'kF3vQ9Zr7LpXw2TnYbHs5JmDc8Ga4EuR'
 const ada = { name: 'Ada Lind', locale: 'en' as Locale }

@@ -1,5 +1,4 @@
 import { html } from 'hono/html'
-import { routes } from '../routes.ts'
 import { accountField, button, linkButton } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { card } from '../ui/pieces.ts'
@@ -11,13 +10,13 @@ export function deletePage(ctx: PageContext): Markup {
     title: say('delete.title'),
     account: ctx.signedIn?.email,
     current: 'profile',
-    body: html`<form class="form" method="post" action="${routes.deleteAccount}">
+    body: html`<form class="form" method="post" action="${ctx.path('deleteAccount')}">
       ${card({
         body: html`<p>${say('delete.means')}</p>
           <p>${say('delete.where')}</p>
           <p>${say('delete.stays')}</p>`,
         actions: html`${button({ label: say('delete.submit'), kind: 'danger' })}
-        ${linkButton({ label: say('delete.cancel'), href: routes.profile })}`,
+        ${linkButton({ label: say('delete.cancel'), href: ctx.path('profile') })}`,
       })}
       ${accountField(ctx)}
     </form>`,

@@ -9,7 +9,6 @@ import {
   sessionOf,
   writeCookie,
 } from '../request.ts'
-import { routes } from '../routes.ts'
 import { isFresh } from '../sessions/session.ts'
 import { deletePage } from './account.page.ts'
 import { deleteAccount } from './delete.ts'
@@ -19,30 +18,30 @@ import { exportData } from './export.ts'
 export function accountRoutes() {
   const router = createRouter()
 
-  router.post(routes.exportData, (c) => {
+  router.post('exportData', (c) => {
     const wasFresh = isFresh(sessionOf(c), c.var.at.now)
-    return whenFresh(c, routes.profile, async () => {
+    return whenFresh(c, 'profile', async () => {
       // A file leaves the page as it stands: whoever was just asked goes back to the button first.
-      if (!wasFresh) return redirectTo(c, routes.profile, 'export_ready')
+      if (!wasFresh) return redirectTo(c, 'profile', 'export_ready')
       const { house, at } = c.var
       const data = await exportData(house, sessionOf(c), at)
       return c.body(JSON.stringify(data, null, 2), 200, downloadAs(c, 'application/json', 'data.json'))
     })
   })
 
-  router.get(routes.deleteAccount, (c) => {
+  router.get('deleteAccount', (c) => {
     sessionOf(c)
     return draw(c, deletePage(pageContext(c)))
   })
 
-  router.post(routes.deleteAccount, (c) =>
-    whenFresh(c, routes.profile, async () => {
+  router.post('deleteAccount', (c) =>
+    whenFresh(c, 'profile', async () => {
       await deleteAccount(c.var.house, sessionOf(c), c.var.at)
       for (const cookie of ['session', 'challenge', 'known'] as const) dropCookie(c, cookie)
       // How many backup codes are left is nobody's concern any more.
       c.set('backupCodesLeft', undefined)
       writeCookie(c, 'language', c.var.locale)
-      return redirectTo(c, routes.signIn, 'account_deleted')
+      return redirectTo(c, 'signIn', 'account_deleted')
     }),
   )
 

@@ -1,5 +1,4 @@
 import { html } from 'hono/html'
-import { routes } from '../routes.ts'
 import { button, emailField, linkButton } from '../ui/form.ts'
 import { barePage, framedPage, type Markup, type PageContext } from '../ui/page.ts'
 
@@ -17,28 +16,28 @@ export function deadLinkPage(ctx: PageContext, about: { link: DeadLink; confirme
   })
 }
 
-function askForPassword({ say }: PageContext): Markup {
+function askForPassword({ say, path }: PageContext): Markup {
   return html`<p>${say('dead_link.password')}</p>
-    <form class="form" method="post" action="${routes.forgotPassword}" novalidate>
+    <form class="form" method="post" action="${path('forgotPassword')}" novalidate>
       ${emailField({ label: say('sign_in.email'), autofocus: true })}
       <div class="actions">${button({ label: say('dead_link.mail_me') })}</div>
     </form>
-    <p class="bare-foot"><a href="${routes.signIn}">${say('forgot.back')}</a></p>`
+    <p class="bare-foot"><a href="${path('signIn')}">${say('forgot.back')}</a></p>`
 }
 
-function askToConfirm({ say, signedIn }: PageContext, { confirmed }: { confirmed: boolean }): Markup {
+function askToConfirm({ say, signedIn, path }: PageContext, { confirmed }: { confirmed: boolean }): Markup {
   if (confirmed)
     return html`<p>${say('dead_link.confirmed')}</p>
-      <div class="actions">${linkButton({ label: say('failure.home'), href: routes.home })}</div>`
+      <div class="actions">${linkButton({ label: say('failure.home'), href: path('home') })}</div>`
   if (!signedIn)
     return html`<p>${say('dead_link.sign_in')}</p>
-      <div class="actions">${linkButton({ label: say('dead_link.to_profile'), href: routes.profile })}</div>`
-  return html`<form method="post" action="${routes.sendConfirmation}">
+      <div class="actions">${linkButton({ label: say('dead_link.to_profile'), href: path('profile') })}</div>`
+  return html`<form method="post" action="${path('sendConfirmation')}">
     <div class="actions">${button({ label: say('dead_link.mail_me'), icon: 'mail' })}</div>
   </form>`
 }
 
-function askAgain({ say }: PageContext): Markup {
+function askAgain({ say, path }: PageContext): Markup {
   return html`<p>${say('dead_link.change_email')}</p>
-    <div class="actions">${linkButton({ label: say('dead_link.to_profile'), href: routes.profile })}</div>`
+    <div class="actions">${linkButton({ label: say('dead_link.to_profile'), href: path('profile') })}</div>`
 }

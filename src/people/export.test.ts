@@ -157,7 +157,7 @@ test('LIFE-9: no export by GET, from another site, by a token, a challenge, or s
   assert.equal((await browser.get('exportData')).status, 404)
   assert.equal((await browser.post('exportData', {}, { 'sec-fetch-site': 'cross-site' })).status, 403)
   for (const stranger of [app.browser(), half]) {
-    assert.equal((await stranger.post('exportData')).location, withNext(routes.signIn, routes.profile))
+    assert.equal((await stranger.post('exportData')).location, withNext('signIn', routes.profile))
   }
   for (const bearer of [token, challenge]) assert.equal(await post({ authorization: `Bearer ${bearer}` }), 403)
   for (const cookie of [token, challenge]) assert.equal(await post({ cookie: `__Host-session=${cookie}` }), 303)

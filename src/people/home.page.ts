@@ -1,5 +1,4 @@
 import { html } from 'hono/html'
-import { routes } from '../routes.ts'
 import type { TwoStepStatus } from '../two-step/status.ts'
 import { dateOnly } from '../ui/dates.ts'
 import { fewCodesWarning } from '../ui/few-codes.ts'
@@ -22,7 +21,7 @@ export function homePage(ctx: PageContext, { person, status }: { person: Person;
       title: say('home.protection'),
       badge: badge({ on, label: say(on ? 'form.on' : 'form.off') }),
       body: protection,
-      actions: linkButton({ label: say('home.security_link'), href: routes.security, icon: 'shield' }),
+      actions: linkButton({ label: say('home.security_link'), href: ctx.path('security'), icon: 'shield' }),
     })}
     ${card({
       title: say('home.account'),

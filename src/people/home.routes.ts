@@ -1,13 +1,12 @@
 import { createRouter, draw, pageContext, redirectTo, sessionOf } from '../request.ts'
-import { routes } from '../routes.ts'
 import { twoStepStatus } from '../two-step/status.ts'
 import { homePage } from './home.page.ts'
 
 export function homeRoutes() {
   const router = createRouter()
 
-  router.get(routes.home, async (c) => {
-    if (!c.var.session) return redirectTo(c, routes.signIn)
+  router.get('home', async (c) => {
+    if (!c.var.session) return redirectTo(c, 'signIn')
     const session = sessionOf(c)
     const status = await twoStepStatus(c.var.house, session)
     return draw(c, homePage(pageContext(c), { person: session.person, status }))

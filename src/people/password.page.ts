@@ -1,5 +1,4 @@
 import { html } from 'hono/html'
-import { routes } from '../routes.ts'
 import { accountField, button, passwordField } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { card, notice } from '../ui/pieces.ts'
@@ -17,7 +16,7 @@ export function passwordPage(
     current: 'password',
     scripts: ['reveal-password'],
     body: html`${whole ? notice({ kind: 'danger', text: about.refusal?.text ?? '' }) : ''}
-      <form class="form" method="post" action="${routes.password}" novalidate>
+      <form class="form" method="post" action="${ctx.path('password')}" novalidate>
         ${card({
           body: html`${hiddenUserName(about.email)}
           ${passwordField({

@@ -10,7 +10,6 @@ import {
   sessionOf,
   keep,
 } from '../request.ts'
-import { routes } from '../routes.ts'
 import { changePassword } from './change-password.ts'
 import { passwordPage } from './password.page.ts'
 import { passwordForm } from './people.schemas.ts'
@@ -18,14 +17,14 @@ import { passwordForm } from './people.schemas.ts'
 export function passwordRoutes() {
   const router = createRouter()
 
-  router.get(routes.password, (c) => {
+  router.get('password', (c) => {
     const { person } = sessionOf(c)
     return draw(c, passwordPage(pageContext(c), { email: person.email }))
   })
 
-  router.get(routes.wellKnownPassword, (c) => c.redirect(routes.password))
+  router.get('wellKnownPassword', (c) => c.redirect(c.var.house.instance.path('password')))
 
-  router.post(routes.password, async (c) => {
+  router.post('password', async (c) => {
     const session = sessionOf(c)
     const { house, at } = c.var
     const fields = await readFields(c)
@@ -35,7 +34,7 @@ export function passwordRoutes() {
       return draw(c, passwordPage(pageContext(c), { email: session.person.email, refusal }), changed)
     }
     keep(c, changed)
-    return redirectTo(c, routes.password, changed.strength >= 4 ? 'password_changed' : 'password_changed_fair')
+    return redirectTo(c, 'password', changed.strength >= 4 ? 'password_changed' : 'password_changed_fair')
   })
 
   return router

@@ -10,42 +10,35 @@ import {
 import type { WrittenMail } from '../mail/frame.ts'
 import { type Addressee, writeLetter } from '../mail/letter.ts'
 import type { Letterhead } from '../mail/letterhead.ts'
-import { pathTo } from '../routes.ts'
 import { sayIn } from '../ui/messages.ts'
 
 /** The password was changed, by someone signed in. */
 export function passwordChangedMail(to: Addressee, about: Letterhead): WrittenMail {
   const say = sayIn(to.locale)
-  const { baseUrl, product } = about
+  const { link, product } = about
   return writeLetter(to, about, {
     subject: say('mail.passwordChanged.subject'),
     paragraphs: [say('mail.passwordChanged.done', { product })],
-    ifNotYou: [
-      say('mail.passwordChanged.notYou', { url: baseUrl + pathTo('forgotPassword') }),
-      say('mail.lockedMailbox'),
-    ],
+    ifNotYou: [say('mail.passwordChanged.notYou', { url: link('forgotPassword') }), say('mail.lockedMailbox')],
   })
 }
 
 /** A new password was chosen by a mailed link. */
 export function passwordResetMail(to: Addressee, about: Letterhead): WrittenMail {
   const say = sayIn(to.locale)
-  const { baseUrl, product } = about
+  const { link, product } = about
   return writeLetter(to, about, {
     subject: say('mail.passwordReset.subject'),
     paragraphs: [say('mail.passwordReset.done', { product }), say('mail.passwordReset.twoStep')],
-    ifNotYou: [
-      say('mail.passwordReset.notYou', { url: baseUrl + pathTo('forgotPassword') }),
-      say('mail.lockedMailbox'),
-    ],
+    ifNotYou: [say('mail.passwordReset.notYou', { url: link('forgotPassword') }), say('mail.lockedMailbox')],
   })
 }
 
 /** The link that lets someone choose a new password (requirement CHL-8). */
 export function resetLinkMail(to: Addressee, about: Letterhead & { token: string }): WrittenMail {
   const say = sayIn(to.locale)
-  const { baseUrl, product, token } = about
-  const url = baseUrl + pathTo('resetPassword', { token })
+  const { link, product, token } = about
+  const url = link('resetPassword', { token })
   return writeLetter(to, about, {
     subject: say('mail.resetLink.subject'),
     paragraphs: [
@@ -63,17 +56,17 @@ export function invitationMail(
   about: Letterhead & { token: string; organisation: string },
 ): WrittenMail {
   const say = sayIn(to.locale)
-  const { baseUrl, product, token, organisation } = about
+  const { link, product, token, organisation } = about
   return writeLetter(to, about, {
     subject: say('mail.invitation.subject', { product }),
     paragraphs: [
       say('mail.invitation.added', { product, organisation, email: to.email }),
       say('mail.invitation.limits', {
         days: invitationLifetime / days,
-        url: baseUrl + pathTo('forgotPassword'),
+        url: link('forgotPassword'),
       }),
     ],
-    action: { label: say('mail.invitation.action'), url: baseUrl + pathTo('resetPassword', { token }) },
+    action: { label: say('mail.invitation.action'), url: link('resetPassword', { token }) },
     ifNotYou: [say('mail.invitation.notYou')],
   })
 }
@@ -81,8 +74,8 @@ export function invitationMail(
 /** The link that confirms an address. */
 export function confirmEmailMail(to: Addressee, about: Letterhead & { token: string }): WrittenMail {
   const say = sayIn(to.locale)
-  const { baseUrl, product, token } = about
-  const url = baseUrl + pathTo('confirmEmail', { token })
+  const { link, product, token } = about
+  const url = link('confirmEmail', { token })
   return writeLetter(to, about, {
     subject: say('mail.confirmEmail.subject'),
     paragraphs: [
@@ -91,8 +84,8 @@ export function confirmEmailMail(to: Addressee, about: Letterhead & { token: str
     ],
     action: { label: say('mail.confirmEmail.action'), url },
     ifNotYou: [
-      say('mail.confirmEmail.notYou', { url: baseUrl + pathTo('password') }),
-      say('mail.locked', { url: baseUrl + pathTo('forgotPassword') }),
+      say('mail.confirmEmail.notYou', { url: link('password') }),
+      say('mail.locked', { url: link('forgotPassword') }),
     ],
   })
 }
@@ -100,14 +93,14 @@ export function confirmEmailMail(to: Addressee, about: Letterhead & { token: str
 /** The link that brings a new address. Greets by that address: whoever reads it may be a stranger, and the name is anybody's choice. */
 export function changeEmailLinkMail(to: Addressee, about: Letterhead & { token: string }): WrittenMail {
   const say = sayIn(to.locale)
-  const { baseUrl, product, token } = about
+  const { link, product, token } = about
   return writeLetter(to, about, {
     subject: say('mail.changeEmail.subject'),
     paragraphs: [
       say('mail.changeEmail.asked', { product }),
       say('mail.changeEmail.limits', { hours: changeLinkLifetime / hours }),
     ],
-    action: { label: say('mail.changeEmail.action'), url: baseUrl + pathTo('confirmNewEmail', { token }) },
+    action: { label: say('mail.changeEmail.action'), url: link('confirmNewEmail', { token }) },
     ifNotYou: [say('mail.changeEmail.notYou'), say('mail.resetLink.locked')],
   })
 }
@@ -115,13 +108,13 @@ export function changeEmailLinkMail(to: Addressee, about: Letterhead & { token: 
 /** The warning to the present address, before anything is changed. */
 export function emailChangeAskedMail(to: Addressee, about: Letterhead): WrittenMail {
   const say = sayIn(to.locale)
-  const { baseUrl, product } = about
+  const { link, product } = about
   return writeLetter(to, about, {
     subject: say('mail.emailChangeAsked.subject'),
     paragraphs: [say('mail.emailChangeAsked.asked', { product }), say('mail.emailChangeAsked.waits')],
     ifNotYou: [
-      say('mail.emailChangeAsked.notYou', { url: baseUrl + pathTo('password') }),
-      say('mail.locked', { url: baseUrl + pathTo('forgotPassword') }),
+      say('mail.emailChangeAsked.notYou', { url: link('password') }),
+      say('mail.locked', { url: link('forgotPassword') }),
     ],
   })
 }
@@ -129,13 +122,10 @@ export function emailChangeAskedMail(to: Addressee, about: Letterhead): WrittenM
 /** The address was changed: to the one that was given up, and to the one that counts now. */
 export function emailChangedMail(to: Addressee, about: Letterhead & { whose: 'old' | 'new' }): WrittenMail {
   const say = sayIn(to.locale)
-  const { baseUrl, product, whose } = about
+  const { link, product, whose } = about
   return writeLetter(to, about, {
     subject: say('mail.emailChanged.subject'),
     paragraphs: [say(`mail.emailChanged.${whose}`, { product }), say('mail.emailChanged.stays')],
-    ifNotYou: [
-      say('mail.emailChanged.notYou', { url: baseUrl + pathTo('wasItYou') }),
-      say('mail.emailChanged.administrator'),
-    ],
+    ifNotYou: [say('mail.emailChanged.notYou', { url: link('wasItYou') }), say('mail.emailChanged.administrator')],
   })
 }

@@ -1,5 +1,4 @@
 import { html } from 'hono/html'
-import { pathTo, routes } from '../routes.ts'
 import { dateAndTime, dateOnly } from '../ui/dates.ts'
 import { linkButton } from '../ui/form.ts'
 import { framedPage, type Markup, type PageContext } from '../ui/page.ts'
@@ -18,7 +17,7 @@ export function peoplePage(
     wide: true,
     body: html`<p class="lead">${say('people.lead', { organisation: about.organisation.name })}</p>
       <div class="actions">
-        ${linkButton({ label: say('people.history'), href: routes.peopleHistory, icon: 'clock' })}
+        ${linkButton({ label: say('people.history'), href: ctx.path('peopleHistory'), icon: 'clock' })}
       </div>
       <div class="table">
         <table>
@@ -39,7 +38,7 @@ function row(ctx: PageContext, person: ListedPerson): Markup {
   const { say } = ctx
   const cell = (label: string, content: Markup | string) => html`<td data-label="${label}">${content}</td>`
   return html`<tr>
-    <th scope="row" class="alone"><a href="${pathTo('person', { id: person.id })}">${person.name}</a></th>
+    <th scope="row" class="alone"><a href="${ctx.path('person', { id: person.id })}">${person.name}</a></th>
     ${cell(say('people.email'), person.email)} ${cell(say('people.role'), say(`people.role_${person.role}`))}
     ${cell(say('people.two_step'), protectionOf(ctx, person))}
     ${cell(say('people.codes_left'), person.backupCodesLeft === null ? '–' : String(person.backupCodesLeft))}

@@ -5,7 +5,7 @@ import type { House } from '../edges/house.ts'
 import { undeliveredSince } from '../mail/waiting.ts'
 import { Refusal, settle } from '../refusals.ts'
 import { administratorOf, createRouter, draw, pageContext, type Req, redirectTo, sessionOf } from '../request.ts'
-import { pathTo, type RouteName, routes } from '../routes.ts'
+import { pathTo, type RouteName } from '../routes.ts'
 import { cancelResetFor } from '../two-step/cancel-reset.ts'
 import { letCodesInFor } from '../two-step/let-codes-in.ts'
 import { approveReset, openResetOf, requestReset } from '../two-step/reset.ts'
@@ -19,13 +19,13 @@ import { personPage } from './person.page.ts'
 export function peopleRoutes() {
   const router = createRouter()
 
-  router.get(routes.people, async (c) => {
+  router.get('people', async (c) => {
     const { organisation } = administratorOf(c).person
     const people = await peopleOf(c.var.house, organisation.id, c.var.locale)
     return draw(c, peoplePage(pageContext(c), { organisation, people }))
   })
 
-  router.get(routes.person, async (c) => {
+  router.get('person', async (c) => {
     const { house } = c.var
     const reader = administratorOf(c).person
     const person = await personOf(house, reader.organisation.id, c.req.param('id'))
@@ -34,8 +34,7 @@ export function peopleRoutes() {
     return draw(c, personPage(pageContext(c), { person, reset, events, undelivered, reader }))
   })
 
-  const doing = (name: RouteName, act: Act, notice: NoticeName) =>
-    router.post(routes[name], (c) => forPerson(c, act, notice))
+  const doing = (name: RouteName, act: Act, notice: NoticeName) => router.post(name, (c) => forPerson(c, act, notice))
   doing('personReset', requestReset, 'reset_asked')
   doing('personResetApprove', approveReset, 'reset_done')
   doing('personResetCancel', cancelResetFor, 'reset_cancelled')

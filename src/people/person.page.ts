@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import type { HistoryEvent } from '../audit/history.ts'
 import type { Instant } from '../edges/clock.ts'
 import { hours, resetDelay } from '../limits.ts'
-import { pathTo, type RouteName, routes } from '../routes.ts'
+import type { RouteName } from '../routes.ts'
 import type { OpenReset } from '../two-step/reset.ts'
 import { dateAndTime } from '../ui/dates.ts'
 import { everybodysEvents, nameOf } from '../ui/event-list.ts'
@@ -27,10 +27,10 @@ export function personPage(ctx: PageContext, about: ShownPerson): Markup {
   const { say } = ctx
   const { person } = about
   const own = person.id === about.reader.id
-  const history = `${routes.peopleHistory}?person=${encodeURIComponent(person.id)}`
+  const history = ctx.path('peopleHistory', {}, { person: person.id })
   return framedPage(ctx, {
     title: person.name,
-    body: html`<p class="alone"><a href="${routes.people}">${say('people.title')}</a></p>
+    body: html`<p class="alone"><a href="${ctx.path('people')}">${say('people.title')}</a></p>
       ${undeliveredNotice(ctx, about)} ${detailsCard(ctx, person)}
       ${own ? notice({ kind: 'info', text: say('person.own') }) : helpCards(ctx, about)}
       ${card({
@@ -121,7 +121,7 @@ function openResetCard(ctx: PageContext, { person, reader }: ShownPerson, reset:
 }
 
 function doing(ctx: PageContext, to: RouteName, person: ListedPerson, label: string, kind: ButtonKind): Markup {
-  return html`<form method="post" action="${pathTo(to, { id: person.id })}">
+  return html`<form method="post" action="${ctx.path(to, { id: person.id })}">
     ${button({ label, kind })}${accountField(ctx)}
   </form>`
 }

@@ -1,5 +1,4 @@
 import { html } from 'hono/html'
-import { routes } from '../routes.ts'
 import { accountField, button, field, linkButton, select } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { card, definitions } from '../ui/pieces.ts'
@@ -21,7 +20,7 @@ export function profilePage(ctx: PageContext, about: ProfileView): Markup {
   return settingsPage(ctx, {
     title: say('frame.profile'),
     current: 'profile',
-    body: html`<form class="form" method="post" action="${routes.profile}" novalidate>
+    body: html`<form class="form" method="post" action="${ctx.path('profile')}" novalidate>
         ${card({
           title: say('profile.about_you'),
           body: html`${field({
@@ -53,7 +52,7 @@ function emailCard(ctx: PageContext, person: Person): Markup {
   const { say } = ctx
   const confirmed = person.emailConfirmedAt !== null
   const state = confirmed ? say('profile.email_confirmed') : say('profile.email_unconfirmed')
-  const send = html`<form method="post" action="${routes.sendConfirmation}">
+  const send = html`<form method="post" action="${ctx.path('sendConfirmation')}">
     ${button({ label: say('profile.send_confirmation'), kind: 'secondary', icon: 'mail' })}
     ${accountField(ctx)}
   </form>`
@@ -70,7 +69,7 @@ function emailCard(ctx: PageContext, person: Person): Markup {
 
 function changeEmailCard(ctx: PageContext, { awaitedEmail, newEmail }: ProfileView): Markup {
   const { say } = ctx
-  return html`<form class="form" method="post" action="${routes.changeEmail}" novalidate>
+  return html`<form class="form" method="post" action="${ctx.path('changeEmail')}" novalidate>
     ${card({
       title: say('change_email.title'),
       body: html`<p>${say('change_email.lead')}</p>
@@ -98,17 +97,17 @@ function exportCard(ctx: PageContext): Markup {
   return card({
     title: say('export.title'),
     body: html`<p>${say('export.lead')}</p>`,
-    actions: html`<form method="post" action="${routes.exportData}" data-again>
+    actions: html`<form method="post" action="${ctx.path('exportData')}" data-again>
       ${button({ label: say('export.submit'), kind: 'secondary', icon: 'download' })}
       ${accountField(ctx)}
     </form>`,
   })
 }
 
-function deleteCard({ say }: PageContext): Markup {
+function deleteCard({ say, path }: PageContext): Markup {
   return card({
     title: say('delete.title'),
     body: html`<p>${say('delete.lead')}</p>`,
-    actions: linkButton({ label: say('delete.to_page'), href: routes.deleteAccount }),
+    actions: linkButton({ label: say('delete.to_page'), href: path('deleteAccount') }),
   })
 }

@@ -12,7 +12,6 @@ import {
   sessionOf,
   writeCookie,
 } from '../request.ts'
-import { routes } from '../routes.ts'
 import { awaitedEmail, requestEmailChange } from './change-email.ts'
 import { sendConfirmation } from './confirm-email.ts'
 import { changeEmailForm, profileForm } from './people.schemas.ts'
@@ -22,11 +21,11 @@ import { saveProfile } from './profile.ts'
 export function profileRoutes() {
   const router = createRouter()
 
-  router.get(routes.settings, (c) => redirectTo(c, routes.profile))
+  router.get('settings', (c) => redirectTo(c, 'profile'))
 
-  router.get(routes.profile, (c) => drawProfile(c))
+  router.get('profile', (c) => drawProfile(c))
 
-  router.post(routes.profile, async (c) => {
+  router.post('profile', async (c) => {
     const { person } = sessionOf(c)
     const fields = await readFields(c)
     const saved = await settle(async () => {
@@ -38,21 +37,21 @@ export function profileRoutes() {
       return drawProfile(c, { name: fields['name'] ?? '', error: sayRefusal(c, saved) }, saved)
     }
     writeCookie(c, 'language', saved.locale)
-    return redirectTo(c, routes.profile, 'profile_saved')
+    return redirectTo(c, 'profile', 'profile_saved')
   })
 
-  router.post(routes.sendConfirmation, async (c) => {
+  router.post('sendConfirmation', async (c) => {
     await sendConfirmation(c.var.house, sessionOf(c).person, c.var.at)
-    return redirectTo(c, routes.profile, 'confirmation_sent')
+    return redirectTo(c, 'profile', 'confirmation_sent')
   })
 
-  router.post(routes.changeEmail, (c) =>
-    whenFresh(c, routes.profile, async (fields) => {
+  router.post('changeEmail', (c) =>
+    whenFresh(c, 'profile', async (fields) => {
       const { house, at } = c.var
       const asked = await settle(async () =>
         requestEmailChange(house, sessionOf(c), parse(changeEmailForm, fields).newEmail, at),
       )
-      if (!(asked instanceof Refusal)) return redirectTo(c, routes.profile, 'email_change_sent')
+      if (!(asked instanceof Refusal)) return redirectTo(c, 'profile', 'email_change_sent')
       if (asked.code === 'not_fresh') throw asked
       return drawProfile(c, { newEmail: { typed: fields['newEmail'] ?? '', error: sayRefusal(c, asked) } }, asked)
     }),

@@ -1,5 +1,4 @@
 import { html } from 'hono/html'
-import { pathTo, routes } from '../routes.ts'
 import { button, emailField } from '../ui/form.ts'
 import { barePage, type Markup, type PageContext } from '../ui/page.ts'
 import { withNext } from '../where-to.ts'
@@ -13,7 +12,7 @@ export function forgotPasswordPage(
   return barePage(ctx, {
     title: say('forgot.title'),
     body: html`<p>${say('forgot.lead')}</p>
-      <form class="form" method="post" action="${routes.forgotPassword}" novalidate>
+      <form class="form" method="post" action="${ctx.path('forgotPassword')}" novalidate>
         ${emailField({
           label: say('sign_in.email'),
           value: about.email,
@@ -23,7 +22,7 @@ export function forgotPasswordPage(
         <div class="actions">${button({ label: say('forgot.submit') })}</div>
         ${about.next ? html`<input type="hidden" name="next" value="${about.next}" />` : ''}
       </form>
-      <p class="bare-foot"><a href="${withNext(routes.signIn, about.next)}">${say('forgot.back')}</a></p>`,
+      <p class="bare-foot"><a href="${ctx.path(withNext('signIn', about.next))}">${say('forgot.back')}</a></p>`,
   })
 }
 
@@ -37,10 +36,10 @@ export function linkMailedPage(ctx: PageContext, about: { email: string; next: s
       <p>${say('forgot.mailed_spam')}</p>
       ${
         ctx.development
-          ? html`<p class="hint">${say('forgot.development')} <a href="${routes.devMail}">${routes.devMail}</a></p>`
+          ? html`<p class="hint">${say('forgot.development')} <a href="${ctx.path('devMail')}">${ctx.path('devMail')}</a></p>`
           : ''
       }
-      <p class="bare-foot"><a href="${withNext(routes.signIn, about.next)}">${say('forgot.back')}</a></p>`,
+      <p class="bare-foot"><a href="${ctx.path(withNext('signIn', about.next))}">${say('forgot.back')}</a></p>`,
   })
 }
 
@@ -51,7 +50,7 @@ export function resetPasswordPage(ctx: PageContext, about: { token: string; acco
     account: about.account,
     scripts: ['reveal-password'],
     body: html`<p>${say('reset.lead')}</p>
-      <form class="form" method="post" action="${pathTo('resetPassword', { token: about.token })}" novalidate>
+      <form class="form" method="post" action="${ctx.path('resetPassword', { token: about.token })}" novalidate>
         ${hiddenUserName(about.account)} ${newPasswordField(ctx, about.error)}
         <div class="actions">${button({ label: say('reset.submit') })}</div>
       </form>`,
@@ -64,7 +63,7 @@ export function confirmEmailPage(ctx: PageContext, about: { token: string; accou
     title: say('confirm.email_title'),
     account: about.account,
     body: html`<p>${say('confirm.email_lead')}</p>
-      <form method="post" action="${pathTo('confirmEmail', { token: about.token })}">
+      <form method="post" action="${ctx.path('confirmEmail', { token: about.token })}">
         <div class="actions">${button({ label: say('confirm.email_submit') })}</div>
       </form>`,
   })
@@ -75,7 +74,7 @@ export function confirmNewEmailPage(ctx: PageContext, about: { token: string; em
   return barePage(ctx, {
     title: say('confirm_new_email.title'),
     body: html`<p>${say('confirm_new_email.lead', { email: about.email })}</p>
-      <form method="post" action="${pathTo('confirmNewEmail', { token: about.token })}">
+      <form method="post" action="${ctx.path('confirmNewEmail', { token: about.token })}">
         <div class="actions">${button({ label: say('confirm_new_email.submit') })}</div>
       </form>`,
   })

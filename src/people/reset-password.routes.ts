@@ -6,6 +6,7 @@ import {
   keepBrowser,
   pageContext,
   parse,
+  pathHere,
   readCookie,
   readFields,
   type Req,
@@ -13,7 +14,7 @@ import {
   sayRefusal,
   writeCookie,
 } from '../request.ts'
-import { routes } from '../routes.ts'
+import { pathTo } from '../routes.ts'
 import { safeNext, withNext } from '../where-to.ts'
 import { changeEmail, emailOfLink } from './change-email.ts'
 import { confirmEmail } from './confirm-email.ts'
@@ -33,12 +34,12 @@ import { requestReset, resetPassword } from './reset-password.ts'
 export function resetPasswordRoutes() {
   const router = createRouter()
 
-  router.get(routes.forgotPassword, (c) => {
+  router.get('forgotPassword', (c) => {
     const next = safeNext(c.req.query('next')) ?? safeNext(readCookie(c, 'next'))
     return draw(c, forgotPasswordPage(forgotContext(c, next), { email: '', next }))
   })
 
-  router.post(routes.forgotPassword, async (c) => {
+  router.post('forgotPassword', async (c) => {
     const { house, at } = c.var
     const fields = await readFields(c)
     const next = safeNext(fields['next'])
@@ -56,14 +57,14 @@ export function resetPasswordRoutes() {
     return draw(c, linkMailedPage(forgotContext(c, next), { email: asked, next }))
   })
 
-  router.get(routes.resetPassword, async (c) => {
+  router.get('resetPassword', async (c) => {
     const token = c.req.param('token')
     const link = await settle(() => openLink(c.var.house.db, token, 'reset-password', c.var.at.now))
     if (link instanceof Refusal) return drawDead(c, 'password')
     return draw(c, resetPasswordPage(linkContext(c), { token, account: link.email }))
   })
 
-  router.post(routes.resetPassword, async (c) => {
+  router.post('resetPassword', async (c) => {
     const { house, at } = c.var
     const token = c.req.param('token')
     const fields = await readFields(c)
@@ -78,35 +79,35 @@ export function resetPasswordRoutes() {
     }
     dropCookie(c, 'session')
     keepBrowser(c, done.browserToken)
-    return redirectTo(c, withNext(routes.signIn, safeNext(readCookie(c, 'next'))), 'password_reset')
+    return redirectTo(c, withNext('signIn', safeNext(readCookie(c, 'next'))), 'password_reset')
   })
 
-  router.get(routes.confirmEmail, async (c) => {
+  router.get('confirmEmail', async (c) => {
     const token = c.req.param('token')
     const link = await settle(() => openLink(c.var.house.db, token, 'confirm-email', c.var.at.now))
     if (link instanceof Refusal) return drawDead(c, 'confirm-email')
     return draw(c, confirmEmailPage(linkContext(c), { token, account: link.email }))
   })
 
-  router.post(routes.confirmEmail, async (c) => {
+  router.post('confirmEmail', async (c) => {
     const { house, at } = c.var
     const done = await settle(() => confirmEmail(house, c.req.param('token'), at))
     if (done instanceof Refusal) return drawDead(c, 'confirm-email')
-    return redirectTo(c, c.var.session ? routes.security : routes.signIn, 'email_confirmed')
+    return redirectTo(c, c.var.session ? 'security' : 'signIn', 'email_confirmed')
   })
 
-  router.get(routes.confirmNewEmail, async (c) => {
+  router.get('confirmNewEmail', async (c) => {
     const token = c.req.param('token')
     const email = await settle(() => emailOfLink(c.var.house, token, c.var.at.now))
     if (email instanceof Refusal) return drawDead(c, 'change-email')
     return draw(c, confirmNewEmailPage(linkContext(c), { token, email }))
   })
 
-  router.post(routes.confirmNewEmail, async (c) => {
+  router.post('confirmNewEmail', async (c) => {
     const { house, at } = c.var
     const done = await settle(() => changeEmail(house, c.req.param('token'), at))
     if (done instanceof Refusal) return drawDead(c, 'change-email')
-    return redirectTo(c, c.var.session ? routes.profile : routes.signIn, 'email_changed')
+    return redirectTo(c, c.var.session ? 'profile' : 'signIn', 'email_changed')
   })
 
   return router
@@ -114,16 +115,16 @@ export function resetPasswordRoutes() {
 
 const forgotContext = (c: Req, next: string | null) => ({
   ...pageContext(c),
-  path: withNext(routes.forgotPassword, next),
+  here: withNext('forgotPassword', next),
 })
 
 /** A page whose form holds the link's token anyway comes back in another language. */
-const linkContext = (c: Req) => ({ ...pageContext(c), path: c.req.path })
+const linkContext = (c: Req) => ({ ...pageContext(c), here: pathHere(c) })
 
 /** Each of these rules refuses `link_expired` alone. Whether the reader's own address is confirmed says nothing of the link's. */
 function drawDead(c: Req, link: DeadLink): Promise<Response> {
   const confirmed = typeof c.var.session?.person.emailConfirmedAt === 'number'
   // Whoever chooses another language there stands where a new one is to be had.
-  const path = link === 'password' ? routes.forgotPassword : routes.profile
-  return draw(c, deadLinkPage({ ...pageContext(c), path }, { link, confirmed }), new Refusal('link_expired', {}))
+  const here = pathTo(link === 'password' ? 'forgotPassword' : 'profile')
+  return draw(c, deadLinkPage({ ...pageContext(c), here }, { link, confirmed }), new Refusal('link_expired', {}))
 }

@@ -1,6 +1,5 @@
 import type { z } from 'zod'
 import { createRouter, sessionOf } from '../request.ts'
-import { routes } from '../routes.ts'
 import type { meAnswer, sessionsAnswer } from './api.schemas.ts'
 import { endEverywhereElse, endOwnSession } from './end.ts'
 import { sessionsOf } from './list.ts'
@@ -9,12 +8,12 @@ import { signOut } from './sign-out.ts'
 export function sessionsApi() {
   const router = createRouter()
 
-  router.post(routes.apiSignOut, async (c) => {
+  router.post('apiSignOut', async (c) => {
     await signOut(c.var.house, sessionOf(c), c.var.at)
     return c.body(null, 204)
   })
 
-  router.get(routes.apiMe, (c) => {
+  router.get('apiMe', (c) => {
     const { person } = sessionOf(c)
     const { organisation } = person
     const me: z.infer<typeof meAnswer> = {
@@ -25,7 +24,7 @@ export function sessionsApi() {
     return c.json(me)
   })
 
-  router.get(routes.apiSessions, async (c) => {
+  router.get('apiSessions', async (c) => {
     const listed = await sessionsOf(c.var.house, sessionOf(c), c.var.at.now)
     const sessions = listed.map(({ createdAt, lastSeenAt, expiresAt, ...rest }) => ({
       ...rest,
@@ -36,12 +35,12 @@ export function sessionsApi() {
     return c.json({ sessions } satisfies z.infer<typeof sessionsAnswer>)
   })
 
-  router.delete(routes.apiSessions, async (c) => {
+  router.delete('apiSessions', async (c) => {
     await endEverywhereElse(c.var.house, sessionOf(c), c.var.at)
     return c.body(null, 204)
   })
 
-  router.delete(routes.apiSession, async (c) => {
+  router.delete('apiSession', async (c) => {
     await endOwnSession(c.var.house, sessionOf(c), c.req.param('id'), c.var.at)
     return c.body(null, 204)
   })

@@ -119,7 +119,7 @@ test('SES-4: someone signed out, or between the two steps, ends nothing', async 
   await half.givePassword(ada)
   const before = await app.dump()
   for (const browser of [app.browser(), half]) {
-    const toSignIn = withNext(routes.signIn, routes.sessions)
+    const toSignIn = withNext('signIn', routes.sessions)
     assert.equal((await browser.post('endOtherSessions')).location, toSignIn)
     assert.equal((await browser.postTo(pathTo('endSession', { id: own.id }))).location, toSignIn)
     assert.equal((await browser.get('sessions')).status, 303)

@@ -38,7 +38,7 @@ test('SES-2: a copied cookie, held back with its form until the owner is fresh, 
   const send = heldForm(app, routes.twoStepDisable, new Map(owner.cookies))
   await owner.post('newBackupCodes', { code: app.codeNow(ada.secret) })
   const answer = await send('')
-  assert.equal(answer.headers.get('location'), withNext(routes.signIn, routes.twoStepDisable))
+  assert.equal(answer.headers.get('location'), withNext('signIn', routes.twoStepDisable))
   assert.match((await owner.get('security')).seen, /Two-step authentication is on/)
 })
 
@@ -67,10 +67,7 @@ test('SES-8: a form that was begun before signing out writes nothing afterwards'
   const { app, ada, owner } = await signedInAgain(t)
   const send = heldForm(app, routes.profile, new Map(owner.cookies))
   await owner.post('signOut')
-  assert.equal(
-    (await send('name=Somebody+Else&locale=en')).headers.get('location'),
-    withNext(routes.signIn, routes.profile),
-  )
+  assert.equal((await send('name=Somebody+Else&locale=en')).headers.get('location'), withNext('signIn', routes.profile))
   const person = await app.db.selectFrom('people').select('name').where('id', '=', ada.id).executeTakeFirst()
   assert.equal(person?.name, 'Ada Lind')
 })

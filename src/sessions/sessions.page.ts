@@ -1,5 +1,4 @@
 import { html } from 'hono/html'
-import { routes } from '../routes.ts'
 import { linkButton } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { card } from '../ui/pieces.ts'
@@ -13,9 +12,9 @@ export function sessionsPage(ctx: PageContext, sessions: ListedSession[]): Marku
     current: 'security',
     body: card({
       body: html`<p>${say('sessions.lead')}</p>
-        ${sessionList(ctx, sessions, routes.sessions)}`,
-      actions: html`${sessions.length > 1 ? endOthersForm(ctx, routes.sessions) : ''}
-      ${linkButton({ label: say('sessions.back'), href: routes.security, kind: 'quiet' })}`,
+        ${sessionList(ctx, sessions)}`,
+      actions: html`${sessions.length > 1 ? endOthersForm(ctx) : ''}
+      ${linkButton({ label: say('sessions.back'), href: ctx.path('security'), kind: 'quiet' })}`,
     }),
   })
 }
@@ -27,12 +26,12 @@ export function wasItYouPage(ctx: PageContext, about: { twoStep: boolean }): Mar
     ? card({
         title: say('was_it_you.codes'),
         body: html`<p>${say('was_it_you.codes_why')}</p>`,
-        actions: linkButton({ label: say('two_step.new_codes'), href: routes.newBackupCodes, icon: 'key-round' }),
+        actions: linkButton({ label: say('two_step.new_codes'), href: ctx.path('newBackupCodes'), icon: 'key-round' }),
       })
     : card({
         title: say('was_it_you.enable'),
         body: html`<p>${say('was_it_you.enable_why')}</p>`,
-        actions: linkButton({ label: say('home.security_link'), href: routes.security, icon: 'shield' }),
+        actions: linkButton({ label: say('home.security_link'), href: ctx.path('security'), icon: 'shield' }),
       })
   return settingsPage(ctx, {
     title: say('was_it_you.title'),
@@ -41,18 +40,18 @@ export function wasItYouPage(ctx: PageContext, about: { twoStep: boolean }): Mar
       ${card({
         title: say('was_it_you.end'),
         body: html`<p>${say('was_it_you.end_why')}</p>`,
-        actions: endOthersForm(ctx, routes.wasItYou),
+        actions: endOthersForm(ctx),
       })}
       ${card({
         title: say('was_it_you.password'),
         body: html`<p>${say('was_it_you.password_why')}</p>`,
-        actions: linkButton({ label: say('password.change'), href: routes.password, icon: 'lock' }),
+        actions: linkButton({ label: say('password.change'), href: ctx.path('password'), icon: 'lock' }),
       })}
       ${protect}
       ${card({
         title: say('was_it_you.look'),
         body: html`<p>${say('was_it_you.look_why')}</p>`,
-        actions: linkButton({ label: say('was_it_you.history'), href: routes.history, icon: 'clock' }),
+        actions: linkButton({ label: say('was_it_you.history'), href: ctx.path('history'), icon: 'clock' }),
       })}`,
   })
 }

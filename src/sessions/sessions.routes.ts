@@ -1,5 +1,4 @@
 import { createRouter, draw, dropCookie, pageContext, readFields, redirectTo, sessionOf } from '../request.ts'
-import { routes } from '../routes.ts'
 import { safeNext } from '../where-to.ts'
 import { endEverywhereElse, endOwnSession } from './end.ts'
 import { sessionsOf } from './list.ts'
@@ -9,30 +8,28 @@ import { sessionsPage, wasItYouPage } from './sessions.page.ts'
 export function sessionsRoutes() {
   const router = createRouter()
 
-  router.get(routes.sessions, async (c) => {
+  router.get('sessions', async (c) => {
     const sessions = await sessionsOf(c.var.house, sessionOf(c), c.var.at.now)
     return draw(c, sessionsPage(pageContext(c), sessions))
   })
 
-  router.get(routes.wasItYou, (c) =>
-    draw(c, wasItYouPage(pageContext(c), { twoStep: sessionOf(c).twoStepSince !== null })),
-  )
+  router.get('wasItYou', (c) => draw(c, wasItYouPage(pageContext(c), { twoStep: sessionOf(c).twoStepSince !== null })))
 
-  router.post(routes.endOtherSessions, async (c) => {
+  router.post('endOtherSessions', async (c) => {
     const session = sessionOf(c)
-    const back = safeNext((await readFields(c))['next']) ?? routes.sessions
+    const back = safeNext((await readFields(c))['next']) ?? 'sessions'
     await endEverywhereElse(c.var.house, session, c.var.at)
     return redirectTo(c, back, 'sessions_ended')
   })
 
-  router.post(routes.endSession, async (c) => {
+  router.post('endSession', async (c) => {
     const session = sessionOf(c)
     const id = c.req.param('id')
-    const back = safeNext((await readFields(c))['next']) ?? routes.sessions
+    const back = safeNext((await readFields(c))['next']) ?? 'sessions'
     await endOwnSession(c.var.house, session, id, c.var.at)
     if (id !== session.id) return redirectTo(c, back, 'session_ended')
     dropCookie(c, 'session')
-    return redirectTo(c, routes.signIn, 'signed_out')
+    return redirectTo(c, 'signIn', 'signed_out')
   })
 
   return router

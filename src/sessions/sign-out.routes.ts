@@ -1,5 +1,4 @@
 import { createRouter, dropCookie, readFields, redirectTo, writeCookie } from '../request.ts'
-import { routes } from '../routes.ts'
 import { locales } from '../ui/messages.ts'
 import { chooseLanguage } from '../people/profile.ts'
 import { safePage } from '../where-to.ts'
@@ -9,19 +8,19 @@ import { signOut } from './sign-out.ts'
 export function signOutRoutes() {
   const router = createRouter()
 
-  router.post(routes.signOut, async (c) => {
+  router.post('signOut', async (c) => {
     const { house, session, at, locale } = c.var
     if (session) await signOut(house, session, at)
     dropCookie(c, 'session')
     dropCookie(c, 'challenge')
     writeCookie(c, 'language', locale)
-    return redirectTo(c, routes.signIn, 'signed_out')
+    return redirectTo(c, 'signIn', 'signed_out')
   })
 
-  router.post(routes.language, async (c) => {
+  router.post('language', async (c) => {
     const fields = await readFields(c)
     const chosen = locales.find((locale) => locale === fields['locale'])
-    const back = safePage(fields['next']) ?? routes.home
+    const back = safePage(fields['next']) ?? 'home'
     if (!chosen) return redirectTo(c, back)
     if (c.var.session) await chooseLanguage(c.var.house, c.var.session.person.id, chosen)
     writeCookie(c, 'language', chosen)

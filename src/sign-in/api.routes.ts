@@ -2,7 +2,6 @@ import type { z } from 'zod'
 import type { House } from '../edges/house.ts'
 import { personById } from '../people/directory.ts'
 import { createRouter, parse, readJson } from '../request.ts'
-import { routes } from '../routes.ts'
 import { factorIn, factors, type Means } from '../second-step/factors.ts'
 import { answerChallenge } from './answer.ts'
 import {
@@ -20,7 +19,7 @@ import { startSignIn } from './start.ts'
 export function signInApi() {
   const router = createRouter()
 
-  router.post(routes.apiSignIn, async (c) => {
+  router.post('apiSignIn', async (c) => {
     const { house, at } = c.var
     const given = { ...parse(credentials, await readJson(c)), next: null, sessionId: null }
     const started = await tellingRefused(c, () => startSignIn(house, given, at))
@@ -33,7 +32,7 @@ export function signInApi() {
     return c.json(await signedIn(house, started))
   })
 
-  router.post(routes.apiSignInCode, async (c) => {
+  router.post('apiSignInCode', async (c) => {
     const { house, at } = c.var
     const given = parse(codeAnswerBody, await readJson(c))
     const answer = { ...given, ...factorIn({ code: given.code }) }
@@ -41,7 +40,7 @@ export function signInApi() {
     return c.json(await signedIn(house, answered))
   })
 
-  router.post(routes.apiSignInBackupCode, async (c) => {
+  router.post('apiSignInBackupCode', async (c) => {
     const { house, at } = c.var
     const given = parse(backupCodeAnswerBody, await readJson(c))
     const answer = { ...given, ...factorIn({ backupCode: given.backupCode }) }

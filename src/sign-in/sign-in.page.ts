@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import type { Instant } from '../edges/clock.ts'
 import { minutes, stepLength } from '../limits.ts'
 import { stepAt, stepEndsAt } from '../otp/totp.ts'
-import { routes } from '../routes.ts'
+import type { RouteName } from '../routes.ts'
 import { countdown, endWarning } from '../ui/countdown.ts'
 import { backupCodeField, button, codeField, emailField, passwordField } from '../ui/form.ts'
 import { barePage, type Markup, type PageContext } from '../ui/page.ts'
@@ -22,7 +22,7 @@ export function signInPage(
     title: say('sign_in.title'),
     scripts: ['reveal-password'],
     body: html`${whole}
-      <form class="form" method="post" action="${routes.signIn}" novalidate>
+      <form class="form" method="post" action="${ctx.path('signIn')}" novalidate>
         ${emailField({
           label: say('sign_in.email'),
           value: about.email,
@@ -39,7 +39,7 @@ export function signInPage(
         <input type="hidden" name="cookies" value="1" />
         ${about.next ? html`<input type="hidden" name="next" value="${about.next}" />` : ''}
       </form>
-      <p class="bare-foot"><a href="${withNext(routes.forgotPassword, about.next)}">${say('sign_in.forgot')}</a></p>`,
+      <p class="bare-foot"><a href="${ctx.path(withNext('forgotPassword', about.next))}">${say('sign_in.forgot')}</a></p>`,
   })
 }
 
@@ -59,7 +59,7 @@ export function codePage(ctx: PageContext, about: Asked): Markup {
     account: about.challenge.email,
     scripts: ['countdown', 'warn-end', 'tidy-code'],
     body: html`<p>${say('sign_in.code_lead')}</p>
-      <form class="form" method="post" action="${routes.signInCode}" novalidate>
+      <form class="form" method="post" action="${ctx.path('signInCode')}" novalidate>
         ${codeField({
           say,
           value: about.typed,
@@ -70,7 +70,7 @@ export function codePage(ctx: PageContext, about: Asked): Markup {
         <div class="actions">${button({ label: say('sign_in.code_submit') })}</div>
         ${which(about)}
       </form>
-      ${warning(ctx, about)} ${otherWays(ctx, about, { href: routes.signInBackupCode, label: say('sign_in.use_backup_code') })}`,
+      ${warning(ctx, about)} ${otherWays(ctx, about, { place: 'signInBackupCode', label: say('sign_in.use_backup_code') })}`,
   })
 }
 
@@ -82,32 +82,32 @@ export function backupCodePage(ctx: PageContext, about: Asked): Markup {
     account: about.challenge.email,
     scripts: ['warn-end'],
     body: html`<p>${say('sign_in.backup_lead')}</p>
-      <form class="form" method="post" action="${routes.signInBackupCode}" novalidate>
+      <form class="form" method="post" action="${ctx.path('signInBackupCode')}" novalidate>
         ${backupCodeField({ say, value: about.typed, error: about.error, autofocus: true })}
         <div class="actions">${button({ label: say('sign_in.code_submit') })}</div>
         ${which(about)}
       </form>
-      ${warning(ctx, about)} ${otherWays(ctx, about, { href: routes.signInCode, label: say('sign_in.use_code') })}`,
+      ${warning(ctx, about)} ${otherWays(ctx, about, { place: 'signInCode', label: say('sign_in.use_code') })}`,
   })
 }
 
 /** Which question the form answers: another tab may have asked another one since. */
 const which = (about: Asked) => html`<input type="hidden" name="challenge" value="${about.challenge.id}" />`
 
-function warning({ say }: PageContext, about: Asked): Markup {
+function warning({ say, path }: PageContext, about: Asked): Markup {
   return endWarning({
     now: about.now,
     endsAt: about.challenge.expiresAt,
     warnBefore: 1 * minutes,
     warning: say('sign_in.ends_soon'),
-    ended: html`${say('sign_in.ended')} <a href="${routes.signIn}">${say('sign_in.again')}</a>`,
+    ended: html`${say('sign_in.ended')} <a href="${path('signIn')}">${say('sign_in.again')}</a>`,
   })
 }
 
 /** The other form, and for someone locked out what to try, the quickest first. */
-function otherWays({ say }: PageContext, about: Asked, other: { href: string; label: string }): Markup {
+function otherWays({ say, path }: PageContext, about: Asked, other: { place: RouteName; label: string }): Markup {
   return html`<div class="bare-foot stack">
-    <p><a href="${other.href}">${other.label}</a></p>
+    <p><a href="${path(other.place)}">${other.label}</a></p>
     <details class="details">
       <summary>${say('sign_in.locked_out')}</summary>
       <ol class="numbered">
@@ -117,7 +117,7 @@ function otherWays({ say }: PageContext, about: Asked, other: { href: string; la
       </ol>
       <p>${say('sign_in.locked_out_never')}</p>
     </details>
-    <form method="post" action="${routes.signInCancel}">
+    <form method="post" action="${path('signInCancel')}">
       ${which(about)}
       <button class="link">${say('sign_in.someone_else')}</button>
     </form>

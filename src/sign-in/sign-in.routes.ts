@@ -15,7 +15,7 @@ import {
   sayRefusal,
   writeCookie,
 } from '../request.ts'
-import { routes } from '../routes.ts'
+import type { Page } from '../routes.ts'
 import type { NoticeName } from '../ui/notices.ts'
 import { factorIn } from '../second-step/factors.ts'
 import { safeNext, withNext } from '../where-to.ts'
@@ -29,35 +29,35 @@ import { startSignIn } from './start.ts'
 /** Password → challenge → code or backup code → session. */
 export function signInRoutes() {
   const router = createRouter()
-  router.get(routes.signIn, showSignIn)
-  router.post(routes.signIn, givePassword)
-  router.get(routes.signInCode, (c) => withOpenChallenge(c, (challenge) => drawCodePage(c, challenge)))
-  router.post(routes.signInCode, giveCode)
-  router.get(routes.signInBackupCode, (c) => withOpenChallenge(c, (challenge) => drawBackupCodePage(c, challenge)))
-  router.post(routes.signInBackupCode, giveBackupCode)
-  router.post(routes.signInCancel, cancel)
+  router.get('signIn', showSignIn)
+  router.post('signIn', givePassword)
+  router.get('signInCode', (c) => withOpenChallenge(c, (challenge) => drawCodePage(c, challenge)))
+  router.post('signInCode', giveCode)
+  router.get('signInBackupCode', (c) => withOpenChallenge(c, (challenge) => drawBackupCodePage(c, challenge)))
+  router.post('signInBackupCode', giveBackupCode)
+  router.post('signInCancel', cancel)
   return router
 }
 
 async function showSignIn(c: Req) {
   const challenge = await challengeOf(c)
-  const next = safeNext(c.req.query('next')) ?? safeNext(challenge?.next ?? undefined)
+  const next = safeNext(c.req.query('next')) ?? safeNext(challenge?.next)
   if (c.var.session) return goOn(c, next)
   // Starting again keeps the e-mail address: this browser gave the right password for it (requirement A11Y-4).
   return drawSignIn(c, { email: challenge?.email ?? '', next })
 }
 
 /** Whoever is signed in goes on, without a sentence about why they weren't. */
-function goOn(c: Req, next: string | null) {
+function goOn(c: Req, next: Page | null) {
   if (aboutSigningIn.includes(readCookie(c, 'notice') ?? '')) dropCookie(c, 'notice')
-  return redirectTo(c, next ?? routes.home)
+  return redirectTo(c, next ?? 'home')
 }
 
 /** Whoever chooses another language there comes back with where they want to go. */
 function drawSignIn(c: Req, about: Parameters<typeof signInPage>[1], answered?: number | Refusal) {
   // Comes back with the form, or shows that none of ours would.
   if (!keepsCookies(c)) writeCookie(c, 'probe', '1')
-  return draw(c, signInPage({ ...pageContext(c), path: withNext(routes.signIn, about.next) }, about), answered)
+  return draw(c, signInPage({ ...pageContext(c), here: withNext('signIn', about.next) }, about), answered)
 }
 
 async function givePassword(c: Req) {
@@ -67,7 +67,7 @@ async function givePassword(c: Req) {
   // Said before anything is looked at: the same for a right password and a wrong one, and nobody is charged.
   if (fields['cookies'] !== undefined && !keepsCookies(c)) {
     const refusal = {
-      text: c.var.say('sign_in.cookies_refused', { address: house.settings.baseUrl }),
+      text: c.var.say('sign_in.cookies_refused', { address: house.instance.baseUrl }),
       field: undefined,
     }
     return drawSignIn(c, { email: fields['email'] ?? '', next, refusal }, 400)
@@ -87,7 +87,7 @@ async function givePassword(c: Req) {
   if (started.status === 'challenge') {
     dropCookie(c, 'session')
     writeCookie(c, 'challenge', started.challenge)
-    return redirectTo(c, routes.signInCode)
+    return redirectTo(c, 'signInCode')
   }
   return enter(c, started, next)
 }
@@ -114,12 +114,12 @@ async function giveFactor(c: Req, form: typeof codeForm | typeof backupCodeForm,
 async function refuseAnswer(c: Req, shown: string | undefined, again: (challenge: OpenChallenge) => Promise<Response>) {
   const challenge = await challengeOf(c)
   if (challenge?.state === 'open') {
-    return isAnother(challenge, shown) ? redirectTo(c, routes.signInCode, 'challenge_replaced') : again(challenge)
+    return isAnother(challenge, shown) ? redirectTo(c, 'signInCode', 'challenge_replaced') : again(challenge)
   }
   const { session, house } = c.var
   if (!session || shown === undefined) return leaveChallenge(c, challenge)
   const theirs = await wasAsked(house, shown, session.person.id)
-  return theirs ? leaveChallenge(c, challenge) : redirectTo(c, routes.home, 'signed_in_otherwise')
+  return theirs ? leaveChallenge(c, challenge) : redirectTo(c, 'home', 'signed_in_otherwise')
 }
 
 const isAnother = (challenge: { id: string }, shown: string | undefined) =>
@@ -127,7 +127,7 @@ const isAnother = (challenge: { id: string }, shown: string | undefined) =>
 
 async function withOpenChallenge(c: Req, show: (challenge: OpenChallenge) => Promise<Response>) {
   const challenge = await challengeOf(c)
-  if (c.var.session) return goOn(c, safeNext(challenge?.next ?? undefined))
+  if (c.var.session) return goOn(c, safeNext(challenge?.next))
   return challenge?.state === 'open' ? show(challenge) : leaveChallenge(c, challenge)
 }
 
@@ -137,7 +137,7 @@ async function withOpenChallenge(c: Req, show: (challenge: OpenChallenge) => Pro
  */
 function leaveChallenge(c: Req, challenge: EndedChallenge | OpenChallenge | null) {
   const notice = challenge && challenge.state !== 'open' ? challengeEnded[challenge.state] : 'challenge_gone'
-  return redirectTo(c, withNext(routes.signIn, safeNext(challenge?.next ?? undefined)), notice)
+  return redirectTo(c, withNext('signIn', safeNext(challenge?.next)), notice)
 }
 
 const challengeEnded = {
@@ -181,15 +181,15 @@ function sayAnswer(c: Req, refusal: Refusal): string {
 function complete(c: Req, answered: AnsweredChallenge) {
   const { backupCodesLeft, next } = answered
   if (backupCodesLeft !== null) c.set('backupCodesLeft', backupCodesLeft)
-  return enter(c, answered, next)
+  return enter(c, answered, safeNext(next))
 }
 
-function enter(c: Req, { token, browserToken }: { token: string; browserToken: string | null }, next: string | null) {
+function enter(c: Req, { token, browserToken }: { token: string; browserToken: string | null }, next: Page | null) {
   dropCookie(c, 'challenge')
   dropCookie(c, 'next')
   writeCookie(c, 'session', token)
   keepBrowser(c, browserToken)
-  return redirectTo(c, next ?? routes.home)
+  return redirectTo(c, next ?? 'home')
 }
 
 async function cancel(c: Req) {
@@ -197,9 +197,9 @@ async function cancel(c: Req) {
   const token = readCookie(c, 'challenge')
   const challenge = await challengeOf(c)
   if (challenge?.state === 'open' && isAnother(challenge, shown)) {
-    return redirectTo(c, routes.signInCode, 'challenge_replaced')
+    return redirectTo(c, 'signInCode', 'challenge_replaced')
   }
   if (token) await cancelChallenge(c.var.house, token, c.var.at)
   dropCookie(c, 'challenge')
-  return redirectTo(c, withNext(routes.signIn, safeNext(challenge?.next ?? undefined)), 'challenge_cancelled')
+  return redirectTo(c, withNext('signIn', safeNext(challenge?.next)), 'challenge_cancelled')
 }

@@ -5,6 +5,7 @@ import { startApp } from '../../test/kit.ts'
 import { costOf } from '../../test/second-step.ts'
 import { hashToken } from '../edges/token.ts'
 import { days } from '../limits.ts'
+import { instanceOf } from '../instance.ts'
 import { readSettings } from '../settings.ts'
 
 const production = {
@@ -35,8 +36,11 @@ test('two copies on one machine at two ports sign nobody out of each other; in p
     for (const [name, value] of shared) browser.cookies.set(name, value)
     assert.equal(await browser.isSignedIn(), true)
   }
-  assert.equal(readSettings(production).cookieSuffix, '')
-  assert.equal(readSettings({ ...production, BASE_URL: 'https://sign-in.acme.example:8443' }).cookieSuffix, '')
+  assert.equal(instanceOf(readSettings(production)).cookies.session, 'session')
+  assert.equal(
+    instanceOf(readSettings({ ...production, BASE_URL: 'https://sign-in.acme.example:8443' })).cookies.session,
+    'session',
+  )
 })
 
 test('CHL-1: a right password with two-step on leaves a challenge and its own cookie, and nothing else', async (t) => {

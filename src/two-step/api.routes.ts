@@ -2,7 +2,6 @@ import type { z } from 'zod'
 import { freshFor } from '../limits.ts'
 import { createRouter, parse, readJson, sessionOf } from '../request.ts'
 import { refuse } from '../refusals.ts'
-import { pathTo, routes } from '../routes.ts'
 import type { freshAnswer, twoStepAnswer } from './api.schemas.ts'
 import { factorIn } from '../second-step/factors.ts'
 import { becomeFresh } from './become-fresh.ts'
@@ -13,7 +12,7 @@ import { factorForm } from './two-step.schemas.ts'
 export function twoStepApi() {
   const router = createRouter()
 
-  router.get(routes.apiTwoStep, async (c) => {
+  router.get('apiTwoStep', async (c) => {
     const status = await twoStepStatus(c.var.house, sessionOf(c))
     const enabledAt = status.enabledAt === null ? null : new Date(status.enabledAt).toISOString()
     const { enabled, backupCodesLeft, eligible, reason, plans, manageUrl } = status
@@ -21,7 +20,7 @@ export function twoStepApi() {
     return c.json(answer satisfies z.infer<typeof twoStepAnswer>)
   })
 
-  router.post(routes.apiFresh, async (c) => {
+  router.post('apiFresh', async (c) => {
     const { house, at } = c.var
     const session = sessionOf(c)
     const factor = factorIn(parse(factorForm, await readJson(c)))
@@ -31,9 +30,7 @@ export function twoStepApi() {
     return c.json(answer satisfies z.infer<typeof freshAnswer>)
   })
 
-  router.on(['POST', 'PUT', 'PATCH', 'DELETE'], [routes.apiTwoStep, `${routes.apiTwoStep}/*`], (c) =>
-    refuse('browser_only', { manageUrl: c.var.house.settings.baseUrl + pathTo('security') }),
-  )
+  router.changes('apiTwoStep', (c) => refuse('browser_only', { manageUrl: c.var.house.instance.link('security') }))
 
   return router
 }

@@ -1,5 +1,4 @@
 import { html } from 'hono/html'
-import { pathTo, routes } from '../routes.ts'
 import { dateAndTime } from '../ui/dates.ts'
 import { nameOf } from '../ui/event-list.ts'
 import { accountField, button } from '../ui/form.ts'
@@ -14,7 +13,7 @@ export function cancelResetPage(ctx: PageContext, about: { token: string; accoun
     title: say('reset_two_step.cancel_title'),
     account: about.account,
     body: html`<p>${say('reset_two_step.cancel_lead')}</p>
-      <form method="post" action="${pathTo('cancelReset', { token: about.token })}">
+      <form method="post" action="${ctx.path('cancelReset', { token: about.token })}">
         <div class="actions">${button({ label: say('reset_two_step.cancel') })}</div>
       </form>`,
   })
@@ -27,7 +26,7 @@ export function openResetWarning(ctx: PageContext, reset: OpenReset): Markup {
   return card({
     title: say('reset_two_step.waits'),
     body: html`<p>${say('reset_two_step.asked', { name, due: dateAndTime(locale, reset.dueAt) })}</p>`,
-    actions: html`<form method="post" action="${routes.cancelOwnReset}">
+    actions: html`<form method="post" action="${ctx.path('cancelOwnReset')}">
       ${button({ label: say('reset_two_step.cancel'), kind: 'danger' })}
       ${accountField(ctx)}
     </form>`,

@@ -1,7 +1,6 @@
 import { takeFactor } from '../ask-fresh.ts'
 import { Refusal, settle } from '../refusals.ts'
 import { createRouter, draw, pageContext, readFields, redirectTo, sessionOf, keep } from '../request.ts'
-import { routes } from '../routes.ts'
 import { factorQuestion } from './ask-factor.routes.ts'
 import { disablePage } from './disable.page.ts'
 import { turnOff } from './turn-off.ts'
@@ -10,18 +9,18 @@ import { turnOff } from './turn-off.ts'
 export function disableRoutes() {
   const router = createRouter()
 
-  router.get(routes.twoStepDisable, (c) => {
-    if (sessionOf(c).twoStepSince === null) return redirectTo(c, routes.security, 'not_enabled')
+  router.get('twoStepDisable', (c) => {
+    if (sessionOf(c).twoStepSince === null) return redirectTo(c, 'security', 'not_enabled')
     return draw(c, disablePage(pageContext(c), { ...factorQuestion(c), now: c.var.at.now }))
   })
 
-  router.post(routes.twoStepDisable, async (c) => {
+  router.post('twoStepDisable', async (c) => {
     const session = sessionOf(c)
     const fields = await readFields(c)
     // Before anything is checked or burnt: a form of an earlier time does nothing (requirement LIFE-8).
     const since = fields['since'] ?? String(session.twoStepSince)
     if (session.twoStepSince !== null && since !== String(session.twoStepSince)) {
-      return redirectTo(c, routes.security, 'old_page')
+      return redirectTo(c, 'security', 'old_page')
     }
     const done = await settle(async () => {
       await takeFactor(c, fields)
@@ -29,9 +28,9 @@ export function disableRoutes() {
     })
     if (!(done instanceof Refusal)) {
       keep(c, done)
-      return redirectTo(c, routes.security, 'disabled')
+      return redirectTo(c, 'security', 'disabled')
     }
-    if (done.code === 'not_enabled') return redirectTo(c, routes.security, 'not_enabled')
+    if (done.code === 'not_enabled') return redirectTo(c, 'security', 'not_enabled')
     return draw(c, disablePage(pageContext(c), { ...factorQuestion(c, done, fields), now: c.var.at.now }), done)
   })
 

@@ -5,8 +5,8 @@ import type { Instant } from '../edges/clock.ts'
 import { minutes, stepLength } from '../limits.ts'
 import { groupsOfFour } from '../otp/otpauth.ts'
 import { stepAt, stepEndsAt } from '../otp/totp.ts'
-import { routes } from '../routes.ts'
 import { countdown, endWarning } from '../ui/countdown.ts'
+import { forCameras } from '../ui/colours.ts'
 import { dateOnly } from '../ui/dates.ts'
 import { button, codeField, linkButton } from '../ui/form.ts'
 import { icon } from '../ui/icons.ts'
@@ -32,7 +32,7 @@ export function scanPage(
     step: 1,
     leave: leaveButton(ctx),
     scripts: ['copy', 'warn-end', 'wipe'],
-    body: html`${endOf(ctx, about, routes.twoStepScan)} ${untilFinish(ctx, about)}
+    body: html`${endOf(ctx, about)} ${untilFinish(ctx, about)}
       ${card({
         body: html`${fits ? '' : notice({ kind: 'info', text: say('scan.too_long') })}
         <div class="split">
@@ -53,7 +53,7 @@ export function scanPage(
         </div>`,
         actions: linkButton({
           label: say('enrol.next'),
-          href: `${routes.twoStepCode}?enrolment=${about.enrolment.id}`,
+          href: ctx.path('twoStepCode', {}, { enrolment: about.enrolment.id }),
           kind: 'primary',
         }),
       })}
@@ -69,7 +69,12 @@ function untilFinish({ say }: PageContext, { enrolment, account }: { enrolment: 
 
 /** Black on white with its quiet zone, whatever the colours of the page (requirement ENR-14). */
 function qrImage(uri: string): string {
-  const svg = renderSVG(uri, { ecc: 'L', border: quietZone, blackColor: '#000', whiteColor: '#fff' })
+  const svg = renderSVG(uri, {
+    ecc: 'L',
+    border: quietZone,
+    blackColor: forCameras.black,
+    whiteColor: forCameras.white,
+  })
   return `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`
 }
 
@@ -111,8 +116,8 @@ export function enrolmentCodePage(
     step: 2,
     leave: leaveButton(ctx),
     scripts: ['countdown', 'tidy-code', 'warn-end'],
-    body: html`${endOf(ctx, about, routes.twoStepCode)}
-      <form class="form" method="post" action="${routes.twoStepCode}" novalidate>
+    body: html`${endOf(ctx, about)}
+      <form class="form" method="post" action="${ctx.path('twoStepCode')}" novalidate>
         ${card({
           body: html`<p>${say('code.lead', { issuer: about.issuer })}</p>
             ${codeField({
@@ -123,7 +128,7 @@ export function enrolmentCodePage(
               aside: countdown({ endsAt, now: about.now, period: stepLength, say }),
             })}`,
           actions: html`${button({ label: say('enrol.next') })}
-          ${linkButton({ label: say('enrol.back'), href: routes.twoStepScan, kind: 'secondary' })}`,
+          ${linkButton({ label: say('enrol.back'), href: ctx.path('twoStepScan'), kind: 'secondary' })}`,
         })}
         <input type="hidden" name="enrolment" value="${about.enrolment.id}" />
       </form>`,
@@ -138,18 +143,18 @@ export function backupCodesPage(ctx: PageContext, about: { enrolment: Enrolment;
   const parts = {
     title: say(renewing ? 'codes.renew_title' : 'codes.title'),
     scripts: ['copy', 'print', 'kept', 'warn-end', 'wipe'],
-    body: html`${endOf(ctx, about, routes.twoStepBackupCodes)}
+    body: html`${endOf(ctx, about)}
       ${card({
         body: html`<p>${say('codes.lead')} <b>${say('codes.once')}</b></p>
           <div class="print-only">${printHead(ctx, about.sheet)} ${codeSheet({ codes: about.sheet.codes })}</div>
           <div class="actions">
-            ${linkButton({ label: say('codes.pdf'), href: routes.twoStepPdf, icon: 'download', download: true, more: keeping })}
+            ${linkButton({ label: say('codes.pdf'), href: ctx.path('twoStepPdf'), icon: 'download', download: true, more: keeping })}
             ${printButton(say('codes.print'))}
             ${copyButton({ say, from: '#backup-codes', label: say('codes.copy') })}
-            ${linkButton({ label: say('codes.text'), href: routes.twoStepText, icon: 'file-text', download: true, more: keeping })}
+            ${linkButton({ label: say('codes.text'), href: ctx.path('twoStepText'), icon: 'file-text', download: true, more: keeping })}
           </div>`,
       })}
-      <form method="post" action="${routes.twoStepBackupCodes}" class="finish">
+      <form method="post" action="${ctx.path('twoStepBackupCodes')}" class="finish">
         <input type="hidden" name="enrolment" value="${about.enrolment.id}" />
         <input type="hidden" name="kept" value="" data-kept />
         ${card({
@@ -186,12 +191,12 @@ export function keepCodesPage(ctx: PageContext, about: { enrolment: Enrolment })
   const { say } = ctx
   const body = card({
     body: html`<p>${say('keep.lead')}</p>`,
-    actions: html`<form method="post" action="${routes.twoStepBackupCodes}">
+    actions: html`<form method="post" action="${ctx.path('twoStepBackupCodes')}">
         <input type="hidden" name="enrolment" value="${about.enrolment.id}" />
         <input type="hidden" name="kept" value="1" />
         ${button({ label: say('keep.finish'), icon: 'check' })}
       </form>
-      ${linkButton({ label: say('keep.back'), href: routes.twoStepBackupCodes, kind: 'secondary' })}`,
+      ${linkButton({ label: say('keep.back'), href: ctx.path('twoStepBackupCodes'), kind: 'secondary' })}`,
   })
   const parts = { title: say('keep.title'), body }
   if (about.enrolment.purpose === 'renew') return renewalPage(ctx, parts)
@@ -203,17 +208,17 @@ function renewalPage(ctx: PageContext, parts: PageParts): Markup {
   return settingsPage(ctx, { ...parts, account: ctx.signedIn?.email, current: 'security' })
 }
 
-function leaveButton({ say }: PageContext): Markup {
-  return html`<form method="post" action="${routes.twoStepLeave}">
+function leaveButton({ say, path }: PageContext): Markup {
+  return html`<form method="post" action="${path('twoStepLeave')}">
     ${button({ label: say('enrol.leave'), kind: 'quiet', icon: 'x' })}
   </form>`
 }
 
 /** Two minutes before the end a press gives fifteen more (requirement A11Y-4). */
-function endOf({ say }: PageContext, about: { enrolment: Enrolment; now: Instant }, page: string): Markup {
+function endOf({ say, here, path }: PageContext, about: { enrolment: Enrolment; now: Instant }): Markup {
   const { expiresAt, canBeExtended } = about.enrolment
-  const extend = html`<form method="post" action="${routes.twoStepExtend}">
-    <input type="hidden" name="next" value="${page}" />
+  const extend = html`<form method="post" action="${path('twoStepExtend')}">
+    <input type="hidden" name="next" value="${here}" />
     ${button({ label: say('enrol.extend'), kind: 'secondary' })}
   </form>`
   return endWarning({
@@ -222,6 +227,6 @@ function endOf({ say }: PageContext, about: { enrolment: Enrolment; now: Instant
     warnBefore: 2 * minutes,
     warning: html`<p>${say('enrol.ends_soon')}</p>
       ${canBeExtended ? extend : ''}`,
-    ended: html`<p>${say('enrol.ended')} <a href="${routes.security}">${say('enrol.start_again')}</a></p>`,
+    ended: html`<p>${say('enrol.ended')} <a href="${path('security')}">${say('enrol.start_again')}</a></p>`,
   })
 }

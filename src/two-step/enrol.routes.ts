@@ -17,8 +17,9 @@ import {
   sessionOf,
   keep,
 } from '../request.ts'
-import { routes } from '../routes.ts'
+import { pathTo } from '../routes.ts'
 import { confirmPage } from '../ui/confirm.page.ts'
+import { safeNext } from '../where-to.ts'
 import { beginEnrolment, extendEnrolment, leaveEnrolment, proveEnrolment } from './enrol.ts'
 import { backupCodesPage, enrolmentCodePage, keepCodesPage, scanPage } from './enrol.page.ts'
 import { type Enrolment, isOpen, readEnrolment, secretOf } from './enrolment.ts'
@@ -29,20 +30,20 @@ import { confirmForm, enrolmentCodeForm, finishForm } from './two-step.schemas.t
 /** The three pages: scan, code, backup codes. Only Finish turns it on. */
 export function enrolRoutes() {
   const router = createRouter()
-  router.get(routes.twoStepScan, (c) => withEnrolment(c, 'scanning', (enrolment) => showScan(c, enrolment)))
-  router.post(routes.twoStepScan, begin)
-  router.get(routes.twoStepCode, (c) => withEnrolment(c, 'scanning', (enrolment) => askCode(c, enrolment)))
-  router.post(routes.twoStepCode, giveCode)
-  router.get(routes.twoStepBackupCodes, (c) =>
+  router.get('twoStepScan', (c) => withEnrolment(c, 'scanning', (enrolment) => showScan(c, enrolment)))
+  router.post('twoStepScan', begin)
+  router.get('twoStepCode', (c) => withEnrolment(c, 'scanning', (enrolment) => askCode(c, enrolment)))
+  router.post('twoStepCode', giveCode)
+  router.get('twoStepBackupCodes', (c) =>
     withEnrolment(c, 'verified', (enrolment) =>
       c.req.query('kept') === 'no' ? askWhetherKept(c, enrolment) : showBackupCodes(c, enrolment),
     ),
   )
-  router.post(routes.twoStepBackupCodes, finishEnrolment)
-  router.get(routes.twoStepPdf, savePdf)
-  router.get(routes.twoStepText, saveText)
-  router.post(routes.twoStepExtend, extend)
-  router.post(routes.twoStepLeave, leave)
+  router.post('twoStepBackupCodes', finishEnrolment)
+  router.get('twoStepPdf', savePdf)
+  router.get('twoStepText', saveText)
+  router.post('twoStepExtend', extend)
+  router.post('twoStepLeave', leave)
   return router
 }
 
@@ -59,14 +60,14 @@ async function begin(c: Req) {
     }
     return beginEnrolment(house, sessionOf(c), at)
   })
-  if (!(begun instanceof Refusal)) return redirectTo(c, routes.twoStepScan)
-  if (begun.code === 'already_enabled') return redirectTo(c, routes.security, 'already_enabled')
+  if (!(begun instanceof Refusal)) return redirectTo(c, 'twoStepScan')
+  if (begun.code === 'already_enabled') return redirectTo(c, 'security', 'already_enabled')
   const asksForPassword = ['not_fresh', 'wrong_password', 'too_many_tries', 'invalid_input'].includes(begun.code)
   if (!asksForPassword) throw begun
   const page = confirmPage(pageContext(c), {
-    action: routes.twoStepScan,
+    action: 'twoStepScan',
     carried: {},
-    back: routes.security,
+    back: 'security',
     asks: 'password',
     email: session.person.email,
     now: at.now,
@@ -85,13 +86,13 @@ async function withEnrolment(
   const enrolment = await readEnrolment(c.var.house, sessionOf(c), c.var.at.now)
   if (!isOpen(enrolment)) return leaveFor(c, enrolment?.state ?? null)
   if (enrolment.state === state) return show(enrolment)
-  return redirectTo(c, enrolment.state === 'verified' ? routes.twoStepBackupCodes : routes.twoStepScan)
+  return redirectTo(c, enrolment.state === 'verified' ? 'twoStepBackupCodes' : 'twoStepScan')
 }
 
 function leaveFor(c: Req, ended: 'expired' | 'too_many' | null) {
   // Left or finished in another tab: the press did nothing, and says so.
-  if (ended === null) return redirectTo(c, routes.security, 'old_page')
-  return redirectTo(c, routes.security, ended === 'too_many' ? 'enrolment_too_many' : 'enrolment_expired')
+  if (ended === null) return redirectTo(c, 'security', 'old_page')
+  return redirectTo(c, 'security', ended === 'too_many' ? 'enrolment_too_many' : 'enrolment_expired')
 }
 
 function showScan(c: Req, enrolment: Enrolment) {
@@ -119,8 +120,8 @@ function askCode(c: Req, enrolment: Enrolment): Response | Promise<Response> {
 
 /** A page of an earlier attempt leads to the present one's, and says why. */
 function showReplaced(c: Req, enrolment: Enrolment) {
-  if (enrolment.state === 'scanning') return redirectTo(c, routes.twoStepScan, 'enrolment_replaced')
-  return redirectTo(c, routes.twoStepBackupCodes, 'enrolment_codes_replaced')
+  if (enrolment.state === 'scanning') return redirectTo(c, 'twoStepScan', 'enrolment_replaced')
+  return redirectTo(c, 'twoStepBackupCodes', 'enrolment_codes_replaced')
 }
 
 function showCode(c: Req, enrolment: Enrolment, refusal?: Refusal, typed = '') {
@@ -153,12 +154,12 @@ async function giveCode(c: Req) {
     const given = { code: codeIn(form.code), enrolmentId: form.enrolment ?? null }
     return proveEnrolment(house, session, given, at)
   })
-  if (!(proved instanceof Refusal)) return redirectTo(c, routes.twoStepBackupCodes)
+  if (!(proved instanceof Refusal)) return redirectTo(c, 'twoStepBackupCodes')
   const enrolment = await readEnrolment(house, session, at.now)
   // What ended is swept before long; whoever typed a code still hears why nothing came of it.
   if (!isOpen(enrolment)) return leaveFor(c, enrolment?.state ?? (session.twoStepSince === null ? 'expired' : null))
   if (proved.details.says === 'refusal.enrolment_replaced') return showReplaced(c, enrolment)
-  if (enrolment.state === 'verified') return redirectTo(c, routes.twoStepBackupCodes)
+  if (enrolment.state === 'verified') return redirectTo(c, 'twoStepBackupCodes')
   return showCode(c, enrolment, proved, fields['code'])
 }
 
@@ -170,14 +171,14 @@ async function finishEnrolment(c: Req) {
   const enrolment = await readEnrolment(house, session, at.now)
   if (isOpen(enrolment) && shown !== undefined && shown !== enrolment.id) return showReplaced(c, enrolment)
   if (kept !== '1' && isOpen(enrolment) && enrolment.state === 'verified') {
-    return redirectTo(c, `${routes.twoStepBackupCodes}?kept=no`)
+    return redirectTo(c, pathTo('twoStepBackupCodes', {}, { kept: 'no' }))
   }
   const finished = await settle(() => finish(house, session, { shown: shown ?? null }, at))
   if (!(finished instanceof Refusal)) {
     keep(c, finished)
-    return redirectTo(c, routes.security, finishedNotice[finished.purpose])
+    return redirectTo(c, 'security', finishedNotice[finished.purpose])
   }
-  if (finished.code === 'enrolment_not_verified') return redirectTo(c, routes.twoStepScan, 'enrolment_not_verified')
+  if (finished.code === 'enrolment_not_verified') return redirectTo(c, 'twoStepScan', 'enrolment_not_verified')
   throw finished
 }
 
@@ -208,15 +209,16 @@ async function verifiedSheet(c: Req): Promise<Sheet> {
 
 function sheetOf(c: Req, enrolment: Enrolment): Sheet {
   const { person } = sessionOf(c)
-  const { productName, baseUrl } = c.var.house.settings
+  const { product, link, colours } = c.var.house.instance
   return {
-    product: productName,
+    product,
     account: person.email,
     name: person.name,
     organisation: person.organisation.name,
     madeAt: c.var.at.now,
     codes: enrolment.codes,
-    signInUrl: baseUrl + routes.signIn,
+    signInUrl: link('signIn'),
+    colours: colours.light,
   }
 }
 
@@ -227,12 +229,12 @@ async function extend(c: Req) {
   const extended = await settle(() => extendEnrolment(house, session, at.now))
   const enrolment = await readEnrolment(house, session, at.now)
   if (!isOpen(enrolment)) return leaveFor(c, enrolment?.state ?? null)
-  const scanning = next === routes.twoStepCode ? routes.twoStepCode : routes.twoStepScan
-  const page = enrolment.state === 'verified' ? routes.twoStepBackupCodes : scanning
+  const scanning = safeNext(next)?.startsWith(pathTo('twoStepCode')) ? 'twoStepCode' : 'twoStepScan'
+  const page = enrolment.state === 'verified' ? 'twoStepBackupCodes' : scanning
   return redirectTo(c, page, extended instanceof Refusal ? 'enrolment_not_extended' : 'enrolment_extended')
 }
 
 async function leave(c: Req) {
   await leaveEnrolment(c.var.house, sessionOf(c))
-  return redirectTo(c, routes.security, 'enrolment_left')
+  return redirectTo(c, 'security', 'enrolment_left')
 }

@@ -15,7 +15,7 @@ async function verified(t: TestContext, options: Parameters<typeof startApp>[1] 
 }
 
 /** Where somebody signed out is sent who comes with a Finish. */
-const signIn = withNext(routes.signIn, routes.twoStepBackupCodes)
+const signIn = withNext('signIn', routes.twoStepBackupCodes)
 
 test('ENR-10: of 20 Finishes at once one succeeds, with one set of codes and one mail', async (t) => {
   const { app, browser, codes, ada, finish } = await verified(t)

@@ -1,5 +1,4 @@
 import { html } from 'hono/html'
-import { routes } from '../routes.ts'
 import { accountField, button, linkButton } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { card } from '../ui/pieces.ts'
@@ -12,12 +11,12 @@ export function newBackupCodesPage(ctx: PageContext, about: AskedForFactor): Mar
     account: ctx.signedIn?.email,
     current: 'security',
     scripts: about.fresh ? [] : ['countdown', 'tidy-code'],
-    body: html`<form class="form" method="post" action="${routes.newBackupCodes}" novalidate>
+    body: html`<form class="form" method="post" action="${ctx.path('newBackupCodes')}" novalidate>
       ${card({
         body: html`<p>${say('new_codes.lead')}</p>
-          ${factorFields(ctx, about, routes.newBackupCodes)}`,
+          ${factorFields(ctx, about, 'newBackupCodes')}`,
         actions: html`${button({ label: say('new_codes.submit') })}
-        ${linkButton({ label: say('disable.cancel'), href: routes.security, kind: 'quiet' })}`,
+        ${linkButton({ label: say('disable.cancel'), href: ctx.path('security'), kind: 'quiet' })}`,
       })}
       ${accountField(ctx)}
     </form>`,

@@ -1,7 +1,6 @@
 import { takeFactor } from '../ask-fresh.ts'
 import { Refusal, settle } from '../refusals.ts'
 import { createRouter, draw, pageContext, readFields, redirectTo, sessionOf } from '../request.ts'
-import { routes } from '../routes.ts'
 import { factorQuestion } from './ask-factor.routes.ts'
 import { beginRenewal } from './enrol.ts'
 import { newBackupCodesPage } from './new-backup-codes.page.ts'
@@ -10,19 +9,19 @@ import { newBackupCodesPage } from './new-backup-codes.page.ts'
 export function newBackupCodesRoutes() {
   const router = createRouter()
 
-  router.get(routes.newBackupCodes, (c) => {
-    if (sessionOf(c).twoStepSince === null) return redirectTo(c, routes.security, 'not_enabled')
+  router.get('newBackupCodes', (c) => {
+    if (sessionOf(c).twoStepSince === null) return redirectTo(c, 'security', 'not_enabled')
     return draw(c, newBackupCodesPage(pageContext(c), { ...factorQuestion(c), now: c.var.at.now }))
   })
 
-  router.post(routes.newBackupCodes, async (c) => {
+  router.post('newBackupCodes', async (c) => {
     const fields = await readFields(c)
     const begun = await settle(async () => {
       await takeFactor(c, fields)
       return beginRenewal(c.var.house, sessionOf(c), c.var.at)
     })
-    if (!(begun instanceof Refusal)) return redirectTo(c, routes.twoStepBackupCodes)
-    if (begun.code === 'not_enabled') return redirectTo(c, routes.security, 'not_enabled')
+    if (!(begun instanceof Refusal)) return redirectTo(c, 'twoStepBackupCodes')
+    if (begun.code === 'not_enabled') return redirectTo(c, 'security', 'not_enabled')
     const question = { ...factorQuestion(c, begun, fields), now: c.var.at.now }
     return draw(c, newBackupCodesPage(pageContext(c), question), begun)
   })

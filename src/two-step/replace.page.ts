@@ -1,5 +1,4 @@
 import { html } from 'hono/html'
-import { routes } from '../routes.ts'
 import { accountField, button, linkButton } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { card } from '../ui/pieces.ts'
@@ -11,13 +10,13 @@ export function replacePage(ctx: PageContext): Markup {
     title: say('replace.title'),
     account: ctx.signedIn?.email,
     current: 'security',
-    body: html`<form method="post" action="${routes.replacePhone}">
+    body: html`<form method="post" action="${ctx.path('replacePhone')}">
       ${card({
         body: html`<p>${say('replace.means')}</p>
           <p><b>${say('replace.until_finish')}</b> ${say('replace.then')}</p>
           <p class="hint">${say('replace.lost')}</p>`,
         actions: html`${button({ label: say('replace.submit'), icon: 'smartphone' })}
-        ${linkButton({ label: say('disable.cancel'), href: routes.security, kind: 'quiet' })}`,
+        ${linkButton({ label: say('disable.cancel'), href: ctx.path('security'), kind: 'quiet' })}`,
       })}
       ${accountField(ctx)}
     </form>`,

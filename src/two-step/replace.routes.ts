@@ -1,7 +1,6 @@
 import { whenFresh } from '../ask-fresh.ts'
 import { refuse } from '../refusals.ts'
 import { createRouter, draw, pageContext, redirectTo, sessionOf } from '../request.ts'
-import { routes } from '../routes.ts'
 import { beginReplacement } from './enrol.ts'
 import { replacePage } from './replace.page.ts'
 
@@ -9,17 +8,17 @@ import { replacePage } from './replace.page.ts'
 export function replaceRoutes() {
   const router = createRouter()
 
-  router.get(routes.replacePhone, (c) => {
-    if (sessionOf(c).twoStepSince === null) return redirectTo(c, routes.security, 'not_enabled')
+  router.get('replacePhone', (c) => {
+    if (sessionOf(c).twoStepSince === null) return redirectTo(c, 'security', 'not_enabled')
     return draw(c, replacePage(pageContext(c)))
   })
 
-  router.post(routes.replacePhone, (c) => {
+  router.post('replacePhone', (c) => {
     // Nobody gives a password for what can't be done.
     if (sessionOf(c).twoStepSince === null) refuse('not_enabled')
-    return whenFresh(c, routes.security, async () => {
+    return whenFresh(c, 'security', async () => {
       await beginReplacement(c.var.house, sessionOf(c), c.var.at)
-      return redirectTo(c, routes.twoStepScan)
+      return redirectTo(c, 'twoStepScan')
     })
   })
 

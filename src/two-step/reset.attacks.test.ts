@@ -5,7 +5,7 @@ import { type App, startApp } from '../../test/kit.ts'
 import { mobileToken } from '../../test/second-step.ts'
 import { mailedPath } from '../../test/tour.ts'
 import { minutes, resetDelay } from '../limits.ts'
-import { pathTo, type RouteName, routes } from '../routes.ts'
+import { pathTo, type RouteName } from '../routes.ts'
 import { withNext } from '../where-to.ts'
 import { doDueResets } from './reset.ts'
 
@@ -95,7 +95,7 @@ test('LIFE-3: what was cancelled is neither approved nor done when its time come
 })
 
 /** Where somebody signed out is sent, who then comes to the person's page. */
-const signInFor = (id: string) => withNext(routes.signIn, pathTo('person', { id }))
+const signInFor = (id: string) => withNext('signIn', pathTo('person', { id }))
 
 test('AUD-3: for an administrator of another organisation nobody of this one exists', async (t) => {
   const { app, zoe, adam } = await organisation(t)

@@ -1,6 +1,5 @@
 import { html } from 'hono/html'
 import type { Instant } from '../edges/clock.ts'
-import { routes } from '../routes.ts'
 import { dateAndTime } from '../ui/dates.ts'
 import { fewCodesWarning } from '../ui/few-codes.ts'
 import { accountField, button, linkButton } from '../ui/form.ts'
@@ -30,11 +29,11 @@ export function securityPage(
 
 function whenOff(ctx: PageContext, status: TwoStepStatus): Markup {
   const { say } = ctx
-  const enable = html`<form method="post" action="${routes.twoStepScan}">
+  const enable = html`<form method="post" action="${ctx.path('twoStepScan')}">
     ${button({ label: say('two_step.enable'), icon: 'shield-check' })}
     ${accountField(ctx)}
   </form>`
-  const toProfile = linkButton({ label: say('two_step.to_profile'), href: routes.profile })
+  const toProfile = linkButton({ label: say('two_step.to_profile'), href: ctx.path('profile') })
   return card({
     title: say('two_step.title'),
     badge: badge({ on: false, label: say('form.off') }),
@@ -75,12 +74,12 @@ function whenOn(ctx: PageContext, status: TwoStepStatus, asked: AskedForFactor):
       <p class="hint">${say('two_step.mail_note')}</p>`,
     actions: html`${linkButton({
       label: say('two_step.disable'),
-      href: routes.twoStepDisable,
+      href: ctx.path('twoStepDisable'),
       icon: 'shield-off',
       more: { 'data-dialog': '#disable' },
     })}
-    ${linkButton({ label: say('two_step.new_codes'), href: routes.newBackupCodes, icon: 'key-round' })}
-    ${linkButton({ label: say('two_step.replace'), href: routes.replacePhone, icon: 'smartphone' })}`,
+    ${linkButton({ label: say('two_step.new_codes'), href: ctx.path('newBackupCodes'), icon: 'key-round' })}
+    ${linkButton({ label: say('two_step.replace'), href: ctx.path('replacePhone'), icon: 'smartphone' })}`,
   })}
   ${dialog({ id: 'disable', title: say('disable.title'), body: html`${accountLine(ctx, { account: ctx.signedIn?.email })}${disableForm(ctx, asked, cancel)}` })}`
 }
@@ -89,7 +88,7 @@ function whenOn(ctx: PageContext, status: TwoStepStatus, asked: AskedForFactor):
 function suspension(ctx: PageContext, since: Instant): Markup {
   const { say, locale } = ctx
   return html`${notice({ kind: 'warning', text: say('two_step.suspended', { date: dateAndTime(locale, since) }) })}
-    <form method="post" action="${routes.letCodesIn}">
+    <form method="post" action="${ctx.path('letCodesIn')}">
       ${button({ label: say('two_step.let_codes_in'), kind: 'secondary' })}
       ${accountField(ctx)}
     </form>`

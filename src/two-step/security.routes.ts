@@ -1,7 +1,6 @@
 import { whenFresh } from '../ask-fresh.ts'
 import { recentEvents } from '../audit/history.ts'
 import { createRouter, draw, pageContext, redirectTo, sessionOf } from '../request.ts'
-import { routes } from '../routes.ts'
 import { sessionsOf } from '../sessions/list.ts'
 import { recentEventsCard } from '../ui/event-list.ts'
 import { sessionsCard } from '../ui/session-list.ts'
@@ -14,7 +13,7 @@ import { twoStepStatus } from './status.ts'
 export function securityRoutes() {
   const router = createRouter()
 
-  router.get(routes.security, async (c) => {
+  router.get('security', async (c) => {
     const { house, at } = c.var
     const session = sessionOf(c)
     const status = await twoStepStatus(house, session)
@@ -27,10 +26,10 @@ export function securityRoutes() {
     return draw(c, securityPage(ctx, { status, asked, reset, cards }))
   })
 
-  router.post(routes.letCodesIn, (c) =>
-    whenFresh(c, routes.security, async () => {
+  router.post('letCodesIn', (c) =>
+    whenFresh(c, 'security', async () => {
       await letCodesIn(c.var.house, sessionOf(c), c.var.at)
-      return redirectTo(c, routes.security, 'codes_let_in')
+      return redirectTo(c, 'security', 'codes_let_in')
     }),
   )
 

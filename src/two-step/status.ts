@@ -1,7 +1,6 @@
 import { backupCodesLeft } from '../backup-codes/batch.ts'
 import type { Instant } from '../edges/clock.ts'
 import type { House } from '../edges/house.ts'
-import { pathTo } from '../routes.ts'
 import type { Session } from '../sessions/session.ts'
 import { suspendedSince } from '../second-step/suspension.queries.ts'
 import { isEligible } from './eligibility.ts'
@@ -37,6 +36,6 @@ export async function twoStepStatus(house: House, session: Session): Promise<Two
     reason: twoStepSince !== null ? null : !eligible ? 'plan_not_eligible' : confirmed ? null : 'email_not_confirmed',
     plan: planName(person.organisation),
     plans: house.settings.plans,
-    manageUrl: house.settings.baseUrl + pathTo('security'),
+    manageUrl: house.instance.link('security'),
   }
 }

@@ -3,44 +3,43 @@ import type { WrittenMail } from '../mail/frame.ts'
 import { type Addressee, writeLetter } from '../mail/letter.ts'
 import type { Letterhead } from '../mail/letterhead.ts'
 import type { Instant } from '../edges/clock.ts'
-import { pathTo } from '../routes.ts'
 import { dateAndTime } from '../ui/dates.ts'
 import { sayIn } from '../ui/messages.ts'
 
 /** Two-step authentication was enabled. */
 export function enabledMail(to: Addressee, about: Letterhead): WrittenMail {
   const say = sayIn(to.locale)
-  const { baseUrl, product } = about
+  const { link, product } = about
   return writeLetter(to, about, {
     subject: say('mail.enabled.subject'),
     paragraphs: [say('mail.enabled.done', { product }), say('mail.enabled.keep')],
     // The owner is signed out by now and has no code: a new password throws the stranger out, an administrator does the rest.
-    ifNotYou: [say('mail.enabled.notYou', { url: baseUrl + pathTo('forgotPassword') }), say('mail.enabled.locked')],
+    ifNotYou: [say('mail.enabled.notYou', { url: link('forgotPassword') }), say('mail.enabled.locked')],
   })
 }
 
 /** Another phone took the place of the old one. */
 export function replacedMail(to: Addressee, about: Letterhead): WrittenMail {
   const say = sayIn(to.locale)
-  const { baseUrl, product } = about
+  const { link, product } = about
   return writeLetter(to, about, {
     subject: say('mail.replaced.subject'),
     paragraphs: [say('mail.replaced.done', { product }), say('mail.replaced.gone')],
     // As after enabling: the owner's phone and codes work no more.
-    ifNotYou: [say('mail.replaced.notYou', { url: baseUrl + pathTo('forgotPassword') }), say('mail.enabled.locked')],
+    ifNotYou: [say('mail.replaced.notYou', { url: link('forgotPassword') }), say('mail.enabled.locked')],
   })
 }
 
 /** Two-step authentication was disabled. */
 export function disabledMail(to: Addressee, about: Letterhead): WrittenMail {
   const say = sayIn(to.locale)
-  const { baseUrl, product } = about
+  const { link, product } = about
   return writeLetter(to, about, {
     subject: say('mail.disabled.subject'),
     paragraphs: [say('mail.disabled.done', { product }), say('mail.disabled.gone')],
     ifNotYou: [
-      say('mail.disabled.notYou', { url: baseUrl + pathTo('password') }),
-      say('mail.locked', { url: baseUrl + pathTo('forgotPassword') }),
+      say('mail.disabled.notYou', { url: link('password') }),
+      say('mail.locked', { url: link('forgotPassword') }),
     ],
   })
 }
@@ -51,14 +50,14 @@ export function resetAskedMail(
   about: Letterhead & { administrator: string; dueAt: Instant; token: string },
 ): WrittenMail {
   const say = sayIn(to.locale)
-  const { baseUrl, product, administrator, dueAt, token } = about
+  const { link, product, administrator, dueAt, token } = about
   return writeLetter(to, about, {
     subject: say('mail.resetAsked.subject'),
     paragraphs: [
       say('mail.resetAsked.asked', { product, administrator }),
       say('mail.resetAsked.when', { due: dateAndTime(to.locale, dueAt), hours: resetDelay / hours }),
     ],
-    action: { label: say('mail.resetAsked.action'), url: baseUrl + pathTo('cancelReset', { token }) },
+    action: { label: say('mail.resetAsked.action'), url: link('cancelReset', { token }) },
     ifNotYou: [say('mail.resetAsked.notYou'), say('mail.resetAsked.locked')],
   })
 }
@@ -66,13 +65,13 @@ export function resetAskedMail(
 /** It was reset, with nothing left to do for the person but to set it up again. */
 export function resetDoneMail(to: Addressee, about: Letterhead): WrittenMail {
   const say = sayIn(to.locale)
-  const { baseUrl, product } = about
+  const { link, product } = about
   return writeLetter(to, about, {
     subject: say('mail.resetDone.subject'),
     paragraphs: [say('mail.resetDone.done', { product }), say('mail.resetDone.gone')],
     ifNotYou: [
-      say('mail.resetDone.notYou', { url: baseUrl + pathTo('security') }),
-      say('mail.locked', { url: baseUrl + pathTo('forgotPassword') }),
+      say('mail.resetDone.notYou', { url: link('security') }),
+      say('mail.locked', { url: link('forgotPassword') }),
     ],
   })
 }
@@ -80,13 +79,13 @@ export function resetDoneMail(to: Addressee, about: Letterhead): WrittenMail {
 /** It was asked for and cancelled: everything stays as it is. */
 export function resetCancelledMail(to: Addressee, about: Letterhead): WrittenMail {
   const say = sayIn(to.locale)
-  const { baseUrl, product } = about
+  const { link, product } = about
   return writeLetter(to, about, {
     subject: say('mail.resetCancelled.subject'),
     paragraphs: [say('mail.resetCancelled.done', { product })],
     ifNotYou: [
-      say('mail.resetCancelled.notYou', { url: baseUrl + pathTo('password') }),
-      say('mail.locked', { url: baseUrl + pathTo('forgotPassword') }),
+      say('mail.resetCancelled.notYou', { url: link('password') }),
+      say('mail.locked', { url: link('forgotPassword') }),
     ],
   })
 }

@@ -1,10 +1,10 @@
-import { Hono } from 'hono'
-import { routes } from '../routes.ts'
+import { createRouter } from '../router.ts'
 import type { Assets } from './assets.ts'
 
 /** Answers GET for the files that pages load: for ever under one URL, 404 under any other. */
-export function assetRoutes(assets: Assets): Hono {
-  return new Hono().get(routes.asset, (c) => {
+export function assetRoutes(assets: Assets) {
+  const router = createRouter()
+  router.get('asset', (c) => {
     const { hash, name } = c.req.param()
     const served = assets.find(hash, name, c.req.header('accept-encoding'))
     if (!served) return c.notFound()
@@ -16,4 +16,5 @@ export function assetRoutes(assets: Assets): Hono {
       ...(served.encoding && { 'content-encoding': served.encoding }),
     })
   })
+  return router
 }

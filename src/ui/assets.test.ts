@@ -3,14 +3,16 @@ import { readFileSync, readdirSync } from 'node:fs'
 import test from 'node:test'
 import { brotliDecompressSync } from 'node:zlib'
 import { assetRoutes } from './assets.routes.ts'
+import { pageAt, pathTo } from '../routes.ts'
 import { loadAssets, openPropsIn } from './assets.ts'
 import { field } from './form.ts'
+import { colours } from './colours.ts'
 import { sayIn } from './messages.ts'
 import { barePage, framedPage, settingsPage, stepsPage, type PageContext } from './page.ts'
 import { countdown } from './countdown.ts'
 
 const assets = loadAssets()
-const app = assetRoutes(assets)
+const app = assetRoutes(assets).hono
 const text = (name: string) => Buffer.from(assets.find(hashIn(assets.url(name)), name)!.body).toString()
 const hashIn = (url: string) => url.split('/')[2] ?? ''
 
@@ -87,7 +89,7 @@ test('every custom property that the stylesheet uses is defined in it', () => {
 
 test('browser modules arrive as JavaScript and import one another by their hashed URLs', () => {
   const script = text('countdown.js')
-  assert.ok(script.includes(`from '${assets.url('server-clock.js')}'`))
+  assert.ok(script.includes(`from '${assets.url('server-clock.js').replace('/assets', '..')}'`))
   assert.doesNotMatch(script, /HTMLElement>|: HTMLElement/)
 })
 
@@ -132,7 +134,9 @@ async function everyFrame() {
     product: 'Countersign',
     say,
     signedIn: { name: 'Ada', email: 'ada@example.com', organisation: 'Northwind', administrator: true },
-    path: '/',
+    path: pageAt,
+    colours,
+    here: pathTo('home'),
     notices: [{ kind: 'info', text: 'Saved.' }],
     assets,
     development: true,

@@ -3,16 +3,17 @@ import { basename } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 import openProps from 'open-props'
 import { ownFile, ownFiles, withoutTypes } from '../edges/own-files.ts'
-import { pathTo } from '../routes.ts'
-import { asProperties, colours } from './colours.ts'
+import { type Page, pathTo } from '../routes.ts'
+import { asProperties, type Colours, colours, printed } from './colours.ts'
+import { favicon } from './mark.ts'
 
 /** One file that pages load, as it is sent. `encoding` is null when the body is sent as it is. */
 type Served = { type: string; body: Uint8Array<ArrayBuffer>; encoding: 'br' | null }
 
 /** The files that pages load, under URLs that change with their content. */
 export type Assets = {
-  /** The URL of `app.css`, `inter.woff2`, `mono.woff2`, `favicon.svg` or a browser module such as `copy.js`. Throws on others. */
-  url(name: string): string
+  /** The page of `app.css`, `inter.woff2`, `mono.woff2`, `favicon.svg` or a browser module such as `copy.js`. Throws on others. */
+  url(name: string): Page
   /** What stands under that hash and name, compressed when `acceptEncoding` allows; null when nothing does. */
   find(hash: string, name: string, acceptEncoding?: string): Served | null
   names: readonly string[]
@@ -32,8 +33,16 @@ const fonts = [
   { file: 'mono.woff2', family: 'JetBrains Mono', weight: '500' },
 ]
 
+/** The same for every application of a process that is painted alike. */
+export function assetsFor(painted: Colours): Assets {
+  const known = loaded.get(painted) ?? loadAssets(painted)
+  loaded.set(painted, known)
+  return known
+}
+const loaded = new WeakMap<Colours, Assets>()
+
 /** Reads and hashes everything once, at boot. What a body still needs is done when a browser first asks for it. */
-export function loadAssets(): Assets {
+export function loadAssets(painted: Colours = colours): Assets {
   const held = new Map<string, Asset>()
   const add = (name: string, type: string, content: string | Buffer<ArrayBuffer>, finish = asItIs) => {
     if (held.has(name)) throw new Error(`Two assets are named ${name}.`)
@@ -46,10 +55,13 @@ export function loadAssets(): Assets {
     return pathTo('asset', { hash: asset.hash, name })
   }
 
+  // Files name each other from where they stand: they are the same below every path.
+  const beside = (name: string) => `../${url(name).split('/').slice(-2).join('/')}`
+
   for (const { file } of fonts) add(file, 'font/woff2', ownFile(`ui/fonts/${file}`))
-  add('favicon.svg', 'image/svg+xml', ownFile('ui/favicon.svg'))
-  add('app.css', 'text/css; charset=utf-8', stylesheet(url))
-  addBrowserModules((name, script) => add(name, 'text/javascript; charset=utf-8', script, asScript), url)
+  add('favicon.svg', 'image/svg+xml', favicon(painted))
+  add('app.css', 'text/css; charset=utf-8', stylesheet(beside, painted))
+  addBrowserModules((name, script) => add(name, 'text/javascript; charset=utf-8', script, asScript), beside)
 
   return { url, names: [...held.keys()], find: (hash, name, accept) => find(held.get(name), hash, accept) }
 }
@@ -73,8 +85,8 @@ function once<Value>(make: () => Value): () => Value {
   return () => (made ??= { value: make() }).value
 }
 
-function stylesheet(url: (name: string) => string): string {
-  const own = [paint(), ...styles.map((name) => ownFile(`ui/styles/${name}.css`).toString())].join('\n')
+function stylesheet(url: (name: string) => string, painted: Colours): string {
+  const own = [paint(painted), ...styles.map((name) => ownFile(`ui/styles/${name}.css`).toString())].join('\n')
   const faces = fonts.map(
     ({ file, family, weight }) =>
       `@font-face{font-family:'${family}';font-weight:${weight};font-display:swap;src:url(${url(file)}) format('woff2')}`,
@@ -82,8 +94,8 @@ function stylesheet(url: (name: string) => string): string {
   return `${faces.join('')}${openPropsIn(own)}${squeezed(own)}`
 }
 
-const paint = () =>
-  `:root{${asProperties(colours.light)}}@media (prefers-color-scheme:dark){:root{${asProperties(colours.dark)}}}`
+const paint = ({ light, dark }: Colours) =>
+  `:root{${asProperties(light)}}@media (prefers-color-scheme:dark){:root{${asProperties(dark)}}}@media print{:root{${asProperties(printed)}}}`
 
 /** The Open Props tokens that `css` uses, and those that these use, as one rule. A token that `css` defines itself stays its own. */
 export function openPropsIn(css: string): string {

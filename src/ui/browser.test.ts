@@ -12,6 +12,8 @@ import { assetRoutes } from './assets.routes.ts'
 import { loadAssets } from './assets.ts'
 import { countdown, endWarning } from './countdown.ts'
 import { codeField, linkButton, passwordField } from './form.ts'
+import { pageAt, pathTo } from '../routes.ts'
+import { colours } from './colours.ts'
 import { sayIn } from './messages.ts'
 import { settingsPage, type PageContext } from './page.ts'
 import { codeSheet, copyButton, dialog, printButton } from './pieces.ts'
@@ -25,12 +27,14 @@ const ctx: PageContext = {
   product: 'Countersign',
   say,
   signedIn: { name: 'Ada', email: 'ada@example.com', organisation: 'Northwind', administrator: false },
-  path: '/',
+  path: pageAt,
+  colours,
+  here: pathTo('home'),
   notices: [],
   assets,
   development: false,
 }
-const site = new Hono().route('/', assetRoutes(assets)).get('/page', async (c) => {
+const site = new Hono().route('/', assetRoutes(assets).hono).get('/page', async (c) => {
   c.header('content-security-policy', "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'")
   return c.html(String(await samplePage()))
 })

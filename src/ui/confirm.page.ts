@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import type { Instant } from '../edges/clock.ts'
 import { stepLength } from '../limits.ts'
 import { stepAt, stepEndsAt } from '../otp/totp.ts'
-import { routes } from '../routes.ts'
+import type { Place } from '../routes.ts'
 import { countdown } from './countdown.ts'
 import { accountField, backupCodeField, button, codeField, linkButton, passwordField } from './form.ts'
 import { attributes, type Content, type Markup } from './markup.ts'
@@ -11,11 +11,11 @@ import { card, notice } from './pieces.ts'
 
 export type Confirmation = {
   /** Where the form goes: where the form that it stands before went. */
-  action: string
+  action: Place
   /** What that form said: sent along, so that nothing is typed twice. */
   carried: Record<string, string>
   /** Where "Cancel" leads. */
-  back: string
+  back: Place
   asks: 'password' | 'factor'
   email: string
   now: Instant
@@ -32,7 +32,7 @@ export function confirmPage(ctx: PageContext, about: Confirmation): Markup {
   return settingsPage(ctx, {
     title: say('confirm.title'),
     account: about.email,
-    current: back === routes.profile ? 'profile' : 'security',
+    current: back === 'profile' ? 'profile' : 'security',
     scripts: about.asks === 'password' ? ['reveal-password'] : ['countdown', 'tidy-code'],
     body: html`${whole}${about.asks === 'password' ? askPassword(ctx, about) : askFactor(ctx, about)}`,
   })
@@ -41,7 +41,7 @@ export function confirmPage(ctx: PageContext, about: Confirmation): Markup {
 function askPassword(ctx: PageContext, about: Confirmation): Markup {
   const { say } = ctx
   return card({
-    body: html`<form class="form" id="confirm" method="post" action="${about.action}" novalidate>
+    body: html`<form class="form" id="confirm" method="post" action="${ctx.path(about.action)}" novalidate>
       <p>${say('confirm.password_lead')}</p>
       <input type="email" name="email" autocomplete="username" value="${about.email}" hidden readonly disabled />
       ${passwordField({ say, autocomplete: 'current-password', error: about.refusal?.text, autofocus: true })}
@@ -58,14 +58,14 @@ function askFactor(ctx: PageContext, about: Confirmation): Markup {
   const byBackupCode = refusal?.field === 'backupCode'
   const aside = countdown({ endsAt: stepEndsAt(stepAt(now)), now, period: stepLength, say })
   return card({
-    body: html`<form class="form" id="confirm" method="post" action="${about.action}" novalidate>
+    body: html`<form class="form" id="confirm" method="post" action="${ctx.path(about.action)}" novalidate>
         <p>${say('confirm.factor_lead')}</p>
         ${codeField({ say, value: typed.code, error: errorOf('code'), autofocus: !byBackupCode, aside })}
         ${carried(ctx, about)}
       </form>
       <details class="details"${attributes({ open: byBackupCode })}>
         <summary>${say('sign_in.use_backup_code')}</summary>
-        <form class="form" method="post" action="${about.action}" novalidate>
+        <form class="form" method="post" action="${ctx.path(about.action)}" novalidate>
           ${backupCodeField({ say, value: typed.backupCode, error: errorOf('backupCode') })}
           <div class="actions">${button({ label: say('confirm.use_backup_code'), kind: 'secondary' })}</div>
           ${carried(ctx, about)}
@@ -75,9 +75,9 @@ function askFactor(ctx: PageContext, about: Confirmation): Markup {
   })
 }
 
-function answers({ say }: PageContext, { back }: Confirmation): Markup {
+function answers({ say, path }: PageContext, { back }: Confirmation): Markup {
   return html`${button({ label: say('confirm.submit'), form: 'confirm' })}
-  ${linkButton({ label: say('confirm.cancel'), href: back, kind: 'quiet' })}`
+  ${linkButton({ label: say('confirm.cancel'), href: path(back), kind: 'quiet' })}`
 }
 
 function carried(ctx: PageContext, about: Confirmation): Content[] {

@@ -1,6 +1,5 @@
 import { html } from 'hono/html'
 import type { HistoryEvent, Party } from '../audit/history.ts'
-import { routes } from '../routes.ts'
 import { dateAndTime } from './dates.ts'
 import { linkButton } from './form.ts'
 import type { Markup } from './markup.ts'
@@ -15,7 +14,7 @@ export function recentEventsCard(ctx: PageContext, events: HistoryEvent[]): Mark
     title: say('history.recent'),
     body: html`${ownEvents(ctx, events)}
       <p class="hint">${say('history.check')}</p>`,
-    actions: linkButton({ label: say('history.all'), href: routes.history, icon: 'clock' }),
+    actions: linkButton({ label: say('history.all'), href: ctx.path('history'), icon: 'clock' }),
   })
 }
 

@@ -1,5 +1,4 @@
 import { html } from 'hono/html'
-import { routes } from '../routes.ts'
 import { linkButton } from './form.ts'
 import { barePage, framedPage, type Markup, type PageContext } from './page.ts'
 
@@ -18,6 +17,6 @@ export function failurePage(ctx: PageContext, about: { status: number; text: str
     title,
     body: html`<p>${about.text}</p>
       ${about.id ? html`<p class="hint">${say('failure.id', { id: about.id })}</p>` : ''}
-      <div class="actions">${linkButton({ label: say('failure.home'), href: routes.home, kind: 'secondary' })}</div>`,
+      <div class="actions">${linkButton({ label: say('failure.home'), href: ctx.path('home'), kind: 'secondary' })}</div>`,
   })
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { pageAt, pathTo } from '../routes.ts'
 import { loadAssets } from './assets.ts'
 import { codeField, field, passwordField } from './form.ts'
+import { colours } from './colours.ts'
 import { sayIn, type Locale } from './messages.ts'
 import { barePage, framedPage, settingsPage, stepsPage, type PageContext } from './page.ts'
 
@@ -14,7 +16,9 @@ function reader(locale: Locale, changes: Partial<PageContext> = {}): PageContext
     say: sayIn(locale),
     signedIn,
     product: 'Countersign',
-    path: '/settings/profile',
+    path: pageAt,
+    colours,
+    here: pathTo('profile'),
     notices: [],
     assets,
     development: false,

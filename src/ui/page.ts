@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
-import { routes } from '../routes.ts'
+import type { Instance } from '../instance.ts'
+import type { Page } from '../routes.ts'
 import type { Assets } from './assets.ts'
-import { colours } from './colours.ts'
 import { icon, type IconName } from './icons.ts'
 import { attributes, type Content, type Markup } from './markup.ts'
 import type { Locale, Say } from './messages.ts'
@@ -13,14 +13,12 @@ export type { Content, Markup } from './markup.ts'
 export type { Notice } from './pieces.ts'
 
 /** What every page needs to know about its reader and the moment. */
-export type PageContext = {
+export type PageContext = Pick<Instance, 'path' | 'product' | 'colours'> & {
   locale: Locale
   say: Say
-  /** What this installation is called. */
-  product: string
   signedIn: null | { name: string; email: string; organisation: string; administrator: boolean }
   /** A page of our own, with its query: where the language switch comes back to. */
-  path: string
+  here: Page
   /** What the last action led to. By its name a page knows not to say the same again. */
   notices: (Notice & { name?: NoticeName })[]
   assets: Assets
@@ -99,7 +97,7 @@ export function barePage(ctx: PageContext, parts: PageParts): Markup {
     ctx,
     parts,
     html`<main id="content" class="bare" tabindex="-1">
-      <a class="wordmark" href="${routes.home}">${mark()}<span>${ctx.product}</span></a>
+      <a class="wordmark" href="${ctx.path('home')}">${mark()}<span>${ctx.product}</span></a>
       ${ctx.notices.map(notice)}
       <div class="card bare-card">
         <h1>${parts.title}</h1>
@@ -116,7 +114,7 @@ export function accountLine({ say }: PageContext, { account }: Pick<PageParts, '
 }
 
 function wholePage(ctx: PageContext, { title, scripts = [] }: PageParts, content: Markup): Markup {
-  const { assets, locale, product, say } = ctx
+  const { assets, colours, locale, path, product, say } = ctx
   return html`<!doctype html>
     <html lang="${locale}">
       <head>
@@ -126,10 +124,10 @@ function wholePage(ctx: PageContext, { title, scripts = [] }: PageParts, content
         <meta name="color-scheme" content="light dark" />
         <meta name="theme-color" content="${colours.light.paper}" media="(prefers-color-scheme: light)" />
         <meta name="theme-color" content="${colours.dark.paper}" media="(prefers-color-scheme: dark)" />
-        <link rel="preload" href="${assets.url('inter.woff2')}" as="font" type="font/woff2" crossorigin />
-        <link rel="stylesheet" href="${assets.url('app.css')}" />
-        <link rel="icon" href="${assets.url('favicon.svg')}" type="image/svg+xml" />
-        ${['once', ...scripts].map((name) => html`<script type="module" src="${assets.url(`${name}.js`)}"></script>`)}
+        <link rel="preload" href="${path(assets.url('inter.woff2'))}" as="font" type="font/woff2" crossorigin />
+        <link rel="stylesheet" href="${path(assets.url('app.css'))}" />
+        <link rel="icon" href="${path(assets.url('favicon.svg'))}" type="image/svg+xml" />
+        ${['once', ...scripts].map((name) => html`<script type="module" src="${path(assets.url(`${name}.js`))}"></script>`)}
       </head>
       <body>
         <a class="skip" href="#content">${say('frame.skip')}</a>
@@ -140,13 +138,13 @@ function wholePage(ctx: PageContext, { title, scripts = [] }: PageParts, content
 
 function header(ctx: PageContext): Markup {
   return html`<header class="header">
-    <a class="wordmark" href="${routes.home}">${mark()}<span>${ctx.product}</span></a>
+    <a class="wordmark" href="${ctx.path('home')}">${mark()}<span>${ctx.product}</span></a>
     ${ctx.signedIn ? menu(ctx, ctx.signedIn) : ''}
   </header>`
 }
 
 // A popover opens, closes on Escape and reports aria-expanded without any script.
-function menu({ say }: PageContext, person: NonNullable<PageContext['signedIn']>): Markup {
+function menu({ say, path }: PageContext, person: NonNullable<PageContext['signedIn']>): Markup {
   const entry = (href: string, name: IconName, text: string) => html`<a href="${href}">${icon(name)}${text}</a>`
   return html`<span class="header-name">${person.name}</span>
     <button class="menu-button" type="button" popovertarget="menu" aria-label="${say('frame.menu')}">
@@ -154,17 +152,17 @@ function menu({ say }: PageContext, person: NonNullable<PageContext['signedIn']>
     </button>
     <nav class="menu" id="menu" popover aria-label="${say('frame.menu')}">
       <p class="menu-person"><b>${person.name}</b><span>${person.email}</span><span>${person.organisation}</span></p>
-      ${entry(routes.profile, 'user', say('frame.profile_settings'))}
-      ${person.administrator ? entry(routes.people, 'users', say('frame.people')) : ''}
-      <form method="post" action="${routes.signOut}">
+      ${entry(path('profile'), 'user', say('frame.profile_settings'))}
+      ${person.administrator ? entry(path('people'), 'users', say('frame.people')) : ''}
+      <form method="post" action="${path('signOut')}">
         <button type="submit">${icon('log-out')}${say('frame.sign_out')}</button>
       </form>
     </nav>`
 }
 
-function settingsNavigation({ say }: PageContext, current: SettingsTab): Markup {
+function settingsNavigation({ say, path }: PageContext, current: SettingsTab): Markup {
   const tab = (name: SettingsTab, image: IconName) =>
-    html`<a href="${routes[name]}" ${attributes({ 'aria-current': name === current && 'page' })}>
+    html`<a href="${path(name)}" ${attributes({ 'aria-current': name === current && 'page' })}>
       ${icon(image)}${say(`frame.${name}`)}
     </a>`
   return html`<nav class="sidebar" aria-label="${say('frame.settings')}">
@@ -191,16 +189,16 @@ function stepsIndicator({ say }: PageContext, step: number): Markup {
   </div>`
 }
 
-function footer({ say, locale, path, development }: PageContext): Markup {
+function footer({ say, locale, here, path, development }: PageContext): Markup {
   const language = (value: Locale, name: string) =>
     html`<button name="locale" value="${value}" lang="${value}" ${attributes({ 'aria-current': value === locale && 'true' })}>
       ${name}
     </button>`
   return html`<footer class="footer">
     <p>${say('frame.help')}</p>
-    ${development ? html`<a href="${routes.devMail}">${say('frame.development_mail')}</a>` : ''}
-    <form class="language" method="post" action="${routes.language}" aria-label="${say('frame.language')}">
-      <input type="hidden" name="next" value="${path}" />
+    ${development ? html`<a href="${path('devMail')}">${say('frame.development_mail')}</a>` : ''}
+    <form class="language" method="post" action="${path('language')}" aria-label="${say('frame.language')}">
+      <input type="hidden" name="next" value="${here}" />
       ${icon('languages')}${language('en', 'English')}${language('pl', 'Polski')}
     </form>
   </footer>`

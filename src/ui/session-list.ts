@@ -1,5 +1,4 @@
 import { html } from 'hono/html'
-import { pathTo, routes } from '../routes.ts'
 import { dateAndTime } from './dates.ts'
 import { accountField, button, linkButton } from './form.ts'
 import { icon } from './icons.ts'
@@ -25,32 +24,32 @@ export function sessionsCard(ctx: PageContext, sessions: ShownSession[]): Markup
   const more = sessions.length > shownOnCard
   return card({
     title: say('sessions.title'),
-    body: sessionList(ctx, sessions.slice(0, shownOnCard), routes.security),
+    body: sessionList(ctx, sessions.slice(0, shownOnCard)),
     actions:
       sessions.length === 1
         ? undefined
-        : html`${endOthersForm(ctx, routes.security)}
-      ${more ? linkButton({ label: say('sessions.all', { count: sessions.length }), href: routes.sessions, kind: 'quiet' }) : ''}`,
+        : html`${endOthersForm(ctx)}
+      ${more ? linkButton({ label: say('sessions.all', { count: sessions.length }), href: ctx.path('sessions'), kind: 'quiet' }) : ''}`,
   })
 }
 
-/** All of them. `back` is the page on which signing out ends. */
-export function sessionList(ctx: PageContext, sessions: ShownSession[], back: string): Markup {
+/** All of them. Signing one out leads back to the page on which they stand. */
+export function sessionList(ctx: PageContext, sessions: ShownSession[]): Markup {
   return html`<ul class="list">
-    ${sessions.map((session) => item(ctx, session, back))}
+    ${sessions.map((session) => item(ctx, session))}
   </ul>`
 }
 
-export function endOthersForm(ctx: PageContext, back: string): Markup {
+export function endOthersForm(ctx: PageContext): Markup {
   const { say } = ctx
-  return html`<form method="post" action="${routes.endOtherSessions}">
-    <input type="hidden" name="next" value="${back}" />
+  return html`<form method="post" action="${ctx.path('endOtherSessions')}">
+    <input type="hidden" name="next" value="${ctx.here}" />
     ${button({ label: say('sessions.end_others'), kind: 'secondary', icon: 'log-out' })}
     ${accountField(ctx)}
   </form>`
 }
 
-function item({ say, locale }: PageContext, session: ShownSession, back: string): Markup {
+function item({ say, locale, here, path }: PageContext, session: ShownSession): Markup {
   const mobile = session.kind === 'mobile'
   const name = mobile ? say('sessions.mobile_app') : session.browser || say('sessions.unknown_browser')
   const about = [
@@ -74,8 +73,8 @@ function item({ say, locale }: PageContext, session: ShownSession, back: string)
     ${
       session.current
         ? ''
-        : html`<form method="post" action="${pathTo('endSession', { id: session.id })}">
-            <input type="hidden" name="next" value="${back}" />
+        : html`<form method="post" action="${path('endSession', { id: session.id })}">
+            <input type="hidden" name="next" value="${here}" />
             ${end}
           </form>`
     }

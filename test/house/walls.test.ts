@@ -64,6 +64,52 @@ test('routes.ts imports nothing', () => {
   falls(walls.routesImportNothing, file('src/routes.ts', `import type { House } from './edges/house.ts'`))
 })
 
+test('HOST-6: no page, mail or redirect writes a path, or reads one from the table', () => {
+  holds(walls.onlyAnInstanceWritesPaths, house)
+  const fallsIn = (path: string, ...texts: string[]) => {
+    for (const text of texts) falls(walls.onlyAnInstanceWritesPaths, file(path, text))
+  }
+  fallsIn(
+    'src/people/home.page.ts',
+    `import { routes } from '../routes.ts'`,
+    `import { type RouteName, pathTo } from '../routes.ts'`,
+    `import * as table from '../routes.ts'`,
+    'html`<a href="/somewhere">`',
+    'html`<a href="${ctx.root}/people/x">`',
+    `linkButton({ label, href: '/elsewhere' })`,
+  )
+  fallsIn(
+    'src/people/people.mail.ts',
+    `import { pageAt } from '../routes.ts'`,
+    `const url = baseUrl + where`,
+    'const url = `${baseUrl}/settings`',
+  )
+  fallsIn(
+    'src/people/home.routes.ts',
+    `import { routes } from '../routes.ts'`,
+    `return c.redirect(page, 303)`,
+    `return c.redirect('elsewhere')`,
+    `c.header('Location', page)`,
+    `return redirectTo(c, '/settings/profile')`,
+    `return redirectTo(c, fields['next'] as Page)`,
+  )
+  fallsIn('src/guards.ts', `const isApi = path.startsWith('/api/')`, `app.use('/settings/*', browserOnly)`)
+  fallsIn('src/ui/failure.page.ts', 'const text = `/sign-in?next=${next}`', `const home = routes['/api']`)
+  for (const named of [`import { pathTo } from '../routes.ts'`, `return redirectTo(c, pathTo('person', { id }))`])
+    assert.deepEqual(walls.onlyAnInstanceWritesPaths([file('src/people/home.routes.ts', named)]), [])
+  assert.deepEqual(walls.onlyAnInstanceWritesPaths([file('src/limits.ts', '/** How long `/readyz` tries. */')]), [])
+})
+
+test('HOST-15: only one file knows a colour', () => {
+  const painted = readSources('src/**/*.{ts,css,svg}')
+  assert.ok(painted.some(({ path }) => path === 'src/ui/styles/pieces.css'))
+  holds(walls.onlyOneFileKnowsColours, painted)
+  falls(walls.onlyOneFileKnowsColours, file('src/mail/look.ts', `const soft = '#5c615f'`))
+  falls(walls.onlyOneFileKnowsColours, file('src/ui/styles/form.css', '  color: #fff;'))
+  falls(walls.onlyOneFileKnowsColours, file('src/ui/styles/form.css', '  color: rgb(1 2 3);'))
+  falls(walls.onlyOneFileKnowsColours, file('src/ui/favicon.svg', '<rect fill="#0b6b5d"/>'))
+})
+
 test('browser modules import only browser modules', () => {
   holds(walls.browserModulesStayInTheBrowser, house)
   const countdown = (text: string) => file('src/ui/countdown.browser.ts', text)

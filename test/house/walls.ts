@@ -1,3 +1,4 @@
+import { routes } from '../../src/routes.ts'
 import { importsOf, placesOf, type Import, type Source } from './sources.ts'
 
 /** A rule of the house over files: the breaches, each as `file:line what`. Rules about imports and code don't look at tests. */
@@ -6,6 +7,10 @@ export type Wall = (sources: Source[]) => string[]
 /** Folders that aren't slices: floors that every slice stands on. */
 const floors = new Set(['edges', 'otp', 'ui'])
 const wired = new Set(['src/main.ts', 'src/settings.ts'])
+/** They read the table itself: where routes are mounted, found again by a path, and described. */
+const readersOfRoutes = ['router', 'app', 'request', 'where-to', 'api/describe'].map((name) => `src/${name}.ts`)
+/** A page written out is made by the table, by what reads a text as one of its pages, and of a request that a route has taken. */
+const makersOfPages = ['routes', 'where-to', 'request'].map((name) => `src/${name}.ts`)
 const makersOfCompletedSignIns = ['src/sign-in/start.ts', 'src/sign-in/answer.ts']
 
 export const otpStandsAlone: Wall = (sources) =>
@@ -108,6 +113,38 @@ export const onlyEdgesSeeTheWorld: Wall = (sources) => {
 }
 
 export const routesImportNothing: Wall = (sources) => breaches(sources, ({ from }) => from === 'src/routes.ts')
+
+/**
+ * Only an instance knows below which path it stands: pages, mails and redirects name where they lead, and it writes the path. A path of the table as a text, or
+ * read from it, leads out of every instance that stands elsewhere. The client has an address with a path, and puts the table's behind it.
+ */
+export const onlyAnInstanceWritesPaths: Wall = (sources) => {
+  const server = code(sources).filter(({ path }) => path !== 'src/routes.ts' && folderOf(path) !== 'client')
+  const first = new Set(Object.values(routes).map((path) => path.split('/')[1]?.replace('.', '\\.')))
+  const literal = new RegExp(`['"\`}=]/(?:${[...first].filter(Boolean).join('|')})(?=['"\`/?$\\s])`)
+  const drawn = (path: string) => ['page', 'mail'].includes(suffixOf(path))
+  return [
+    ...breaches(server, ({ from, to, names }) => {
+      const reads = names.some((name) => ['routes', '*'].includes(name)) && !readersOfRoutes.includes(from)
+      const writes = names.some((name) => ['pathTo', 'pageAt', 'everythingBelow'].includes(name)) && drawn(from)
+      return to === 'src/routes.ts' && (reads || writes)
+    }),
+    ...server.flatMap((source) => [
+      ...placesOf(source, literal),
+      ...(makersOfPages.includes(source.path) ? [] : placesOf(source, /\bas Page\b/)),
+      ...placesOf(source, /(?:\.redirect\((?!c\.var\.house\.instance\.path\()|['"]location['"],)/i),
+      ...(drawn(source.path) ? placesOf(source, /\b(?:href|action|src)(?:=["']|: [`'"])\/|\bbaseUrl \+/) : []),
+    ]),
+  ]
+}
+
+/** What is painted is painted by the instance's palette (requirement HOST-15). */
+export const onlyOneFileKnowsColours: Wall = (sources) =>
+  sources
+    .filter(({ path }) => path !== 'src/ui/colours.ts' && !path.endsWith('.test.ts'))
+    .flatMap((source) =>
+      placesOf(source, /#(?:[\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})(?![\w-])|\b(?:rgba?|hsla?|oklch|oklab)\(/i),
+    )
 
 export const browserModulesStayInTheBrowser: Wall = (sources) =>
   breaches(

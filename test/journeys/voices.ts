@@ -29,8 +29,8 @@ const sentences = {
 }
 
 /** Forms, redirects and pages. */
-export function browserVoice(app: App): Voice {
-  const browser = app.browser({ address: '203.0.113.20' })
+export function browserVoice(app: App, about: Parameters<App['browser']>[0] = {}): Voice {
+  const browser = app.browser({ address: '203.0.113.20', ...about })
   let last = ''
 
   async function heard(asked: ReturnType<typeof browser.post>): Promise<Outcome> {

@@ -1,0 +1,51 @@
+import { pageAt, type Parts, type Place, type Query } from './routes.ts'
+import type { Settings } from './settings.ts'
+import { type Colours, colours, coloursWith } from './ui/colours.ts'
+
+/** One Countersign as people and browsers meet it. Two in one process, or on one host, share none of this (decision 31). */
+export type Instance = {
+  /** What people know it by: on pages, in mails, on sheets of backup codes. */
+  product: string
+  /** As browsers name it in `Origin`. */
+  origin: string
+  /** Below which path of that host everything stands: `/b/c`, or nothing. */
+  root: string
+  /** Both. Links in mails are built from it, never from a request. */
+  baseUrl: string
+  colours: Colours
+  /** Without `__Host-`. */
+  cookies: Record<CookieName, string>
+  /** How pages, forms and redirects name a place of ours. */
+  path: (place: Place, parts?: Parts, query?: Query) => string
+  /** The same with the host: for mails, and for whoever isn't on a page of ours. */
+  link: (place: Place, parts?: Parts, query?: Query) => string
+}
+
+export type CookieName = (typeof cookieNames)[number]
+const cookieNames = ['session', 'challenge', 'known', 'language', 'notice', 'next', 'probe'] as const
+
+export function instanceOf(settings: Pick<Settings, 'accent' | 'baseUrl' | 'productName' | 'production'>): Instance {
+  const { accent, baseUrl, productName } = settings
+  const { origin } = new URL(baseUrl)
+  const root = baseUrl.slice(origin.length)
+  const suffix = cookieSuffix(settings)
+  return {
+    product: productName,
+    origin,
+    root,
+    baseUrl,
+    colours: accent === null ? colours : coloursWith(accent),
+    cookies: Object.fromEntries(cookieNames.map((name) => [name, name + suffix])) as Instance['cookies'],
+    path: (...to) => root + pageAt(...to),
+    link: (...to) => baseUrl + pageAt(...to),
+  }
+}
+
+/**
+ * What the names of cookies end with. `__Host-` binds them to the host and the path `/`: two below paths of one host would sign each other out. Cookies
+ * know no port either, and in development copies stand beside each other at several (decision 29). A dot is in no path that settings take.
+ */
+function cookieSuffix({ baseUrl, production }: Pick<Settings, 'baseUrl' | 'production'>): string {
+  const { port, pathname } = new URL(baseUrl)
+  return (production || port === '' ? '' : `-${port}`) + pathname.replace(/\/$/, '').replaceAll('/', '.')
+}
