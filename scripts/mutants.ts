@@ -146,7 +146,7 @@ async function work() {
   const [first] = mutants
   const began = performance.now()
   if (first && !(await pass(testsFor(first), copy))) throw new Error('A test fails without any change')
-  const longest = 3 * (performance.now() - began)
+  const longest = 3 * Math.ceil(performance.now() - began)
   for (const mutant of queue) {
     if (!(await isNoticed(mutant, copy, longest))) {
       alive.push(mutant)
