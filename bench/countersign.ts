@@ -4,11 +4,11 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { hashBackupCode } from '../src/backup-codes/batch.ts'
 import { makeBackupCode, readBackupCode } from '../src/backup-codes/code.ts'
 import { createCountersign } from '../src/countersign.ts'
-import { openDatabase } from '../src/edges/database.ts'
-import type { House } from '../src/edges/house.ts'
-import type { Db } from '../src/edges/schema.ts'
-import { argon2id, slowHashOf } from '../src/edges/slow-hash.ts'
-import { hashToken, newToken } from '../src/edges/token.ts'
+import { openDatabase } from '../src/adapters/database.ts'
+import type { Services } from '../src/services.ts'
+import type { Db } from '../src/adapters/schema.ts'
+import { argon2id, slowHashOf } from '../src/adapters/slow-hash.ts'
+import { hashToken, newToken } from '../src/adapters/token.ts'
 import { challengeLifetime } from '../src/limits.ts'
 import { createOrganisation } from '../src/people/create.ts'
 import { pathTo } from '../src/routes.ts'
@@ -30,13 +30,13 @@ export function countersign(mailPort: number): Contender {
     async settle(database, hashing) {
       const env = environment(database, mailPort)
       const db = await openDatabase(database)
-      const { house } = createCountersign({
+      const { services } = createCountersign({
         settings: readSettings(env),
         db,
         keys: readSettings(env).keys ?? [],
         slowHash: slowHashFor(hashing),
       })
-      const fill = await filling(house)
+      const fill = await filling(services)
       const args = hashing === 'slow' ? asProgram('main') : await asBuiltProgram('bench/quick-countersign.ts')
       return {
         command: (port) => ({ args, env: { ...env, PORT: String(port) } }),
@@ -69,26 +69,26 @@ export const slowHashFor = (hashing: Hashing) => (hashing === 'slow' ? argon2id 
 type Ready = MadeUp & { challenge: string; known: string; backupCode: string }
 
 /** Puts people where sign-in looks for them, in one transaction: sealed, peppered and hashed as the application itself does it. */
-async function filling(house: House) {
-  const { randomness, vault } = house
-  const organisation = await createOrganisation(house, { name: 'Bench', plan: 'professional', planCurrent: true })
-  const passwordHash = await house.slowHash.hash(password)
+async function filling(services: Services) {
+  const { randomness, vault } = services
+  const organisation = await createOrganisation(services, { name: 'Bench', plan: 'professional', planCurrent: true })
+  const passwordHash = await services.slowHash.hash(password)
   const backupCode = makeBackupCode(randomness)
   const read = readBackupCode(backupCode)
   const salt = randomBytes(32).toString('base64url')
   // The first key's own pepper, as batches had it that were made before each got one: one hash serves everybody.
   const batch = { salt, pepper: vault.pepperOf('bench') }
-  const codeHash = await hashBackupCode(house, 'code' in read ? read.code : '', batch)
+  const codeHash = await hashBackupCode(services, 'code' in read ? read.code : '', batch)
 
   return async (what: Case, people: number): Promise<Ready[]> => {
-    const now = house.clock.now()
+    const now = services.clock.now()
     const ready = makeUp(people).map((person) => ({
       ...person,
       challenge: newToken(randomness).token,
       known: newToken(randomness).token,
       backupCode,
     }))
-    await house.db.transaction().execute(async (tx) => {
+    await services.db.transaction().execute(async (tx) => {
       for (const { id, email, challenge, known } of ready) {
         await tx
           .insertInto('people')

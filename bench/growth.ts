@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { openAsItIs } from '../src/edges/database.ts'
+import { openAsItIs } from '../src/adapters/database.ts'
 import { postgresMigrationTimeout } from '../src/limits.ts'
 import { type Contender, type Running, type Settled, start } from './contender.ts'
 import type { Driver } from './driver.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { hash } from '@node-rs/argon2'
-import { argon2id } from '../src/edges/slow-hash.ts'
+import { argon2id } from '../src/adapters/slow-hash.ts'
 import type { Case, Contender, Hashing } from './contender.ts'
 import { challengeFor, sha256 } from './limit-challenge.ts'
 import { openLimitStore } from './limit-store.ts'

@@ -1,6 +1,6 @@
 import { createCountersign } from '../src/countersign.ts'
-import { openDatabase } from '../src/edges/database.ts'
-import { listen } from '../src/edges/http-server.ts'
+import { openDatabase } from '../src/adapters/database.ts'
+import { listen } from '../src/adapters/http-server.ts'
 import { databaseOf, settingsOfProcess } from '../src/settings.ts'
 import { slowHashFor } from './countersign.ts'
 

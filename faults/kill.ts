@@ -1,6 +1,6 @@
 import { once } from 'node:events'
-import { openAsItIs } from '../src/edges/database.ts'
-import type { Db } from '../src/edges/schema.ts'
+import { openAsItIs } from '../src/adapters/database.ts'
+import type { Db } from '../src/adapters/schema.ts'
 import { minutes, seconds } from '../src/limits.ts'
 import { type Client, newClient } from './client.ts'
 import { readyAgain } from './away.ts'

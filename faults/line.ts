@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { argon2id } from '../src/edges/slow-hash.ts'
+import { argon2id } from '../src/adapters/slow-hash.ts'
 import { seconds } from '../src/limits.ts'
 import { routes } from '../src/routes.ts'
 import { type Line, startLine } from '../test/line.ts'

@@ -1,5 +1,5 @@
 import { createCountersign } from '../src/countersign.ts'
-import { openDatabase } from '../src/edges/database.ts'
+import { openDatabase } from '../src/adapters/database.ts'
 import { createOrganisation, createPerson } from '../src/people/create.ts'
 import { readSettings } from '../src/settings.ts'
 import { cheapHash } from './cheap-hash.ts'
@@ -13,13 +13,13 @@ export async function seedPeople(engine: Engine, { env }: Program, emails: strin
   const settings = readSettings({ ...env, LOG_LEVEL: 'silent' })
   const db = await openDatabase(engine.place)
   const countersign = createCountersign({ settings, db, keys: settings.keys ?? [], slowHash, transport: null })
-  const { house } = countersign
+  const { services } = countersign
   const organisation = { name: 'Ferndale Robotics', plan: 'professional', planCurrent: true }
-  const organisationId = await createOrganisation(house, organisation)
-  const now = house.clock.now()
+  const organisationId = await createOrganisation(services, organisation)
+  const now = services.clock.now()
   for (const [number, email] of emails.entries()) {
     const about = { name: 'Ada Lind', role: 'person', locale: number % 2 === 0 ? 'en' : 'pl' } as const
-    await createPerson(house, { organisationId, email, ...about, password, emailConfirmed: true }, now)
+    await createPerson(services, { organisationId, email, ...about, password, emailConfirmed: true }, now)
   }
   await countersign.close()
 }

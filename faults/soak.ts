@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { openAsItIs } from '../src/edges/database.ts'
-import type { Db } from '../src/edges/schema.ts'
+import { openAsItIs } from '../src/adapters/database.ts'
+import type { Db } from '../src/adapters/schema.ts'
 import { challengeLifetime, days, mobileIdle, secondStepBudget, sentMailKept } from '../src/limits.ts'
 import { newClient } from './client.ts'
 import { type Engine, startEngine } from './engine.ts'

@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { Db, Tables } from '../src/edges/schema.ts'
+import type { Db, Tables } from '../src/adapters/schema.ts'
 import type { Client, Deed } from './client.ts'
 import type { Arrived } from './sink.ts'
 

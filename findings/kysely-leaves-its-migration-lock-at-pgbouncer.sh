@@ -6,7 +6,7 @@
 #           with the connection that PgBouncer keeps: the next program that starts waits for it.
 # Versions: Kysely 0.29.9, pg 8.23.1, PgBouncer 1.18.0 (Debian 12), PostgreSQL 18.4.
 # Read:     kysely/dist/dialect/postgres/postgres-adapter.js, `acquireMigrationLock` and `releaseMigrationLock`; kysely/dist/migration/migrator.js, `runWithLock`.
-# Matters:  nodes migrate when they start, behind whatever pooler there is. Ours is a lock of the transaction in which all migrations run (`src/edges/shape.ts`).
+# Matters:  nodes migrate when they start, behind whatever pooler there is. Ours is a lock of the transaction in which all migrations run (`src/adapters/shape.ts`).
 . "$(dirname "$0")/seen.sh"
 also=(kysely@0.29.9)
 . "$scripts/pgbouncer.sh"

@@ -62,10 +62,10 @@ async function bundle(options: InputOptions & { input: string }, format: ModuleF
   return output[0].code
 }
 
-/** What `src/edges/own-files.ts` reads beside the sources becomes part of the program. */
+/** What `src/adapters/own-files.ts` reads beside the sources becomes part of the program. */
 async function withOwnFilesInside(path: string) {
-  if (path !== join(source, 'edges/own-files.ts')) return undefined
-  const { ownFiles, ownFile } = await import('../src/edges/own-files.ts')
+  if (path !== join(source, 'adapters/own-files.ts')) return undefined
+  const { ownFiles, ownFile } = await import('../src/adapters/own-files.ts')
   const held = ownFiles.map((name) => {
     const content = ownFile(name)
     const bytes = name.endsWith('.ts') ? Buffer.from(stripTypeScriptTypes(content.toString())) : content

@@ -125,7 +125,7 @@ async function gather(app: App): Promise<Cast> {
 /** Every method and path that is registered, with its `:parts`. */
 async function ownDoors() {
   const app = await openApp()
-  const { routes } = createApp(app.house, loadAssets())
+  const { routes } = createApp(app.services, loadAssets())
   await app.close()
   return routes.filter(({ path, method }) => !path.endsWith('*') && method !== 'ALL')
 }

@@ -2,8 +2,8 @@ import { Hono } from 'hono'
 import { getPath } from 'hono/utils/url'
 import { apiRoutes } from './api/api.routes.ts'
 import { historyRoutes } from './audit/history.routes.ts'
-import type { House } from './edges/house.ts'
-import { answerFailure, answerNotFound } from './failures.ts'
+import type { Services } from './services.ts'
+import { answerFailure, answerNotFound } from './http/failures.ts'
 import {
   browserOnly,
   jsonOnly,
@@ -15,8 +15,8 @@ import {
   sameAccountOnly,
   sameOriginOnly,
   securityHeaders,
-} from './guards.ts'
-import { healthRoutes } from './health.routes.ts'
+} from './http/guards.ts'
+import { healthRoutes } from './http/health.routes.ts'
 import type { Instance } from './instance.ts'
 import { devMailRoutes } from './mail/dev-mail.routes.ts'
 import { accountRoutes } from './people/account.routes.ts'
@@ -24,9 +24,9 @@ import { homeRoutes } from './people/home.routes.ts'
 import { passwordRoutes } from './people/password.routes.ts'
 import { peopleRoutes } from './people/people.routes.ts'
 import { profileRoutes } from './people/profile.routes.ts'
-import { resetPasswordRoutes } from './people/reset-password.routes.ts'
-import { type Env, readsMailHere } from './request.ts'
-import type { Router } from './router.ts'
+import { resetPasswordRoutes } from './people/mailed-links.routes.ts'
+import { type Env, readsMailHere } from './http/request.ts'
+import type { Router } from './http/router.ts'
 import { everythingBelow, routes } from './routes.ts'
 import { sessionsApi } from './sessions/api.routes.ts'
 import { sessionsRoutes } from './sessions/sessions.routes.ts'
@@ -44,22 +44,22 @@ import type { Assets } from './ui/assets.ts'
 import { assetRoutes } from './ui/assets.routes.ts'
 
 /** The guards in their order, and one line per slice. */
-export function createApp(house: House, assets: Assets): Hono<Env> {
-  const app = new Hono<Env>({ getPath: pathBelow(house.instance) })
-  app.onError(answerFailure(house))
+export function createApp(services: Services, assets: Assets): Hono<Env> {
+  const app = new Hono<Env>({ getPath: pathBelow(services.instance) })
+  app.onError(answerFailure(services))
   app.notFound(answerNotFound)
   const mount = ({ hono }: Router) => app.route('/', hono)
 
-  app.use(securityHeaders(house))
-  mount(healthRoutes(house))
+  app.use(securityHeaders(services))
+  mount(healthRoutes(services))
   mount(assetRoutes(assets))
-  app.use(requestLog(house))
-  app.use(knowClient(house, assets))
-  app.use(everythingBelow('apiReference'), otherOrigins(house))
+  app.use(requestLog(services))
+  app.use(knowClient(services, assets))
+  app.use(everythingBelow('apiReference'), otherOrigins(services))
   app.use(limitBody)
-  app.use(knowSession(house))
-  app.use(everythingBelow('settings'), browserOnly(house))
-  app.use(sameOriginOnly(house))
+  app.use(knowSession(services))
+  app.use(everythingBelow('settings'), browserOnly(services))
+  app.use(sameOriginOnly(services))
   app.use(sameAccountOnly)
   app.use(everythingBelow('apiReference'), jsonOnly)
 
@@ -83,10 +83,10 @@ export function createApp(house: House, assets: Assets): Hono<Env> {
   mount(signInApi())
   mount(sessionsApi())
   mount(twoStepApi())
-  mount(apiRoutes(house.instance))
+  mount(apiRoutes(services.instance))
 
   // Without SMTP, development reads its mail in the browser; production never has this page.
-  if (readsMailHere(house.settings)) mount(devMailRoutes())
+  if (readsMailHere(services.settings)) mount(devMailRoutes())
   return app
 }
 

@@ -9,8 +9,8 @@ import { sql } from 'kysely'
 import { createDatabase } from '../test/database.ts'
 import { startApp } from '../test/kit.ts'
 import { asProgram } from '../test/program.ts'
-import { openAsItIs, openDatabase } from './edges/database.ts'
-import { readKeys } from './edges/key-ring.ts'
+import { openAsItIs, openDatabase } from './adapters/database.ts'
+import { readKeys } from './adapters/key-ring.ts'
 
 const execute = promisify(execFile)
 const program = asProgram('command-line')

@@ -9,7 +9,7 @@ import { promisify } from 'node:util'
 import { home } from '../scripts/sources.mjs'
 import { startApp } from '../test/kit.ts'
 import { asProgram } from '../test/program.ts'
-import { readKeys } from './edges/key-ring.ts'
+import { readKeys } from './adapters/key-ring.ts'
 
 const execute = promisify(execFile)
 const program = asProgram('command-line')

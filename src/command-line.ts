@@ -1,29 +1,29 @@
 import { resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Command } from 'commander'
-import { systemClock } from './edges/clock.ts'
-import { isThere, openAsItIs, openDatabase, tryToMake, using } from './edges/database.ts'
-import type { House, HouseWithoutDatabase } from './edges/house.ts'
-import { developmentKeys, readDevelopmentKeys } from './edges/keys-file.ts'
-import { createLines } from './edges/line.ts'
-import { createLog } from './edges/log.ts'
-import { noMetrics } from './edges/metrics.ts'
-import { systemRandomness } from './edges/randomness.ts'
-import { argon2id } from './edges/slow-hash.ts'
-import { createVault, type RingKey } from './edges/vault.ts'
-import { isAddress } from './edges/postgres.ts'
+import { systemClock } from './adapters/clock.ts'
+import { isThere, openAsItIs, openDatabase, tryToMake, using } from './adapters/database.ts'
+import type { Services, ServicesWithoutDatabase } from './services.ts'
+import { developmentKeys, readDevelopmentKeys } from './adapters/keys-file.ts'
+import { createLines } from './adapters/line.ts'
+import { createLog } from './adapters/log.ts'
+import { noMetrics } from './adapters/metrics.ts'
+import { systemRandomness } from './adapters/randomness.ts'
+import { argon2id } from './adapters/slow-hash.ts'
+import { createVault, type RingKey } from './adapters/vault.ts'
+import { isAddress } from './adapters/postgres.ts'
 import { instanceOf } from './instance.ts'
 import { keyRotationPause } from './limits.ts'
 import { backUp } from './operating/back-up.ts'
 import { examine, examineAround, type Finding } from './operating/doctor.ts'
 import { askHealth } from './operating/health.ts'
-import { howMany } from './operating/how-many.ts'
+import { howMany } from './operating/plural.ts'
 import { moveFile } from './operating/move.ts'
 import { newKey } from './operating/new-key.ts'
 import { restore } from './operating/restore.ts'
 import { settleRestored } from './operating/restored.ts'
 import { type AfterBatch, rotateKeys } from './operating/rotate-keys.ts'
-import * as told from './operating/told.ts'
+import * as told from './operating/output.ts'
 import { addPeopleCommands, asJson } from './people-commands.ts'
 import { BadSetting } from './bad-setting.ts'
 import { databaseOf, readSettings, type Settings, settingsOfProcess } from './settings.ts'
@@ -38,7 +38,7 @@ const program = new Command('countersign')
   .configureOutput({ outputError: (text, write) => write(told.badInput(text)) })
   .addHelpText('after', told.help.all)
 
-addPeopleCommands(program, { withHouse, tell })
+addPeopleCommands(program, { withServices, tell })
 
 const keys = program.command('keys').description('makes and changes the keys that seal secrets in the database')
 
@@ -53,8 +53,8 @@ keys
   .description('seals with the newest key what older ones have sealed')
   .addHelpText('after', told.help.rotate)
   .action(() =>
-    withHouse({}, async (house, ring) => {
-      const rotation = await rotateKeys(house, ring, untilStopped())
+    withServices({}, async (services, ring) => {
+      const rotation = await rotateKeys(services, ring, untilStopped())
       say(told.rotation(rotation))
       if (rotation.unopened > 0) process.exitCode = 1
     }),
@@ -65,9 +65,9 @@ program
   .description('copies the database into a new file while the application serves')
   .addHelpText('after', told.help.backUp)
   .action((file: string) =>
-    withHouse({}, async (house) => {
-      refuseFileOf(house.settings, told.backUpElsewhere)
-      await backUp(house, resolve(file), house.clock.now())
+    withServices({}, async (services) => {
+      refuseFileOf(services.settings, told.backUpElsewhere)
+      await backUp(services, resolve(file), services.clock.now())
       say(told.backUp(resolve(file)))
     }),
   )
@@ -80,9 +80,9 @@ program
     const settings = settingsOfProcess()
     refuseFileOf(settings, told.restoreElsewhere)
     const ring = settings.keys ?? developmentKeys(settings.dataFolder, systemRandomness)
-    const house = houseWithoutDatabase(settings, ring)
+    const services = servicesWithoutDatabase(settings, ring)
     const from = { file: resolve(file), place: databaseOf(settings), ring }
-    say(told.restored(await restore(house, from, house.clock.now())))
+    say(told.restored(await restore(services, from, services.clock.now())))
   })
 
 program
@@ -91,8 +91,8 @@ program
   .addOption(asJson())
   .addHelpText('after', told.help.restored)
   .action(({ json }: { json: boolean }) =>
-    withHouse({}, async (house, ring) => {
-      const settled = await settleRestored(house, ring, house.clock.now())
+    withServices({}, async (services, ring) => {
+      const settled = await settleRestored(services, ring, services.clock.now())
       tell(json, settled, () => told.settled(settled))
     }),
   )
@@ -110,8 +110,8 @@ program
     const address = to === undefined ? settings.databaseUrl : readSettings({ DATABASE_URL: to }).databaseUrl
     if (address === null) throw new BadSetting(told.wrongWay)
     const ring = settings.keys ?? developmentKeys(settings.dataFolder, systemRandomness)
-    const house = houseWithoutDatabase(settings, ring)
-    say(told.moved(await moveFile(house, { file: resolve(file), address }, house.clock.now())))
+    const services = servicesWithoutDatabase(settings, ring)
+    say(told.moved(await moveFile(services, { file: resolve(file), address }, services.clock.now())))
   })
 
 program
@@ -145,17 +145,17 @@ try {
   process.exitCode = 1
 }
 
-async function withHouse(
+async function withServices(
   { mayBeNew = false }: { mayBeNew?: boolean },
-  work: (house: House, ring: RingKey[]) => Promise<void>,
+  work: (services: Services, ring: RingKey[]) => Promise<void>,
 ): Promise<void> {
   const settings = settingsOfProcess()
   const place = databaseOf(settings)
   // With a wrong DATA_DIR or DATABASE_URL, an empty database would be made, and backed up.
   if (!mayBeNew && !(await isThere(place))) throw new BadSetting(told.noDatabase(settings))
   const ring = settings.keys ?? developmentKeys(settings.dataFolder, systemRandomness)
-  const house = houseWithoutDatabase(settings, ring)
-  await using(await openDatabase(place), (db) => work({ ...house, db }, ring))
+  const services = servicesWithoutDatabase(settings, ring)
+  await using(await openDatabase(place), (db) => work({ ...services, db }, ring))
 }
 
 async function diagnose(): Promise<Finding[]> {
@@ -166,8 +166,8 @@ async function diagnose(): Promise<Finding[]> {
     const around = examineAround(settings)
     if (!(await isThere(place))) return [...around, await examineNothing(settings, place)]
     if (!ring) return [...around, { about: 'database', state: 'warning', says: told.nothingYet(settings) }]
-    const house = houseWithoutDatabase(settings, ring)
-    return await using(openAsItIs(place), (db) => examine({ ...house, db }, ring, systemClock.now()))
+    const services = servicesWithoutDatabase(settings, ring)
+    return await using(openAsItIs(place), (db) => examine({ ...services, db }, ring, systemClock.now()))
   } catch (problem) {
     return [{ about: 'settings', state: 'wrong', says: whyItDidNotStart(problem) }]
   }
@@ -184,7 +184,7 @@ async function examineNothing(settings: Settings, place: string): Promise<Findin
   }
 }
 
-function houseWithoutDatabase(settings: Settings, ring: RingKey[]): HouseWithoutDatabase {
+function servicesWithoutDatabase(settings: Settings, ring: RingKey[]): ServicesWithoutDatabase {
   return {
     settings,
     instance: instanceOf(settings),

@@ -1,14 +1,14 @@
 import { createApp } from './app.ts'
-import { type Clock, systemClock } from './edges/clock.ts'
-import type { House } from './edges/house.ts'
-import { createLines } from './edges/line.ts'
-import { createLog } from './edges/log.ts'
-import { createMetrics, noMetrics } from './edges/metrics.ts'
-import { type MailTransport, smtpTransport } from './edges/mail-transport.ts'
-import { type Randomness, systemRandomness } from './edges/randomness.ts'
-import type { Db } from './edges/schema.ts'
-import { argon2id, type SlowHash } from './edges/slow-hash.ts'
-import { createVault, type RingKey } from './edges/vault.ts'
+import { type Clock, systemClock } from './adapters/clock.ts'
+import type { Services } from './services.ts'
+import { createLines } from './adapters/line.ts'
+import { createLog } from './adapters/log.ts'
+import { createMetrics, noMetrics } from './adapters/metrics.ts'
+import { type MailTransport, smtpTransport } from './adapters/mail-transport.ts'
+import { type Randomness, systemRandomness } from './adapters/randomness.ts'
+import type { Db } from './adapters/schema.ts'
+import { argon2id, type SlowHash } from './adapters/slow-hash.ts'
+import { createVault, type RingKey } from './adapters/vault.ts'
 import { instanceOf } from './instance.ts'
 import { sweepEvery } from './limits.ts'
 import { createDelivery } from './mail/deliver.ts'
@@ -27,7 +27,7 @@ export type CountersignOptions = {
   clock?: Clock
   randomness?: Randomness
   slowHash?: SlowHash
-  log?: House['log']
+  log?: Services['log']
   /** Null: mail is kept to be read at /dev/mail. */
   transport?: MailTransport | null
 }
@@ -43,7 +43,7 @@ export type Countersign = {
   start(): void
   /** Stops the timers, waits for what is under way, closes the database. */
   close(): Promise<void>
-  house: House
+  services: Services
 }
 
 /**
@@ -55,7 +55,7 @@ export type Countersign = {
 export function createCountersign(options: CountersignOptions): Countersign {
   const { settings, db } = options
   const randomness = options.randomness ?? systemRandomness
-  const house: House = {
+  const services: Services = {
     db,
     settings,
     instance: instanceOf(settings),
@@ -65,23 +65,23 @@ export function createCountersign(options: CountersignOptions): Countersign {
     slowHash: options.slowHash ?? argon2id,
     lines: createLines(),
     log: options.log ?? createLog(settings.logLevel),
-    metrics: settings.metricsToken === null ? noMetrics : createMetrics(() => mailInMetrics(house)),
+    metrics: settings.metricsToken === null ? noMetrics : createMetrics(() => mailInMetrics(services)),
     mailIsWaiting: () => delivery.nudge(),
   }
   const { smtpUrl, mailFrom, baseUrl } = settings
   const transport = options.transport ?? (smtpUrl ? smtpTransport(smtpUrl, mailFrom, baseUrl) : null)
-  const delivery = createDelivery(house, transport, beginLink)
-  const app = createApp(house, assetsFor(house.instance.colours))
+  const delivery = createDelivery(services, transport, beginLink)
+  const app = createApp(services, assetsFor(services.instance.colours))
   let sweeping: NodeJS.Timeout | undefined
 
   return {
-    house,
+    services,
     fetch: async (request, from) => app.fetch(request, from),
     deliverMail: () => delivery.deliverDue(),
-    sweep: () => sweep(house),
+    sweep: () => sweep(services),
     start() {
       delivery.start()
-      sweeping = setInterval(() => void sweep(house), sweepEvery).unref()
+      sweeping = setInterval(() => void sweep(services), sweepEvery).unref()
     },
     async close() {
       clearInterval(sweeping)
@@ -91,7 +91,7 @@ export function createCountersign(options: CountersignOptions): Countersign {
   }
 }
 
-async function mailInMetrics({ db, clock }: House) {
+async function mailInMetrics({ db, clock }: Services) {
   const { waiting, since, givenUp } = await mailWaiting(db)
   return { waiting, givenUp, longest: since === null ? 0 : Math.max(0, clock.now() - since) }
 }

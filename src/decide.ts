@@ -1,7 +1,7 @@
 import { type AuditAction, type AuditEvent, record } from './audit/record.ts'
-import { type Lockable, lockFor } from './edges/database.ts'
-import type { House } from './edges/house.ts'
-import type { Tx } from './edges/schema.ts'
+import { type Lockable, lockFor } from './adapters/database.ts'
+import type { Services } from './services.ts'
+import type { Tx } from './adapters/schema.ts'
 import type { WrittenMail } from './mail/frame.ts'
 import { type MailedLink, queueMail } from './mail/outbox.ts'
 import type { Moment } from './moment.ts'
@@ -23,7 +23,7 @@ export type About = {
 
 /** What is decided together, in one transaction. Whom it is about may turn out in it. */
 export type Transaction = {
-  house: House
+  services: Services
   tx: Tx
   at: Moment
   record: (event: Omit<AuditEvent, 'address'>) => Promise<void>
@@ -35,7 +35,7 @@ export type Transaction = {
 type MailParts = { once?: string; toAddress?: string; link?: MailedLink }
 
 /** One decision about one person. */
-export type Decision = Pick<Transaction, 'house' | 'tx' | 'at'> & {
+export type Decision = Pick<Transaction, 'services' | 'tx' | 'at'> & {
   person: string
   by: string | null
   /** An event about this person, by whoever decides. */
@@ -47,62 +47,67 @@ export type Decision = Pick<Transaction, 'house' | 'tx' | 'at'> & {
 /**
  * One decision about one person: locked, in one transaction, all of it or nothing. A refusal leaves `refused` in the trail.
  *
- *     await decide(house, at, { person, refused: 'two_step.disabling_refused' }, async (decision) => {
+ *     await decide(services, at, { person, refused: 'two_step.disabling_refused' }, async (decision) => {
  *       if (!(await queries.disable(decision.tx, person))) refuse('not_enabled')
  *       await decision.record('two_step.disabled')
  *     })
  */
-export function decide<T>(house: House, at: Moment, about: About, act: (decision: Decision) => Promise<T>): Promise<T> {
+export function decide<T>(
+  services: Services,
+  at: Moment,
+  about: About,
+  act: (decision: Decision) => Promise<T>,
+): Promise<T> {
   const { person, by = person, also = [], refused, details } = about
-  const work = () => transact(house, at, [`person:${person}`, ...also], ({ about }) => act(about(person, by)))
+  const work = () => transact(services, at, [`person:${person}`, ...also], ({ about }) => act(about(person, by)))
   if (refused === undefined) return work()
-  return recordRefusal(house, at, { action: refused, actor: by, subject: person, ...(details && { details }) }, work)
+  return recordRefusal(services, at, { action: refused, actor: by, subject: person, ...(details && { details }) }, work)
 }
 
 /** The same where it isn't one person whom it is about: `locked` is what nobody else decides about meanwhile. */
 export async function transact<T>(
-  house: House,
+  services: Services,
   at: Moment,
   locked: Lockable[],
   act: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
   let waiting: (() => void)[] = []
-  const done = await house.db.transaction().execute(async (tx) => {
+  const done = await services.db.transaction().execute(async (tx) => {
     waiting = []
     if (locked.length > 0) await lockFor(tx, ...locked)
-    return act(transactionIn(tx, house, at, (work) => void waiting.push(work)))
+    return act(transactionIn(tx, services, at, (work) => void waiting.push(work)))
   })
   for (const work of waiting) work()
   return done
 }
 
-function transactionIn(tx: Tx, house: House, at: Moment, afterCommit: Transaction['afterCommit']): Transaction {
-  const write: Transaction['record'] = (event) => record(tx, house, { ...event, address: at.from.address }, at.now)
+function transactionIn(tx: Tx, services: Services, at: Moment, afterCommit: Transaction['afterCommit']): Transaction {
+  const write: Transaction['record'] = (event) => record(tx, services, { ...event, address: at.from.address }, at.now)
   const about = (person: string, by: string | null = person): Decision => ({
-    house,
+    services,
     tx,
     at,
     person,
     by,
     record: (action, more) => write({ action, actor: by, subject: person, ...more }),
-    async mail(kind, message, { once = house.randomness.id(), ...more } = {}) {
-      await queueMail(tx, house, { personId: person, uniqueKey: `${kind}:${once}`, message, ...more }, at.now)
-      afterCommit(house.mailIsWaiting)
+    async mail(kind, message, { once = services.randomness.id(), ...more } = {}) {
+      await queueMail(tx, services, { personId: person, uniqueKey: `${kind}:${once}`, message, ...more }, at.now)
+      afterCommit(services.mailIsWaiting)
     },
   })
-  return { house, tx, at, record: write, about, afterCommit }
+  return { services, tx, at, record: write, about, afterCommit }
 }
 
 /** Does the work; a refusal leaves its own event, outside the transaction that the refusal rolled back. */
 export function recordRefusal<T>(
-  house: House,
+  services: Services,
   at: Moment,
   event: Omit<AuditEvent, 'address'>,
   work: () => Promise<T>,
 ): Promise<T> {
   const { address } = at.from
   return onRefusal(work, ({ code }) =>
-    record(house.db, house, { ...event, address, details: { ...event.details, reason: code } }, at.now),
+    record(services.db, services, { ...event, address, details: { ...event.details, reason: code } }, at.now),
   )
 }
 

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
-import type { House } from './edges/house.ts'
-import type { Tables, Tx } from './edges/schema.ts'
+import type { Services } from './services.ts'
+import type { Tables, Tx } from './adapters/schema.ts'
 import type { Decision } from './decide.ts'
 import type { Moment } from './moment.ts'
 
@@ -11,7 +11,7 @@ export type Factor = {
   /** What was meant by what was typed. Refuses `invalid_input`, saying why when that is known; costs no try. */
   read: (typed: string) => string
   /** Does the work when it is its turn, with what checks this factor. Throws `Overloaded`, before anything is charged, when too many are before it. */
-  inTurn: <T>(house: House, at: Moment, work: (check: CheckFactor) => Promise<T>) => Promise<T>
+  inTurn: <T>(services: Services, at: Moment, work: (check: CheckFactor) => Promise<T>) => Promise<T>
   /** Deletes what it could be checked against. */
   remove: (tx: Tx, personId: string) => Promise<void>
 }

@@ -1,6 +1,6 @@
 import { pageAt, type Parts, type Place, type Query } from './routes.ts'
 import type { Settings } from './settings.ts'
-import { type Colours, colours, coloursWith } from './ui/colours.ts'
+import { type Colours, colours, coloursWith } from './colours.ts'
 
 /** One Countersign as people and browsers meet it. Two in one process, or on one host, share none of this (decision 31). */
 export type Instance = {

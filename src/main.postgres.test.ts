@@ -8,7 +8,7 @@ import { test, type TestContext } from 'node:test'
 import { createDatabase } from '../test/database.ts'
 import { freePort } from '../test/free-port.ts'
 import { asProgram } from '../test/program.ts'
-import { openAsItIs } from './edges/database.ts'
+import { openAsItIs } from './adapters/database.ts'
 import { demoPeople } from './people/demo.ts'
 
 const program = asProgram('main')

@@ -10,8 +10,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { test, type TestContext } from 'node:test'
 import { Migrator } from 'kysely/migration'
 import { asProgram } from '../test/program.ts'
-import * as first from './edges/migrations/0001-first.ts'
-import { engineOf, overEngine } from './edges/sqlite.ts'
+import * as first from './adapters/migrations/0001-first.ts'
+import { engineOf, overEngine } from './adapters/sqlite.ts'
 
 const program = asProgram('main')
 

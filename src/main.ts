@@ -1,10 +1,10 @@
 import { createCountersign, type Countersign } from './countersign.ts'
-import { openDatabase } from './edges/database.ts'
-import { listen } from './edges/http-server.ts'
-import { developmentKeys } from './edges/keys-file.ts'
-import { createLog } from './edges/log.ts'
-import { systemRandomness } from './edges/randomness.ts'
-import { createReadableLog } from './edges/readable-log.ts'
+import { openDatabase } from './adapters/database.ts'
+import { listen } from './adapters/http-server.ts'
+import { developmentKeys } from './adapters/keys-file.ts'
+import { createLog } from './adapters/log.ts'
+import { systemRandomness } from './adapters/randomness.ts'
+import { createReadableLog } from './adapters/readable-log.ts'
 import { demoPeopleLeft, seedDemo, type DemoPerson } from './people/demo.ts'
 import { BadSetting } from './bad-setting.ts'
 import { instanceOf } from './instance.ts'
@@ -55,9 +55,9 @@ function refuseDemoBeyondLoopback({ production, host, demoBeyondLoopback }: Sett
 }
 
 /** Development begins with people to try it with; production refuses a password that stands in the source (requirement STO-4). */
-async function demoPeople({ house }: Countersign, settings: Settings): Promise<DemoPerson[]> {
-  if (!settings.production) await seedDemo(house)
-  const left = await demoPeopleLeft(house)
+async function demoPeople({ services }: Countersign, settings: Settings): Promise<DemoPerson[]> {
+  if (!settings.production) await seedDemo(services)
+  const left = await demoPeopleLeft(services)
   if (settings.production && left.length > 0) {
     const who = left.map((person) => person.email).join(', ')
     throw new BadSetting(

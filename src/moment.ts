@@ -1,5 +1,5 @@
-import type { Instant } from './edges/clock.ts'
-import type { SessionKind } from './edges/schema.ts'
+import type { Instant } from './adapters/clock.ts'
+import type { SessionKind } from './adapters/schema.ts'
 
 /** When something is done, and from where: read once a request, and passed down as one value, into SQL too. */
 export type Moment = { now: Instant; from: Whereabouts }

@@ -10,7 +10,7 @@ import { type App, startApp } from '../test/kit.ts'
 import { asProgram } from '../test/program.ts'
 import { mobileToken } from '../test/second-step.ts'
 import { minutes } from './limits.ts'
-import { readKeys } from './edges/key-ring.ts'
+import { readKeys } from './adapters/key-ring.ts'
 
 const execute = promisify(execFile)
 const program = asProgram('command-line')

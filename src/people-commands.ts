@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { type Command, Option } from 'commander'
-import type { House } from './edges/house.ts'
+import type { Services } from './services.ts'
 import { addPerson, type Wanted } from './operating/add-person.ts'
 import { changeOrganisation, changePerson } from './operating/change.ts'
 import { importPeople } from './operating/import-people.ts'
-import * as told from './operating/told.ts'
-import { Unable } from './unable.ts'
+import * as told from './operating/output.ts'
+import { Unable } from './operator-error.ts'
 
-/** How a command gets at the house, and speaks. */
+/** How a command gets at the services, and speaks. */
 type Console = {
-  withHouse: (about: { mayBeNew?: boolean }, work: (house: House) => Promise<void>) => Promise<void>
+  withServices: (about: { mayBeNew?: boolean }, work: (services: Services) => Promise<void>) => Promise<void>
   /** In words for people, or in one line of JSON for scripts. */
   tell: (json: boolean, result: unknown, words: () => string) => void
 }
@@ -30,7 +30,7 @@ export function addPeopleCommands(program: Command, console: Console): void {
   addOrganisations(program.command('organisation').description('changes organisations'), console)
 }
 
-function addAdding(command: Command, help: string, { withHouse, tell }: Console): void {
+function addAdding(command: Command, help: string, { withServices, tell }: Console): void {
   command
     .description('adds a person and mails them a link to choose a password')
     .requiredOption('--email <address>', 'where the link goes; they sign in with it')
@@ -43,14 +43,14 @@ function addAdding(command: Command, help: string, { withHouse, tell }: Console)
     .addOption(asJson())
     .addHelpText('after', help)
     .action(({ json, ...wanted }: Wanted & Json) =>
-      withHouse({ mayBeNew: true }, async (house) => {
-        const added = await addPerson(house, wanted, house.clock.now())
-        tell(json, told.personAsJson(added, true), () => told.person(added, house))
+      withServices({ mayBeNew: true }, async (services) => {
+        const added = await addPerson(services, wanted, services.clock.now())
+        tell(json, told.personAsJson(added, true), () => told.person(added, services))
       }),
     )
 }
 
-function addSetting(person: Command, { withHouse, tell }: Console): void {
+function addSetting(person: Command, { withServices, tell }: Console): void {
   person
     .command('set <email>')
     .description('changes somebody’s name, role, organisation, language or address, or whether they may sign in')
@@ -64,8 +64,8 @@ function addSetting(person: Command, { withHouse, tell }: Console): void {
     .addOption(asJson())
     .addHelpText('after', told.help.personSet)
     .action((email: string, { json, ...options }: Parameters<typeof changePerson>[2] & Json) =>
-      withHouse({}, async (house) => {
-        const done = await changePerson(house, email, options, house.clock.now())
+      withServices({}, async (services) => {
+        const done = await changePerson(services, email, options, services.clock.now())
         const { person: now, active, changed } = done
         tell(json, { ...told.personAsJson(now, active), changed: told.inOptions(changed) }, () =>
           told.changedPerson(done),
@@ -74,7 +74,7 @@ function addSetting(person: Command, { withHouse, tell }: Console): void {
     )
 }
 
-function addImport(person: Command, { withHouse, tell }: Console): void {
+function addImport(person: Command, { withServices, tell }: Console): void {
   person
     .command('import <file>')
     .description('adds the people of a CSV file; each is mailed a link to choose a password')
@@ -82,15 +82,15 @@ function addImport(person: Command, { withHouse, tell }: Console): void {
     .addOption(asJson())
     .addHelpText('after', told.help.personImport)
     .action((file: string, { json, dryRun }: { dryRun: boolean } & Json) =>
-      withHouse({ mayBeNew: !dryRun }, async (house) => {
-        const imported = await importPeople(house, read(file), { dryRun })
+      withServices({ mayBeNew: !dryRun }, async (services) => {
+        const imported = await importPeople(services, read(file), { dryRun })
         tell(json, imported, () => told.imported(imported))
         if (imported.bad.length > 0) process.exitCode = 1
       }),
     )
 }
 
-function addOrganisations(organisation: Command, { withHouse, tell }: Console): void {
+function addOrganisations(organisation: Command, { withServices, tell }: Console): void {
   organisation
     .command('set <name>')
     .description('changes an organisation’s name or plan')
@@ -101,11 +101,11 @@ function addOrganisations(organisation: Command, { withHouse, tell }: Console): 
     .addOption(asJson())
     .addHelpText('after', told.help.organisationSet)
     .action((name: string, { json, ...options }: Parameters<typeof changeOrganisation>[2] & Json) =>
-      withHouse({}, async (house) => {
-        const done = await changeOrganisation(house, name, options, house.clock.now())
+      withServices({}, async (services) => {
+        const done = await changeOrganisation(services, name, options, services.clock.now())
         const { name: its, plan, planCurrent: current } = done.organisation
         const result = { name: its, plan, current, changed: told.inOptions(done.changed) }
-        tell(json, result, () => told.changedOrganisation(done, house.settings))
+        tell(json, result, () => told.changedOrganisation(done, services.settings))
       }),
     )
 }

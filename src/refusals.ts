@@ -1,4 +1,4 @@
-import type { MessageKey } from './ui/messages.ts'
+import type { MessageKey } from './messages/messages.ts'
 
 /**
  * Every expected "no": a stable code, an HTTP status, and the message people see.

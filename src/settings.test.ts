@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { parseEnv } from 'node:util'
 import { BadSetting } from './bad-setting.ts'
-import { readKeys } from './edges/key-ring.ts'
+import { readKeys } from './adapters/key-ring.ts'
 import { instanceOf } from './instance.ts'
 import { databaseOf, readSettings } from './settings.ts'
-import { colours, weakness } from './ui/colours.ts'
+import { colours, weakness } from './colours.ts'
 
 const key = randomBytes(32).toString('base64')
 const production = {

@@ -1,9 +1,9 @@
 import { writeSync } from 'node:fs'
 import { access } from 'node:fs/promises'
 import type { Countersign } from './countersign.ts'
-import type { HttpServer } from './edges/http-server.ts'
-import { createLog } from './edges/log.ts'
-import { within } from './edges/within.ts'
+import type { HttpServer } from './adapters/http-server.ts'
+import { createLog } from './adapters/log.ts'
+import { within } from './adapters/within.ts'
 import { stopWithin } from './limits.ts'
 
 /**
@@ -22,7 +22,7 @@ export function stopOnSignal(server: HttpServer, countersign: Countersign): void
       .then(threadsAreIdle)
     await within(stopWithin, goingQuietly, new Error('Too late')).catch((problem: Error) => {
       // At once: the log's own writing waits for threads that may be what hangs.
-      const log = createLog(countersign.house.settings.logLevel, { write: (line) => writeSync(2, line) })
+      const log = createLog(countersign.services.settings.logLevel, { write: (line) => writeSync(2, line) })
       log.warn({ problem: problem.message }, 'stopped without waiting any longer for what was under way')
       dieOf(signal)
     })

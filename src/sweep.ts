@@ -1,17 +1,17 @@
 import { sweepAttempts } from './attempts/charge.ts'
 import { sweepAudit } from './audit/retention.ts'
-import type { Instant } from './edges/clock.ts'
-import type { House } from './edges/house.ts'
+import type { Instant } from './adapters/clock.ts'
+import type { Services } from './services.ts'
 import { sweepKnownBrowsers } from './known-browsers/know.ts'
 import { sweepMail } from './mail/sweep.ts'
 import { sweepLinks } from './people/mailed-links.ts'
 import { sweepSessions } from './sessions/end.ts'
-import { sweepChallenges } from './sign-in/challenge.ts'
+import { sweepChallenges } from './second-step/challenges.ts'
 import { sweepEnrolments } from './two-step/enrol.ts'
 import { doDueResets } from './two-step/reset.ts'
 
 /** What is due is done, and what has ended is deleted. First what was promised to people. */
-const chores: Record<string, (house: House, now: Instant) => Promise<void>> = {
+const chores: Record<string, (services: Services, now: Instant) => Promise<void>> = {
   'due resets': doDueResets,
   attempts: ({ db }, now) => sweepAttempts(db, now),
   challenges: ({ db }, now) => sweepChallenges(db, now),
@@ -24,11 +24,11 @@ const chores: Record<string, (house: House, now: Instant) => Promise<void>> = {
 }
 
 /** Does each chore by itself: a fault of one is logged by its name and holds up none of the others. The next round tries it again. */
-export async function sweep(house: House): Promise<void> {
-  const now = house.clock.now()
+export async function sweep(services: Services): Promise<void> {
+  const now = services.clock.now()
   for (const [chore, work] of Object.entries(chores)) {
-    await work(house, now).catch(({ name, code }: NodeJS.ErrnoException) =>
-      house.log.error({ chore, problem: { name, code } }, 'sweeping failed'),
+    await work(services, now).catch(({ name, code }: NodeJS.ErrnoException) =>
+      services.log.error({ chore, problem: { name, code } }, 'sweeping failed'),
     )
   }
 }

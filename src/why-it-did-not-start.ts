@@ -1,8 +1,8 @@
 import { inspect } from 'node:util'
-import { databaseIsAway } from './edges/database.ts'
-import { NoConnection } from './edges/postgres-away.ts'
-import * as sqlite from './edges/sqlite.ts'
-import { Unable } from './unable.ts'
+import { databaseIsAway } from './adapters/database.ts'
+import { NoConnection } from './adapters/postgres-away.ts'
+import * as sqlite from './adapters/sqlite.ts'
+import { Unable } from './operator-error.ts'
 import { BadSetting } from './bad-setting.ts'
 
 /** What system calls and SQLite attach to their errors. */

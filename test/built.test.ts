@@ -48,7 +48,7 @@ test('OPS-7: a copied folder in which a source changed runs its own code, and th
   const copy = copyOfTheTree(t)
   cpSync(dist, join(copy, 'dist'), { recursive: true, preserveTimestamps: true })
   const before = readFileSync(join(dist, 'command-line.mjs'), 'utf8')
-  const source = join(copy, 'src/operating/told.ts')
+  const source = join(copy, 'src/operating/output.ts')
   const { mtime, atime } = statSync(source)
   writeFileSync(source, readFileSync(source, 'utf8').replaceAll('npm run countersign', 'npm run countersigned'))
   // As a tool may leave it that keeps times.

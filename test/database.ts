@@ -1,11 +1,11 @@
 import { DatabaseSync } from 'node:sqlite'
 import { sql } from 'kysely'
-import { isPostgres, openAsItIs, openDatabase } from '../src/edges/database.ts'
-import { migrations } from '../src/edges/migrations/all.ts'
-import type { Patience } from '../src/edges/postgres.ts'
-import type { Db, Tables } from '../src/edges/schema.ts'
-import { migrate } from '../src/edges/shape.ts'
-import { engineOf, overEngine } from '../src/edges/sqlite.ts'
+import { isPostgres, openAsItIs, openDatabase } from '../src/adapters/database.ts'
+import { migrations } from '../src/adapters/migrations/all.ts'
+import type { Patience } from '../src/adapters/postgres.ts'
+import type { Db, Tables } from '../src/adapters/schema.ts'
+import { migrate } from '../src/adapters/shape.ts'
+import { engineOf, overEngine } from '../src/adapters/sqlite.ts'
 import { ask, databaseAt, template } from './postgres.ts'
 
 // The databases of the tests: on the engine that the run asks for. `scripts/test.ts` starts the one PostgreSQL and sets both.

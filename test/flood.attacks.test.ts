@@ -49,9 +49,9 @@ test('OPS-5: of forty wrong passwords with long new ones no new one is weighed, 
   const app = await startApp(t)
   const browser = app.browser()
   await browser.signIn(await app.person())
-  const { within } = app.house.lines.thread
+  const { within } = app.services.lines.thread
   let weighed = 0
-  app.house.lines.thread.within = (newcomer, work) => ((weighed += 1), within(newcomer, work))
+  app.services.lines.thread.within = (newcomer, work) => ((weighed += 1), within(newcomer, work))
   const { ran } = app.slowHash
   const answers = await Promise.all(
     Array.from({ length: 40 }, () => browser.post('password', { password: 'not it at all', newPassword: long })),

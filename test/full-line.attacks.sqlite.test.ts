@@ -4,14 +4,14 @@ import { test } from 'node:test'
 import { holdHashes } from './held.ts'
 import { startApp } from './kit.ts'
 import { ownBrowser } from './second-step.ts'
-import { createLines } from '../src/edges/line.ts'
+import { createLines } from '../src/adapters/line.ts'
 import { routes } from '../src/routes.ts'
 
 const signingIn = (n: number) => ({ email: `stranger-${n}@ferndale.example`, password: 'violet anchor 1869 plum' })
 
 test('OPS-5: of 600 passwords from 600 addresses those beyond the line are told to come again, uncharged; a known browser goes before all of them', async (t) => {
   const app = await startApp(t)
-  app.house.lines = createLines()
+  app.services.lines = createLines()
   const ada = await app.protectedPerson()
   const own = await ownBrowser(app, ada)
   const hashes = holdHashes(app)

@@ -1,13 +1,13 @@
 import { strict as assert } from 'node:assert'
 import { type Countersign, createCountersign } from '../src/countersign.ts'
-import { createLine } from '../src/edges/line.ts'
-import { createLog } from '../src/edges/log.ts'
-import type { MailTransport } from '../src/edges/mail-transport.ts'
-import { systemRandomness } from '../src/edges/randomness.ts'
-import type { Patience } from '../src/edges/postgres.ts'
-import type { Role, Tables } from '../src/edges/schema.ts'
-import { slowHashOf } from '../src/edges/slow-hash.ts'
-import type { RingKey } from '../src/edges/vault.ts'
+import { createLine } from '../src/adapters/line.ts'
+import { createLog } from '../src/adapters/log.ts'
+import type { MailTransport } from '../src/adapters/mail-transport.ts'
+import { systemRandomness } from '../src/adapters/randomness.ts'
+import type { Patience } from '../src/adapters/postgres.ts'
+import type { Role, Tables } from '../src/adapters/schema.ts'
+import { slowHashOf } from '../src/adapters/slow-hash.ts'
+import type { RingKey } from '../src/adapters/vault.ts'
 import { minutes } from '../src/limits.ts'
 import { listMail, readMail } from '../src/mail/read.ts'
 import { decodeBase32 } from '../src/otp/base32.ts'
@@ -15,7 +15,7 @@ import { asSecret, codeAt, stepAt } from '../src/otp/totp.ts'
 import { createOrganisation, createPerson } from '../src/people/create.ts'
 import { pathTo, type RouteName } from '../src/routes.ts'
 import { readSettings } from '../src/settings.ts'
-import { type Locale, locales, sayIn } from '../src/ui/messages.ts'
+import { type Locale, locales, sayIn } from '../src/messages/messages.ts'
 import { type Browser, type BrowserOptions, openBrowser } from './browser.ts'
 import { failWrites, openTestDatabase } from './database.ts'
 import { type Json, lookIntoDatabase } from './look-into-database.ts'
@@ -112,10 +112,10 @@ export async function openApp(options: AppOptions = {}) {
     ...(log && { log }),
     transport: options.transport ?? null,
   })
-  const { house } = countersign
+  const { services } = countersign
   // However slow a machine that runs many tests at once is, nobody is turned away for that.
-  house.lines.hashing = createLine({ atOnce: 2, waits: minutes })
-  house.lines.thread = createLine({ atOnce: 1, waits: minutes })
+  services.lines.hashing = createLine({ atOnce: 2, waits: minutes })
+  services.lines.thread = createLine({ atOnce: 1, waits: minutes })
   const { elsewhere } = options
   const fetch: Countersign['fetch'] = (request, from) => (elsewhere ?? countersign).fetch(request, from)
   const mailSent = () => (elsewhere ? elsewhere.mailSent() : countersign.deliverMail())
@@ -125,7 +125,7 @@ export async function openApp(options: AppOptions = {}) {
     ...lookIntoDatabase(db, mailSent),
     countersign,
     fetch,
-    house,
+    services,
     db,
     clock,
     randomness,
@@ -140,16 +140,17 @@ export async function openApp(options: AppOptions = {}) {
     async person(about: PersonOptions = {}): Promise<Someone & { organisationId: string }> {
       const organisationId =
         about.organisationId ??
-        (await createOrganisation(house, {
+        (await createOrganisation(services, {
           name: 'Ferndale Robotics',
           plan: about.plan ?? 'professional',
           planCurrent: about.planCurrent ?? true,
         }))
       const name = about.name ?? 'Ada Lind'
-      const email = about.email ?? `ada${Math.floor(Number(`0x${house.randomness.id().slice(-8)}`))}@ferndale.example`
+      const email =
+        about.email ?? `ada${Math.floor(Number(`0x${services.randomness.id().slice(-8)}`))}@ferndale.example`
       const { role = 'person', locale = 'en', emailConfirmed = true } = about
       const id = await createPerson(
-        house,
+        services,
         { organisationId, email, name, role, locale, password, emailConfirmed },
         clock.now(),
       )
@@ -192,8 +193,8 @@ export async function openApp(options: AppOptions = {}) {
     /** All mail sent so far, that about new browsers included. */
     async allMails() {
       await mailSent()
-      const list = await listMail(house)
-      const whole = await Promise.all(list.map((mail) => readMail(house, mail.id)))
+      const list = await listMail(services)
+      const whole = await Promise.all(list.map((mail) => readMail(services, mail.id)))
       return whole.flatMap((mail) => (mail ? [mail] : [])).toSorted((a, b) => a.at - b.at)
     },
 

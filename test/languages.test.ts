@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { after, before, test } from 'node:test'
 import { pathTo } from '../src/routes.ts'
-import { type Locale, messagesOf } from '../src/ui/messages.ts'
+import { type Locale, messagesOf } from '../src/messages/messages.ts'
 import { visibleText } from './browser.ts'
 import { noon, startApp } from './kit.ts'
 import { mobileToken } from './second-step.ts'

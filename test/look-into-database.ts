@@ -1,4 +1,4 @@
-import type { Db, Tables } from '../src/edges/schema.ts'
+import type { Db, Tables } from '../src/adapters/schema.ts'
 import { tableNames } from './database.ts'
 
 export type Json = Record<string, unknown>

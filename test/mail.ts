@@ -3,13 +3,13 @@ import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
-import type { House } from '../src/edges/house.ts'
-import { createLines } from '../src/edges/line.ts'
-import { createLog } from '../src/edges/log.ts'
-import { noMetrics } from '../src/edges/metrics.ts'
-import { systemRandomness } from '../src/edges/randomness.ts'
-import { argon2id } from '../src/edges/slow-hash.ts'
-import { createVault } from '../src/edges/vault.ts'
+import type { Services } from '../src/services.ts'
+import { createLines } from '../src/adapters/line.ts'
+import { createLog } from '../src/adapters/log.ts'
+import { noMetrics } from '../src/adapters/metrics.ts'
+import { systemRandomness } from '../src/adapters/randomness.ts'
+import { argon2id } from '../src/adapters/slow-hash.ts'
+import { createVault } from '../src/adapters/vault.ts'
 import { instanceOf } from '../src/instance.ts'
 import type { WrittenMail } from '../src/mail/frame.ts'
 import { queueMail } from '../src/mail/outbox.ts'
@@ -60,14 +60,14 @@ export async function startMailServer() {
   return state
 }
 
-/** A house with what mail needs, one person in it, a clock to move, and the log's lines. */
-export async function mailHouse(about: { name?: string; email?: string; file?: string; ruined?: boolean } = {}) {
+/** Services with what mail needs, one person in it, a clock to move, and the log's lines. */
+export async function mailServices(about: { name?: string; email?: string; file?: string; ruined?: boolean } = {}) {
   let now = Date.UTC(2027, 2, 2, 12)
   const lines: string[] = []
   const clock = { now: () => now, advance: (by: number) => void (now += by) }
   const db = await openTestDatabase({ file: about.file, ruined: about.ruined })
   const settings = readSettings({ BASE_URL: 'https://countersign.test' })
-  const house: House = {
+  const services: Services = {
     db,
     clock,
     randomness: systemRandomness,
@@ -98,7 +98,7 @@ export async function mailHouse(about: { name?: string; email?: string; file?: s
     .execute()
 
   return {
-    house,
+    services,
     clock,
     lines,
     personId,
@@ -106,7 +106,7 @@ export async function mailHouse(about: { name?: string; email?: string; file?: s
     queue: (uniqueKey: string, message: Partial<WrittenMail> = {}, toAddress?: string) =>
       db.transaction().execute((tx) => {
         const whole = { subject: 'News', text: 'Something happened.\n', html: '<p>Something happened.</p>', ...message }
-        return queueMail(tx, house, { personId, uniqueKey, message: whole, ...(toAddress && { toAddress }) }, now)
+        return queueMail(tx, services, { personId, uniqueKey, message: whole, ...(toAddress && { toAddress }) }, now)
       }),
     rows: () => db.selectFrom('outbox').selectAll().orderBy('id').execute(),
   }

@@ -5,8 +5,8 @@ import type { App } from './kit.ts'
 export async function pepperAsBefore(app: App, person: { id: string; codes: string[] }, keyId: string): Promise<void> {
   const rows = await app.db.selectFrom('backup_codes').selectAll().where('person_id', '=', person.id).execute()
   for (const [at, { id, salt }] of rows.entries()) {
-    const pepper = app.house.vault.pepperOf(keyId)
-    const hash = await hashBackupCode(app.house, (person.codes[at] ?? '').replaceAll('-', ''), { salt, pepper })
+    const pepper = app.services.vault.pepperOf(keyId)
+    const hash = await hashBackupCode(app.services, (person.codes[at] ?? '').replaceAll('-', ''), { salt, pepper })
     await app.db
       .updateTable('backup_codes')
       .set({ hash, key_id: keyId, sealed_pepper: null })

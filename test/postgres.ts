@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
-import { openDatabase } from '../src/edges/database.ts'
+import { openDatabase } from '../src/adapters/database.ts'
 import { endsWithUs } from './ends-with-us.ts'
 import { freePort } from './free-port.ts'
 

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { createApp } from '../src/app.ts'
 import { makeBackupCode } from '../src/backup-codes/code.ts'
-import { systemRandomness } from '../src/edges/randomness.ts'
+import { systemRandomness } from '../src/adapters/randomness.ts'
 import { minutes } from '../src/limits.ts'
 import { loadAssets } from '../src/ui/assets.ts'
 import type { App, Someone } from './kit.ts'
@@ -60,16 +60,16 @@ export async function guessWrong(app: App, person: Protected, times: number): Pr
 export async function countChecks(app: App): Promise<{ made: number }> {
   const rows = await app.db.selectFrom('authenticators').select('id').execute()
   const authenticators = new Set(rows.map((row) => row.id))
-  const { vault, slowHash } = app.house
+  const { vault, slowHash } = app.services
   const checks = { made: 0 }
-  app.house.vault = {
+  app.services.vault = {
     ...vault,
     open(sealed, belonging) {
       if (authenticators.has(belonging.row)) checks.made += 1
       return vault.open(sealed, belonging)
     },
   }
-  app.house.slowHash = { ...slowHash, derive: (text, salt) => ((checks.made += 1), slowHash.derive(text, salt)) }
+  app.services.slowHash = { ...slowHash, derive: (text, salt) => ((checks.made += 1), slowHash.derive(text, salt)) }
   return checks
 }
 
@@ -78,13 +78,13 @@ export async function countChecks(app: App): Promise<{ made: number }> {
  * that PostgreSQL needs travel with the `begin` before them, and count as little.
  */
 export async function costOf(app: App, work: () => Promise<unknown>): Promise<{ statements: number; commits: number }> {
-  const { mailIsWaiting } = app.house
+  const { mailIsWaiting } = app.services
   // Delivery looks at the outbox on its own time: that is not this work's.
-  app.house.mailIsWaiting = () => {}
+  app.services.mailIsWaiting = () => {}
   const before = app.statements.length
   await work()
   const sent = app.statements.slice(before).filter((sql) => !/^(?:select|update|with) .*"outbox"/.test(sql))
-  app.house.mailIsWaiting = mailIsWaiting
+  app.services.mailIsWaiting = mailIsWaiting
   let inside = false
   let commits = 0
   for (const sql of sent) {
@@ -100,7 +100,7 @@ export async function costOf(app: App, work: () => Promise<unknown>): Promise<{ 
 
 /** Every method and path that the application answers, read from its router, with something in place of `:name`. */
 export function realRoutes(app: App): { method: string; path: string }[] {
-  const all = createApp(app.house, loadAssets())
+  const all = createApp(app.services, loadAssets())
     .routes.filter(({ method }) => method !== 'ALL')
     .map(({ method, path }) => ({ method, path: path.replace(/:\w+/g, 'x').replace(/\/\*$/, '/x') }))
   return [...new Map(all.map((route) => [`${route.method} ${route.path}`, route])).values()]

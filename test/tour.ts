@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { minutes } from '../src/limits.ts'
 import { pathTo, type RouteName, routes } from '../src/routes.ts'
-import type { Locale } from '../src/ui/messages.ts'
+import type { Locale } from '../src/messages/messages.ts'
 import { type Browser, secretOn } from './browser.ts'
 import type { App, Someone } from './kit.ts'
 import type { Protected } from './second-step.ts'

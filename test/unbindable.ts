@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { sql } from 'kysely'
-import type { Db } from '../src/edges/schema.ts'
+import type { Db } from '../src/adapters/schema.ts'
 
 /** Of each kind that no statement may be given, one; and how the refusal calls it. */
 const unbindable: [value: unknown, kind: string][] = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { inspector } from '../../e2e/inspect.ts'
-import { type Locale, sayIn } from '../../src/ui/messages.ts'
+import { type Locale, sayIn } from '../../src/messages/messages.ts'
 import { phone } from './phone.ts'
 
 test('A11Y-1: no screen has a fault that axe finds, in light or dark, narrow or wide', async (t) => {

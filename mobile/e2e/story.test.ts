@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { sayIn } from '../../src/ui/messages.ts'
+import { sayIn } from '../../src/messages/messages.ts'
 import { chooseServer, givePassword, phone, sees, signIn } from './phone.ts'
 
 test('Ada chooses her server, signs in by code, looks at her sessions, and signs out', async (t) => {

@@ -1,5 +1,5 @@
 import { StyleSheet, useColorScheme } from 'react-native'
-import { colours, type Palette } from '../../src/ui/colours.ts'
+import { colours, type Palette } from '../../src/colours.ts'
 
 /** The look of everything, light or dark as the phone is. */
 export function useLook() {

@@ -1,4 +1,4 @@
-import { sayIn } from '../../src/ui/messages.ts'
+import { sayIn } from '../../src/messages/messages.ts'
 
 test('where the engine knows no plurals, Polish ones are right all the same', () => {
   const before = { rules: Intl.PluralRules, locale: Intl.Locale }

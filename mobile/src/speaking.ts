@@ -1,5 +1,5 @@
 import { useLocales } from 'expo-localization'
-import { type Locale, locales, type Say, sayIn } from '../../src/ui/messages.ts'
+import { type Locale, locales, type Say, sayIn } from '../../src/messages/messages.ts'
 
 export type Speaking = {
   locale: Locale

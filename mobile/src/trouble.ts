@@ -1,6 +1,6 @@
 import { getNetworkStateAsync } from 'expo-network'
 import type { Failure } from '../../src/client/countersign.ts'
-import type { Say } from '../../src/ui/messages.ts'
+import type { Say } from '../../src/messages/messages.ts'
 import { hostOf } from './server-address.ts'
 
 /** Why there was no answer, or none that helps, as a sentence that says what to do. */

@@ -1,6 +1,6 @@
-import { createRouter, draw, pageContext } from '../request.ts'
+import { createRouter, draw, pageContext } from '../http/request.ts'
 import type { Instance } from '../instance.ts'
-import { sayIn } from '../ui/messages.ts'
+import { sayIn } from '../messages/messages.ts'
 import { describeApi } from './describe.ts'
 import { referencePage } from './reference.page.ts'
 

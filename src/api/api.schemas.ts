@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { RefusalCode } from '../refusals.ts'
-import type { ApiCall } from './call.ts'
+import type { ApiCall } from '../http/call.ts'
 
 export const descriptionCalls: readonly ApiCall[] = [
   {

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { type RefusalCode, refusals } from '../refusals.ts'
 import { type RouteName, routes } from '../routes.ts'
 import type { Instance } from '../instance.ts'
-import { sayLoosely } from '../ui/messages.ts'
+import { sayLoosely } from '../messages/messages.ts'
 import { faults, problemAnswer } from './api.schemas.ts'
-import type { ApiCall } from './call.ts'
+import type { ApiCall } from '../http/call.ts'
 import { apiCalls } from './calls.ts'
 
 type Json = Record<string, unknown>

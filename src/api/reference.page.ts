@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { framedPage, type Markup, type PageContext } from '../ui/page.ts'
-import { card } from '../ui/pieces.ts'
-import type { ApiCall } from './call.ts'
+import { card } from '../ui/components.ts'
+import type { ApiCall } from '../http/call.ts'
 import { apiCalls } from './calls.ts'
 import { codesOf, isNeverDone, pathOf, sayIt, statusOf } from './describe.ts'
 

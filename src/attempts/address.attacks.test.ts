@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { type App, startApp } from '../../test/kit.ts'
 import { giveCode, openChallenge } from '../../test/second-step.ts'
-import { addressKey } from '../edges/address.ts'
+import { addressKey } from '../adapters/address.ts'
 import { minutes } from '../limits.ts'
 
 const spray = (app: App, address: string, from = 0, times = 30) =>

@@ -1,6 +1,6 @@
 import { type Expression, type Insertable, type RawBuilder, sql } from 'kysely'
-import type { Instant } from '../edges/clock.ts'
-import type { Db, Tables, Tx } from '../edges/schema.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Db, Tables, Tx } from '../adapters/schema.ts'
 
 /** Where tries are counted: one lane, or one address. A column of a statement around it may stand in for the value. */
 export type Counter = { what: string; key: string | Expression<string> } | { address: string | Expression<string> }

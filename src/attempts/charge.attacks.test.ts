@@ -156,8 +156,8 @@ test('THR-2: of 200 wrong codes at once from someone who is signed in, at most f
 test('THR-2: a fault after charging gives nothing back: a vault that fails five times leaves no try', async (t) => {
   const app = await startApp(t)
   const ada = await app.protectedPerson()
-  const { vault } = app.house
-  app.house.vault = {
+  const { vault } = app.services
+  app.services.vault = {
     ...vault,
     open() {
       throw new Error('the vault is closed')
@@ -167,7 +167,7 @@ test('THR-2: a fault after charging gives nothing back: a vault that fails five 
     const challenge = await openChallenge(app, ada)
     assert.equal((await giveCode(app, challenge, app.codeNow(ada.secret))).status, 500)
   }
-  app.house.vault = vault
+  app.services.vault = vault
   assert.equal((await giveCode(app, await openChallenge(app, ada), app.codeNow(ada.secret))).status, 429)
 })
 

@@ -1,12 +1,12 @@
 import { type Expression, sql } from 'kysely'
 import { transact } from '../decide.ts'
-import { addressKey } from '../edges/address.ts'
-import type { Instant } from '../edges/clock.ts'
-import { lockFor, type Lockable } from '../edges/database.ts'
-import type { House } from '../edges/house.ts'
-import { Overloaded } from '../edges/line.ts'
-import type { Db, Tx } from '../edges/schema.ts'
-import { hashToken } from '../edges/token.ts'
+import { addressKey } from '../adapters/address.ts'
+import type { Instant } from '../adapters/clock.ts'
+import { lockFor, type Lockable } from '../adapters/database.ts'
+import type { Services } from '../services.ts'
+import { Overloaded } from '../adapters/line.ts'
+import type { Db, Tx } from '../adapters/schema.ts'
+import { hashToken } from '../adapters/token.ts'
 import {
   addressBudget,
   challengeLifetime,
@@ -19,7 +19,7 @@ import {
   warningEvery,
 } from '../limits.ts'
 import type { Moment, Whereabouts } from '../moment.ts'
-import { foldEmail } from '../people/email.ts'
+import { foldEmail } from '../spelling/email.ts'
 import { refuse } from '../refusals.ts'
 import * as queries from './attempts.queries.ts'
 
@@ -61,10 +61,10 @@ export function laneOf(what: Counted, of: { browserId: string | null; otherwise:
  * Committed before anything is verified: counting after the check would let a burst of parallel guesses through (requirement THR-2).
  * Refuses `too_many_tries` with the time until the next try; a refused try counts nothing.
  */
-export async function charge(house: House, lane: Lane, at: Moment): Promise<string> {
-  const id = house.randomness.id()
-  const taken = await transact(house, at, [], ({ tx }) => chargeIn(tx, id, lane, at.now))
-  return taken ? id : refuseFull(house.db, lane, at.now)
+export async function charge(services: Services, lane: Lane, at: Moment): Promise<string> {
+  const id = services.randomness.id()
+  const taken = await transact(services, at, [], ({ tx }) => chargeIn(tx, id, lane, at.now))
+  return taken ? id : refuseFull(services.db, lane, at.now)
 }
 
 /** The same as a verdict, within a decision. False: there is no room. */

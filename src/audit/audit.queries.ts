@@ -1,6 +1,6 @@
 import { type ExpressionBuilder, sql } from 'kysely'
-import type { Instant } from '../edges/clock.ts'
-import type { Db, Tables } from '../edges/schema.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Db, Tables } from '../adapters/schema.ts'
 import type { AuditAction } from './record.ts'
 
 /** Whose events: about one person, or those that an organisation's administrators may read. */

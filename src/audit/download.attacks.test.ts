@@ -11,7 +11,7 @@ async function withEvents(app: App, howMany: number) {
   await browser.signIn(adam)
   const { organisationId } = adam
   const rows = Array.from({ length: howMany }, (_, n) => ({
-    id: app.house.randomness.id(),
+    id: app.services.randomness.id(),
     at: app.clock.now() - 1000 - n,
     action: 'sign_in.refused',
     actor_id: null,

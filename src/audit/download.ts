@@ -1,4 +1,4 @@
-import type { House } from '../edges/house.ts'
+import type { Services } from '../services.ts'
 import { downloadLongest } from '../limits.ts'
 import type { Whereabouts } from '../moment.ts'
 import { isAdministratorOf } from '../people/administer.ts'
@@ -11,14 +11,14 @@ import { type HistoryEvent, type HistoryFilter, piecesOfOrganisation } from './h
  * stream breaks off for one who isn't any more (OPS-6), and for one who doesn't take it within `downloadLongest`. Refuses `one_at_a_time`.
  */
 export function downloadHistory(
-  house: House,
+  services: Services,
   { person }: Session,
   filter: HistoryFilter,
   text: { head: () => string; rows: (events: HistoryEvent[]) => string },
   from: Whereabouts,
 ): ReadableStream<Uint8Array> {
-  const place = house.lines.thread.enter({ whose: `history:${person.id}`, hungUp: from.hungUp })
-  const nextPiece = piecesOfOrganisation(house, person.organisation.id, filter)
+  const place = services.lines.thread.enter({ whose: `history:${person.id}`, hungUp: from.hungUp })
+  const nextPiece = piecesOfOrganisation(services, person.organisation.id, filter)
   const encoder = new TextEncoder()
   let ending: NodeJS.Timeout
   let begun = false
@@ -28,7 +28,7 @@ export function downloadHistory(
       begun = true
       return text.head()
     }
-    if (!(await isAdministratorOf(house.db, person.id, person.organisation.id))) throw new BrokenOff()
+    if (!(await isAdministratorOf(services.db, person.id, person.organisation.id))) throw new BrokenOff()
     const events = await nextPiece()
     return events && text.rows(events)
   }
@@ -54,7 +54,10 @@ export function downloadHistory(
           controller.close()
         } catch (problem) {
           end()
-          house.log.warn({ problem: problem instanceof Error ? problem.name : 'unknown' }, 'a download was broken off')
+          services.log.warn(
+            { problem: problem instanceof Error ? problem.name : 'unknown' },
+            'a download was broken off',
+          )
           throw problem
         }
       },

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
-import { nameOf } from '../ui/event-list.ts'
-import type { Locale, Say } from '../ui/messages.ts'
+import { nameOf } from './event-list.ts'
+import type { Locale, Say } from '../messages/messages.ts'
 import type { HistoryEvent, Party } from './history.ts'
 
 /**

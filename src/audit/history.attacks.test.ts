@@ -6,7 +6,7 @@ import { mobileToken } from '../../test/second-step.ts'
 import { addressesKept, auditKept, days, minutes } from '../limits.ts'
 import { refusals } from '../refusals.ts'
 import { doorsBehindTheCode, pathTo, type RouteName, routes } from '../routes.ts'
-import { messagesOf } from '../ui/messages.ts'
+import { messagesOf } from '../messages/messages.ts'
 import { auditActions } from './record.ts'
 
 const app = await startApp({ after })
@@ -105,7 +105,7 @@ test('AUD-4: addresses in full are kept for 90 days, then the network; events fo
   const present = Date.now()
   const own = await startApp(t, { at: present })
   const event = (at: number, address: string) => ({
-    id: own.house.randomness.id(),
+    id: own.services.randomness.id(),
     at,
     action: 'signed_out',
     actor_id: null,
@@ -164,7 +164,7 @@ test('AUD-1: the history turns its pages, fifty events each, without a gap or a 
   await browser.signIn(person)
   for (let n = 0; n < 59; n += 1) {
     await sql`insert into audit_events (id, at, action, actor_id, subject_id, organisation_id, address, details)
-      values (${app.house.randomness.id()}, ${app.clock.now()}, 'signed_out', ${person.id}, ${person.id}, null, ${`10.0.0.${n}`}, '{}')`.execute(
+      values (${app.services.randomness.id()}, ${app.clock.now()}, 'signed_out', ${person.id}, ${person.id}, null, ${`10.0.0.${n}`}, '{}')`.execute(
       app.db,
     )
   }

@@ -1,9 +1,9 @@
 import { html } from 'hono/html'
 import type { RouteName } from '../routes.ts'
-import { everybodysEvents, ownEvents } from '../ui/event-list.ts'
+import { everybodysEvents, ownEvents } from './event-list.ts'
 import { button, field, linkButton, select } from '../ui/form.ts'
 import { framedPage, type Markup, type PageContext, settingsPage } from '../ui/page.ts'
-import { card } from '../ui/pieces.ts'
+import { card } from '../ui/components.ts'
 import { eventKinds, type HistoryPage } from './history.ts'
 
 /** Everything about whoever reads it. */

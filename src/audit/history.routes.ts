@@ -1,7 +1,16 @@
 import { days } from '../limits.ts'
 import { namesOf } from '../people/list.ts'
 import { refuse } from '../refusals.ts'
-import { administratorOf, createRouter, downloadAs, draw, pageContext, parse, type Req, sessionOf } from '../request.ts'
+import {
+  administratorOf,
+  createRouter,
+  downloadAs,
+  draw,
+  pageContext,
+  parse,
+  type Req,
+  sessionOf,
+} from '../http/request.ts'
 import { downloadHistory } from './download.ts'
 import { csvIn } from './history-csv.ts'
 import { ownHistoryPage, organisationHistoryPage } from './history.page.ts'
@@ -15,13 +24,13 @@ export function historyRoutes() {
   router.get('history', async (c) => {
     const { person } = sessionOf(c)
     const { before } = parse(pageQuery, c.req.query())
-    const page = await historyOfPerson(c.var.house, person.id, before)
+    const page = await historyOfPerson(c.var.services, person.id, before)
     return draw(c, ownHistoryPage(pageContext(c), { ...page, before }))
   })
 
   router.get('peopleHistory', async (c) => {
     const { organisation, people, filter, before } = await whatIsAsked(c)
-    const page = await historyOfOrganisation(c.var.house, organisation.id, filter, before)
+    const page = await historyOfOrganisation(c.var.services, organisation.id, filter, before)
     const { person, kind, from, to } = c.req.query()
     const asked = { person, kind, from, to }
     return draw(c, organisationHistoryPage(pageContext(c), { ...page, organisation, people, asked, before }))
@@ -29,11 +38,11 @@ export function historyRoutes() {
 
   router.get('peopleHistoryCsv', async (c) => {
     const { filter } = await whatIsAsked(c)
-    const { house, from, locale, say } = c.var
+    const { services, from, locale, say } = c.var
     const headers = downloadAs(c, 'text/csv; charset=utf-8', 'history.csv')
     // A body that nobody takes would hold its place.
     if (c.req.method === 'HEAD') return c.body(null, 200, headers)
-    return c.body(downloadHistory(house, sessionOf(c), filter, csvIn(locale, say), from), 200, headers)
+    return c.body(downloadHistory(services, sessionOf(c), filter, csvIn(locale, say), from), 200, headers)
   })
 
   return router
@@ -43,7 +52,7 @@ export function historyRoutes() {
 async function whatIsAsked(c: Req) {
   const { organisation } = administratorOf(c).person
   const { person, kind, from, to, before } = parse(historyQuery, c.req.query())
-  const people = await namesOf(c.var.house, organisation.id, c.var.locale)
+  const people = await namesOf(c.var.services, organisation.id, c.var.locale)
   if (person !== undefined && !people.some(({ id }) => id === person)) refuse('not_found')
   const until = to === undefined ? undefined : to + 1 * days
   return { organisation, people, before, filter: { personId: person, kind, from, until } }

@@ -1,5 +1,5 @@
-import type { Instant } from '../edges/clock.ts'
-import type { House } from '../edges/house.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Services } from '../services.ts'
 import { eventsExported, eventsInSight, eventsPerPage, eventsPerPiece } from '../limits.ts'
 import { type RefusalCode, refusals } from '../refusals.ts'
 import * as queries from './audit.queries.ts'
@@ -47,41 +47,41 @@ type EventKind = keyof typeof kinds
 export const eventKinds = Object.keys(kinds) as [EventKind, ...EventKind[]]
 
 /** The newest few, for the Security tab and a person's page. */
-export async function recentEvents(house: House, personId: string): Promise<HistoryEvent[]> {
-  return (await queries.findEvents(house.db, { personId }, {}, eventsInSight)).map(toEvent)
+export async function recentEvents(services: Services, personId: string): Promise<HistoryEvent[]> {
+  return (await queries.findEvents(services.db, { personId }, {}, eventsInSight)).map(toEvent)
 }
 
 /** Everything about one person. `before` is a cursor; one of somebody else's finds nothing. */
-export function historyOfPerson(house: House, personId: string, before?: string): Promise<HistoryPage> {
-  return pageOf(house, { personId }, { before })
+export function historyOfPerson(services: Services, personId: string, before?: string): Promise<HistoryPage> {
+  return pageOf(services, { personId }, { before })
 }
 
 /** What an organisation's administrators may read (requirement AUD-3). */
 export function historyOfOrganisation(
-  house: House,
+  services: Services,
   organisationId: string,
   filter: HistoryFilter,
   before?: string,
 ): Promise<HistoryPage> {
-  return pageOf(house, { organisationId }, { ...inQueries(filter), before })
+  return pageOf(services, { organisationId }, { ...inQueries(filter), before })
 }
 
 /** The same for a file, piece after piece, each read when it is asked for: a function that answers null at the end. */
-export function piecesOfOrganisation(house: House, organisationId: string, filter: HistoryFilter) {
+export function piecesOfOrganisation(services: Services, organisationId: string, filter: HistoryFilter) {
   let left = eventsExported
   let after: queries.Filter['after']
   return async (): Promise<HistoryEvent[] | null> => {
     const asked = Math.min(left, eventsPerPiece)
     if (asked === 0) return null
-    const rows = await queries.findEvents(house.db, { organisationId }, { ...inQueries(filter), after }, asked)
+    const rows = await queries.findEvents(services.db, { organisationId }, { ...inQueries(filter), after }, asked)
     after = rows.at(-1)
     left = rows.length < asked ? 0 : left - asked
     return rows.map(toEvent)
   }
 }
 
-async function pageOf(house: House, scope: queries.Scope, filter: queries.Filter): Promise<HistoryPage> {
-  const rows = await queries.findEvents(house.db, scope, filter, eventsPerPage + 1)
+async function pageOf(services: Services, scope: queries.Scope, filter: queries.Filter): Promise<HistoryPage> {
+  const rows = await queries.findEvents(services.db, scope, filter, eventsPerPage + 1)
   const events = rows.slice(0, eventsPerPage).map(toEvent)
   return { events, next: rows.length > eventsPerPage ? (events.at(-1)?.id ?? null) : null }
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Instant } from '../edges/clock.ts'
-import type { Db } from '../edges/schema.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Db } from '../adapters/schema.ts'
 
 /** What happened to a person, or what they did to others of their organisation: each along an index of its own. */
 export type Side = { about: string } | { by: string; organisationId: string }

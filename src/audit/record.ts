@@ -1,7 +1,7 @@
-import type { Instant } from '../edges/clock.ts'
-import type { House } from '../edges/house.ts'
-import { type Given, prepared } from '../edges/prepared.ts'
-import type { Db } from '../edges/schema.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Services } from '../services.ts'
+import { type Given, prepared } from '../adapters/prepared.ts'
+import type { Db } from '../adapters/schema.ts'
 
 /** What happened: a closed list, so that a report can count on it. */
 export const auditActions = [
@@ -69,12 +69,12 @@ export type AuditEvent = {
 }
 
 /** Adds one event, in the transaction of the change it tells of; a refusal's, which has none, by itself. */
-export async function record(db: Db, house: House, event: AuditEvent, now: Instant): Promise<void> {
+export async function record(db: Db, services: Services, event: AuditEvent, now: Instant): Promise<void> {
   const { action, actor, subject, address, details = {} } = event
-  if (event.organisationId !== undefined) await insertOfOrganisation(db, house, event, event.organisationId, now)
+  if (event.organisationId !== undefined) await insertOfOrganisation(db, services, event, event.organisationId, now)
   else
     await insertEvent(db, {
-      id: event.tryId ?? house.randomness.id(),
+      id: event.tryId ?? services.randomness.id(),
       at: now,
       action,
       actor,
@@ -83,13 +83,13 @@ export async function record(db: Db, house: House, event: AuditEvent, now: Insta
       address,
       details: JSON.stringify(details),
     })
-  house.metrics.eventRecorded(event.action)
+  services.metrics.eventRecorded(event.action)
 }
 
-async function insertOfOrganisation(db: Db, house: House, event: AuditEvent, organisation: string, now: Instant) {
+async function insertOfOrganisation(db: Db, services: Services, event: AuditEvent, organisation: string, now: Instant) {
   const { action, actor, subject, address, details = {} } = event
   const who = { actor_id: actor, subject_id: subject, organisation_id: organisation }
-  const row = { id: house.randomness.id(), at: now, action, address, details: JSON.stringify(details), ...who }
+  const row = { id: services.randomness.id(), at: now, action, address, details: JSON.stringify(details), ...who }
   await db.insertInto('audit_events').values(row).execute()
 }
 

@@ -125,8 +125,8 @@ test('OTP-5: a step that was claimed while a code was being checked is a used co
   const app = await startApp(t)
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
-  const { vault } = app.house
-  app.house.vault = {
+  const { vault } = app.services
+  app.services.vault = {
     ...vault,
     open(sealed, belonging) {
       // Another node takes the same code at this very moment: after this one's reading, before its claim.

@@ -1,6 +1,6 @@
-import type { Instant } from '../edges/clock.ts'
-import type { House } from '../edges/house.ts'
-import type { Tx } from '../edges/schema.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Services } from '../services.ts'
+import type { Tx } from '../adapters/schema.ts'
 import { minutes, stepLength, stepsDiagnosed, wrongCodesSuspending } from '../limits.ts'
 import { asSecret, diagnoseStep, matchStep, type Secret, stepAt } from '../otp/totp.ts'
 import { type CodeSlip, readCode } from '../otp/typed.ts'
@@ -19,9 +19,9 @@ export function codeIn(typed: string): string {
 export const authenticatorFactor: Factor = {
   field: 'code',
   read: codeIn,
-  inTurn: (house, { now }, work) =>
+  inTurn: (services, { now }, work) =>
     work(async ({ personId, code, authenticator }) =>
-      checkCode(house, { personId, code }, authenticator ?? (await queries.findOf(house.db, personId)), now),
+      checkCode(services, { personId, code }, authenticator ?? (await queries.findOf(services.db, personId)), now),
     ),
   remove: queries.removeOf,
 }
@@ -32,7 +32,7 @@ export const authenticatorFactor: Factor = {
  * one whose codes are made otherwise or a vault that fails is a fault, never a "yes" (CHL-7).
  */
 function checkCode(
-  house: House,
+  services: Services,
   { personId, code }: { personId: string; code: string },
   authenticator: Authenticator | undefined,
   now: Instant,
@@ -41,7 +41,7 @@ function checkCode(
   if (authenticator.wrong_in_a_row_known >= wrongCodesSuspending) {
     return refuse('codes_suspended', { says: 'refusal.authenticator_suspended' })
   }
-  const secret = asSecret(house.vault.open(authenticator.sealed_secret, { person: personId, row: authenticator.id }))
+  const secret = asSecret(services.vault.open(authenticator.sealed_secret, { person: personId, row: authenticator.id }))
   const step = matchStep(secret, code, stepAt(now))
   if (step === null) return refuse('wrong_code', explainPast(secret, code, now))
   if (step <= authenticator.last_step) return refuse('code_already_used')

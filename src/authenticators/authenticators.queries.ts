@@ -1,7 +1,7 @@
 import { type Insertable, sql } from 'kysely'
-import type { Instant } from '../edges/clock.ts'
-import { type Given, prepared } from '../edges/prepared.ts'
-import type { Db, Tables, Tx } from '../edges/schema.ts'
+import type { Instant } from '../adapters/clock.ts'
+import { type Given, prepared } from '../adapters/prepared.ts'
+import type { Db, Tables, Tx } from '../adapters/schema.ts'
 import { seconds, stepLength } from '../limits.ts'
 import { codeShape } from '../otp/parameters.ts'
 

@@ -12,12 +12,12 @@ const codeOf = (app: App, { secret }: Protected, steps: number) =>
 /** An answer to a code with all that it shows and costs; what differs with every request or with what was typed is left out. */
 async function answerTo(app: App, person: Protected, code: string, challenge?: string) {
   const asked = challenge ?? (await openChallenge(app, person))
-  const { vault } = app.house
+  const { vault } = app.services
   let opened = 0
-  app.house.vault = { ...vault, open: (...sealed) => ((opened += 1), vault.open(...sealed)) }
+  app.services.vault = { ...vault, open: (...sealed) => ((opened += 1), vault.open(...sealed)) }
   const [before, hashes] = [app.statements.length, app.slowHash.ran]
   const { status, json, headers } = await giveCode(app, asked, code)
-  app.house.vault = vault
+  app.services.vault = vault
   const statements = app.statements.slice(before).filter((sql) => !sql.includes('outbox'))
   return {
     shown: { status, json, headers: [...headers] },

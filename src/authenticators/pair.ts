@@ -1,5 +1,5 @@
 import type { Decision } from '../decide.ts'
-import type { Tx } from '../edges/schema.ts'
+import type { Tx } from '../adapters/schema.ts'
 import { seconds, stepLength } from '../limits.ts'
 import { codeShape } from '../otp/parameters.ts'
 import { type Secret } from '../otp/totp.ts'
@@ -7,11 +7,11 @@ import * as queries from './authenticators.queries.ts'
 
 /** Keeps a proved secret, sealed to its own row, with the step that proved it burnt (requirement ENR-8). */
 export async function pairAuthenticator(
-  { house, tx, at, person }: Decision,
+  { services, tx, at, person }: Decision,
   pairing: { secret: Secret; usedStep: number },
 ): Promise<void> {
-  const id = house.randomness.id()
-  const { sealed, keyId } = house.vault.seal(pairing.secret, { person, row: id })
+  const id = services.randomness.id()
+  const { sealed, keyId } = services.vault.seal(pairing.secret, { person, row: id })
   await queries.insert(tx, {
     id,
     person_id: person,

@@ -1,5 +1,5 @@
-import type { Instant } from '../edges/clock.ts'
-import type { Db } from '../edges/schema.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Db } from '../adapters/schema.ts'
 import * as queries from './authenticators.queries.ts'
 
 /** When the person's app was paired and last used; null without one. */

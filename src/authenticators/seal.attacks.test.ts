@@ -103,12 +103,12 @@ test('STO-3: a key of the same id with other bytes, or none of that id, opens no
   const { app, ada, inside, row } = await adaAndHerRow(t)
   const other = await startApp(t, { keys: [{ id: 'test', bytes: Buffer.alloc(32, 7) }] })
   const lost = await startApp(t, { keys: [{ id: 'new', bytes: Buffer.from('5b0e'.repeat(16), 'hex') }] })
-  const { vault } = app.house
+  const { vault } = app.services
   for (const node of [other, lost]) {
-    app.house.vault = node.house.vault
+    app.services.vault = node.services.vault
     await isAFault(app, ada, inside, app.codeNow(ada.secret))
   }
-  app.house.vault = vault
+  app.services.vault = vault
   // The column beside the seal is for the operator's lists: it chooses no key.
   await write(app, { key_id: 'new', sealed_secret: row.sealed_secret })
   await app.db.deleteFrom('attempts').execute()

@@ -6,7 +6,7 @@ import { codesOn } from '../../test/browser.ts'
 import { type App, startApp } from '../../test/kit.ts'
 import { pepperAsBefore } from '../../test/older-codes.ts'
 import { guessWrong, openChallenge, wrongBackupCode } from '../../test/second-step.ts'
-import { createLine } from '../edges/line.ts'
+import { createLine } from '../adapters/line.ts'
 import { days } from '../limits.ts'
 import { pepperOf } from './batch.ts'
 
@@ -27,7 +27,7 @@ async function protectedAda(t: TestContext) {
 function hashTogether(app: App, count: number) {
   const { derive } = app.slowHash
   // As on a machine with so many processors.
-  app.house.lines.hashing = createLine({ atOnce: count })
+  app.services.lines.hashing = createLine({ atOnce: count })
   const all = Promise.withResolvers<void>()
   let done = 0
   app.slowHash.derive = async (text, salt) => {
@@ -223,14 +223,14 @@ test('BAC-5: each batch has a pepper of its own, sealed to its person and batch'
   const { app, ada } = await protectedAda(t)
   const eve = await app.protectedPerson({ email: 'eve@ferndale.example' })
   const [ofAda, ofEve] = [await batchOf(app, ada.id), await batchOf(app, eve.id)]
-  const [pepper, other] = [pepperOf(app.house, ofAda), pepperOf(app.house, ofEve)]
+  const [pepper, other] = [pepperOf(app.services, ofAda), pepperOf(app.services, ofEve)]
   assert.equal(pepper.length, 32)
   assert.notDeepEqual(pepper, other)
   const dump = JSON.stringify(await app.dump())
   for (const encoding of ['base64url', 'base64', 'hex'] as const)
     assert.ok(!dump.includes(Buffer.from(pepper).toString(encoding)), encoding)
-  assert.throws(() => pepperOf(app.house, { ...ofEve, sealed_pepper: ofAda.sealed_pepper }))
-  assert.throws(() => pepperOf(app.house, { ...ofAda, batch: ofEve.batch }))
+  assert.throws(() => pepperOf(app.services, { ...ofEve, sealed_pepper: ofAda.sealed_pepper }))
+  assert.throws(() => pepperOf(app.services, { ...ofAda, batch: ofEve.batch }))
 })
 
 test('BAC-5: codes from before batches had peppers of their own go on working, and a dump confirms no guess of them', async (t) => {

@@ -19,8 +19,10 @@ async function spendAllBut(app: App, left: number, typedNext: string[]) {
   const all = await app.db.selectFrom('backup_codes').selectAll().execute()
   const [row] = all
   assert.ok(row)
-  const hashed = { salt: row.salt, pepper: pepperOf(app.house, row) }
-  const next = await Promise.all(typedNext.map((code) => hashBackupCode(app.house, code.replaceAll('-', ''), hashed)))
+  const hashed = { salt: row.salt, pepper: pepperOf(app.services, row) }
+  const next = await Promise.all(
+    typedNext.map((code) => hashBackupCode(app.services, code.replaceAll('-', ''), hashed)),
+  )
   const others = all.filter((row) => !next.includes(row.hash)).map((row) => row.id)
   const spent = others.slice(left - typedNext.length)
   await app.db.updateTable('backup_codes').set({ used_at: app.clock.now() }).where('id', 'in', spent).execute()

@@ -1,5 +1,5 @@
-import type { House } from '../edges/house.ts'
-import type { Place } from '../edges/line.ts'
+import type { Services } from '../services.ts'
+import type { Place } from '../adapters/line.ts'
 import type { Decision } from '../decide.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import { personById } from '../people/directory.ts'
@@ -21,9 +21,9 @@ export function backupCodeIn(typed: string): string {
 export const backupCodeFactor: Factor = {
   field: 'backupCode',
   read: backupCodeIn,
-  inTurn: (house, { from }, work) =>
-    house.lines.hashing.within({ first: true, hungUp: from.hungUp }, (place) =>
-      work((of) => checkBackupCode(house, of, place)),
+  inTurn: (services, { from }, work) =>
+    services.lines.hashing.within({ first: true, hungUp: from.hungUp }, (place) =>
+      work((of) => checkBackupCode(services, of, place)),
     ),
   remove: queries.removeOf,
 }
@@ -33,15 +33,15 @@ export const backupCodeFactor: Factor = {
  * Refuses `wrong_backup_code`, and `code_already_used` for one that was spent before.
  */
 async function checkBackupCode(
-  house: House,
+  services: Services,
   { personId, code }: { personId: string; code: string },
   place: Place,
 ): Promise<ProvedFactor> {
-  const batch = await queries.findBatch(house.db, personId)
+  const batch = await queries.findBatch(services.db, personId)
   if (!batch) return refuse('wrong_backup_code')
-  const kept = { salt: batch.salt, pepper: pepperOf(house, batch) }
-  const hash = await place.turn(() => hashBackupCode(house, code, kept))
-  const found = await queries.findCode(house.db, personId, hash)
+  const kept = { salt: batch.salt, pepper: pepperOf(services, batch) }
+  const hash = await place.turn(() => hashBackupCode(services, code, kept))
+  const found = await queries.findCode(services.db, personId, hash)
   if (!found) return refuse('wrong_backup_code')
   const spentBefore = () => refuse('code_already_used', { says: 'refusal.backup_code_used' })
   if (found.used_at !== null) return spentBefore()

@@ -2,7 +2,7 @@ import { backupCodesFew } from '../limits.ts'
 import type { WrittenMail } from '../mail/frame.ts'
 import { type Addressee, writeLetter } from '../mail/letter.ts'
 import type { Letterhead } from '../mail/letterhead.ts'
-import { sayIn } from '../ui/messages.ts'
+import { sayIn } from '../messages/messages.ts'
 
 /** A backup code was used: how many are left, and a request for new ones when they are few (requirement BAC-10). */
 export function backupCodeUsedMail(to: Addressee, about: Letterhead & { left: number }): WrittenMail {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { type Randomness, systemRandomness } from '../edges/randomness.ts'
+import { type Randomness, systemRandomness } from '../adapters/randomness.ts'
 import { makeBackupCode, readBackupCode, showBackupCode } from './code.ts'
-import { colours } from '../ui/colours.ts'
+import { colours } from '../colours.ts'
 import { sheetAsText } from './sheet.ts'
 
 const alphabet = [...'0123456789ABCDEFGHJKMNPQRSTVWXYZ']

@@ -1,4 +1,4 @@
-import type { Randomness } from '../edges/randomness.ts'
+import type { Randomness } from '../adapters/randomness.ts'
 import { plain, undress } from '../otp/undress.ts'
 
 /** Crockford's base32: no I, L or O, which look like 1 and 0, and no U. */

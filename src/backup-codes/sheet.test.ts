@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { getDocument, OPS } from 'pdfjs-dist/legacy/build/pdf.mjs'
-import { systemRandomness } from '../edges/randomness.ts'
-import { colours } from '../ui/colours.ts'
+import { systemRandomness } from '../adapters/randomness.ts'
+import { colours } from '../colours.ts'
 import { makeBackupCode } from './code.ts'
 import { type Sheet, sheetAsPdf, sheetAsText } from './sheet.ts'
 

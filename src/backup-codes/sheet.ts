@@ -1,12 +1,12 @@
 import { buffer } from 'node:stream/consumers'
 import type PDFDocument from 'pdfkit'
-import type { Instant } from '../edges/clock.ts'
-import { lazily } from '../edges/lazily.ts'
-import { ownFile } from '../edges/own-files.ts'
-import { foldName } from '../people/name.ts'
-import type { Palette } from '../ui/colours.ts'
-import { sign } from '../ui/mark.ts'
-import { type Locale, sayIn } from '../ui/messages.ts'
+import type { Instant } from '../adapters/clock.ts'
+import { lazily } from '../adapters/lazily.ts'
+import { ownFile } from '../adapters/own-files.ts'
+import { foldName } from '../spelling/name.ts'
+import type { Palette } from '../colours.ts'
+import { sign } from '../ui/logo.ts'
+import { type Locale, sayIn } from '../messages/messages.ts'
 
 /** What stands on a sheet of backup codes. `codes` as people see them, `product` as the pages name it. */
 export type Sheet = {

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { type App, startApp } from '../../test/kit.ts'
 import { giveCode, guessWrong, openChallenge, ownBrowser } from '../../test/second-step.ts'
-import { hashToken } from '../edges/token.ts'
+import { hashToken } from '../adapters/token.ts'
 import { days, knownBrowserKept, knownBrowsersPerPerson, minutes } from '../limits.ts'
 
 const known = '__Host-known'

@@ -1,7 +1,7 @@
 import type { Decision } from '../decide.ts'
-import type { Instant } from '../edges/clock.ts'
-import type { Db, Tx } from '../edges/schema.ts'
-import { newToken } from '../edges/token.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Db, Tx } from '../adapters/schema.ts'
+import { newToken } from '../adapters/token.ts'
 import { knownBrowserKept, knownBrowsersPerPerson } from '../limits.ts'
 import type { Whereabouts } from '../moment.ts'
 import * as queries from './known-browsers.queries.ts'
@@ -19,7 +19,7 @@ type KnownBrowser = {
 
 /** Knows the browser that just passed every step of this person, at the person's present generation. */
 export async function knowBrowser(
-  { house, tx, at, person }: Decision,
+  { services, tx, at, person }: Decision,
   earnedBy: { secondStep: boolean },
 ): Promise<KnownBrowser> {
   const { kind, knownHash: shown } = at.from
@@ -29,11 +29,11 @@ export async function knowBrowser(
   if (shown !== null && (await queries.seeAgain(tx, earned(shown), at.now)))
     return { browserToken: null, isNewBrowser: false }
   // What is earned now goes by a new token: of the one shown somebody may hold a copy, or have put it there. One that we never gave is not adopted.
-  const { token, hash } = newToken(house.randomness)
+  const { token, hash } = newToken(services.randomness)
   const moved = shown !== null && (await queries.moveToken(tx, shown, hash))
   if (moved && (await queries.renew(tx, earned(hash), at.now))) return { browserToken: token, isNewBrowser: false }
   await queries.insert(tx, {
-    id: house.randomness.id(),
+    id: services.randomness.id(),
     token_hash: hash,
     person_id: person,
     second_step: secondStep,
@@ -64,11 +64,11 @@ export async function stillKnown(tx: Tx, id: string, now: Instant): Promise<void
 }
 
 /** After a change of password the others must be earned anew, and this one goes on by the token that is returned, where it was known. */
-export async function forgetOtherBrowsers({ house, tx, at, person }: Decision): Promise<string | null> {
+export async function forgetOtherBrowsers({ services, tx, at, person }: Decision): Promise<string | null> {
   const { knownHash: shown } = at.from
   await queries.removeOthers(tx, person, shown)
   if (shown === null) return null
-  const { token, hash } = newToken(house.randomness)
+  const { token, hash } = newToken(services.randomness)
   return (await queries.moveToken(tx, shown, hash)) ? token : null
 }
 

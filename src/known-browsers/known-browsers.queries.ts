@@ -1,6 +1,6 @@
 import { type Insertable, sql } from 'kysely'
-import type { Instant } from '../edges/clock.ts'
-import type { Db, Tables, Tx } from '../edges/schema.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Db, Tables, Tx } from '../adapters/schema.ts'
 
 type Earned = { tokenHash: string; personId: string; secondStep: 0 | 1 }
 

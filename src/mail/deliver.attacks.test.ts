@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { test, type TestContext } from 'node:test'
-import { mailHouse, startMailServer } from '../../test/mail.ts'
-import { AnswerLost, smtpTransport } from '../edges/mail-transport.ts'
+import { mailServices, startMailServer } from '../../test/mail.ts'
+import { AnswerLost, smtpTransport } from '../adapters/mail-transport.ts'
 import { createDelivery } from './deliver.ts'
 
 const from = 'no-reply@countersign.test'
@@ -11,10 +11,10 @@ const from = 'no-reply@countersign.test'
 async function deliverTo(t: TestContext, about: { name?: string; email?: string }, subject = 'News') {
   const server = await startMailServer()
   t.after(server.close)
-  const world = await mailHouse(about)
+  const world = await mailServices(about)
   await world.queue('one', { subject })
   const sent = await createDelivery(
-    world.house,
+    world.services,
     smtpTransport(server.url, from, 'https://countersign.test'),
   ).deliverDue()
   return { ...world, sent, received: server.received }
@@ -86,9 +86,9 @@ test('MAIL-3: an apostrophe is part of many people’s addresses', async (t) => 
 test('MAIL-3: a mail with an address of its own goes there and nowhere else, without the name that somebody chose', async (t) => {
   const server = await startMailServer()
   t.after(server.close)
-  const { house, queue } = await mailHouse({ name: 'Log in at evil.example' })
+  const { services, queue } = await mailServices({ name: 'Log in at evil.example' })
   await queue('one', {}, 'new.ada@ferndale.example')
-  await createDelivery(house, smtpTransport(server.url, from, 'https://countersign.test')).deliverDue()
+  await createDelivery(services, smtpTransport(server.url, from, 'https://countersign.test')).deliverDue()
   assert.equal(server.received.length, 1)
   assert.deepEqual(server.received[0]?.recipients, ['new.ada@ferndale.example'])
   assert.deepEqual(server.received[0].email.to, [{ name: '', address: 'new.ada@ferndale.example' }])
@@ -97,9 +97,12 @@ test('MAIL-3: a mail with an address of its own goes there and nowhere else, wit
 test('MAIL-3: an address of its own in which a second one hides is not sent to', async (t) => {
   const server = await startMailServer()
   t.after(server.close)
-  const { house, queue } = await mailHouse()
+  const { services, queue } = await mailServices()
   await queue('one', {}, 'new.ada@ferndale.example,eve@evil.example')
-  assert.equal(await createDelivery(house, smtpTransport(server.url, from, 'https://countersign.test')).deliverDue(), 0)
+  assert.equal(
+    await createDelivery(services, smtpTransport(server.url, from, 'https://countersign.test')).deliverDue(),
+    0,
+  )
   assert.deepEqual(server.received, [])
 })
 
@@ -107,9 +110,9 @@ test('STO-8: when sending fails the log holds neither address, name nor content,
   const server = await startMailServer()
   t.after(server.close)
   server.refusing = true
-  const { house, queue, lines } = await mailHouse({ name: 'Ada Lind' })
+  const { services, queue, lines } = await mailServices({ name: 'Ada Lind' })
   await queue('reset-link:1', { subject: 'Choose', text: 'https://countersign.test/reset-password/kF3vQ9Zr7LpXw2Tn' })
-  await createDelivery(house, smtpTransport(server.url, from, 'https://countersign.test')).deliverDue()
+  await createDelivery(services, smtpTransport(server.url, from, 'https://countersign.test')).deliverDue()
   const log = lines.join('')
   assert.match(log, /could not be sent/)
   assert.doesNotMatch(log, /ferndale|Ada|Lind|Choose|kF3vQ9Zr7LpXw2Tn|quota/)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { mailHouse, startMailServer } from '../../test/mail.ts'
-import { type MailTransport, smtpTransport } from '../edges/mail-transport.ts'
+import { mailServices, startMailServer } from '../../test/mail.ts'
+import { type MailTransport, smtpTransport } from '../adapters/mail-transport.ts'
 import { hours, mailClaim, mailsAtOnce, minutes } from '../limits.ts'
 import { createDelivery } from './deliver.ts'
 
@@ -10,20 +10,20 @@ const from = 'no-reply@countersign.test'
 async function startPost(t: TestContext, about: { ruined?: boolean } = {}) {
   const server = await startMailServer()
   t.after(server.close)
-  const world = await mailHouse(about)
+  const world = await mailServices(about)
   const transport = smtpTransport(server.url, from, 'https://countersign.test')
-  return { ...world, server, transport, delivery: createDelivery(world.house, transport) }
+  return { ...world, server, transport, delivery: createDelivery(world.services, transport) }
 }
 
 test('MAIL-3: a mail goes to one recipient, the address in the database, with both parts', async (t) => {
-  const { server, delivery, queue, house, clock } = await startPost(t)
+  const { server, delivery, queue, services, clock } = await startPost(t)
   await queue('one', { subject: 'Zażółć gęślą jaźń', text: 'Tekst\n', html: '<p>Strona</p>' })
   assert.equal(await delivery.deliverDue(), 1)
 
   const [mail] = server.received
   assert.deepEqual(mail?.recipients, ['ada@ferndale.example'])
   assert.deepEqual(mail.email.to, [{ name: 'Ada Lind', address: 'ada@ferndale.example' }])
-  assert.deepEqual(mail.email.from, { name: house.settings.productName, address: from })
+  assert.deepEqual(mail.email.from, { name: services.settings.productName, address: from })
   assert.equal(mail.email.subject, 'Zażółć gęślą jaźń')
   assert.equal(mail.email.text?.trim(), 'Tekst')
   assert.equal(mail.email.html?.trim(), '<p>Strona</p>')
@@ -39,7 +39,7 @@ test('MAIL-3: mail says that a machine wrote it', async (t) => {
 })
 
 test('MAIL-3: Exchange is told to send no absences, and the server is greeted by our host’s name or by the one in SMTP_URL', async (t) => {
-  const { server, delivery, queue, house } = await startPost(t)
+  const { server, delivery, queue, services } = await startPost(t)
   await queue('one')
   await delivery.deliverDue()
   const [mail] = server.received
@@ -47,7 +47,7 @@ test('MAIL-3: Exchange is told to send no absences, and the server is greeted by
   assert.equal(mail?.greetedAs, 'countersign.test')
   const greeted = async (url: string, baseUrl: string) => {
     await queue(url + baseUrl)
-    await createDelivery(house, smtpTransport(url, from, baseUrl)).deliverDue()
+    await createDelivery(services, smtpTransport(url, from, baseUrl)).deliverDue()
     return server.received.at(-1)?.greetedAs
   }
   assert.equal(await greeted(`${server.url}?name=mail-out.example`, 'https://countersign.test'), 'mail-out.example')
@@ -56,9 +56,9 @@ test('MAIL-3: Exchange is told to send no absences, and the server is greeted by
 })
 
 test('MAIL-3: an address that changed before delivery gets the mail', async (t) => {
-  const { server, delivery, queue, house } = await startPost(t)
+  const { server, delivery, queue, services } = await startPost(t)
   await queue('one')
-  await house.db.updateTable('people').set({ email: 'ada.lind@ferndale.example' }).execute()
+  await services.db.updateTable('people').set({ email: 'ada.lind@ferndale.example' }).execute()
   await delivery.deliverDue()
   assert.deepEqual(server.received[0]?.recipients, ['ada.lind@ferndale.example'])
 })
@@ -72,20 +72,20 @@ test('MAIL-5: what was sent is not sent again', async (t) => {
 })
 
 test('MAIL-5: two processes that deliver at once send each message once', async (t) => {
-  const { server, transport, house, queue } = await startPost(t)
+  const { server, transport, services, queue } = await startPost(t)
   const keys = Array.from({ length: 12 }, (_, number) => `event:${number}`)
   await Promise.all(keys.map((key) => queue(key, { subject: key })))
   // Each with connections of its own: whoever is done hangs up.
   const counts = await Promise.all([
-    createDelivery(house, transport).deliverDue(),
-    createDelivery(house, smtpTransport(server.url, from, 'https://countersign.test')).deliverDue(),
+    createDelivery(services, transport).deliverDue(),
+    createDelivery(services, smtpTransport(server.url, from, 'https://countersign.test')).deliverDue(),
   ])
   assert.equal(counts[0] + counts[1], 12)
   assert.deepEqual(server.received.map(({ email }) => email.subject ?? '').toSorted(), keys.toSorted())
 })
 
 test('MAIL-5: a crash between the mail server and the mark repeats the mail under the same Message-ID', async (t) => {
-  const { server, transport, house, clock, queue, delivery } = await startPost(t)
+  const { server, transport, services, clock, queue, delivery } = await startPost(t)
   await queue('one')
   const delivered = Promise.withResolvers<void>()
   const dyingTransport: MailTransport = {
@@ -95,7 +95,7 @@ test('MAIL-5: a crash between the mail server and the mark repeats the mail unde
       await new Promise(() => {}) // the process ends here
     },
   }
-  void createDelivery(house, dyingTransport).deliverDue()
+  void createDelivery(services, dyingTransport).deliverDue()
   await delivered.promise
 
   clock.advance(mailClaim - 1)
@@ -130,9 +130,9 @@ test('MAIL-4: while the mail server is down the waits grow to an hour; once it i
 })
 
 test('MAIL-4: after 24 hours a mail is given up, and the log says so', async () => {
-  const { house, clock, queue, rows, lines } = await mailHouse()
+  const { services, clock, queue, rows, lines } = await mailServices()
   await queue('one')
-  const delivery = createDelivery(house, { send: () => Promise.reject(new Error('down')) })
+  const delivery = createDelivery(services, { send: () => Promise.reject(new Error('down')) })
   const begun = clock.now()
   for (let row = (await rows())[0]; row && row.failed_at === null; row = (await rows())[0]) {
     clock.advance(Math.max(0, row.not_before - clock.now()))
@@ -141,13 +141,13 @@ test('MAIL-4: after 24 hours a mail is given up, and the log says so', async () 
   assert.equal((await rows())[0]?.failed_at, begun + 24 * hours)
   assert.match(lines.at(-1) ?? '', /"level":50.*a mail was given up/)
   clock.advance(48 * hours)
-  assert.equal(await createDelivery(house, null).deliverDue(), 0)
+  assert.equal(await createDelivery(services, null).deliverDue(), 0)
 })
 
 test('MAIL-4: a recipient that is refused for good is given up at once, and whatever else a server has against a mail is tried again', async (t) => {
-  const { server, delivery, house, queue, rows, lines } = await startPost(t)
+  const { server, delivery, services, queue, rows, lines } = await startPost(t)
   const ends = async (answers: typeof server.answers) => {
-    await house.db.deleteFrom('outbox').execute()
+    await services.db.deleteFrom('outbox').execute()
     server.answers = answers
     await queue('one')
     await delivery.deliverDue()
@@ -184,26 +184,29 @@ test('MAIL-4: a recipient that is refused for good is given up at once, and what
 })
 
 test('OPS-9: the log says smtps:// of a port that waits for TLS', async (t) => {
-  const { house, queue, lines } = await startPost(t)
+  const { services, queue, lines } = await startPost(t)
   await queue('one')
   const silent = Object.assign(new Error('Greeting never received'), { timeoutType: 'GREETING_TIMEOUT' })
-  await createDelivery(house, { send: () => Promise.reject(silent) }).deliverDue()
+  await createDelivery(services, { send: () => Promise.reject(silent) }).deliverDue()
   assert.match(lines.at(-1) ?? '', /"scheme":"smtps:\/\/".*will be tried again/)
 })
 
 test('MAIL-4: a mail server that is not there at all counts as down', async (t) => {
-  const { server, house, queue, rows } = await startPost(t)
+  const { server, services, queue, rows } = await startPost(t)
   await queue('one')
   await server.close()
-  assert.equal(await createDelivery(house, smtpTransport(server.url, from, 'https://countersign.test')).deliverDue(), 0)
+  assert.equal(
+    await createDelivery(services, smtpTransport(server.url, from, 'https://countersign.test')).deliverDue(),
+    0,
+  )
   assert.equal((await rows())[0]?.tries, 1)
 })
 
 test('one message that can’t be sent holds up no other', async (t) => {
-  const { server, delivery, house, queue, rows } = await startPost(t)
+  const { server, delivery, services, queue, rows } = await startPost(t)
   await queue('broken')
   const [broken] = await rows()
-  await house.db.updateTable('outbox').set({ sealed_message: 'v1.lost.AAAA' }).execute()
+  await services.db.updateTable('outbox').set({ sealed_message: 'v1.lost.AAAA' }).execute()
   await queue('sound')
   assert.equal(await delivery.deliverDue(), 1)
   assert.equal(server.received.length, 1)
@@ -211,9 +214,9 @@ test('one message that can’t be sent holds up no other', async (t) => {
 })
 
 test('MAIL-4: a nudge begins a delivery that nobody waits for', async (t) => {
-  const { house, queue } = await startPost(t)
+  const { services, queue } = await startPost(t)
   const sent = Promise.withResolvers<string>()
-  const delivery = createDelivery(house, { send: async (mail) => sent.resolve(mail.subject) })
+  const delivery = createDelivery(services, { send: async (mail) => sent.resolve(mail.subject) })
   t.after(() => delivery.stop())
   await queue('one', { subject: 'Nudged' })
   assert.equal(delivery.nudge(), undefined)
@@ -221,9 +224,9 @@ test('MAIL-4: a nudge begins a delivery that nobody waits for', async (t) => {
 })
 
 test('a message queued during a delivery goes out with it', async (t) => {
-  const { house, queue } = await startPost(t)
+  const { services, queue } = await startPost(t)
   const subjects: string[] = []
-  const delivery = createDelivery(house, {
+  const delivery = createDelivery(services, {
     async send({ subject }) {
       subjects.push(subject)
       if (subject === 'First') await queue('two', { subject: 'Second' })
@@ -235,11 +238,11 @@ test('a message queued during a delivery goes out with it', async (t) => {
 })
 
 test('MAIL-5: a process sends a few messages at a time and no more, however often it is asked', async (t) => {
-  const { house, queue } = await startPost(t)
+  const { services, queue } = await startPost(t)
   let sending = 0
   let most = 0
   const full = Promise.withResolvers<void>()
-  const delivery = createDelivery(house, {
+  const delivery = createDelivery(services, {
     async send() {
       sending += 1
       most = Math.max(most, sending)
@@ -255,11 +258,11 @@ test('MAIL-5: a process sends a few messages at a time and no more, however ofte
 })
 
 test('stopping waits for the messages under way and begins no other', async (t) => {
-  const { house, queue, rows } = await startPost(t)
+  const { services, queue, rows } = await startPost(t)
   for (let mail = 0; mail < 2 * mailsAtOnce; mail += 1) await queue(`mail ${mail}`)
   const begun = Promise.withResolvers<void>()
   const mayEnd = Promise.withResolvers<void>()
-  const delivery = createDelivery(house, {
+  const delivery = createDelivery(services, {
     async send() {
       begun.resolve()
       await mayEnd.promise
@@ -276,12 +279,12 @@ test('stopping waits for the messages under way and begins no other', async (t) 
 })
 
 test('MAIL-4: a fault of the database reaches the log, not whoever nudged', async (t) => {
-  const { house, lines } = await startPost(t, { ruined: true })
+  const { services, lines } = await startPost(t, { ruined: true })
   const logged = Promise.withResolvers<void>()
-  const log = house.log.child({}, {})
+  const log = services.log.child({}, {})
   log.error = () => logged.resolve()
-  const delivery = createDelivery({ ...house, log }, null)
-  await house.db.destroy()
+  const delivery = createDelivery({ ...services, log }, null)
+  await services.db.destroy()
   delivery.nudge()
   await alive(logged.promise)
   assert.deepEqual(lines, [])

@@ -1,8 +1,8 @@
-import type { Instant } from '../edges/clock.ts'
-import type { House } from '../edges/house.ts'
-import { AnswerLost, type MailTransport } from '../edges/mail-transport.ts'
-import { isRefusedForGood, mailTrouble } from '../edges/mail-trouble.ts'
-import type { Db } from '../edges/schema.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Services } from '../services.ts'
+import { AnswerLost, type MailTransport } from '../adapters/mail-transport.ts'
+import { isRefusedForGood, mailTrouble } from '../adapters/mail-trouble.ts'
+import type { Db } from '../adapters/schema.ts'
 import { mailClaim, mailGiveUpAfter, mailRetryFirst, mailRetryLongest, mailsAtOnce } from '../limits.ts'
 import { type MailedLink, openMessage } from './outbox.ts'
 import * as queries from './outbox.queries.ts'
@@ -25,7 +25,7 @@ type BeginLink = (db: Db, link: MailedLink, at: Instant) => Promise<void>
 
 /** Carries the outbox to the transport. Without one (development), messages count as sent and can be read at `/dev/mail`. */
 export function createDelivery(
-  house: House,
+  services: Services,
   transport: MailTransport | null,
   beginLink: BeginLink = async () => {},
 ): Delivery {
@@ -53,7 +53,7 @@ export function createDelivery(
     let sent = 0
     for (let ids = await claim(); ids.length > 0; ids = await claim()) {
       // All have ended before a fault of one is told of: nothing goes on in secret.
-      const outcomes = await Promise.allSettled(ids.map((id) => deliver(house, transport, beginLink, id)))
+      const outcomes = await Promise.allSettled(ids.map((id) => deliver(services, transport, beginLink, id)))
       for (const outcome of outcomes) {
         if (outcome.status === 'rejected') throw outcome.reason
         if (outcome.value) sent += 1
@@ -63,7 +63,7 @@ export function createDelivery(
   }
 
   async function claim(): Promise<string[]> {
-    return stopped ? [] : queries.claimDue(house.db, house.clock.now(), mailsAtOnce)
+    return stopped ? [] : queries.claimDue(services.db, services.clock.now(), mailsAtOnce)
   }
 
   function deliverDue(): Promise<number> {
@@ -77,7 +77,7 @@ export function createDelivery(
     soon = setTimeout(() => {
       soon = undefined
       deliverDue().catch((problem: unknown) =>
-        house.log.error(mailTrouble(problem, house.settings.smtpUrl), 'mail delivery was interrupted'),
+        services.log.error(mailTrouble(problem, services.settings.smtpUrl), 'mail delivery was interrupted'),
       )
     }, 0).unref()
   }
@@ -102,50 +102,53 @@ export function createDelivery(
 
 /** Whether this call sent the message, which is claimed. */
 async function deliver(
-  house: House,
+  services: Services,
   transport: MailTransport | null,
   beginLink: BeginLink,
   id: string,
 ): Promise<boolean> {
-  const row = await queries.findMail(house.db, id)
+  const row = await queries.findMail(services.db, id)
   if (!row) return false
   try {
-    const { message, link } = openMessage(house, { id: row.id, personId: row.person_id }, row.sealed_message)
+    const { message, link } = openMessage(services, { id: row.id, personId: row.person_id }, row.sealed_message)
     // Nobody has the link yet, or has it since then: it never lives longer than its time from being taken (decision 30).
-    if (link) await beginLink(house.db, link, row.not_before)
+    if (link) await beginLink(services.db, link, row.not_before)
     await transport?.send({
-      messageId: `<${row.id}@${new URL(house.instance.baseUrl).hostname}>`,
+      messageId: `<${row.id}@${new URL(services.instance.baseUrl).hostname}>`,
       at: row.created_at,
-      senderName: house.instance.product,
+      senderName: services.instance.product,
       // Whoever reads an address that isn't proved yet must not be called what somebody else likes to call them.
       to: { name: row.to_address === null ? row.name : '', address: row.address },
       ...message,
     })
   } catch (problem) {
-    await tryLater(house, row, problem)
+    await tryLater(services, row, problem)
     return false
   }
   // A crash right here leaves the claim to run out: the message goes again, under the same Message-ID.
-  await queries.markSent(house.db, id, house.clock.now())
+  await queries.markSent(services.db, id, services.clock.now())
   return true
 }
 
 type Tried = { id: string; tries: number; created_at: Instant; not_before: Instant; claimed_until: Instant }
 
-async function tryLater(house: House, row: Tried, problem: unknown) {
-  const now = house.clock.now()
+async function tryLater(services: Services, row: Tried, problem: unknown) {
+  const now = services.clock.now()
   const lastTryAt = row.created_at + mailGiveUpAfter
-  const about = { mail: row.id, tries: row.tries, ...mailTrouble(problem, house.settings.smtpUrl) }
+  const about = { mail: row.id, tries: row.tries, ...mailTrouble(problem, services.settings.smtpUrl) }
   const refused = isRefusedForGood(problem)
   if (refused || now >= lastTryAt) {
-    await queries.markFailed(house.db, row.id, now)
-    house.log.error(about, refused ? 'a mail was given up: its recipient is refused for good' : 'a mail was given up')
+    await queries.markFailed(services.db, row.id, now)
+    services.log.error(
+      about,
+      refused ? 'a mail was given up: its recipient is refused for good' : 'a mail was given up',
+    )
     return
   }
   const wait = Math.min(mailRetryFirst * 2 ** (row.tries - 1), mailRetryLongest)
   const next = Math.min(now + wait, lastTryAt)
   // A try before this one came to no end: that one may have been taken.
   const uncertain = row.not_before < row.claimed_until - mailClaim || problem instanceof AnswerLost
-  await (uncertain ? queries.postponeUncertain : queries.postpone)(house.db, row.id, next)
-  house.log.warn(about, 'a mail could not be sent and will be tried again')
+  await (uncertain ? queries.postponeUncertain : queries.postpone)(services.db, row.id, next)
+  services.log.warn(about, 'a mail could not be sent and will be tried again')
 }

@@ -1,7 +1,7 @@
 import { html, raw } from 'hono/html'
 import { dateAndTime } from '../ui/dates.ts'
 import { framedPage, type Markup, type PageContext } from '../ui/page.ts'
-import { definitions, emptyState } from '../ui/pieces.ts'
+import { definitions, emptyState } from '../ui/components.ts'
 import type { WrittenMail } from './frame.ts'
 import type { MailListed } from './read.ts'
 

@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
 import type { Markup } from '../ui/markup.ts'
 import type { FramedLetter } from './frame.ts'
-import { type Look, lookIn } from './look.ts'
+import { type Look, lookIn } from './theme.ts'
 
 /** The HTML part: tables and inline styles, which mail programs bear; light and dark; nothing loaded. Every value is escaped. */
 export function drawMail(letter: FramedLetter): string {

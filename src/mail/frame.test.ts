@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { colours } from '../ui/colours.ts'
+import { colours } from '../colours.ts'
 import { type Letter, writeMail } from './frame.ts'
 
 const letter: Letter = {

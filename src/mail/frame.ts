@@ -1,5 +1,5 @@
 import type { Instance } from '../instance.ts'
-import { type Locale, type Say, sayIn } from '../ui/messages.ts'
+import { type Locale, type Say, sayIn } from '../messages/messages.ts'
 import { drawMail } from './frame.mail.ts'
 import { plainText } from './plain-text.ts'
 

@@ -1,5 +1,5 @@
 import { dateAndTime } from '../ui/dates.ts'
-import { type Locale, sayIn } from '../ui/messages.ts'
+import { type Locale, sayIn } from '../messages/messages.ts'
 import { type Letter, type WrittenMail, writeMail } from './frame.ts'
 import type { Letterhead } from './letterhead.ts'
 

@@ -1,5 +1,5 @@
-import type { Instant } from '../edges/clock.ts'
-import type { House } from '../edges/house.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Services } from '../services.ts'
 import type { Instance } from '../instance.ts'
 import type { Moment, Whereabouts } from '../moment.ts'
 
@@ -10,8 +10,8 @@ import type { Moment, Whereabouts } from '../moment.ts'
 export type Letterhead = Instance & { at: Instant; from: Pick<Whereabouts, 'browser' | 'address'> | null }
 
 export function letterhead(
-  { house, at }: { house: House; at: Moment },
+  { services, at }: { services: Services; at: Moment },
   from: Whereabouts | null = at.from,
 ): Letterhead {
-  return { ...house.instance, at: at.now, from: from && { browser: from.browser, address: from.address } }
+  return { ...services.instance, at: at.now, from: from && { browser: from.browser, address: from.address } }
 }

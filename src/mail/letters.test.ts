@@ -12,7 +12,7 @@ import {
   resetLinkMail,
 } from '../people/people.mail.ts'
 import { disabledMail, enabledMail } from '../two-step/two-step.mail.ts'
-import type { Locale } from '../ui/messages.ts'
+import type { Locale } from '../messages/messages.ts'
 
 const about = {
   at: Date.UTC(2027, 2, 2, 9, 5),

@@ -1,7 +1,7 @@
 import type { Insertable } from 'kysely'
-import type { Instant } from '../edges/clock.ts'
-import { isPostgres } from '../edges/database.ts'
-import type { Db, Tables, Tx } from '../edges/schema.ts'
+import type { Instant } from '../adapters/clock.ts'
+import { isPostgres } from '../adapters/database.ts'
+import type { Db, Tables, Tx } from '../adapters/schema.ts'
 import { mailClaim } from '../limits.ts'
 
 export async function insertMail(tx: Tx, mail: Insertable<Tables['outbox']>): Promise<void> {

@@ -3,13 +3,13 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { mailHouse } from '../../test/mail.ts'
+import { mailServices } from '../../test/mail.ts'
 import { listMail, readMail } from './read.ts'
 
 test('STO-8: a link in a waiting message stands nowhere in the database files, in no common writing', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-mail-'))
   t.after(() => rm(folder, { recursive: true }))
-  const { house, queue, personId } = await mailHouse({ file: join(folder, 'data.sqlite') })
+  const { services, queue, personId } = await mailServices({ file: join(folder, 'data.sqlite') })
   const token = 'kF3vQ9Zr7LpXw2TnYbHs5JmDc8Ga4EuR'
   await queue('reset-link:1', { text: `https://countersign.test/reset-password/${token}` })
 
@@ -23,7 +23,7 @@ test('STO-8: a link in a waiting message stands nowhere in the database files, i
   assert.ok(!files.includes(Buffer.from(token.slice(1)).toString('base64').slice(4, -4)))
   assert.ok(!files.includes(Buffer.from(token.slice(2)).toString('base64').slice(4, -4)))
 
-  const [listed] = await listMail(house)
-  assert.match((await readMail(house, listed?.id ?? ''))?.text ?? '', new RegExp(token))
-  await house.db.destroy()
+  const [listed] = await listMail(services)
+  assert.match((await readMail(services, listed?.id ?? ''))?.text ?? '', new RegExp(token))
+  await services.db.destroy()
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { mailHouse } from '../../test/mail.ts'
+import { mailServices } from '../../test/mail.ts'
 import { days, sentMailKept } from '../limits.ts'
 import { createDelivery } from './deliver.ts'
 import { queueMail } from './outbox.ts'
@@ -8,7 +8,7 @@ import { listMail, readMail } from './read.ts'
 import { sweepMail } from './sweep.ts'
 
 test('MAIL-5: an event that is told twice leaves one message', async () => {
-  const { queue, rows } = await mailHouse()
+  const { queue, rows } = await mailServices()
   await queue('two-step-enabled:1')
   await queue('two-step-enabled:1')
   await queue('two-step-enabled:2')
@@ -17,10 +17,10 @@ test('MAIL-5: an event that is told twice leaves one message', async () => {
 })
 
 test('STO-5: a change that is rolled back takes its mail with it', async () => {
-  const { house, personId, rows } = await mailHouse()
+  const { services, personId, rows } = await mailServices()
   const message = { subject: 'News', text: 'News', html: '<p>News</p>' }
-  const work = house.db.transaction().execute(async (tx) => {
-    await queueMail(tx, house, { personId, uniqueKey: 'lost', message }, house.clock.now())
+  const work = services.db.transaction().execute(async (tx) => {
+    await queueMail(tx, services, { personId, uniqueKey: 'lost', message }, services.clock.now())
     throw new Error('the power failed')
   })
   await assert.rejects(work, /the power failed/)
@@ -28,23 +28,23 @@ test('STO-5: a change that is rolled back takes its mail with it', async () => {
 })
 
 test('STO-2: a message that was moved to another row does not open', async () => {
-  const { house, queue, rows } = await mailHouse()
+  const { services, queue, rows } = await mailServices()
   await queue('one')
   await queue('two')
   const [one, two] = await rows()
   assert.ok(one && two)
-  await house.db.updateTable('outbox').set({ sealed_message: one.sealed_message }).where('id', '=', two.id).execute()
-  await assert.rejects(readMail(house, two.id))
+  await services.db.updateTable('outbox').set({ sealed_message: one.sealed_message }).where('id', '=', two.id).execute()
+  await assert.rejects(readMail(services, two.id))
 })
 
 test('development reads its mail without a mail server: newest first, to whom, and both parts', async () => {
-  const { house, clock, queue } = await mailHouse()
+  const { services, clock, queue } = await mailServices()
   await queue('first', { subject: 'First' })
   clock.advance(1000)
   await queue('second', { subject: 'Second', text: 'The text', html: '<p>The page</p>' })
-  assert.equal(await createDelivery(house, null).deliverDue(), 2)
+  assert.equal(await createDelivery(services, null).deliverDue(), 2)
 
-  const list = await listMail(house)
+  const list = await listMail(services)
   assert.deepEqual(
     list.map(({ to, subject }) => [to, subject]),
     [
@@ -52,25 +52,25 @@ test('development reads its mail without a mail server: newest first, to whom, a
       ['ada@ferndale.example', 'First'],
     ],
   )
-  const message = await readMail(house, list[0]?.id ?? '')
+  const message = await readMail(services, list[0]?.id ?? '')
   assert.deepEqual([message?.at, message?.text, message?.html], [clock.now(), 'The text', '<p>The page</p>'])
 })
 
 test('a message that does not exist reads as null', async () => {
-  const { house } = await mailHouse()
-  assert.equal(await readMail(house, 'nothing'), null)
+  const { services } = await mailServices()
+  assert.equal(await readMail(services, 'nothing'), null)
 })
 
 test('AUD-4: sent mail goes after seven days, waiting mail stays', async () => {
-  const { house, clock, queue, rows } = await mailHouse()
+  const { services, clock, queue, rows } = await mailServices()
   await queue('sent')
-  await createDelivery(house, null).deliverDue()
+  await createDelivery(services, null).deliverDue()
   await queue('waiting')
   clock.advance(sentMailKept)
-  await sweepMail(house, clock.now())
+  await sweepMail(services, clock.now())
   assert.equal((await rows()).length, 2)
   clock.advance(1)
-  await sweepMail(house, clock.now())
+  await sweepMail(services, clock.now())
   assert.deepEqual(
     (await rows()).map((row) => row.unique_key),
     ['waiting'],

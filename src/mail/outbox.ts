@@ -1,6 +1,6 @@
-import type { Instant } from '../edges/clock.ts'
-import type { House } from '../edges/house.ts'
-import type { Tx } from '../edges/schema.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Services } from '../services.ts'
+import type { Tx } from '../adapters/schema.ts'
 import type { WrittenMail } from './frame.ts'
 import * as queries from './outbox.queries.ts'
 
@@ -14,17 +14,17 @@ export type MailedLink = { id: string; livesFor: number }
  */
 export async function queueMail(
   tx: Tx,
-  house: House,
+  services: Services,
   mail: { personId: string; uniqueKey: string; message: WrittenMail; toAddress?: string; link?: MailedLink },
   now: Instant,
 ): Promise<void> {
-  const id = house.randomness.id()
+  const id = services.randomness.id()
   await queries.insertMail(tx, {
     id,
     person_id: mail.personId,
     unique_key: mail.uniqueKey,
     to_address: mail.toAddress ?? null,
-    sealed_message: sealMessage(house, { id, personId: mail.personId }, { ...mail.message, link: mail.link }),
+    sealed_message: sealMessage(services, { id, personId: mail.personId }, { ...mail.message, link: mail.link }),
     not_before: now,
     sent_at: null,
     failed_at: null,
@@ -41,17 +41,17 @@ type Row = { id: string; personId: string }
 type SealedMail = WrittenMail & { link?: MailedLink | undefined }
 
 /** Sealed, because a message may hold a link that sets a new password (requirement STO-8). */
-function sealMessage(house: House, row: Row, message: SealedMail): string {
-  return house.vault.seal(Buffer.from(JSON.stringify(message)), { person: row.personId, row: row.id }).sealed
+function sealMessage(services: Services, row: Row, message: SealedMail): string {
+  return services.vault.seal(Buffer.from(JSON.stringify(message)), { person: row.personId, row: row.id }).sealed
 }
 
 /** The message of a row of the outbox. Throws when it was moved or changed, or its key is missing from the ring. */
 export function openMessage(
-  house: House,
+  services: Services,
   row: Row,
   sealed: string,
 ): { message: WrittenMail; link: MailedLink | undefined } {
-  const plain = house.vault.open(sealed, { person: row.personId, row: row.id })
+  const plain = services.vault.open(sealed, { person: row.personId, row: row.id })
   const { link, ...message } = JSON.parse(Buffer.from(plain).toString()) as SealedMail
   return { message, link }
 }

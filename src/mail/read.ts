@@ -1,5 +1,5 @@
-import type { Instant } from '../edges/clock.ts'
-import type { House } from '../edges/house.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Services } from '../services.ts'
 import type { WrittenMail } from './frame.ts'
 import { openMessage } from './outbox.ts'
 import * as queries from './outbox.queries.ts'
@@ -10,25 +10,25 @@ export type MailListed = { id: string; to: string; subject: string; at: Instant 
 const listed = 100
 
 /** The newest messages, newest first. */
-export async function listMail(house: House): Promise<MailListed[]> {
-  const rows = await queries.findNewest(house.db, listed)
-  return rows.map((row) => ({ ...listing(row), subject: messageIn(house, row).subject }))
+export async function listMail(services: Services): Promise<MailListed[]> {
+  const rows = await queries.findNewest(services.db, listed)
+  return rows.map((row) => ({ ...listing(row), subject: messageIn(services, row).subject }))
 }
 
 /** One message with its text and its page; null when there is none with this id. */
-export async function readMail(house: House, id: string): Promise<(MailListed & WrittenMail) | null> {
-  const row = await queries.findMail(house.db, id)
-  return row ? { ...listing(row), ...messageIn(house, row) } : null
+export async function readMail(services: Services, id: string): Promise<(MailListed & WrittenMail) | null> {
+  const row = await queries.findMail(services.db, id)
+  return row ? { ...listing(row), ...messageIn(services, row) } : null
 }
 
 /** What was mailed to someone of late: when, where to and what about. */
-export async function mailsTo(house: House, personId: string): Promise<Omit<MailListed, 'id'>[]> {
-  const rows = await queries.findOf(house.db, personId)
-  return rows.map((row) => ({ at: row.created_at, to: row.address, subject: messageIn(house, row).subject }))
+export async function mailsTo(services: Services, personId: string): Promise<Omit<MailListed, 'id'>[]> {
+  const rows = await queries.findOf(services.db, personId)
+  return rows.map((row) => ({ at: row.created_at, to: row.address, subject: messageIn(services, row).subject }))
 }
 
 type Row = NonNullable<Awaited<ReturnType<typeof queries.findMail>>>
 
 const listing = (row: Row) => ({ id: row.id, to: row.address, at: row.created_at })
-const messageIn = (house: House, row: Row) =>
-  openMessage(house, { id: row.id, personId: row.person_id }, row.sealed_message).message
+const messageIn = (services: Services, row: Row) =>
+  openMessage(services, { id: row.id, personId: row.person_id }, row.sealed_message).message

@@ -1,9 +1,9 @@
-import type { Instant } from '../edges/clock.ts'
-import type { House } from '../edges/house.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Services } from '../services.ts'
 import { sentMailKept } from '../limits.ts'
 import * as queries from './outbox.queries.ts'
 
 /** Deletes what was sent, or given up, more than `sentMailKept` ago. */
-export async function sweepMail(house: House, now: Instant): Promise<void> {
-  await queries.removeEndedBefore(house.db, now - sentMailKept)
+export async function sweepMail(services: Services, now: Instant): Promise<void> {
+  await queries.removeEndedBefore(services.db, now - sentMailKept)
 }

@@ -1,5 +1,5 @@
-import type { Instant } from '../edges/clock.ts'
-import type { Db } from '../edges/schema.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Db } from '../adapters/schema.ts'
 import * as queries from './outbox.queries.ts'
 
 /** Messages that wait to be sent, since when the oldest of them does (null: none waits), and how many were given up (requirement MAIL-4). */

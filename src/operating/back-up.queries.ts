@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db } from '../edges/schema.ts'
+import type { Db } from '../adapters/schema.ts'
 
 /** Writes what is committed at this moment into an empty file, as one database, while others go on reading and writing. */
 export async function copyInto(db: Db, file: string): Promise<void> {

@@ -1,22 +1,22 @@
 import { record } from '../audit/record.ts'
-import type { Instant } from '../edges/clock.ts'
-import * as files from '../edges/database-file.ts'
-import type { House } from '../edges/house.ts'
+import type { Instant } from '../adapters/clock.ts'
+import * as files from '../adapters/database-file.ts'
+import type { Services } from '../services.ts'
 import { copyInto } from './back-up.queries.ts'
-import { Unable } from '../unable.ts'
+import { Unable } from '../operator-error.ts'
 
 /**
  * Copies the database into a new file, for its owner alone, while the application serves (requirement STO-7). Keys are not in it. Throws `Unable`
  * over a file that is there, beside what is left of another database of that name, and where none can be written; then nothing is left behind.
  */
-export async function backUp(house: House, file: string, now: Instant): Promise<void> {
+export async function backUp(services: Services, file: string, now: Instant): Promise<void> {
   reserve(file)
-  const draft = `${file}.${house.randomness.id()}.part`
+  const draft = `${file}.${services.randomness.id()}.part`
   try {
     files.makeEmpty(draft)
-    await copyInto(house.db, draft)
+    await copyInto(services.db, draft)
     files.rename(draft, file)
-    await record(house.db, house, { action: 'operator.backed_up', actor: null, subject: null, address: '' }, now)
+    await record(services.db, services, { action: 'operator.backed_up', actor: null, subject: null, address: '' }, now)
   } catch (problem) {
     files.removeDatabase(draft)
     files.removeDatabase(file)

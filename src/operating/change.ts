@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import type { Instant } from '../edges/clock.ts'
-import type { House } from '../edges/house.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Services } from '../services.ts'
 import { type ChangedOrganisation, setOrganisation } from '../people/set-organisation.ts'
 import { type ChangedPerson, setPerson } from '../people/set-person.ts'
-import { Unable } from '../unable.ts'
+import { Unable } from '../operator-error.ts'
 import { fields, readOptions } from './fields.ts'
 
 const { email, name, organisation, role, language, plan } = fields
@@ -18,7 +18,7 @@ const ofOrganisation = z.object({ name, plan }).partial().extend({ current: flag
 
 /** Changes what the options say about whoever has this address. Throws `Unable` for what is not usable, and as `setPerson`. */
 export async function changePerson(
-  house: House,
+  services: Services,
   address: string,
   options: z.input<typeof ofPerson>,
   now: Instant,
@@ -27,19 +27,19 @@ export async function changePerson(
   const whose = email.safeParse(address)
   if (!whose.success) throw new Unable('The address is not usable.')
   const changes = { ...rest, locale, active: oneOf('active', active, 'deactivated', deactivated) }
-  return setPerson(house, whose.data, asked(changes), now)
+  return setPerson(services, whose.data, asked(changes), now)
 }
 
 /** Changes what the options say about the organisation of this name. Throws `Unable` for what is not usable, and as `setOrganisation`. */
 export async function changeOrganisation(
-  house: House,
+  services: Services,
   whose: string,
   options: z.input<typeof ofOrganisation>,
   now: Instant,
 ): Promise<ChangedOrganisation> {
   const { current, legacy, ...rest } = readOptions(ofOrganisation, options)
   const changes = { ...rest, planCurrent: oneOf('current', current, 'legacy', legacy) }
-  return setOrganisation(house, whose, asked(changes), now)
+  return setOrganisation(services, whose, asked(changes), now)
 }
 
 function oneOf(yes: string, isYes: true | undefined, no: string, isNo: true | undefined): boolean | undefined {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { isPostgres } from '../edges/database.ts'
-import type { Db, Tables } from '../edges/schema.ts'
+import { isPostgres } from '../adapters/database.ts'
+import type { Db, Tables } from '../adapters/schema.ts'
 
 /** Tables as far as the application leans on them: `table.column`, and `table(column, column)` where no two rows may have the same. */
 type TableFacts = {

@@ -6,7 +6,7 @@ import { sql } from 'kysely'
 import { onPostgres } from '../../test/database.ts'
 import { type App, startApp } from '../../test/kit.ts'
 import { startMailServer } from '../../test/mail.ts'
-import type { RingKey } from '../edges/vault.ts'
+import type { RingKey } from '../adapters/vault.ts'
 import { hours, minutes } from '../limits.ts'
 import { examine } from './doctor.ts'
 
@@ -166,7 +166,7 @@ const startedApp = (t: TestContext, env: Record<string, string> = {}) => startAp
 
 /** What the doctor says about one thing: each line's state and words. */
 async function linesOf(app: App, about: string, ring = keys): Promise<string[]> {
-  const findings = await examine(app.house, ring, app.clock.now())
+  const findings = await examine(app.services, ring, app.clock.now())
   return findings.filter((finding) => finding.about === about).map(({ state, says }) => `${state} ${says}`)
 }
 

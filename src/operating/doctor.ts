@@ -1,18 +1,18 @@
-import type { Instant } from '../edges/clock.ts'
-import { openDatabase, using, whyNotFit } from '../edges/database.ts'
-import { freeDisk } from '../edges/database-file.ts'
-import type { House } from '../edges/house.ts'
-import type { Db } from '../edges/schema.ts'
-import { shapeOf, whyNotOurs } from '../edges/shape.ts'
-import { tryToWrite } from '../edges/takes-writes.ts'
-import type { RingKey } from '../edges/vault.ts'
+import type { Instant } from '../adapters/clock.ts'
+import { openDatabase, using, whyNotFit } from '../adapters/database.ts'
+import { freeDisk } from '../adapters/database-file.ts'
+import type { Services } from '../services.ts'
+import type { Db } from '../adapters/schema.ts'
+import { shapeOf, whyNotOurs } from '../adapters/shape.ts'
+import { tryToWrite } from '../adapters/takes-writes.ts'
+import type { RingKey } from '../adapters/vault.ts'
 import { clockTolerance, diskLow, diskTooLow, mailRetryLongest, minutes } from '../limits.ts'
 import { mailWaiting } from '../mail/waiting.ts'
 import { demoPeopleLeft } from '../people/demo.ts'
 import type { Settings } from '../settings.ts'
 import { whyItDidNotStart } from '../why-it-did-not-start.ts'
 import * as queries from './doctor.queries.ts'
-import { howMany, needs } from './how-many.ts'
+import { howMany, needs } from './plural.ts'
 import { examineNames } from './names.ts'
 import { keysInUse } from './keys.ts'
 import { examineMailServer } from './mail-server.ts'
@@ -22,27 +22,27 @@ import { lastEvent } from './restore.queries.ts'
 /** What was looked at, how it is, and what to do. Names settings, never what they hold of secrets. */
 export type Finding = { about: string; state: 'ok' | 'warning' | 'wrong'; says: string }
 
-/** Looks at everything that an operator can put right. Changes nothing. `house.db` is the database as it is. */
-export async function examine(house: House, ring: RingKey[], now: Instant): Promise<Finding[]> {
-  const { smtpUrl } = house.settings
-  const database = await look('database', () => examineDatabase(house))
+/** Looks at everything that an operator can put right. Changes nothing. `services.db` is the database as it is. */
+export async function examine(services: Services, ring: RingKey[], now: Instant): Promise<Finding[]> {
+  const { smtpUrl } = services.settings
+  const database = await look('database', () => examineDatabase(services))
   // Of one that is damaged or of another shape the rest would only say so again.
-  const rest = database.every(({ state }) => state === 'ok') ? await examineContents(house, ring, now) : []
+  const rest = database.every(({ state }) => state === 'ok') ? await examineContents(services, ring, now) : []
   return [
-    ...examineAround(house.settings),
+    ...examineAround(services.settings),
     ...database,
     ...rest,
-    ...(smtpUrl === null ? [] : await examineMailServer(smtpUrl, house.settings.baseUrl, now)),
+    ...(smtpUrl === null ? [] : await examineMailServer(smtpUrl, services.settings.baseUrl, now)),
   ]
 }
 
-async function examineContents(house: House, ring: RingKey[], now: Instant): Promise<Finding[]> {
+async function examineContents(services: Services, ring: RingKey[], now: Instant): Promise<Finding[]> {
   const looks = [
-    look('people', () => examinePeople(house)),
-    look('keys', () => examineKeys(house, ring)),
-    look('audit', () => examineTrail(house)),
-    look('clock', () => examineClock(house, now)),
-    look('outbox', () => examineOutbox(house, now)),
+    look('people', () => examinePeople(services)),
+    look('keys', () => examineKeys(services, ring)),
+    look('audit', () => examineTrail(services)),
+    look('clock', () => examineClock(services, now)),
+    look('outbox', () => examineOutbox(services, now)),
   ]
   return (await Promise.all(looks)).flat()
 }
@@ -92,7 +92,7 @@ function examineDisk({ dataFolder }: Settings): Finding[] {
   return [{ about: 'disk', state: free < diskTooLow ? 'wrong' : 'warning', says: `${says}: make room.` }]
 }
 
-async function examineDatabase({ db }: House): Promise<Finding[]> {
+async function examineDatabase({ db }: Services): Promise<Finding[]> {
   const about = 'database'
   const damage = await queries.quickDamageOf(db)
   if (damage.length > 0)
@@ -132,9 +132,9 @@ async function differencesOf(db: Db): Promise<string[]> {
   ]
 }
 
-async function examinePeople(house: House): Promise<Finding[]> {
-  if (!house.settings.production) return []
-  const demo = await demoPeopleLeft(house)
+async function examinePeople(services: Services): Promise<Finding[]> {
+  if (!services.settings.production) return []
+  const demo = await demoPeopleLeft(services)
   if (demo.length === 0) return []
   return [
     {
@@ -145,8 +145,8 @@ async function examinePeople(house: House): Promise<Finding[]> {
   ]
 }
 
-async function examineKeys(house: House, ring: RingKey[]): Promise<Finding[]> {
-  const keys = await keysInUse(house, ring)
+async function examineKeys(services: Services, ring: RingKey[]): Promise<Finding[]> {
+  const keys = await keysInUse(services, ring)
   return keys.map(({ id, state, neededBy }): Finding => {
     const about = 'keys'
     const needed = needs(neededBy)
@@ -174,7 +174,7 @@ async function examineKeys(house: House, ring: RingKey[]): Promise<Finding[]> {
   })
 }
 
-async function examineTrail({ db }: House): Promise<Finding[]> {
+async function examineTrail({ db }: Services): Promise<Finding[]> {
   const about = 'audit'
   if (await queries.trailIsGuarded(db)) return [{ about, state: 'ok', says: 'The audit trail can only be added to.' }]
   return [
@@ -182,7 +182,7 @@ async function examineTrail({ db }: House): Promise<Finding[]> {
   ]
 }
 
-async function examineClock({ db }: House, now: Instant): Promise<Finding[]> {
+async function examineClock({ db }: Services, now: Instant): Promise<Finding[]> {
   const about = 'clock'
   const last = await lastEvent(db)
   if (last === null || last <= now + clockTolerance)
@@ -191,7 +191,7 @@ async function examineClock({ db }: House, now: Instant): Promise<Finding[]> {
   return [{ about, state: 'wrong', says: `It is ${behind} behind what happened last: set it, or no code is right.` }]
 }
 
-async function examineOutbox({ db }: House, now: Instant): Promise<Finding[]> {
+async function examineOutbox({ db }: Services, now: Instant): Promise<Finding[]> {
   const about = 'outbox'
   const { waiting, since, givenUp } = await mailWaiting(db)
   const findings: Finding[] = []

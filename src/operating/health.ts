@@ -1,7 +1,7 @@
 import { instanceOf } from '../instance.ts'
 import { seconds } from '../limits.ts'
 import type { Settings } from '../settings.ts'
-import { Unable } from '../unable.ts'
+import { Unable } from '../operator-error.ts'
 
 const longestWait = 4 * seconds
 

@@ -1,9 +1,9 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import { z } from 'zod'
-import type { House } from '../edges/house.ts'
+import type { Services } from '../services.ts'
 import { isThere } from '../people/directory.ts'
 import { invite } from '../people/invite.ts'
-import { Unable } from '../unable.ts'
+import { Unable } from '../operator-error.ts'
 import { type Field, fields, meanings } from './fields.ts'
 
 /** A line that adds nobody, by its number in the file, and why. Never what stands there: whoever mixed up columns may have put a password into one. */
@@ -30,7 +30,11 @@ const wanted = z.object({
  * already stays as they are, so that it can be done again; `dryRun` only looks. `file`: CSV in UTF-8 with a first line of column names, between commas,
  * semicolons or tabs. Throws `Unable`, before anybody is added, for what is no such table.
  */
-export async function importPeople(house: House, file: Uint8Array, { dryRun }: { dryRun: boolean }): Promise<Imported> {
+export async function importPeople(
+  services: Services,
+  file: Uint8Array,
+  { dryRun }: { dryRun: boolean },
+): Promise<Imported> {
   const [head, ...lines] = tableOf(file)
   const columns = columnsOf(head)
   const imported: Imported = { dryRun, added: 0, alreadyThere: 0, bad: [] }
@@ -47,18 +51,18 @@ export async function importPeople(house: House, file: Uint8Array, { dryRun }: {
       continue
     }
     seen.set(about.email, line)
-    if (await add(house, about, dryRun)) imported.added += 1
+    if (await add(services, about, dryRun)) imported.added += 1
     else imported.alreadyThere += 1
   }
   return imported
 }
 
-async function add(house: House, about: z.output<typeof wanted>, dryRun: boolean): Promise<boolean> {
+async function add(services: Services, about: z.output<typeof wanted>, dryRun: boolean): Promise<boolean> {
   // Looked for first: a password for somebody who is there would be hashed for nothing.
-  if (await isThere(house.db, about.email)) return false
+  if (await isThere(services.db, about.email)) return false
   const { legacy, language, ...asked } = about
   if (dryRun) return true
-  return (await invite(house, { ...asked, locale: language, planCurrent: !legacy }, house.clock.now())) !== null
+  return (await invite(services, { ...asked, locale: language, planCurrent: !legacy }, services.clock.now())) !== null
 }
 
 function tableOf(file: Uint8Array): Line[] {

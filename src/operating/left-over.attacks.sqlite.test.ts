@@ -20,8 +20,8 @@ import { DatabaseSync } from 'node:sqlite'
 import { test, type TestContext } from 'node:test'
 import { startApp } from '../../test/kit.ts'
 import { asProgram } from '../../test/program.ts'
-import { openAsItIs, openDatabase } from '../edges/database.ts'
-import { readKeys } from '../edges/key-ring.ts'
+import { openAsItIs, openDatabase } from '../adapters/database.ts'
+import { readKeys } from '../adapters/key-ring.ts'
 
 // The files of a SQLite database are one thing (requirement OPS-4). What is left of one by whoever took another part away is never replayed into what
 // stands there next, thrown away, or overwritten.

@@ -1,9 +1,9 @@
-import type { Instant } from '../edges/clock.ts'
-import { greetMailServer } from '../edges/mail-transport.ts'
-import { mailTrouble } from '../edges/mail-trouble.ts'
+import type { Instant } from '../adapters/clock.ts'
+import { greetMailServer } from '../adapters/mail-transport.ts'
+import { mailTrouble } from '../adapters/mail-trouble.ts'
 import { clockTolerance, minutes } from '../limits.ts'
 import type { Finding } from './doctor.ts'
-import { howMany } from './how-many.ts'
+import { howMany } from './plural.ts'
 
 /** Whether mail could be sent now, and whether the server's clock, where its greeting tells it, agrees with ours. */
 export async function examineMailServer(url: string, baseUrl: string, now: Instant): Promise<Finding[]> {

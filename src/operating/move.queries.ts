@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Db, Tables } from '../edges/schema.ts'
+import type { Db, Tables } from '../adapters/schema.ts'
 
 export type Row = Record<string, string | number | null>
 

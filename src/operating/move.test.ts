@@ -14,7 +14,7 @@ test('what was moved is the same database: sessions and challenges go on, burnt 
   await browser.signIn(ada)
   const burnt = old.codeNow(ada.secret)
   const challenge = await openChallenge(old, ada)
-  const moved = await move(old.house, { from: old.db, to: other.db }, old.clock.now())
+  const moved = await move(old.services, { from: old.db, to: other.db }, old.clock.now())
   assert.deepEqual(await withoutTheMove(other), await old.dump())
   assert.deepEqual(
     moved.map(({ table, rows }) => [table, rows]),
@@ -44,7 +44,7 @@ test('more rows than fit in one batch are moved whole', async (t) => {
       .insertInto('organisations')
       .values(rows.slice(at, at + 400))
       .execute()
-  await move(old.house, { from: old.db, to: other.db }, old.clock.now())
+  await move(old.services, { from: old.db, to: other.db }, old.clock.now())
   assert.deepEqual(await withoutTheMove(other), await old.dump())
 })
 
@@ -54,7 +54,7 @@ test('a database that is not empty is refused, and stays as it was', async (t) =
   await other.person()
   const before = await other.dump()
   await assert.rejects(
-    move(old.house, { from: old.db, to: other.db }, old.clock.now()),
+    move(old.services, { from: old.db, to: other.db }, old.clock.now()),
     /not empty: there are rows in organisations/,
   )
   assert.deepEqual(await other.dump(), before)
@@ -63,7 +63,7 @@ test('a database that is not empty is refused, and stays as it was', async (t) =
 test('a database of another shape is refused', async (t) => {
   const { app: old, other } = await twoDatabases(t)
   await sql`insert into countersign_migrations values ('0099-later', 'of its own', 1)`.execute(old.db)
-  await assert.rejects(move(old.house, { from: old.db, to: other.db }, old.clock.now()), /another shape/)
+  await assert.rejects(move(old.services, { from: old.db, to: other.db }, old.clock.now()), /another shape/)
 })
 
 test('nothing is half done: a fault after any statement leaves the new database empty, and the old one as it was', async (t) => {
@@ -78,7 +78,7 @@ test('nothing is half done: a fault after any statement leaves the new database 
       if (left === 0) throw new Error('the server went away')
       left -= 1
     }
-    done = await move(old.house, { from: old.db, to: other.db }, old.clock.now()).then(
+    done = await move(old.services, { from: old.db, to: other.db }, old.clock.now()).then(
       () => true,
       () => false,
     )
@@ -101,7 +101,10 @@ test('a row that reads differently from what was written stops the move', async 
       rows: result.rows.map((row) => ('email' in row ? { ...row, email: 'somebody@else.example' } : row)),
     }),
   })
-  await assert.rejects(move(old.house, { from: old.db, to: lossy }, old.clock.now()), /into people reads differently/)
+  await assert.rejects(
+    move(old.services, { from: old.db, to: lossy }, old.clock.now()),
+    /into people reads differently/,
+  )
   assert.equal((await other.dump())['people']?.length, 0)
 })
 

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import { transact } from '../decide.ts'
 import { nowhere } from '../moment.ts'
-import type { Instant } from '../edges/clock.ts'
-import { openDatabase, using } from '../edges/database.ts'
-import type { HouseWithoutDatabase } from '../edges/house.ts'
-import type { Db, Tables } from '../edges/schema.ts'
-import { shapeOf, whyNotOurs } from '../edges/shape.ts'
-import { isBusy, openAlone } from '../edges/sqlite.ts'
+import type { Instant } from '../adapters/clock.ts'
+import { openDatabase, using } from '../adapters/database.ts'
+import type { ServicesWithoutDatabase } from '../services.ts'
+import type { Db, Tables } from '../adapters/schema.ts'
+import { shapeOf, whyNotOurs } from '../adapters/shape.ts'
+import { isBusy, openAlone } from '../adapters/sqlite.ts'
 import * as queries from './move.queries.ts'
-import { Unable } from '../unable.ts'
+import { Unable } from '../operator-error.ts'
 
 type Table = keyof Tables
 /** What stands in a table: how many rows, and a sum over what is in them that takes no account of their order. */
@@ -39,7 +39,7 @@ export const tablesInOrder = [
  * Throws `Unable` where one of the two isn't what it has to be, and when what was written reads differently.
  */
 export async function move(
-  house: HouseWithoutDatabase,
+  services: ServicesWithoutDatabase,
   { from, to }: { from: Db; to: Db },
   now: Instant,
 ): Promise<Moved> {
@@ -48,7 +48,7 @@ export async function move(
     throw new Unable(
       'The old database has another shape than this version’s: start this version on it once, stop it, and move then.',
     )
-  return transact({ ...house, db: to }, { now, from: nowhere }, [], async ({ tx, record }) => {
+  return transact({ ...services, db: to }, { now, from: nowhere }, [], async ({ tx, record }) => {
     for (const table of tablesInOrder) {
       if (await queries.hasRows(tx, table))
         throw new Unable(`The new database is not empty: there are rows in ${table}. It has to be.`)
@@ -69,12 +69,12 @@ export async function move(
 
 /** The same from a SQLite file, held by nobody else until it is done, into what stands behind an address. */
 export async function moveFile(
-  house: HouseWithoutDatabase,
+  services: ServicesWithoutDatabase,
   { file, address }: { file: string; address: string },
   now: Instant,
 ): Promise<Moved> {
   return using(openOld(file), async (from) =>
-    using(await openDatabase(address), (to) => move(house, { from, to }, now)),
+    using(await openDatabase(address), (to) => move(services, { from, to }, now)),
   )
 }
 

@@ -1,5 +1,5 @@
-import type { Instant } from '../edges/clock.ts'
-import type { Randomness } from '../edges/randomness.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Randomness } from '../adapters/randomness.ts'
 
 /** A new entry for `COUNTERSIGN_KEYS`, `id:base64`. The id tells the day, and by two random bytes differs from any other of it. */
 export function newKey(randomness: Randomness, now: Instant): string {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { startApp } from '../../test/kit.ts'
-import { openAsItIs } from '../edges/database.ts'
-import { createVault, type RingKey } from '../edges/vault.ts'
+import { openAsItIs } from '../adapters/database.ts'
+import { createVault, type RingKey } from '../adapters/vault.ts'
 import { minutes } from '../limits.ts'
 import { backUp } from './back-up.ts'
 import { restore } from './restore.ts'
@@ -19,7 +19,7 @@ test('STO-7: a copy taken while people sign in is whole, for its owner alone, an
   const [ada, eve] = [await app.protectedPerson(), await app.protectedPerson()]
   await Promise.all([
     app.browser().signIn(ada),
-    backUp(app.house, place.copy, app.clock.now()),
+    backUp(app.services, place.copy, app.clock.now()),
     app.browser().signIn(eve),
   ])
   const db = openAsItIs(place.copy)
@@ -31,7 +31,7 @@ test('STO-7: a copy taken while people sign in is whole, for its owner alone, an
   const [{ bytes: key }] = keys as [RingKey]
   for (const form of [Buffer.from(key), ...forms(key)]) assert.equal(bytes.includes(form), false)
   assert.ok((await app.audit()).some(({ action, actor_id }) => action === 'operator.backed_up' && actor_id === null))
-  await assert.rejects(backUp(app.house, place.copy, app.clock.now()), /is there already/)
+  await assert.rejects(backUp(app.services, place.copy, app.clock.now()), /is there already/)
   assert.deepEqual(readFileSync(place.copy), bytes)
 })
 
@@ -41,7 +41,7 @@ test('STO-7: after restoring, no old session, challenge, code or used backup cod
   const [session, challenge] = [place.app.browser(), place.app.browser()]
   await session.signIn(ada)
   await challenge.givePassword(ada)
-  await backUp(place.app.house, place.copy, place.app.clock.now())
+  await backUp(place.app.services, place.copy, place.app.clock.now())
   place.app.clock.advance(5 * minutes)
   const spending = place.app.browser()
   await spending.givePassword(ada)
@@ -74,7 +74,7 @@ test('STO-7: after restoring, no old session, challenge, code or used backup cod
 test('STO-7: tries given since the back-up stay counted', async (t) => {
   const place = await newPlace(t)
   const ada = await place.app.protectedPerson()
-  await backUp(place.app.house, place.copy, place.app.clock.now())
+  await backUp(place.app.services, place.copy, place.app.clock.now())
   const browser = place.app.browser()
   await browser.givePassword(ada)
   for (let given = 0; given < 3; given += 1) await browser.post('signInCode', { code: place.app.wrongCode(ada.secret) })
@@ -93,7 +93,7 @@ test('STO-7: a reset that waited in the back-up is cancelled', async (t) => {
     .insertInto('two_step_resets')
     .values({ ...asked, ...rest })
     .execute()
-  await backUp(place.app.house, place.copy, now)
+  await backUp(place.app.services, place.copy, now)
   await place.restored()
   const { db } = await place.reopen()
   assert.ok((await db.selectFrom('two_step_resets').selectAll().executeTakeFirstOrThrow()).cancelled_at)
@@ -101,7 +101,7 @@ test('STO-7: a reset that waited in the back-up is cancelled', async (t) => {
 
 test('STO-7: refused while anybody has the database open; nothing is changed', async (t) => {
   const place = await newPlace(t)
-  await backUp(place.app.house, place.copy, place.app.clock.now())
+  await backUp(place.app.services, place.copy, place.app.clock.now())
   await assert.rejects(place.restore(), { message: 'The database is in use: stop the application first.' })
   assert.deepEqual(readdirSync(place.data).toSorted(), ['countersign.db', 'countersign.db-shm', 'countersign.db-wal'])
 })
@@ -109,7 +109,7 @@ test('STO-7: refused while anybody has the database open; nothing is changed', a
 test('STO-7: a broken file, another database, or one that the ring does not open leaves everything as it was', async (t) => {
   const place = await newPlace(t)
   await place.app.protectedPerson()
-  await backUp(place.app.house, place.copy, place.app.clock.now())
+  await backUp(place.app.services, place.copy, place.app.clock.now())
   await place.app.close()
   const [before, whole] = [readFileSync(place.file), readFileSync(place.copy)]
   const other = [{ id: 'test', bytes: Buffer.from('aa0b'.repeat(16), 'hex') }]
@@ -132,7 +132,7 @@ test('STO-7: a broken file, another database, or one that the ring does not open
 test('STO-7: a fault half way leaves the present database in its place, and nothing beside it', async (t) => {
   const place = await newPlace(t)
   const ada = await place.app.protectedPerson()
-  await backUp(place.app.house, place.copy, place.app.clock.now())
+  await backUp(place.app.services, place.copy, place.app.clock.now())
   assert.equal((await place.app.browser().signIn(ada)).location, '/')
   await place.app.close()
   // The draft's name is the first; the event's id comes within the transaction.
@@ -142,9 +142,9 @@ test('STO-7: a fault half way leaves the present database in its place, and noth
     if (asked > 1) throw new Error('a fault')
     return 'draft'
   }
-  const house = { ...place.app.house, randomness: { ...place.app.house.randomness, id } }
+  const services = { ...place.app.services, randomness: { ...place.app.services.randomness, id } }
   await assert.rejects(
-    restore(house, { file: place.copy, place: place.file, ring: keys }, place.app.clock.now()),
+    restore(services, { file: place.copy, place: place.file, ring: keys }, place.app.clock.now()),
     /a fault/,
   )
   assert.deepEqual(readdirSync(place.data), ['countersign.db'])
@@ -155,7 +155,7 @@ test('STO-7: a fault half way leaves the present database in its place, and noth
 
 test('STO-7: where the present database can’t be read, it is kept, and the answer says that nothing was carried over', async (t) => {
   const place = await newPlace(t)
-  await backUp(place.app.house, place.copy, place.app.clock.now())
+  await backUp(place.app.services, place.copy, place.app.clock.now())
   await place.app.close()
   writeFileSync(place.file, 'no database any more')
   const { aside, carriedOver } = await place.restored()
@@ -172,12 +172,12 @@ async function newPlace(t: TestContext) {
   const data = join(folder, 'data')
   const [file, copy] = [join(data, 'countersign.db'), join(folder, 'copy.db')]
   let app = await startApp(t, { file, keys })
-  const { house, clock } = app
+  const { services, clock } = app
   t.after(() => rmSync(folder, { recursive: true }))
   const from = (ring: RingKey[]) => ({ file: copy, place: file, ring })
   const restoreBy = async (ring = keys) => {
-    const vault = createVault(ring, house.randomness)
-    return restore({ ...house, vault }, from(ring), clock.now())
+    const vault = createVault(ring, services.randomness)
+    return restore({ ...services, vault }, from(ring), clock.now())
   }
   return {
     app,

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Instant } from '../edges/clock.ts'
-import type { Db, Tables, Tx } from '../edges/schema.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Db, Tables, Tx } from '../adapters/schema.ts'
 
 type Table = keyof Tables
 export type Row = Record<string, unknown> & { id?: string; person_id?: string }

@@ -1,19 +1,19 @@
 import { transact } from '../decide.ts'
-import type { Instant } from '../edges/clock.ts'
-import { openAsItIs, openDatabase, using } from '../edges/database.ts'
-import * as files from '../edges/database-file.ts'
-import type { HouseWithoutDatabase } from '../edges/house.ts'
-import type { Db } from '../edges/schema.ts'
-import { shapeOf, whyNotOurs } from '../edges/shape.ts'
-import { isBusy, isDamaged, openAlone } from '../edges/sqlite.ts'
-import type { RingKey } from '../edges/vault.ts'
+import type { Instant } from '../adapters/clock.ts'
+import { openAsItIs, openDatabase, using } from '../adapters/database.ts'
+import * as files from '../adapters/database-file.ts'
+import type { ServicesWithoutDatabase } from '../services.ts'
+import type { Db } from '../adapters/schema.ts'
+import { shapeOf, whyNotOurs } from '../adapters/shape.ts'
+import { isBusy, isDamaged, openAlone } from '../adapters/sqlite.ts'
+import type { RingKey } from '../adapters/vault.ts'
 import { stepsEitherSide } from '../limits.ts'
 import { nowhere } from '../moment.ts'
 import { stepAt } from '../otp/totp.ts'
-import { burnAgain, type CarriedOver, readBurned } from './burned.ts'
+import { burnAgain, type CarriedOver, readBurned } from './carry-over.ts'
 import { keysInUse } from './keys.ts'
 import * as queries from './restore.queries.ts'
-import { Unable } from '../unable.ts'
+import { Unable } from '../operator-error.ts'
 
 export type Restored = {
   /** What the back-up is of: the last thing it knows to have happened. */
@@ -30,21 +30,23 @@ export type Restored = {
  * (requirement OPS-4), and for a file that is no whole back-up or that the ring doesn't open; whatever goes wrong, the present database stays.
  */
 export async function restore(
-  house: HouseWithoutDatabase,
+  services: ServicesWithoutDatabase,
   { file, place: name, ring }: { file: string; place: string; ring: RingKey[] },
   now: Instant,
 ): Promise<Restored> {
   // Before anything is copied: it refuses what is left of a database that was taken away.
   files.exists(name)
   const place = files.whereItIs(name)
-  const draft = `${place}.${house.randomness.id()}.restoring`
+  const draft = `${place}.${services.randomness.id()}.restoring`
   try {
     copy(file, draft)
     await mustBeOurs(draft, file)
-    const upTo = await using(await openDatabase(draft), (db) => mustOpen({ ...house, db }, ring))
+    const upTo = await using(await openDatabase(draft), (db) => mustOpen({ ...services, db }, ring))
     const present = alone(place)
     try {
-      const carriedOver = await using(await openDatabase(draft), (db) => settle({ ...house, db }, present, upTo, now))
+      const carriedOver = await using(await openDatabase(draft), (db) =>
+        settle({ ...services, db }, present, upTo, now),
+      )
       return { upTo, aside: swap(draft, place, now), carriedOver }
     } finally {
       await present?.destroy()
@@ -74,14 +76,17 @@ async function mustBeOurs(draft: string, file: string): Promise<void> {
 }
 
 /** Throws `Unable` for a key that is needed and missing, or another one. Returns when the last thing happened. */
-export async function mustOpen(house: HouseWithoutDatabase & { db: Db }, ring: RingKey[]): Promise<Instant | null> {
-  for (const { id, state } of await keysInUse(house, ring)) {
+export async function mustOpen(
+  services: ServicesWithoutDatabase & { db: Db },
+  ring: RingKey[],
+): Promise<Instant | null> {
+  for (const { id, state } of await keysInUse(services, ring)) {
     if (state === 'missing')
       throw new Unable(`The back-up needs the key “${id}”, which is not in COUNTERSIGN_KEYS: add it at the end.`)
     if (state === 'another')
       throw new Unable(`The back-up needs another key “${id}” than COUNTERSIGN_KEYS has under that id.`)
   }
-  return queries.lastEvent(house.db)
+  return queries.lastEvent(services.db)
 }
 
 /** The present database, held by nobody else until it is closed; null when there is none, or what is there is no database. */
@@ -98,13 +103,13 @@ function alone(place: string): Db | null {
 
 /** One transaction, in the copy. */
 async function settle(
-  house: HouseWithoutDatabase & { db: Db },
+  services: ServicesWithoutDatabase & { db: Db },
   present: Db | null,
   upTo: Instant | null,
   now: Instant,
 ): Promise<CarriedOver | null> {
   const burned = present && (await readBurned(present, upTo ?? 0))
-  return transact(house, { now, from: nowhere }, [], async ({ tx, record }) => {
+  return transact(services, { now, from: nowhere }, [], async ({ tx, record }) => {
     const sessions = await queries.endEverything(tx, now)
     // The newest step of which a code may have been taken: a phone's clock may be ahead.
     await queries.burnSteps(tx, stepAt(now) + stepsEitherSide)

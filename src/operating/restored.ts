@@ -1,7 +1,7 @@
 import { transact } from '../decide.ts'
-import type { Instant } from '../edges/clock.ts'
-import type { House } from '../edges/house.ts'
-import type { RingKey } from '../edges/vault.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Services } from '../services.ts'
+import type { RingKey } from '../adapters/vault.ts'
 import { stepsEitherSide } from '../limits.ts'
 import { nowhere } from '../moment.ts'
 import { stepAt } from '../otp/totp.ts'
@@ -15,9 +15,9 @@ export type Settled = { upTo: Instant | null; sessions: number }
  * After a database came back by its own means, such as `pg_restore`, and before the application starts: everything open ends and every step up to now is
  * burnt, as `restore` does it (requirement STO-7). Doing it again harms nobody. Throws `Unable` where the ring lacks a key, and changes nothing then.
  */
-export async function settleRestored(house: House, ring: RingKey[], now: Instant): Promise<Settled> {
-  const upTo = await mustOpen(house, ring)
-  return transact(house, { now, from: nowhere }, [], async ({ tx, record }) => {
+export async function settleRestored(services: Services, ring: RingKey[], now: Instant): Promise<Settled> {
+  const upTo = await mustOpen(services, ring)
+  return transact(services, { now, from: nowhere }, [], async ({ tx, record }) => {
     const sessions = await queries.endEverything(tx, now)
     await queries.burnSteps(tx, stepAt(now) + stepsEitherSide)
     const details = { upTo, sessions, elsewhere: true }

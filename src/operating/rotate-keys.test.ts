@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { type App, startApp } from '../../test/kit.ts'
 import { pepperAsBefore } from '../../test/older-codes.ts'
-import type { RingKey } from '../edges/vault.ts'
+import type { RingKey } from '../adapters/vault.ts'
 import { minutes } from '../limits.ts'
 import { rotateKeys } from './rotate-keys.ts'
 
@@ -22,7 +22,7 @@ test('STO-3: while 20 people sign in between the batches, nobody meets a gap; th
   const waiting = [...people]
   const signIn = async (running: App, person: Protected) =>
     assert.equal((await running.browser().signIn(person)).location, '/')
-  const rotation = await rotateKeys(app.house, ring, async () => {
+  const rotation = await rotateKeys(app.services, ring, async () => {
     for (const person of waiting.splice(0, 7)) await signIn(app, person)
     return true
   })
@@ -43,7 +43,7 @@ test('STO-3: backup codes whose pepper was derived from the old key need it no m
   const { app, people, reopen } = await sealedByOlder(t, 1)
   const [ada] = people as [Protected]
   await pepperAsBefore(app, ada, 'older')
-  assert.deepEqual(statesOf(await rotateKeys(app.house, ring, goOn)), {
+  assert.deepEqual(statesOf(await rotateKeys(app.services, ring, goOn)), {
     newer: ['newest', true],
     older: ['old', false],
   })
@@ -54,13 +54,13 @@ test('STO-3: backup codes whose pepper was derived from the old key need it no m
 
 test('STO-3: stopped after a batch it has lost nothing and says so; done again it finishes, and a third time finds nothing to do', async (t) => {
   const { app, people } = await sealedByOlder(t, 2)
-  const stopped = await rotateKeys(app.house, ring, async () => false)
+  const stopped = await rotateKeys(app.services, ring, async () => false)
   assert.deepEqual([stopped.stopped, statesOf(stopped)['older']], [true, ['old', true]])
   for (const person of people) assert.equal((await app.browser().signIn(person)).location, '/')
-  const again = await rotateKeys(app.house, ring, goOn)
+  const again = await rotateKeys(app.services, ring, goOn)
   assert.ok(again.resealed > 0)
   assert.deepEqual([again.stopped, statesOf(again)['older']], [false, ['old', false]])
-  assert.equal((await rotateKeys(app.house, ring, goOn)).resealed, 0)
+  assert.equal((await rotateKeys(app.services, ring, goOn)).resealed, 0)
   const events = (await app.audit()).filter(({ action }) => action === 'operator.keys_rotated')
   assert.deepEqual(
     events.map(({ actor_id, address, details }) => [actor_id, address, details['key'], details['stopped']]),
@@ -74,10 +74,10 @@ test('STO-3: stopped after a batch it has lost nothing and says so; done again i
 
 test('STO-3: of two rotations at once each value is sealed anew by one', async (t) => {
   const { app, people } = await sealedByOlder(t, 3)
-  const rotations = [rotateKeys(app.house, ring, goOn), rotateKeys(app.house, ring, goOn)]
+  const rotations = [rotateKeys(app.services, ring, goOn), rotateKeys(app.services, ring, goOn)]
   const [one, other] = (await Promise.all(rotations)) as [Rotated, Rotated]
   assert.deepEqual([one.unopened, other.unopened], [0, 0])
-  assert.equal((await rotateKeys(app.house, ring, goOn)).resealed, 0)
+  assert.equal((await rotateKeys(app.services, ring, goOn)).resealed, 0)
   const values = await app.db.selectFrom('authenticators').selectAll().execute()
   assert.ok(values.every(({ sealed_secret, key_id }) => sealed_secret.startsWith('v1.newer.') && key_id === 'newer'))
   for (const person of people) assert.equal((await app.browser().signIn(person)).location, '/')
@@ -87,19 +87,19 @@ test('STO-3: a secret that was replaced while its old one was sealed anew stays 
   const { app, people } = await sealedByOlder(t, 1)
   const [ada] = people as [Protected]
   const { id, sealed_secret } = await app.db.selectFrom('authenticators').selectAll().executeTakeFirstOrThrow()
-  const replaced = app.house.vault.seal(Buffer.alloc(20, 7), { person: ada.id, row: id })
+  const replaced = app.services.vault.seal(Buffer.alloc(20, 7), { person: ada.id, row: id })
   assert.notEqual(replaced.sealed, sealed_secret)
   let replacing: Promise<unknown> | undefined
-  const open: typeof app.house.vault.open = (sealed, belonging) => {
+  const open: typeof app.services.vault.open = (sealed, belonging) => {
     // The old value has been read, the new one is still to be written.
     if (sealed === sealed_secret)
       replacing ??= app.db
         .updateTable('authenticators')
         .set({ sealed_secret: replaced.sealed, key_id: 'newer' })
         .execute()
-    return app.house.vault.open(sealed, belonging)
+    return app.services.vault.open(sealed, belonging)
   }
-  const racing = { ...app.house, vault: { ...app.house.vault, open } }
+  const racing = { ...app.services, vault: { ...app.services.vault, open } }
   await rotateKeys(racing, ring, goOn)
   await replacing
   const now = await app.db.selectFrom('authenticators').selectAll().executeTakeFirstOrThrow()
@@ -112,7 +112,7 @@ test('STO-2: a secret that was moved to another person’s row is not made valid
   const ofAda = app.db.selectFrom('authenticators').select('sealed_secret').where('person_id', '=', ada.id)
   const { sealed_secret } = await ofAda.executeTakeFirstOrThrow()
   await app.db.updateTable('authenticators').set({ sealed_secret }).where('person_id', '=', eve.id).execute()
-  const rotation = await rotateKeys(app.house, ring, goOn)
+  const rotation = await rotateKeys(app.services, ring, goOn)
   assert.equal(rotation.unopened, 1)
   assert.deepEqual(statesOf(rotation)['older']?.[1], true)
   const browser = app.browser()

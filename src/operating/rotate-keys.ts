@@ -1,7 +1,7 @@
 import { record } from '../audit/record.ts'
 import { transact } from '../decide.ts'
-import type { House } from '../edges/house.ts'
-import type { RingKey } from '../edges/vault.ts'
+import type { Services } from '../services.ts'
+import type { RingKey } from '../adapters/vault.ts'
 import { keyRotationBatch } from '../limits.ts'
 import { type KeyInUse, keysInUse, openValue } from './keys.ts'
 import { nowhere } from '../moment.ts'
@@ -24,33 +24,38 @@ export type AfterBatch = (soFar: number) => Promise<boolean>
  * STO-3). Every key of the ring opens, so nobody who signs in meanwhile meets a gap. A value that changed under its hands is left to the next
  * round; stopped or broken off, it goes on where it was when it is called again.
  */
-export async function rotateKeys(house: House, ring: RingKey[], afterBatch: AfterBatch): Promise<Rotation> {
+export async function rotateKeys(services: Services, ring: RingKey[], afterBatch: AfterBatch): Promise<Rotation> {
   const done = { resealed: 0, unopened: 0, stopped: false }
   try {
     let changedMeanwhile = true
-    while (changedMeanwhile && !done.stopped) changedMeanwhile = await round(house, ring, afterBatch, done)
+    while (changedMeanwhile && !done.stopped) changedMeanwhile = await round(services, ring, afterBatch, done)
   } finally {
     const event = { action: 'operator.keys_rotated', actor: null, subject: null, address: '' } as const
-    await record(house.db, house, { ...event, details: { key: ring[0]?.id ?? '', ...done } }, house.clock.now())
+    await record(
+      services.db,
+      services,
+      { ...event, details: { key: ring[0]?.id ?? '', ...done } },
+      services.clock.now(),
+    )
   }
-  return { ...done, keys: await keysInUse(house, ring) }
+  return { ...done, keys: await keysInUse(services, ring) }
 }
 
 type Done = Omit<Rotation, 'keys'>
 
 /** Goes through everything once. Returns whether something changed meanwhile. */
-async function round(house: House, ring: RingKey[], afterBatch: AfterBatch, done: Done): Promise<boolean> {
+async function round(services: Services, ring: RingKey[], afterBatch: AfterBatch, done: Done): Promise<boolean> {
   const newest = ring[0]?.id ?? ''
   let missed = 0
   done.unopened = 0
   for (const place of queries.places) {
     let after = ''
     for (;;) {
-      const values = await queries.findOlder(house.db, place, newest, { after, atMost: keyRotationBatch })
+      const values = await queries.findOlder(services.db, place, newest, { after, atMost: keyRotationBatch })
       const last = values.at(-1)
       if (!last) break
       after = last.row
-      const batch = await reseal(house, place, values)
+      const batch = await reseal(services, place, values)
       done.resealed += batch.resealed
       done.unopened += batch.unopened
       missed += values.length - batch.resealed - batch.unopened
@@ -61,12 +66,12 @@ async function round(house: House, ring: RingKey[], afterBatch: AfterBatch, done
   return missed > 0
 }
 
-async function reseal(house: House, place: queries.Place, values: queries.SealedValue[]) {
+async function reseal(services: Services, place: queries.Place, values: queries.SealedValue[]) {
   const fresh = values.flatMap((old) => {
-    const plain = openValue(house, place, old)
-    return plain === null ? [] : [{ old, sealed: house.vault.seal(plain, { person: old.person, row: old.row }) }]
+    const plain = openValue(services, place, old)
+    return plain === null ? [] : [{ old, sealed: services.vault.seal(plain, { person: old.person, row: old.row }) }]
   })
-  const resealed = await transact(house, { now: house.clock.now(), from: nowhere }, [], async ({ tx }) => {
+  const resealed = await transact(services, { now: services.clock.now(), from: nowhere }, [], async ({ tx }) => {
     let replaced = 0
     for (const { old, sealed } of fresh) if (await queries.replace(tx, place, old, sealed)) replaced += 1
     return replaced

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import { isPostgres } from '../edges/database.ts'
-import { sealedPrefix } from '../edges/vault.ts'
-import type { Db, Tx } from '../edges/schema.ts'
+import { isPostgres } from '../adapters/database.ts'
+import { sealedPrefix } from '../adapters/vault.ts'
+import type { Db, Tx } from '../adapters/schema.ts'
 
 /** A column that holds what is sealed, and the column of what it is sealed to besides the person. */
 export type Place = {

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { accountField, button, linkButton } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
-import { card } from '../ui/pieces.ts'
+import { card } from '../ui/components.ts'
 
 /** What deleting means, and the two answers. */
 export function deletePage(ctx: PageContext): Markup {

@@ -1,4 +1,4 @@
-import { whenFresh } from '../ask-fresh.ts'
+import { whenFresh } from '../two-step/ask-fresh.ts'
 import {
   createRouter,
   downloadAs,
@@ -8,7 +8,7 @@ import {
   redirectTo,
   sessionOf,
   writeCookie,
-} from '../request.ts'
+} from '../http/request.ts'
 import { isFresh } from '../sessions/session.ts'
 import { deletePage } from './account.page.ts'
 import { deleteAccount } from './delete.ts'
@@ -23,8 +23,8 @@ export function accountRoutes() {
     return whenFresh(c, 'profile', async () => {
       // A file leaves the page as it stands: whoever was just asked goes back to the button first.
       if (!wasFresh) return redirectTo(c, 'profile', 'export_ready')
-      const { house, at } = c.var
-      const data = await exportData(house, sessionOf(c), at)
+      const { services, at } = c.var
+      const data = await exportData(services, sessionOf(c), at)
       return c.body(JSON.stringify(data, null, 2), 200, downloadAs(c, 'application/json', 'data.json'))
     })
   })
@@ -36,7 +36,7 @@ export function accountRoutes() {
 
   router.post('deleteAccount', (c) =>
     whenFresh(c, 'profile', async () => {
-      await deleteAccount(c.var.house, sessionOf(c), c.var.at)
+      await deleteAccount(c.var.services, sessionOf(c), c.var.at)
       for (const cookie of ['session', 'challenge', 'known'] as const) dropCookie(c, cookie)
       // How many backup codes are left is nobody's concern any more.
       c.set('backupCodesLeft', undefined)

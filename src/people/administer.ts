@@ -1,14 +1,14 @@
 import { type Decision, decide } from '../decide.ts'
 import type { AuditAction } from '../audit/record.ts'
-import type { House } from '../edges/house.ts'
-import type { Db } from '../edges/schema.ts'
+import type { Services } from '../services.ts'
+import type { Db } from '../adapters/schema.ts'
 import type { Moment } from '../moment.ts'
 import { refuse } from '../refusals.ts'
 import { endAllSessions } from '../sessions/end.ts'
 import { mustBeFresh } from '../sessions/read.ts'
 import type { Session } from '../sessions/session.ts'
-import { endChallenges } from '../sign-in/challenge.ts'
-import { outdate } from '../two-step/outdate.ts'
+import { endChallenges } from '../second-step/challenges.ts'
+import { outdate } from '../second-step/generation.queries.ts'
 import { voidLinks } from './mailed-links.ts'
 import * as queries from './people.queries.ts'
 
@@ -26,13 +26,13 @@ export function isAdministratorOf(db: Db, personId: string, organisationId: stri
  * AUD-3); as an event, where it says which.
  */
 export async function administer(
-  house: House,
+  services: Services,
   { session, person, ...more }: Administering & { refused?: AuditAction },
   at: Moment,
   act: (decision: Decision) => Promise<void>,
 ): Promise<void> {
   const { id: by, organisation } = session.person
-  await decide(house, at, { person, by, also: [`organisation:${organisation.id}`], ...more }, async (decision) => {
+  await decide(services, at, { person, by, also: [`organisation:${organisation.id}`], ...more }, async (decision) => {
     await mustBeFresh(decision.tx, session, at.now)
     if (!(await queries.administers(decision.tx, by, person))) refuse('not_found')
     if (by === person) refuse('not_yourself')
@@ -45,8 +45,8 @@ export async function administer(
  * let in again before it is through; all in one decision (requirements SES-8, OPS-6).
  * Refuses as `administer`, and `already_done`.
  */
-export async function deactivate(house: House, who: Administering, at: Moment): Promise<void> {
-  await administer(house, who, at, async (decision) => {
+export async function deactivate(services: Services, who: Administering, at: Moment): Promise<void> {
+  await administer(services, who, at, async (decision) => {
     if (!(await shutOut(decision))) refuse('already_done')
   })
 }
@@ -63,8 +63,8 @@ export async function shutOut({ tx, at, person, record }: Decision): Promise<boo
 }
 
 /** They may sign in again, with password and second factor as before. Refuses as above. */
-export async function reactivate(house: House, who: Administering, at: Moment): Promise<void> {
-  await administer(house, who, at, async (decision) => {
+export async function reactivate(services: Services, who: Administering, at: Moment): Promise<void> {
+  await administer(services, who, at, async (decision) => {
     if (!(await letInAgain(decision))) refuse('already_done')
   })
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { locales } from '../ui/messages.ts'
+import { locales } from '../messages/messages.ts'
 
 export const personAnswer = z.object({
   id: z.uuid(),

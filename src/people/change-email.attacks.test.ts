@@ -6,7 +6,7 @@ import { mailedPath } from '../../test/tour.ts'
 import { mobileToken } from '../../test/second-step.ts'
 import { days, minutes } from '../limits.ts'
 import { routes } from '../routes.ts'
-import { withNext } from '../where-to.ts'
+import { withNext } from '../http/where-to.ts'
 
 const newEmail = 'ada.lind@elsewhere.example'
 

@@ -1,6 +1,6 @@
 import { decide, type Decision } from '../decide.ts'
-import type { Instant } from '../edges/clock.ts'
-import type { House } from '../edges/house.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Services } from '../services.ts'
 import { changeLinkLifetime, linkMails, linkMailsWithin, minutes } from '../limits.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import { keepAddressOfMails } from '../mail/outbox.ts'
@@ -8,7 +8,7 @@ import type { Moment } from '../moment.ts'
 import { refuse } from '../refusals.ts'
 import { mustBeFresh } from '../sessions/read.ts'
 import type { Session } from '../sessions/session.ts'
-import { endChallenges } from '../sign-in/challenge.ts'
+import { endChallenges } from '../second-step/challenges.ts'
 import { personById } from './directory.ts'
 import * as links from './mailed-links.queries.ts'
 import { makeLink, openLink, useLink, voidLinks } from './mailed-links.ts'
@@ -21,10 +21,15 @@ import type { Person } from './person.ts'
  * else tells it apart. An earlier link is void. Refuses `not_fresh`, `invalid_input` for the present address, and `too_many_tries` after
  * five within half an hour.
  */
-export async function requestEmailChange(house: House, session: Session, newEmail: string, at: Moment): Promise<void> {
+export async function requestEmailChange(
+  services: Services,
+  session: Session,
+  newEmail: string,
+  at: Moment,
+): Promise<void> {
   const { person } = session
   if (newEmail === person.email) refuse('invalid_input', { field: 'newEmail', says: 'refusal.email_same' })
-  await decide(house, at, { person: person.id }, async (decision) => {
+  await decide(services, at, { person: person.id }, async (decision) => {
     const { tx } = decision
     await mustBeFresh(tx, session, at.now)
     if ((await links.countLinksSince(tx, person.id, 'change-email', at.now - linkMailsWithin)) >= linkMails) {
@@ -43,13 +48,13 @@ export async function requestEmailChange(house: House, session: Session, newEmai
 }
 
 /** The address that waits to be confirmed, or null. */
-export async function awaitedEmail(house: House, personId: string, now: Instant): Promise<string | null> {
-  return (await links.findOpenOf(house.db, personId, 'change-email', now))?.new_email ?? null
+export async function awaitedEmail(services: Services, personId: string, now: Instant): Promise<string | null> {
+  return (await links.findOpenOf(services.db, personId, 'change-email', now))?.new_email ?? null
 }
 
 /** The address that this link would bring. Refuses `link_expired`; looking changes nothing (requirement CHL-9). */
-export async function emailOfLink(house: House, token: string, now: Instant): Promise<string> {
-  const { newEmail } = await openLink(house.db, token, 'change-email', now)
+export async function emailOfLink(services: Services, token: string, now: Instant): Promise<string> {
+  const { newEmail } = await openLink(services.db, token, 'change-email', now)
   return newEmail ?? refuse('link_expired')
 }
 
@@ -57,10 +62,10 @@ export async function emailOfLink(house: House, token: string, now: Instant): Pr
  * The new address takes the old one's place, and both are told. Signs nobody in, ends no session, leaves the second step as it is. Refuses
  * `link_expired`, also when somebody else took the address meanwhile.
  */
-export async function changeEmail(house: House, token: string, at: Moment): Promise<void> {
-  const link = await openLink(house.db, token, 'change-email', at.now)
+export async function changeEmail(services: Services, token: string, at: Moment): Promise<void> {
+  const link = await openLink(services.db, token, 'change-email', at.now)
   const newEmail = link.newEmail ?? refuse('link_expired')
-  await decide(house, at, { person: link.personId, by: null, also: [`email:${newEmail}`] }, async (decision) => {
+  await decide(services, at, { person: link.personId, by: null, also: [`email:${newEmail}`] }, async (decision) => {
     const { tx } = decision
     await useLink(decision, link)
     const person = await personById(tx, link.personId)

@@ -1,7 +1,7 @@
 import { charge, forgetTries, laneOf, worthItsTry } from '../attempts/charge.ts'
 import { decide, recordRefusal } from '../decide.ts'
-import type { House } from '../edges/house.ts'
-import type { Place } from '../edges/line.ts'
+import type { Services } from '../services.ts'
+import type { Place } from '../adapters/line.ts'
 import { forgetOtherBrowsers, knownBrowserOf } from '../known-browsers/know.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import type { Moment } from '../moment.ts'
@@ -9,7 +9,7 @@ import { refuse } from '../refusals.ts'
 import { endOtherSessions } from '../sessions/end.ts'
 import { renewSession } from '../sessions/renew.ts'
 import type { Renewed, Session } from '../sessions/session.ts'
-import { endChallenges } from '../sign-in/challenge.ts'
+import { endChallenges } from '../second-step/challenges.ts'
 import { voidLinks } from './mailed-links.ts'
 import { checkLength, type Strength, strengthOf } from './password-strength.ts'
 import { passwordChangedMail } from './people.mail.ts'
@@ -21,36 +21,36 @@ import * as queries from './people.queries.ts'
  * how strong the new one is is weighed after the old one proved right, because that is slow (requirement OPS-5).
  */
 export function changePassword(
-  house: House,
+  services: Services,
   session: Session,
   given: { password: string; newPassword: string },
   at: Moment,
 ): Promise<Renewed & { strength: Strength }> {
   const { person } = session
   const refused = { action: 'password.change_refused', actor: person.id, subject: person.id } as const
-  return house.lines.hashing.within({ first: true, hungUp: at.from.hungUp }, async (place) => {
-    const old = await recordRefusal(house, at, refused, () => {
+  return services.lines.hashing.within({ first: true, hungUp: at.from.hungUp }, async (place) => {
+    const old = await recordRefusal(services, at, refused, () => {
       checkLength(given.newPassword)
-      return provePassword(house, { personId: person.id, password: given.password, place }, at)
+      return provePassword(services, { personId: person.id, password: given.password, place }, at)
     })
     // The old one that was right is no wrong try, also when the new one is refused.
-    return recordRefusal(house, at, { ...refused, tryId: old.tryId }, async () => {
-      const known = [person.email, person.name, house.settings.productName, house.settings.issuer]
-      const strength = await strengthOf(house, given.newPassword, known, at.from)
-      const hash = await place.turn(() => house.slowHash.hash(given.newPassword))
-      return { ...(await replacePassword(house, session, { old, hash }, at)), strength }
+    return recordRefusal(services, at, { ...refused, tryId: old.tryId }, async () => {
+      const known = [person.email, person.name, services.settings.productName, services.settings.issuer]
+      const strength = await strengthOf(services, given.newPassword, known, at.from)
+      const hash = await place.turn(() => services.slowHash.hash(given.newPassword))
+      return { ...(await replacePassword(services, session, { old, hash }, at)), strength }
     })
   })
 }
 
 function replacePassword(
-  house: House,
+  services: Services,
   session: Session,
   { old, hash }: { old: { hash: string; tryId: string }; hash: string },
   at: Moment,
 ): Promise<Renewed> {
   const { person } = session
-  return decide(house, at, { person: person.id }, async (decision) => {
+  return decide(services, at, { person: person.id }, async (decision) => {
     const { tx } = decision
     if (!(await queries.replacePasswordHash(tx, person.id, old.hash, hash)))
       refuse('wrong_password', { field: 'password' })
@@ -68,13 +68,13 @@ function replacePassword(
 }
 
 /** The password once more, in this session: it counts for ten minutes, under a new token, which is returned. Refuses as above. */
-export function confirmPassword(house: House, session: Session, password: string, at: Moment): Promise<Renewed> {
+export function confirmPassword(services: Services, session: Session, password: string, at: Moment): Promise<Renewed> {
   const { id: person } = session.person
   const refused = { action: 'fresh.refused', actor: person, subject: person } as const
-  return house.lines.hashing.within({ first: true, hungUp: at.from.hungUp }, (place) =>
-    recordRefusal(house, at, refused, async () => {
-      const { tryId } = await provePassword(house, { personId: person, password, place }, at)
-      return decide(house, at, { person }, async (decision) => {
+  return services.lines.hashing.within({ first: true, hungUp: at.from.hungUp }, (place) =>
+    recordRefusal(services, at, refused, async () => {
+      const { tryId } = await provePassword(services, { personId: person, password, place }, at)
+      return decide(services, at, { person }, async (decision) => {
         await decision.record('fresh.given', { details: { means: 'password' }, tryId })
         return { session: await renewSession(decision, session, { passwordAt: at.now }) }
       })
@@ -84,14 +84,14 @@ export function confirmPassword(house: House, session: Session, password: string
 
 /** Charged before it is checked, so that a stolen session can't be used to find the password. Returns the hash that it fits, and the try. */
 async function provePassword(
-  house: House,
+  services: Services,
   { personId, password, place }: { personId: string; password: string; place: Place },
   at: Moment,
 ): Promise<{ hash: string; tryId: string }> {
-  const browserId = await knownBrowserOf(house.db, personId, at.from, 'password')
-  const tryId = await charge(house, laneOf('password', { browserId, otherwise: personId }, at.from), at)
-  const hash = await queries.findPasswordHash(house.db, personId)
+  const browserId = await knownBrowserOf(services.db, personId, at.from, 'password')
+  const tryId = await charge(services, laneOf('password', { browserId, otherwise: personId }, at.from), at)
+  const hash = await queries.findPasswordHash(services.db, personId)
   if (!hash) return refuse('wrong_password', { field: 'password' })
-  const fits = await worthItsTry(house.db, tryId, () => place.turn(() => house.slowHash.verify(hash, password)))
+  const fits = await worthItsTry(services.db, tryId, () => place.turn(() => services.slowHash.verify(hash, password)))
   return fits ? { hash, tryId } : refuse('wrong_password', { field: 'password' })
 }

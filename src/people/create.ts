@@ -1,9 +1,9 @@
-import type { Instant } from '../edges/clock.ts'
-import type { House } from '../edges/house.ts'
-import type { Db, Role } from '../edges/schema.ts'
-import type { Locale } from '../ui/messages.ts'
-import { foldEmail } from './email.ts'
-import { foldName } from './name.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Services } from '../services.ts'
+import type { Db, Role } from '../adapters/schema.ts'
+import type { Locale } from '../messages/messages.ts'
+import { foldEmail } from '../spelling/email.ts'
+import { foldName } from '../spelling/name.ts'
 import * as queries from './people.queries.ts'
 
 type NewOrganisation = { name: string; plan: string; planCurrent: boolean }
@@ -17,27 +17,31 @@ type NewPerson = {
   emailConfirmed: boolean
 }
 
-export async function createOrganisation(house: House, given: NewOrganisation, db: Db = house.db): Promise<string> {
-  const id = house.randomness.id()
+export async function createOrganisation(
+  services: Services,
+  given: NewOrganisation,
+  db: Db = services.db,
+): Promise<string> {
+  const id = services.randomness.id()
   const row = { id, name: foldName(given.name), plan: given.plan, plan_current: given.planCurrent ? 1 : 0 } as const
   await queries.insertOrganisation(db, row)
   return id
 }
 
 /** Adds a person, with two-step authentication off. The address is unique in its folded form. */
-export async function createPerson(house: House, given: NewPerson, now: Instant): Promise<string> {
-  return insertPerson(house.db, house, given, await house.slowHash.hash(given.password), now)
+export async function createPerson(services: Services, given: NewPerson, now: Instant): Promise<string> {
+  return insertPerson(services.db, services, given, await services.slowHash.hash(given.password), now)
 }
 
 /** The same in a transaction: with a hash that was made before it, because nobody else's write waits for that. */
 export async function insertPerson(
   db: Db,
-  house: House,
+  services: Services,
   given: Omit<NewPerson, 'password'>,
   passwordHash: string,
   now: Instant,
 ): Promise<string> {
-  const id = house.randomness.id()
+  const id = services.randomness.id()
   await queries.insertPerson(db, {
     id,
     organisation_id: given.organisationId,

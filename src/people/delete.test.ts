@@ -5,7 +5,7 @@ import { type App, startApp } from '../../test/kit.ts'
 import { guessWrong, mobileToken, openChallenge } from '../../test/second-step.ts'
 import { freshFor, minutes } from '../limits.ts'
 import { routes } from '../routes.ts'
-import { withNext } from '../where-to.ts'
+import { withNext } from '../http/where-to.ts'
 
 type About = Parameters<App['protectedPerson']>[0]
 

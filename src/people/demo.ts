@@ -1,8 +1,8 @@
 import { transact } from '../decide.ts'
-import type { House } from '../edges/house.ts'
-import type { Role } from '../edges/schema.ts'
+import type { Services } from '../services.ts'
+import type { Role } from '../adapters/schema.ts'
 import { nowhere } from '../moment.ts'
-import type { Locale } from '../ui/messages.ts'
+import type { Locale } from '../messages/messages.ts'
 import { createOrganisation, insertPerson } from './create.ts'
 import * as queries from './people.queries.ts'
 
@@ -88,16 +88,16 @@ export const demoPeople: DemoPerson[] = organisations.flatMap((organisation) =>
 )
 
 /** Fills an empty database with the demo people. Returns whether it was empty. Of several that start at once one does. */
-export async function seedDemo(house: House): Promise<boolean> {
-  if ((await queries.countPeople(house.db)) > 0) return false
-  const now = house.clock.now()
-  return transact(house, { now, from: nowhere }, ['demo:people'], async ({ tx }) => {
+export async function seedDemo(services: Services): Promise<boolean> {
+  if ((await queries.countPeople(services.db)) > 0) return false
+  const now = services.clock.now()
+  return transact(services, { now, from: nowhere }, ['demo:people'], async ({ tx }) => {
     if ((await queries.countPeople(tx)) > 0) return false
     for (const { people, ...organisation } of organisations) {
-      const organisationId = await createOrganisation(house, organisation, tx)
+      const organisationId = await createOrganisation(services, organisation, tx)
       for (const { what: _, ...person } of people) {
-        const hash = await house.slowHash.hash(demoPassword)
-        await insertPerson(tx, house, { ...person, organisationId, emailConfirmed: true }, hash, now)
+        const hash = await services.slowHash.hash(demoPassword)
+        await insertPerson(tx, services, { ...person, organisationId, emailConfirmed: true }, hash, now)
       }
     }
     return true
@@ -105,13 +105,13 @@ export async function seedDemo(house: House): Promise<boolean> {
 }
 
 /** The demo people who still have the demo password: shown at a development start, refused in production (requirement STO-4). */
-export async function demoPeopleLeft(house: House): Promise<DemoPerson[]> {
+export async function demoPeopleLeft(services: Services): Promise<DemoPerson[]> {
   const found = await queries.findPasswordHashes(
-    house.db,
+    services.db,
     demoPeople.map((person) => person.email),
   )
   const left = await Promise.all(
-    found.map(async (row) => ((await house.slowHash.verify(row.password_hash, demoPassword)) ? row.email : null)),
+    found.map(async (row) => ((await services.slowHash.verify(row.password_hash, demoPassword)) ? row.email : null)),
   )
   return demoPeople.filter((person) => left.includes(person.email))
 }

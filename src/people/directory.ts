@@ -1,10 +1,10 @@
-import type { Db, Tx } from '../edges/schema.ts'
-import type { House } from '../edges/house.ts'
+import type { Db, Tx } from '../adapters/schema.ts'
+import type { Services } from '../services.ts'
 import * as queries from './people.queries.ts'
 import { knownBrowserOf } from '../known-browsers/know.ts'
 import type { Whereabouts } from '../moment.ts'
 import type { Person } from './person.ts'
-import { foldEmail } from './email.ts'
+import { foldEmail } from '../spelling/email.ts'
 
 /** The built-in directory: who there is, and whether a password is theirs. */
 
@@ -24,14 +24,14 @@ export type Account = {
 
 /** The person with this address, or null. */
 export async function findAccount(
-  house: House,
+  services: Services,
   email: string,
   from: Pick<Whereabouts, 'knownHash'>,
 ): Promise<Account | null> {
   const folded = foldEmail(email)
-  const found = await queries.findByEmail(house.db, folded)
+  const found = await queries.findByEmail(services.db, folded)
   // Asked for nobody as well: an unknown address costs what a known one costs.
-  const knownBrowserId = await knownBrowserOf(house.db, found?.id ?? '', from, 'password')
+  const knownBrowserId = await knownBrowserOf(services.db, found?.id ?? '', from, 'password')
   if (!found) return null
   return {
     personId: found.id,
@@ -49,8 +49,8 @@ export async function isThere(db: Db, email: string): Promise<boolean> {
 }
 
 /** Exactly one slow hash, whoever asks for whom (requirement CHL-10). Someone who was deactivated has no right password (SES-8). */
-export async function passwordFits(house: House, account: Account | null, password: string): Promise<boolean> {
-  const fits = await house.slowHash.verify(account?.passwordHash ?? nobodysHash, password)
+export async function passwordFits(services: Services, account: Account | null, password: string): Promise<boolean> {
+  const fits = await services.slowHash.verify(account?.passwordHash ?? nobodysHash, password)
   return fits && account !== null && !account.deactivated
 }
 

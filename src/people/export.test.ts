@@ -4,7 +4,7 @@ import { startApp } from '../../test/kit.ts'
 import { mobileToken, openChallenge } from '../../test/second-step.ts'
 import { freshFor, minutes } from '../limits.ts'
 import { routes } from '../routes.ts'
-import { withNext } from '../where-to.ts'
+import { withNext } from '../http/where-to.ts'
 
 async function signedIn(t: TestContext) {
   const app = await startApp(t)

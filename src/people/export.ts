@@ -2,10 +2,10 @@ import type { Moment } from '../moment.ts'
 import { eventsOf } from '../audit/own-events.ts'
 import { pairedApp } from '../authenticators/paired.ts'
 import { backupCodesLeft } from '../backup-codes/batch.ts'
-import type { Instant } from '../edges/clock.ts'
+import type { Instant } from '../adapters/clock.ts'
 import { decide } from '../decide.ts'
-import type { House } from '../edges/house.ts'
-import type { Place } from '../edges/line.ts'
+import type { Services } from '../services.ts'
+import type { Place } from '../adapters/line.ts'
 import { mailsTo } from '../mail/read.ts'
 import { sessionsOf } from '../sessions/list.ts'
 import { mustBeFresh } from '../sessions/read.ts'
@@ -16,21 +16,21 @@ import * as queries from './people.queries.ts'
  * What is kept about a person, for them to take along (requirement LIFE-9). Each field is named here: what isn't named, such as a secret, a
  * hash or a token, is not in it. Refuses `not_fresh`, and `one_at_a_time` while another one is made.
  */
-export function exportData(house: House, session: Session, at: Moment) {
+export function exportData(services: Services, session: Session, at: Moment) {
   const newcomer = { whose: `data:${session.person.id}`, hungUp: at.from.hungUp }
-  return house.lines.thread.within(newcomer, (place) => collect(house, session, place, at))
+  return services.lines.thread.within(newcomer, (place) => collect(services, session, place, at))
 }
 
-async function collect(house: House, session: Session, place: Place, at: Moment) {
+async function collect(services: Services, session: Session, place: Place, at: Moment) {
   const { person } = session
-  await decide(house, at, { person: person.id }, async ({ tx, record }) => {
+  await decide(services, at, { person: person.id }, async ({ tx, record }) => {
     await mustBeFresh(tx, session, at.now)
     await record('data.exported')
   })
-  const app = await pairedApp(house.db, person.id)
-  const sessions = await sessionsOf(house, session, at.now)
-  const events = await eventsOf(house.db, person, place)
-  const mails = await mailsTo(house, person.id)
+  const app = await pairedApp(services.db, person.id)
+  const sessions = await sessionsOf(services, session, at.now)
+  const events = await eventsOf(services.db, person, place)
+  const mails = await mailsTo(services, person.id)
   const { organisation } = person
   return {
     exportedAt: written(at.now),
@@ -41,12 +41,12 @@ async function collect(house: House, session: Session, place: Place, at: Moment)
       name: person.name,
       role: person.role,
       locale: person.locale,
-      createdAt: written(await queries.findCreatedAt(house.db, person.id)),
+      createdAt: written(await queries.findCreatedAt(services.db, person.id)),
     },
     organisation: { name: organisation.name, plan: organisation.plan, planCurrent: organisation.planCurrent },
     twoStep: {
       enabledAt: written(session.twoStepSince),
-      backupCodesLeft: await backupCodesLeft(house.db, person.id),
+      backupCodesLeft: await backupCodesLeft(services.db, person.id),
       appPairedAt: written(app?.pairedAt ?? null),
       appLastUsedAt: written(app?.lastUsedAt ?? null),
     },

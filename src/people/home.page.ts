@@ -4,7 +4,7 @@ import { dateOnly } from '../ui/dates.ts'
 import { fewCodesWarning } from '../ui/few-codes.ts'
 import { linkButton } from '../ui/form.ts'
 import { framedPage, type Markup, type PageContext } from '../ui/page.ts'
-import { badge, card, definitions } from '../ui/pieces.ts'
+import { badge, card, definitions } from '../ui/components.ts'
 import type { Person } from './person.ts'
 
 /** Hello, and what the account's protection is. */

@@ -1,4 +1,4 @@
-import { createRouter, draw, pageContext, redirectTo, sessionOf } from '../request.ts'
+import { createRouter, draw, pageContext, redirectTo, sessionOf } from '../http/request.ts'
 import { twoStepStatus } from '../two-step/status.ts'
 import { homePage } from './home.page.ts'
 
@@ -8,7 +8,7 @@ export function homeRoutes() {
   router.get('home', async (c) => {
     if (!c.var.session) return redirectTo(c, 'signIn')
     const session = sessionOf(c)
-    const status = await twoStepStatus(c.var.house, session)
+    const status = await twoStepStatus(c.var.services, session)
     return draw(c, homePage(pageContext(c), { person: session.person, status }))
   })
 

@@ -1,19 +1,19 @@
-import type { House } from '../edges/house.ts'
+import type { Services } from '../services.ts'
 import { refuse } from '../refusals.ts'
-import type { Locale } from '../ui/messages.ts'
+import type { Locale } from '../messages/messages.ts'
 import { inOrder } from '../ui/order.ts'
 import * as queries from './people.queries.ts'
 
 export type ListedPerson = ReturnType<typeof listed>
 
 /** The people of one organisation and how each is protected, by name as the reader's language orders it. Never another organisation's. */
-export async function peopleOf(house: House, organisationId: string, reader: Locale): Promise<ListedPerson[]> {
-  return inOrder(reader, (await queries.listOfOrganisation(house.db, organisationId)).map(listed))
+export async function peopleOf(services: Services, organisationId: string, reader: Locale): Promise<ListedPerson[]> {
+  return inOrder(reader, (await queries.listOfOrganisation(services.db, organisationId)).map(listed))
 }
 
 /** One of them. Refuses `not_found` for everybody else there is (requirement AUD-3). */
-export async function personOf(house: House, organisationId: string, personId: string): Promise<ListedPerson> {
-  const [row] = await queries.listOfOrganisation(house.db, organisationId, personId)
+export async function personOf(services: Services, organisationId: string, personId: string): Promise<ListedPerson> {
+  const [row] = await queries.listOfOrganisation(services.db, organisationId, personId)
   return row ? listed(row) : refuse('not_found')
 }
 
@@ -34,6 +34,6 @@ function listed(row: Awaited<ReturnType<typeof queries.listOfOrganisation>>[numb
 }
 
 /** Whom an organisation's administrators may ask about: id, name and address, in the same order. */
-export async function namesOf(house: House, organisationId: string, reader: Locale) {
-  return inOrder(reader, await queries.namesOfOrganisation(house.db, organisationId))
+export async function namesOf(services: Services, organisationId: string, reader: Locale) {
+  return inOrder(reader, await queries.namesOfOrganisation(services.db, organisationId))
 }

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { test, type TestContext } from 'node:test'
 import { type App, startApp } from '../../test/kit.ts'
 import { mailedPath } from '../../test/tour.ts'
-import { AnswerLost, type MailTransport } from '../edges/mail-transport.ts'
+import { AnswerLost, type MailTransport } from '../adapters/mail-transport.ts'
 import { mailClaim, minutes, resetLinkLifetime } from '../limits.ts'
 import { createDelivery } from '../mail/deliver.ts'
 import { beginLink } from './mailed-links.ts'
@@ -15,7 +15,7 @@ async function withMailServer(t: TestContext) {
   const transport: MailTransport = { send: () => server.answers() }
   const app = await startApp(t, { transport })
   // Mail leaves when the test says so.
-  app.house.mailIsWaiting = () => {}
+  app.services.mailIsWaiting = () => {}
   const ada = await app.person()
   await app.browser().post('forgotPassword', { email: ada.email })
   const read = () => mailedPath(app, ada.email, 'reset-password')
@@ -39,7 +39,7 @@ test('CHL-8: a link lives no longer when its mail goes out once more after a cra
     handed.resolve()
     return new Promise(() => {}) // the process ends here, and the mail server has it
   }
-  void createDelivery(app.house, transport, beginLink).deliverDue()
+  void createDelivery(app.services, transport, beginLink).deliverDue()
   await handed.promise
   const first = app.clock.now()
   server.answers = taken
@@ -94,7 +94,7 @@ test('CHL-8: a used link is not begun again by a mail that goes out twice', asyn
     handed.resolve()
     return new Promise(() => {})
   }
-  void createDelivery(app.house, transport, beginLink).deliverDue()
+  void createDelivery(app.services, transport, beginLink).deliverDue()
   await handed.promise
   server.answers = refused
   const link = await read()

@@ -23,7 +23,7 @@ async function withMailServer(t: TestContext) {
   }
   const app = await startApp(t, { transport: { send } })
   // Mail leaves when the test says so.
-  app.house.mailIsWaiting = () => {}
+  app.services.mailIsWaiting = () => {}
   /** Tried again and again for so long, then taken. */
   async function takenAfter(time: number) {
     server.down = true
@@ -41,7 +41,7 @@ async function withMailServer(t: TestContext) {
 
 const invited = (app: App, email: string) =>
   addPerson(
-    app.house,
+    app.services,
     {
       email,
       name: 'Jan',
@@ -113,8 +113,8 @@ test('CHL-8: an invitation and a confirmation wait for a week, a link to a passw
 test('an invitation says for how many days its link works, in both languages', async (t) => {
   const { app } = await withMailServer(t)
   const about = { name: 'Jan', organisation: 'Acme', plan: 'professional', legacy: false, role: 'person' } as const
-  await addPerson(app.house, { ...about, email: 'jan@acme.example', language: 'en' }, app.clock.now())
-  await addPerson(app.house, { ...about, email: 'ola@acme.example', language: 'pl' }, app.clock.now())
+  await addPerson(app.services, { ...about, email: 'jan@acme.example', language: 'en' }, app.clock.now())
+  await addPerson(app.services, { ...about, email: 'ola@acme.example', language: 'pl' }, app.clock.now())
   assert.match((await app.mailsTo('jan@acme.example'))[0]?.text ?? '', /The link works for 7 days and only once/)
   assert.match((await app.mailsTo('ola@acme.example'))[0]?.text ?? '', /Link działa przez 7 dni i tylko raz/)
 })

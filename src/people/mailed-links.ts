@@ -1,7 +1,7 @@
 import type { Decision } from '../decide.ts'
-import type { Instant } from '../edges/clock.ts'
-import type { Db, Tables, Tx } from '../edges/schema.ts'
-import { hashToken, newToken } from '../edges/token.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Db, Tables, Tx } from '../adapters/schema.ts'
+import { hashToken, newToken } from '../adapters/token.ts'
 import { endedKept } from '../limits.ts'
 import type { MailedLink } from '../mail/outbox.ts'
 import { refuse } from '../refusals.ts'
@@ -24,11 +24,11 @@ export type OpenLink = {
  * where that is queued with the link (decision 30).
  */
 export async function makeLink(
-  { house, tx, at, person }: Decision,
+  { services, tx, at, person }: Decision,
   about: { purpose: Purpose; livesFor: number; newEmail?: string },
 ): Promise<{ token: string; link: MailedLink }> {
-  const { token, hash } = newToken(house.randomness)
-  const id = house.randomness.id()
+  const { token, hash } = newToken(services.randomness)
+  const id = services.randomness.id()
   const { purpose, livesFor, newEmail: new_email } = about
   const dates = { created_at: at.now, expires_at: at.now + livesFor, used_at: null }
   await queries.insertLink(tx, { id, token_hash: hash, person_id: person, purpose, new_email, ...dates })

@@ -1,5 +1,5 @@
-import type { House } from '../edges/house.ts'
-import { lazily } from '../edges/lazily.ts'
+import type { Services } from '../services.ts'
+import { lazily } from '../adapters/lazily.ts'
 import { passwordLongest, passwordShortest, passwordWeighed } from '../limits.ts'
 import { refuse } from '../refusals.ts'
 
@@ -28,13 +28,13 @@ export function checkLength(password: string): void {
  * nothing meanwhile.
  */
 export async function strengthOf(
-  house: House,
+  services: Services,
   password: string,
   known: string[],
   { hungUp, still }: { hungUp?: AbortSignal | undefined; still?: () => Promise<void> },
 ): Promise<Strength> {
   const weigh = await estimator()
-  const strength = await house.lines.thread.within({ first: true, hungUp }, (place) =>
+  const strength = await services.lines.thread.within({ first: true, hungUp }, (place) =>
     place.turn(async () => {
       await still?.()
       return weigh(password, known)

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { accountField, button, passwordField } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
-import { card, notice } from '../ui/pieces.ts'
+import { card, notice } from '../ui/components.ts'
 
 export function passwordPage(
   ctx: PageContext,

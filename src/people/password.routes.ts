@@ -9,7 +9,7 @@ import {
   sayRefusal,
   sessionOf,
   keep,
-} from '../request.ts'
+} from '../http/request.ts'
 import { changePassword } from './change-password.ts'
 import { passwordPage } from './password.page.ts'
 import { passwordForm } from './people.schemas.ts'
@@ -22,13 +22,13 @@ export function passwordRoutes() {
     return draw(c, passwordPage(pageContext(c), { email: person.email }))
   })
 
-  router.get('wellKnownPassword', (c) => c.redirect(c.var.house.instance.path('password')))
+  router.get('wellKnownPassword', (c) => c.redirect(c.var.services.instance.path('password')))
 
   router.post('password', async (c) => {
     const session = sessionOf(c)
-    const { house, at } = c.var
+    const { services, at } = c.var
     const fields = await readFields(c)
-    const changed = await settle(async () => changePassword(house, session, parse(passwordForm, fields), at))
+    const changed = await settle(async () => changePassword(services, session, parse(passwordForm, fields), at))
     if (changed instanceof Refusal) {
       const refusal = { text: sayRefusal(c, changed), field: changed.details.field }
       return draw(c, passwordPage(pageContext(c), { email: session.person.email, refusal }), changed)

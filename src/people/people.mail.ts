@@ -10,7 +10,7 @@ import {
 import type { WrittenMail } from '../mail/frame.ts'
 import { type Addressee, writeLetter } from '../mail/letter.ts'
 import type { Letterhead } from '../mail/letterhead.ts'
-import { sayIn } from '../ui/messages.ts'
+import { sayIn } from '../messages/messages.ts'
 
 /** The password was changed, by someone signed in. */
 export function passwordChangedMail(to: Addressee, about: Letterhead): WrittenMail {

@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import { dateAndTime, dateOnly } from '../ui/dates.ts'
 import { linkButton } from '../ui/form.ts'
 import { framedPage, type Markup, type PageContext } from '../ui/page.ts'
-import { badge } from '../ui/pieces.ts'
+import { badge } from '../ui/components.ts'
 import type { ListedPerson } from './list.ts'
 
 /** For administrators: who of their organisation is protected by two steps. */

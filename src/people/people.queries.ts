@@ -1,7 +1,7 @@
 import type { Insertable, Selectable } from 'kysely'
-import type { Db, Tables, Tx } from '../edges/schema.ts'
-import { locales } from '../ui/messages.ts'
-import { foldName, nameKey } from './name.ts'
+import type { Db, Tables, Tx } from '../adapters/schema.ts'
+import { locales } from '../messages/messages.ts'
+import { foldName, nameKey } from '../spelling/name.ts'
 import type { Organisation, Person } from './person.ts'
 
 export async function findByEmail(db: Db, email: string) {

@@ -1,10 +1,10 @@
 import type { Moment } from '../moment.ts'
-import { whenFresh } from '../ask-fresh.ts'
+import { whenFresh } from '../two-step/ask-fresh.ts'
 import { recentEvents } from '../audit/history.ts'
-import type { House } from '../edges/house.ts'
+import type { Services } from '../services.ts'
 import { undeliveredSince } from '../mail/waiting.ts'
 import { Refusal, settle } from '../refusals.ts'
-import { administratorOf, createRouter, draw, pageContext, type Req, redirectTo, sessionOf } from '../request.ts'
+import { administratorOf, createRouter, draw, pageContext, type Req, redirectTo, sessionOf } from '../http/request.ts'
 import { pathTo, type RouteName } from '../routes.ts'
 import { cancelResetFor } from '../two-step/cancel-reset.ts'
 import { letCodesInFor } from '../two-step/let-codes-in.ts'
@@ -21,16 +21,16 @@ export function peopleRoutes() {
 
   router.get('people', async (c) => {
     const { organisation } = administratorOf(c).person
-    const people = await peopleOf(c.var.house, organisation.id, c.var.locale)
+    const people = await peopleOf(c.var.services, organisation.id, c.var.locale)
     return draw(c, peoplePage(pageContext(c), { organisation, people }))
   })
 
   router.get('person', async (c) => {
-    const { house } = c.var
+    const { services } = c.var
     const reader = administratorOf(c).person
-    const person = await personOf(house, reader.organisation.id, c.req.param('id'))
-    const [reset, events] = [await openResetOf(house, person.id), await recentEvents(house, person.id)]
-    const undelivered = await undeliveredSince(house.db, person.id)
+    const person = await personOf(services, reader.organisation.id, c.req.param('id'))
+    const [reset, events] = [await openResetOf(services, person.id), await recentEvents(services, person.id)]
+    const undelivered = await undeliveredSince(services.db, person.id)
     return draw(c, personPage(pageContext(c), { person, reset, events, undelivered, reader }))
   })
 
@@ -45,7 +45,7 @@ export function peopleRoutes() {
   return router
 }
 
-type Act = (house: House, who: Administering, at: Moment) => Promise<void>
+type Act = (services: Services, who: Administering, at: Moment) => Promise<void>
 
 /** What a fresh administrator does for somebody of the own organisation: everybody else is `not_found`, before anything is written. */
 async function forPerson(c: Req, act: Act, notice: NoticeName): Promise<Response> {
@@ -53,9 +53,9 @@ async function forPerson(c: Req, act: Act, notice: NoticeName): Promise<Response
   const id = c.req.param('id') ?? ''
   const page = pathTo('person', { id })
   return whenFresh(c, page, async () => {
-    const { house, at } = c.var
-    await personOf(house, organisation.id, id)
-    const done = await settle(() => act(house, { session: sessionOf(c), person: id }, at))
+    const { services, at } = c.var
+    await personOf(services, organisation.id, id)
+    const done = await settle(() => act(services, { session: sessionOf(c), person: id }, at))
     if (!(done instanceof Refusal)) return redirectTo(c, page, notice)
     // Somebody was quicker: the page shows what stands now.
     if (done.code === 'already_done') return redirectTo(c, page, 'already_done')

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { nameLongest, passwordLongest } from '../limits.ts'
 import { emailField } from '../sign-in/sign-in.schemas.ts'
-import { locales } from '../ui/messages.ts'
-import { readName } from './name.ts'
+import { locales } from '../messages/messages.ts'
+import { readName } from '../spelling/name.ts'
 
 /** Wherever somebody's name is read, or an organisation's. Comes out as it is kept. */
 export const nameField = z.string('refusal.name_missing').transform((typed, context) => {

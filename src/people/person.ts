@@ -1,6 +1,6 @@
-import type { Instant } from '../edges/clock.ts'
-import type { Role } from '../edges/schema.ts'
-import type { Locale } from '../ui/messages.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Role } from '../adapters/schema.ts'
+import type { Locale } from '../messages/messages.ts'
 
 /** Someone who can sign in, with the organisation whose plan decides what they may use. */
 export type Person = {

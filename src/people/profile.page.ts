@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { accountField, button, field, linkButton, select } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
-import { card, definitions } from '../ui/pieces.ts'
+import { card, definitions } from '../ui/components.ts'
 import type { Person } from './person.ts'
 
 export type ProfileView = {

@@ -1,4 +1,4 @@
-import { whenFresh } from '../ask-fresh.ts'
+import { whenFresh } from '../two-step/ask-fresh.ts'
 import { Refusal, settle } from '../refusals.ts'
 import {
   createRouter,
@@ -11,7 +11,7 @@ import {
   sayRefusal,
   sessionOf,
   writeCookie,
-} from '../request.ts'
+} from '../http/request.ts'
 import { awaitedEmail, requestEmailChange } from './change-email.ts'
 import { sendConfirmation } from './confirm-email.ts'
 import { changeEmailForm, profileForm } from './people.schemas.ts'
@@ -30,7 +30,7 @@ export function profileRoutes() {
     const fields = await readFields(c)
     const saved = await settle(async () => {
       const profile = parse(profileForm, fields)
-      await saveProfile(c.var.house, person.id, profile)
+      await saveProfile(c.var.services, person.id, profile)
       return profile
     })
     if (saved instanceof Refusal) {
@@ -41,15 +41,15 @@ export function profileRoutes() {
   })
 
   router.post('sendConfirmation', async (c) => {
-    await sendConfirmation(c.var.house, sessionOf(c).person, c.var.at)
+    await sendConfirmation(c.var.services, sessionOf(c).person, c.var.at)
     return redirectTo(c, 'profile', 'confirmation_sent')
   })
 
   router.post('changeEmail', (c) =>
     whenFresh(c, 'profile', async (fields) => {
-      const { house, at } = c.var
+      const { services, at } = c.var
       const asked = await settle(async () =>
-        requestEmailChange(house, sessionOf(c), parse(changeEmailForm, fields).newEmail, at),
+        requestEmailChange(services, sessionOf(c), parse(changeEmailForm, fields).newEmail, at),
       )
       if (!(asked instanceof Refusal)) return redirectTo(c, 'profile', 'email_change_sent')
       if (asked.code === 'not_fresh') throw asked
@@ -62,7 +62,7 @@ export function profileRoutes() {
 
 async function drawProfile(c: Req, refused: Partial<ProfileView> = {}, answered?: Refusal): Promise<Response> {
   const { person } = sessionOf(c)
-  const awaited = await awaitedEmail(c.var.house, person.id, c.var.at.now)
+  const awaited = await awaitedEmail(c.var.services, person.id, c.var.at.now)
   return draw(
     c,
     profilePage(pageContext(c), { person, name: person.name, awaitedEmail: awaited, ...refused }),

@@ -1,16 +1,16 @@
-import type { House } from '../edges/house.ts'
-import type { Locale } from '../ui/messages.ts'
+import type { Services } from '../services.ts'
+import type { Locale } from '../messages/messages.ts'
 import * as queries from './people.queries.ts'
 
 /** The person's name and language. */
 export async function saveProfile(
-  house: House,
+  services: Services,
   personId: string,
   profile: { name: string; locale: Locale },
 ): Promise<void> {
-  await queries.setProfile(house.db, personId, profile)
+  await queries.setProfile(services.db, personId, profile)
 }
 
-export async function chooseLanguage(house: House, personId: string, locale: Locale): Promise<void> {
-  await queries.setProfile(house.db, personId, { locale })
+export async function chooseLanguage(services: Services, personId: string, locale: Locale): Promise<void> {
+  await queries.setProfile(services.db, personId, { locale })
 }

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { charge, forgetTries, worthItsTry } from '../attempts/charge.ts'
 import { type Decision, decide, recordRefusal, transact } from '../decide.ts'
-import type { House } from '../edges/house.ts'
+import type { Services } from '../services.ts'
 import { forgetAllBrowsers, knowBrowser } from '../known-browsers/know.ts'
 import { forgotAnswerAfter, linkMails, linkMailsWithin, resetLinkLifetime } from '../limits.ts'
 import type { WrittenMail } from '../mail/frame.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import type { Moment } from '../moment.ts'
 import { endAllSessions } from '../sessions/end.ts'
-import { endChallenges } from '../sign-in/challenge.ts'
+import { endChallenges } from '../second-step/challenges.ts'
 import { personById } from './directory.ts'
-import { foldEmail } from './email.ts'
+import { foldEmail } from '../spelling/email.ts'
 import { countLinksSince } from './mailed-links.queries.ts'
 import { makeLink, openLink, type OpenLink, useLink, voidLinks } from './mailed-links.ts'
 import { checkLength, strengthOf } from './password-strength.ts'
@@ -22,19 +22,19 @@ import type { Person } from './person.ts'
  * Mails a link to whoever has this address: 30 minutes from its taking, one use. Says nothing of whether there is such a person
  * (requirement CHL-10): the answer is the same, it takes as long, and the mail leaves later, by the outbox. Who is deactivated gets none (SES-8).
  */
-export async function requestReset(house: House, email: string, at: Moment): Promise<void> {
+export async function requestReset(services: Services, email: string, at: Moment): Promise<void> {
   // Begun before the work: when it ends says nothing of how long that took.
   const noSooner = sleep(forgotAnswerAfter)
   try {
-    await mailLinkTo(house, email, at)
+    await mailLinkTo(services, email, at)
   } finally {
     await noSooner
   }
 }
 
-async function mailLinkTo(house: House, email: string, at: Moment): Promise<void> {
+async function mailLinkTo(services: Services, email: string, at: Moment): Promise<void> {
   const folded = foldEmail(email)
-  await transact(house, at, [`email:${folded}`], async ({ tx, about }) => {
+  await transact(services, at, [`email:${folded}`], async ({ tx, about }) => {
     const found = await queries.findByEmail(tx, folded)
     const sent = await countLinksSince(tx, found?.id ?? '', 'reset-password', at.now - linkMailsWithin)
     if (!found || found.deactivated_at !== null || sent >= linkMails) return
@@ -65,24 +65,24 @@ export async function mailPasswordLink(
  * What is weighed and refused counts: after 30 within 15 minutes `too_many_tries`.
  */
 export function resetPassword(
-  house: House,
+  services: Services,
   given: { token: string; newPassword: string },
   at: Moment,
 ): Promise<{ browserToken: string | null }> {
   const refused = { action: 'password.reset_refused', actor: null, subject: null } as const
-  const stillOpen = () => openLink(house.db, given.token, 'reset-password', at.now)
-  return house.lines.hashing.within({ first: true, hungUp: at.from.hungUp }, async ({ turn }) => {
-    const link = await recordRefusal(house, at, refused, stillOpen)
-    return recordRefusal(house, at, { ...refused, subject: link.personId }, async () => {
+  const stillOpen = () => openLink(services.db, given.token, 'reset-password', at.now)
+  return services.lines.hashing.within({ first: true, hungUp: at.from.hungUp }, async ({ turn }) => {
+    const link = await recordRefusal(services, at, refused, stillOpen)
+    return recordRefusal(services, at, { ...refused, subject: link.personId }, async () => {
       checkLength(given.newPassword)
-      const person = await personById(house.db, link.personId)
-      const tryId = await charge(house, { what: 'new-password', key: link.id, known: true, address: '' }, at)
-      const known = [person.email, person.name, house.settings.productName, house.settings.issuer]
+      const person = await personById(services.db, link.personId)
+      const tryId = await charge(services, { what: 'new-password', key: link.id, known: true, address: '' }, at)
+      const known = [person.email, person.name, services.settings.productName, services.settings.issuer]
       // Of many at once the first ends the link: the others needn't be weighed.
       const waiting = { hungUp: at.from.hungUp, still: async () => void (await stillOpen()) }
-      await worthItsTry(house.db, tryId, () => strengthOf(house, given.newPassword, known, waiting))
-      const hash = await turn(() => house.slowHash.hash(given.newPassword))
-      return decide(house, at, { person: person.id, by: null }, (decision) =>
+      await worthItsTry(services.db, tryId, () => strengthOf(services, given.newPassword, known, waiting))
+      const hash = await turn(() => services.slowHash.hash(given.newPassword))
+      return decide(services, at, { person: person.id, by: null }, (decision) =>
         replacePassword(decision, person, { link, hash, tryId }),
       )
     })

@@ -1,8 +1,8 @@
 import { transact } from '../decide.ts'
-import type { Instant } from '../edges/clock.ts'
-import type { House } from '../edges/house.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Services } from '../services.ts'
 import { nowhere } from '../moment.ts'
-import { Unable } from '../unable.ts'
+import { Unable } from '../operator-error.ts'
 import * as queries from './people.queries.ts'
 import type { Organisation } from './person.ts'
 
@@ -20,15 +20,15 @@ export type ChangedOrganisation = { organisation: Organisation; changed: (keyof 
  * that name, more than one, or another one of the new name.
  */
 export async function setOrganisation(
-  house: House,
+  services: Services,
   name: string,
   changes: OrganisationChanges,
   now: Instant,
 ): Promise<ChangedOrganisation> {
-  const id = await queries.findOrganisation(house.db, name)
+  const id = await queries.findOrganisation(services.db, name)
   if (id === undefined) throw new Unable('There is no organisation of that name.')
   const locked = ['organisation:new', `organisation:${id}`] as const
-  return transact(house, { now, from: nowhere }, [...locked], async ({ tx, record }) => {
+  return transact(services, { now, from: nowhere }, [...locked], async ({ tx, record }) => {
     const before = await queries.organisationById(tx, id)
     if (!before) throw new Unable('There is no organisation of that name.')
     const wanted = {

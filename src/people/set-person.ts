@@ -1,12 +1,12 @@
 import { type Decision, decide } from '../decide.ts'
-import type { Instant } from '../edges/clock.ts'
-import type { House } from '../edges/house.ts'
-import type { Role, Tx } from '../edges/schema.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Services } from '../services.ts'
+import type { Role, Tx } from '../adapters/schema.ts'
 import { nowhere } from '../moment.ts'
 import { endAllSessions } from '../sessions/end.ts'
-import { endChallenges } from '../sign-in/challenge.ts'
-import type { Locale } from '../ui/messages.ts'
-import { Unable } from '../unable.ts'
+import { endChallenges } from '../second-step/challenges.ts'
+import type { Locale } from '../messages/messages.ts'
+import { Unable } from '../operator-error.ts'
 import { letInAgain, shutOut } from './administer.ts'
 import { settleNewEmail } from './change-email.ts'
 import { personById } from './directory.ts'
@@ -32,18 +32,18 @@ export type ChangedPerson = { person: Person; active: boolean; changed: (keyof P
  * organisation, and where one would be left with people and without an active administrator.
  */
 export async function setPerson(
-  house: House,
+  services: Services,
   email: string,
   changes: PersonChanges,
   now: Instant,
 ): Promise<ChangedPerson> {
-  const found = await queries.findByEmail(house.db, email)
+  const found = await queries.findByEmail(services.db, email)
   if (!found) throw new Unable(`There is nobody with the address ${email}.`)
-  const from = (await personById(house.db, found.id)).organisation
-  const to = changes.organisation === undefined ? from.id : await organisationNamed(house, changes.organisation)
+  const from = (await personById(services.db, found.id)).organisation
+  const to = changes.organisation === undefined ? from.id : await organisationNamed(services, changes.organisation)
   const addresses = changes.email === undefined ? [] : [`email:${changes.email}` as const]
   const also = [`organisation:${from.id}` as const, `organisation:${to}` as const, ...addresses]
-  return decide(house, { now, from: nowhere }, { person: found.id, by: null, also }, async (decision) => {
+  return decide(services, { now, from: nowhere }, { person: found.id, by: null, also }, async (decision) => {
     const { tx, person: id } = decision
     const before = await personById(tx, id)
     if (before.organisation.id !== from.id || before.email !== email)
@@ -71,8 +71,8 @@ export async function setPerson(
   })
 }
 
-async function organisationNamed(house: House, name: string): Promise<string> {
-  const id = await queries.findOrganisation(house.db, name)
+async function organisationNamed(services: Services, name: string): Promise<string> {
+  const id = await queries.findOrganisation(services.db, name)
   if (id === undefined)
     throw new Unable('There is no organisation of that name. `add-person` makes one with its first person.')
   return id

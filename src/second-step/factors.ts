@@ -1,6 +1,6 @@
 import { authenticatorFactor } from '../authenticators/accept.ts'
 import { backupCodeFactor } from '../backup-codes/accept.ts'
-import type { Tx } from '../edges/schema.ts'
+import type { Tx } from '../adapters/schema.ts'
 import type { Factor } from '../factor.ts'
 import { refuse } from '../refusals.ts'
 

@@ -1,5 +1,5 @@
 import { type Lane, laneOf } from '../attempts/charge.ts'
-import type { Db } from '../edges/schema.ts'
+import type { Db } from '../adapters/schema.ts'
 import { knownBrowserOf } from '../known-browsers/know.ts'
 import type { Whereabouts } from '../moment.ts'
 import { refuse } from '../refusals.ts'

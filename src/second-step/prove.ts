@@ -1,7 +1,7 @@
 import { type Lane, worthItsTry } from '../attempts/charge.ts'
 import type { AuditEvent } from '../audit/record.ts'
 import { onRefusal } from '../decide.ts'
-import type { House } from '../edges/house.ts'
+import type { Services } from '../services.ts'
 import type { Authenticator, CheckFactor, ProvedFactor } from '../factor.ts'
 import type { Moment } from '../moment.ts'
 import type { GivenFactor } from './factors.ts'
@@ -21,17 +21,17 @@ export type ChargedTry = {
  * What is returned counts once it is burnt, in the decision that relies on it. Refuses what `check` refuses.
  */
 export function proveSecondStep(
-  house: House,
+  services: Services,
   charged: ChargedTry,
   given: GivenFactor & { check: CheckFactor; refused: Pick<AuditEvent, 'action' | 'details'> },
   at: Moment,
 ): Promise<ProvedFactor> {
   const { means, code, check, refused } = given
   return onRefusal(
-    () => worthItsTry(house.db, charged.id, () => check({ ...charged, code })),
+    () => worthItsTry(services.db, charged.id, () => check({ ...charged, code })),
     (refusal) => {
       const details = { reason: refusal.code, means, ...refused.details }
-      return tellOfWrongTry(house, { ...charged, means, refused: { ...refused, details } }, at)
+      return tellOfWrongTry(services, { ...charged, means, refused: { ...refused, details } }, at)
     },
   )
 }

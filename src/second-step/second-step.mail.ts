@@ -1,8 +1,8 @@
-import type { Place } from '../edges/address.ts'
+import type { Place } from '../adapters/address.ts'
 import type { WrittenMail } from '../mail/frame.ts'
 import { type Addressee, writeLetter } from '../mail/letter.ts'
 import type { Letterhead } from '../mail/letterhead.ts'
-import { sayIn } from '../ui/messages.ts'
+import { sayIn } from '../messages/messages.ts'
 
 /** A budget for guesses is used up: whoever guesses codes has given the right password (requirement THR-12). */
 export function someoneKnowsPasswordMail(to: Addressee, about: Letterhead & { place: Place | 'seen' }): WrittenMail {

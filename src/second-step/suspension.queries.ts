@@ -1,5 +1,5 @@
-import type { Instant } from '../edges/clock.ts'
-import type { Db, Tx } from '../edges/schema.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Db, Tx } from '../adapters/schema.ts'
 
 /** Codes from browsers that aren't known are refused from now on, until someone lets them in again. The row count is the verdict. */
 export async function suspend(tx: Tx, personId: string, now: Instant): Promise<boolean> {

@@ -1,16 +1,16 @@
 import { chargeIn } from '../attempts/charge.ts'
 import { hasSignedInFrom } from '../audit/record.ts'
 import type { Decision } from '../decide.ts'
-import { type Place, placeOf } from '../edges/address.ts'
-import type { Tx } from '../edges/schema.ts'
+import { type Place, placeOf } from '../adapters/address.ts'
+import type { Tx } from '../adapters/schema.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import { personById } from '../people/directory.ts'
 import { someoneKnowsPasswordMail } from './second-step.mail.ts'
 
 /** A mail that somebody knows the password (requirement THR-12), about one person at most once in 24 hours. */
 export async function warnOwner(decision: Decision): Promise<void> {
-  const { house, tx, at, person: personId } = decision
-  const id = house.randomness.id()
+  const { services, tx, at, person: personId } = decision
+  const id = services.randomness.id()
   if (!(await chargeIn(tx, id, { what: 'warning', key: personId, known: true, address: '' }, at.now))) return
   const person = await personById(tx, personId)
   const place = await describePlace(tx, personId, at.from.address)

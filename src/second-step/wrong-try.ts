@@ -2,7 +2,7 @@ import { timeUntilNextTry, wrongTriesIn, type Lane } from '../attempts/charge.ts
 import type { AuditEvent } from '../audit/record.ts'
 import { countWrongCode } from '../authenticators/accept.ts'
 import { decide, type Decision } from '../decide.ts'
-import type { House } from '../edges/house.ts'
+import type { Services } from '../services.ts'
 import { wrongCodesSuspending } from '../limits.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import type { Moment } from '../moment.ts'
@@ -23,9 +23,9 @@ export type WrongTry = {
  * What a wrong code or backup code leads to, in one decision: its event, the count in a row, the suspension of codes when they are too many
  * (requirement THR-6), and a mail to the owner when the lane's budget is used up (THR-12).
  */
-export async function tellOfWrongTry(house: House, wrong: WrongTry, at: Moment): Promise<void> {
+export async function tellOfWrongTry(services: Services, wrong: WrongTry, at: Moment): Promise<void> {
   const { action, details } = wrong.refused
-  await decide(house, at, { person: wrong.personId }, async (decision) => {
+  await decide(services, at, { person: wrong.personId }, async (decision) => {
     await decision.record(action, details && { details })
     if (await suspendWhenTooMany(decision, wrong)) return
     if ((await timeUntilNextTry(decision.tx, { ...wrong.lane, known: true }, at.now)) > 0) await warnOwner(decision)

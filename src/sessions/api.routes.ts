@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { createRouter, sessionOf } from '../request.ts'
+import { createRouter, sessionOf } from '../http/request.ts'
 import type { meAnswer, sessionsAnswer } from './api.schemas.ts'
 import { endEverywhereElse, endOwnSession } from './end.ts'
 import { sessionsOf } from './list.ts'
@@ -9,7 +9,7 @@ export function sessionsApi() {
   const router = createRouter()
 
   router.post('apiSignOut', async (c) => {
-    await signOut(c.var.house, sessionOf(c), c.var.at)
+    await signOut(c.var.services, sessionOf(c), c.var.at)
     return c.body(null, 204)
   })
 
@@ -25,7 +25,7 @@ export function sessionsApi() {
   })
 
   router.get('apiSessions', async (c) => {
-    const listed = await sessionsOf(c.var.house, sessionOf(c), c.var.at.now)
+    const listed = await sessionsOf(c.var.services, sessionOf(c), c.var.at.now)
     const sessions = listed.map(({ createdAt, lastSeenAt, expiresAt, ...rest }) => ({
       ...rest,
       createdAt: new Date(createdAt).toISOString(),
@@ -36,12 +36,12 @@ export function sessionsApi() {
   })
 
   router.delete('apiSessions', async (c) => {
-    await endEverywhereElse(c.var.house, sessionOf(c), c.var.at)
+    await endEverywhereElse(c.var.services, sessionOf(c), c.var.at)
     return c.body(null, 204)
   })
 
   router.delete('apiSession', async (c) => {
-    await endOwnSession(c.var.house, sessionOf(c), c.req.param('id'), c.var.at)
+    await endOwnSession(c.var.services, sessionOf(c), c.req.param('id'), c.var.at)
     return c.body(null, 204)
   })
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ApiCall } from '../api/call.ts'
+import type { ApiCall } from '../http/call.ts'
 import { examplePerson, personAnswer } from '../people/api.schemas.ts'
 
 export const meAnswer = z.object({

@@ -1,24 +1,29 @@
 import { decide } from '../decide.ts'
-import type { Instant } from '../edges/clock.ts'
-import type { House } from '../edges/house.ts'
-import type { Db, Tx } from '../edges/schema.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Services } from '../services.ts'
+import type { Db, Tx } from '../adapters/schema.ts'
 import type { Moment } from '../moment.ts'
 import { refuse } from '../refusals.ts'
-import { endChallenges } from '../sign-in/challenge.ts'
+import { endChallenges } from '../second-step/challenges.ts'
 import type { Session } from './session.ts'
 import * as queries from './sessions.queries.ts'
 
 /** Ends one session of the person behind this one, by its row's id. Refuses `not_found` for anybody else's (requirement SES-4). */
-export async function endOwnSession(house: House, session: Session, sessionId: string, at: Moment): Promise<void> {
-  await decide(house, at, { person: session.person.id }, async ({ tx, person, record }) => {
+export async function endOwnSession(
+  services: Services,
+  session: Session,
+  sessionId: string,
+  at: Moment,
+): Promise<void> {
+  await decide(services, at, { person: session.person.id }, async ({ tx, person, record }) => {
     if (!(await queries.removeOwn(tx, person, sessionId))) refuse('not_found')
     await record('session.ended')
   })
 }
 
 /** Signs the person out everywhere but here, in the mobile app too; whoever stands between the two steps has to begin again. */
-export async function endEverywhereElse(house: House, session: Session, at: Moment): Promise<void> {
-  await decide(house, at, { person: session.person.id }, async ({ tx, person, record }) => {
+export async function endEverywhereElse(services: Services, session: Session, at: Moment): Promise<void> {
+  await decide(services, at, { person: session.person.id }, async ({ tx, person, record }) => {
     const ended = await queries.removeOfPerson(tx, person, session.id)
     await endChallenges(tx, person)
     await record('sessions.ended', { details: { ended } })

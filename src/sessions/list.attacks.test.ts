@@ -4,7 +4,7 @@ import { startApp } from '../../test/kit.ts'
 import { mobileToken } from '../../test/second-step.ts'
 import { minutes } from '../limits.ts'
 import { pathTo, routes } from '../routes.ts'
-import { withNext } from '../where-to.ts'
+import { withNext } from '../http/where-to.ts'
 
 /** Ada is signed in by browser and phone, Bo by browser. */
 async function adaAndBo(t: TestContext) {

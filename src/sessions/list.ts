@@ -1,6 +1,6 @@
-import type { Instant } from '../edges/clock.ts'
-import type { House } from '../edges/house.ts'
-import type { SessionKind } from '../edges/schema.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Services } from '../services.ts'
+import type { SessionKind } from '../adapters/schema.ts'
 import type { Session } from './session.ts'
 import * as queries from './sessions.queries.ts'
 
@@ -19,8 +19,8 @@ export type ListedSession = {
 }
 
 /** Where the person behind this session is signed in: this session first, then the one last seen. */
-export async function sessionsOf(house: House, session: Session, now: Instant): Promise<ListedSession[]> {
-  const rows = await queries.findLiveOf(house.db, session.person.id, now)
+export async function sessionsOf(services: Services, session: Session, now: Instant): Promise<ListedSession[]> {
+  const rows = await queries.findLiveOf(services.db, session.person.id, now)
   return rows
     .map((row) => ({
       id: row.id,

@@ -1,7 +1,7 @@
-import type { Instant } from '../edges/clock.ts'
-import type { House } from '../edges/house.ts'
-import type { SessionKind, Tx } from '../edges/schema.ts'
-import { hashToken } from '../edges/token.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Services } from '../services.ts'
+import type { SessionKind, Tx } from '../adapters/schema.ts'
+import { hashToken } from '../adapters/token.ts'
 import { lastSeenEvery } from '../limits.ts'
 import { personFromRow } from '../people/directory.ts'
 import { refuse } from '../refusals.ts'
@@ -13,14 +13,14 @@ import * as queries from './sessions.queries.ts'
  * (requirement SES-7). Ended, idle or too old: null.
  */
 export async function readSession(
-  house: House,
+  services: Services,
   token: string,
   kind: SessionKind,
   now: Instant,
 ): Promise<Session | null> {
-  const row = await queries.findLive(house.db, { tokenHash: hashToken(token), kind, now })
+  const row = await queries.findLive(services.db, { tokenHash: hashToken(token), kind, now })
   if (!row) return null
-  if (now - row.last_seen_at >= lastSeenEvery) await queries.touch(house.db, row.session_id, now)
+  if (now - row.last_seen_at >= lastSeenEvery) await queries.touch(services.db, row.session_id, now)
   return {
     id: row.session_id,
     tokenHash: hashToken(token),

@@ -3,7 +3,7 @@ import { test, type TestContext } from 'node:test'
 import { startApp, type App } from '../../test/kit.ts'
 import { minutes } from '../limits.ts'
 import { routes } from '../routes.ts'
-import { withNext } from '../where-to.ts'
+import { withNext } from '../http/where-to.ts'
 import { turnOff } from '../two-step/turn-off.ts'
 import { readSession } from './read.ts'
 
@@ -44,12 +44,12 @@ test('SES-2: a copied cookie, held back with its form until the owner is fresh, 
 
 test('SES-2: a session that was read before its token was renewed is nobody’s afterwards', async (t) => {
   const { app, ada, owner } = await signedInAgain(t)
-  const { house, clock } = app
-  const copied = await readSession(house, owner.cookies.get('__Host-session') ?? '', 'browser', clock.now())
+  const { services, clock } = app
+  const copied = await readSession(services, owner.cookies.get('__Host-session') ?? '', 'browser', clock.now())
   await owner.post('newBackupCodes', { code: app.codeNow(ada.secret) })
   assert.ok(copied)
   const thief = { kind: 'browser', address: '198.51.100.66', browser: '', knownHash: null } as const
-  await assert.rejects(turnOff(house, copied, { now: clock.now(), from: thief }), { code: 'not_fresh' })
+  await assert.rejects(turnOff(services, copied, { now: clock.now(), from: thief }), { code: 'not_fresh' })
   assert.ok(await owner.isSignedIn())
 })
 

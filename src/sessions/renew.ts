@@ -1,5 +1,5 @@
 import type { Decision } from '../decide.ts'
-import { newToken } from '../edges/token.ts'
+import { newToken } from '../adapters/token.ts'
 import { refuse } from '../refusals.ts'
 import type { RenewedSession, Session } from './session.ts'
 import * as queries from './sessions.queries.ts'
@@ -10,11 +10,11 @@ import * as queries from './sessions.queries.ts'
  * new token, with what was given. Refuses `signed_out` when the session ended or was renewed meanwhile.
  */
 export async function renewSession(
-  { house, tx }: Decision,
+  { services, tx }: Decision,
   session: Session,
   given: Omit<RenewedSession, 'token'> = {},
 ): Promise<RenewedSession> {
-  const { token, hash } = newToken(house.randomness)
+  const { token, hash } = newToken(services.randomness)
   const renewed = await queries.replaceToken(tx, session, {
     token_hash: hash,
     ...(given.passwordAt !== undefined && { password_at: given.passwordAt }),

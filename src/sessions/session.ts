@@ -1,5 +1,5 @@
-import type { Instant } from '../edges/clock.ts'
-import type { SessionKind } from '../edges/schema.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { SessionKind } from '../adapters/schema.ts'
 import { freshFor } from '../limits.ts'
 import type { Person } from '../people/person.ts'
 

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { linkButton } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
-import { card } from '../ui/pieces.ts'
+import { card } from '../ui/components.ts'
 import { endOthersForm, sessionList } from '../ui/session-list.ts'
 import type { ListedSession } from './list.ts'
 

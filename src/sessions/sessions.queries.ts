@@ -1,7 +1,7 @@
 import { type Expression, sql } from 'kysely'
-import type { Instant } from '../edges/clock.ts'
-import { type Given, prepared } from '../edges/prepared.ts'
-import type { Db, SessionKind, Tx } from '../edges/schema.ts'
+import type { Instant } from '../adapters/clock.ts'
+import { type Given, prepared } from '../adapters/prepared.ts'
+import type { Db, SessionKind, Tx } from '../adapters/schema.ts'
 import { administratorIdle, browserIdle, mobileIdle } from '../limits.ts'
 import { columnsOfPerson } from '../people/directory.ts'
 

@@ -1,5 +1,5 @@
-import { createRouter, draw, dropCookie, pageContext, readFields, redirectTo, sessionOf } from '../request.ts'
-import { safeNext } from '../where-to.ts'
+import { createRouter, draw, dropCookie, pageContext, readFields, redirectTo, sessionOf } from '../http/request.ts'
+import { safeNext } from '../http/where-to.ts'
 import { endEverywhereElse, endOwnSession } from './end.ts'
 import { sessionsOf } from './list.ts'
 import { sessionsPage, wasItYouPage } from './sessions.page.ts'
@@ -9,7 +9,7 @@ export function sessionsRoutes() {
   const router = createRouter()
 
   router.get('sessions', async (c) => {
-    const sessions = await sessionsOf(c.var.house, sessionOf(c), c.var.at.now)
+    const sessions = await sessionsOf(c.var.services, sessionOf(c), c.var.at.now)
     return draw(c, sessionsPage(pageContext(c), sessions))
   })
 
@@ -18,7 +18,7 @@ export function sessionsRoutes() {
   router.post('endOtherSessions', async (c) => {
     const session = sessionOf(c)
     const back = safeNext((await readFields(c))['next']) ?? 'sessions'
-    await endEverywhereElse(c.var.house, session, c.var.at)
+    await endEverywhereElse(c.var.services, session, c.var.at)
     return redirectTo(c, back, 'sessions_ended')
   })
 
@@ -26,7 +26,7 @@ export function sessionsRoutes() {
     const session = sessionOf(c)
     const id = c.req.param('id')
     const back = safeNext((await readFields(c))['next']) ?? 'sessions'
-    await endOwnSession(c.var.house, session, id, c.var.at)
+    await endOwnSession(c.var.services, session, id, c.var.at)
     if (id !== session.id) return redirectTo(c, back, 'session_ended')
     dropCookie(c, 'session')
     return redirectTo(c, 'signIn', 'signed_out')

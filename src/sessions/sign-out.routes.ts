@@ -1,7 +1,7 @@
-import { createRouter, dropCookie, readFields, redirectTo, writeCookie } from '../request.ts'
-import { locales } from '../ui/messages.ts'
+import { createRouter, dropCookie, readFields, redirectTo, writeCookie } from '../http/request.ts'
+import { locales } from '../messages/messages.ts'
 import { chooseLanguage } from '../people/profile.ts'
-import { safePage } from '../where-to.ts'
+import { safePage } from '../http/where-to.ts'
 import { signOut } from './sign-out.ts'
 
 /** Signing out, and the language that outlives it. */
@@ -9,8 +9,8 @@ export function signOutRoutes() {
   const router = createRouter()
 
   router.post('signOut', async (c) => {
-    const { house, session, at, locale } = c.var
-    if (session) await signOut(house, session, at)
+    const { services, session, at, locale } = c.var
+    if (session) await signOut(services, session, at)
     dropCookie(c, 'session')
     dropCookie(c, 'challenge')
     writeCookie(c, 'language', locale)
@@ -22,7 +22,7 @@ export function signOutRoutes() {
     const chosen = locales.find((locale) => locale === fields['locale'])
     const back = safePage(fields['next']) ?? 'home'
     if (!chosen) return redirectTo(c, back)
-    if (c.var.session) await chooseLanguage(c.var.house, c.var.session.person.id, chosen)
+    if (c.var.session) await chooseLanguage(c.var.services, c.var.session.person.id, chosen)
     writeCookie(c, 'language', chosen)
     return redirectTo(c, back)
   })

@@ -1,12 +1,12 @@
 import { decide } from '../decide.ts'
-import type { House } from '../edges/house.ts'
+import type { Services } from '../services.ts'
 import type { Moment } from '../moment.ts'
 import { endSession } from './end.ts'
 import type { Session } from './session.ts'
 
 /** Ends this session. An enrolment that it began is gone with it. */
-export async function signOut(house: House, session: Session, at: Moment): Promise<void> {
-  await decide(house, at, { person: session.person.id }, async ({ tx, record }) => {
+export async function signOut(services: Services, session: Session, at: Moment): Promise<void> {
+  await decide(services, at, { person: session.person.id }, async ({ tx, record }) => {
     await endSession(tx, session.id)
     await record('signed_out')
   })

@@ -206,16 +206,16 @@ test('CHL-7: a clock that fails, or that shows no time, opens nothing', async (t
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
   const code = app.codeNow(ada.secret)
-  const { clock } = app.house
-  app.house.clock = {
+  const { clock } = app.services
+  app.services.clock = {
     now() {
       throw new Error('no clock')
     },
   }
   const failing = await giveCode(app, challenge, code)
-  app.house.clock = { now: () => Number.NaN }
+  app.services.clock = { now: () => Number.NaN }
   const without = await giveCode(app, challenge, code)
-  app.house.clock = clock
+  app.services.clock = clock
   assert.equal(failing.status, 500)
   assert.ok(without.status >= 400, without.text)
   assert.equal(await app.count('sessions'), 0)

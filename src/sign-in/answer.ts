@@ -1,9 +1,9 @@
 import { findWrong, laneOf, refuseFull, rememberWrong, triesLeftIn } from '../attempts/charge.ts'
 import { type Decision, decide, onRefusal, recordRefusal, transact } from '../decide.ts'
-import { addressKey } from '../edges/address.ts'
-import type { Instant } from '../edges/clock.ts'
-import type { House } from '../edges/house.ts'
-import { answerHash, hashToken } from '../edges/token.ts'
+import { addressKey } from '../adapters/address.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Services } from '../services.ts'
+import { answerHash, hashToken } from '../adapters/token.ts'
 import type { CheckFactor, ProvedFactor } from '../factor.ts'
 import { knowBrowser, knownBrowserOf, stillKnown } from '../known-browsers/know.ts'
 import { knownBrowserSeenEvery, triesPerChallenge } from '../limits.ts'
@@ -14,7 +14,7 @@ import { type ChargedTry, proveSecondStep } from '../second-step/prove.ts'
 import { completedSignIn } from './completed.ts'
 import { tellOfNewBrowser } from './new-browser.ts'
 import { openSession } from './open-session.ts'
-import * as queries from './sign-in.queries.ts'
+import * as queries from '../second-step/challenges.queries.ts'
 
 export type AnsweredChallenge = {
   token: string
@@ -38,10 +38,10 @@ export type Answer = { challenge: string; shown?: string | undefined } & GivenFa
  * The second step of signing in. Refuses `wrong_code` and `wrong_backup_code` (with `triesLeft`), `code_already_used`, `challenge_expired`,
  * `too_many_tries`, `codes_suspended`.
  */
-export function answerChallenge(house: House, answer: Answer, at: Moment): Promise<AnsweredChallenge> {
+export function answerChallenge(services: Services, answer: Answer, at: Moment): Promise<AnsweredChallenge> {
   const { challenge, shown = '', means, code } = answer
   const given = { token: challenge, shown, means, code, hash: answerHash(challenge, `${means}:${code}`) }
-  return factors[means].inTurn(house, at, (check) => answerWith(house, given, check, at))
+  return factors[means].inTurn(services, at, (check) => answerWith(services, given, check, at))
 }
 
 type Given = GivenFactor & { token: string; shown: string; hash: string }
@@ -52,33 +52,38 @@ type TakenTry = ChargedTry & {
   knownSeenAt: Instant | null
 }
 
-async function answerWith(house: House, given: Given, check: CheckFactor, at: Moment): Promise<AnsweredChallenge> {
-  const taken = (await takeTry(house, given, at)) ?? (await refuseTry(house, given, at))
+async function answerWith(
+  services: Services,
+  given: Given,
+  check: CheckFactor,
+  at: Moment,
+): Promise<AnsweredChallenge> {
+  const taken = (await takeTry(services, given, at)) ?? (await refuseTry(services, given, at))
   if (taken instanceof Refusal) throw taken
   const refused = { action: 'sign_in.refused', details: { browser: at.from.browser } } as const
-  const factor = await withTriesLeft(house, taken, () =>
+  const factor = await withTriesLeft(services, taken, () =>
     onRefusal(
-      () => proveSecondStep(house, taken, { ...given, check, refused }, at),
+      () => proveSecondStep(services, taken, { ...given, check, refused }, at),
       async ({ code }) => {
-        if (wrongForGood.includes(code)) await rememberWrong(house.db, taken.id, given.hash)
+        if (wrongForGood.includes(code)) await rememberWrong(services.db, taken.id, given.hash)
       },
     ),
   )
   const about = { person: taken.personId, refused: 'sign_in.refused' } as const
-  return decide(house, at, about, (decision) => complete(decision, taken, { means: given.means, ...factor }))
+  return decide(services, at, about, (decision) => complete(decision, taken, { means: given.means, ...factor }))
 }
 
 /**
  * Charged and committed before anything is verified: what fails afterwards gives nothing back (requirement THR-2). One statement takes it; why
  * it took nothing is read afterwards.
  */
-async function takeTry(house: House, { token, shown, hash }: Given, at: Moment): Promise<TakenTry | null> {
-  const tryId = house.randomness.id()
+async function takeTry(services: Services, { token, shown, hash }: Given, at: Moment): Promise<TakenTry | null> {
+  const tryId = services.randomness.id()
   const { kind, knownHash } = at.from
   const address = addressKey(at.from.address)
   const tokenHash = hashToken(token)
   const answering = { tryId, tokenHash, kind, knownHash: knownHash ?? '', address, shown, answer: hash }
-  const row = await transact(house, at, [], async ({ tx }) => {
+  const row = await transact(services, at, [], async ({ tx }) => {
     const lane = await queries.lockTry(tx, answering)
     return queries.takeTry(tx, { ...answering, now: at.now, lockedLane: lane })
   })
@@ -101,22 +106,22 @@ async function takeTry(house: House, { token, shown, hash }: Given, at: Moment):
 const wrongForGood: RefusalCode[] = ['wrong_code', 'wrong_backup_code', 'code_already_used']
 
 /** Why no try was taken. What was nobody's try is returned, and leaves no event: whoever sends it again and again fills nothing. */
-async function refuseTry(house: House, { token, shown, ...given }: Given, at: Moment): Promise<Refusal> {
-  const challenge = await queries.findChallenge(house.db, hashToken(token), at.from.kind)
+async function refuseTry(services: Services, { token, shown, ...given }: Given, at: Moment): Promise<Refusal> {
+  const challenge = await queries.findChallenge(services.db, hashToken(token), at.from.kind)
   const isAlive = challenge !== undefined && queries.isAlive(challenge, at.now)
   if (isAlive && shown !== '' && shown !== challenge.id) {
     return new Refusal('challenge_expired', { says: 'refusal.challenge_replaced' })
   }
   const whose = isAlive ? challenge.person_id : null
-  return recordRefusal(house, at, { action: 'sign_in.refused', actor: whose, subject: whose }, () =>
-    isAlive ? refuseFullOrWrong(house, challenge, given, at) : refuse('challenge_expired'),
+  return recordRefusal(services, at, { action: 'sign_in.refused', actor: whose, subject: whose }, () =>
+    isAlive ? refuseFullOrWrong(services, challenge, given, at) : refuse('challenge_expired'),
   )
 }
 
 type Challenge = NonNullable<Awaited<ReturnType<typeof queries.findChallenge>>>
 
 async function refuseFullOrWrong(
-  { db }: House,
+  { db }: Services,
   challenge: Challenge,
   { means, hash }: { means: Means; hash: string },
   at: Moment,
@@ -138,12 +143,12 @@ async function refuseFullOrWrong(
   return refuse('too_many_tries', { ...full.details, says: 'refusal.challenge_spent' })
 }
 
-async function withTriesLeft<T>(house: House, taken: TakenTry, check: () => Promise<T>): Promise<T> {
+async function withTriesLeft<T>(services: Services, taken: TakenTry, check: () => Promise<T>): Promise<T> {
   try {
     return await check()
   } catch (problem) {
     if (!(problem instanceof Refusal)) throw problem
-    return refuse(problem.code, { ...problem.details, triesLeft: await triesLeftIn(house.db, taken.challengeId) })
+    return refuse(problem.code, { ...problem.details, triesLeft: await triesLeftIn(services.db, taken.challengeId) })
   }
 }
 

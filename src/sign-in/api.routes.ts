@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import type { House } from '../edges/house.ts'
+import type { Services } from '../services.ts'
 import { personById } from '../people/directory.ts'
-import { createRouter, parse, readJson } from '../request.ts'
+import { createRouter, parse, readJson } from '../http/request.ts'
 import { factorIn, factors, type Means } from '../second-step/factors.ts'
 import { answerChallenge } from './answer.ts'
 import {
@@ -20,33 +20,33 @@ export function signInApi() {
   const router = createRouter()
 
   router.post('apiSignIn', async (c) => {
-    const { house, at } = c.var
+    const { services, at } = c.var
     const given = { ...parse(credentials, await readJson(c)), next: null, sessionId: null }
-    const started = await tellingRefused(c, () => startSignIn(house, given, at))
+    const started = await tellingRefused(c, () => startSignIn(services, given, at))
     if (started.status === 'challenge') {
       const expiresAt = new Date(started.expiresAt).toISOString()
       const methods = Object.keys(factors) as Means[]
       const answer = { status: 'challenge', challenge: started.challenge, methods, expiresAt } as const
       return c.json(answer satisfies z.infer<typeof startAnswer>)
     }
-    return c.json(await signedIn(house, started))
+    return c.json(await signedIn(services, started))
   })
 
   router.post('apiSignInCode', async (c) => {
-    const { house, at } = c.var
+    const { services, at } = c.var
     const given = parse(codeAnswerBody, await readJson(c))
     const answer = { ...given, ...factorIn({ code: given.code }) }
-    const answered = await tellingRefused(c, () => answerChallenge(house, answer, at))
-    return c.json(await signedIn(house, answered))
+    const answered = await tellingRefused(c, () => answerChallenge(services, answer, at))
+    return c.json(await signedIn(services, answered))
   })
 
   router.post('apiSignInBackupCode', async (c) => {
-    const { house, at } = c.var
+    const { services, at } = c.var
     const given = parse(backupCodeAnswerBody, await readJson(c))
     const answer = { ...given, ...factorIn({ backupCode: given.backupCode }) }
-    const answered = await tellingRefused(c, () => answerChallenge(house, answer, at))
+    const answered = await tellingRefused(c, () => answerChallenge(services, answer, at))
     const { backupCodesLeft } = answered
-    const said = { ...(await signedIn(house, answered)), backupCodesLeft }
+    const said = { ...(await signedIn(services, answered)), backupCodesLeft }
     return c.json(said satisfies z.infer<typeof signedInByBackupCodeAnswer>)
   })
 
@@ -54,9 +54,9 @@ export function signInApi() {
 }
 
 async function signedIn(
-  house: House,
+  services: Services,
   given: { token: string; personId: string },
 ): Promise<z.infer<typeof signedInAnswer>> {
-  const { id, email, name, role, locale } = await personById(house.db, given.personId)
+  const { id, email, name, role, locale } = await personById(services.db, given.personId)
   return { status: 'signed_in', token: given.token, person: { id, email, name, role, locale } }
 }

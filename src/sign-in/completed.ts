@@ -1,4 +1,4 @@
-import type { Instant } from '../edges/clock.ts'
+import type { Instant } from '../adapters/clock.ts'
 
 declare const proof: unique symbol
 

@@ -2,7 +2,7 @@ import type { WrittenMail } from '../mail/frame.ts'
 import { type Addressee, writeLetter } from '../mail/letter.ts'
 import type { Whereabouts } from '../moment.ts'
 import type { Letterhead } from '../mail/letterhead.ts'
-import { sayIn } from '../ui/messages.ts'
+import { sayIn } from '../messages/messages.ts'
 
 /** A sign-in in a browser that was never known, or in the mobile app. */
 export function newBrowserMail(to: Addressee, about: Letterhead & { kind: Whereabouts['kind'] }): WrittenMail {

@@ -1,14 +1,14 @@
 import { html } from 'hono/html'
-import type { Instant } from '../edges/clock.ts'
+import type { Instant } from '../adapters/clock.ts'
 import { minutes, stepLength } from '../limits.ts'
 import { stepAt, stepEndsAt } from '../otp/totp.ts'
 import type { RouteName } from '../routes.ts'
 import { countdown, endWarning } from '../ui/countdown.ts'
 import { backupCodeField, button, codeField, emailField, passwordField } from '../ui/form.ts'
 import { barePage, type Markup, type PageContext } from '../ui/page.ts'
-import { notice } from '../ui/pieces.ts'
-import { withNext } from '../where-to.ts'
-import type { OpenChallenge } from './challenge.ts'
+import { notice } from '../ui/components.ts'
+import { withNext } from '../http/where-to.ts'
+import type { OpenChallenge } from '../second-step/challenges.ts'
 
 export function signInPage(
   ctx: PageContext,

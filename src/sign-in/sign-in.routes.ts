@@ -14,14 +14,20 @@ import {
   redirectTo,
   sayRefusal,
   writeCookie,
-} from '../request.ts'
+} from '../http/request.ts'
 import type { Page } from '../routes.ts'
 import type { NoticeName } from '../ui/notices.ts'
 import { factorIn } from '../second-step/factors.ts'
-import { safeNext, withNext } from '../where-to.ts'
+import { safeNext, withNext } from '../http/where-to.ts'
 import { answerChallenge, type AnsweredChallenge } from './answer.ts'
 import { tellingRefused } from './refused.routes.ts'
-import { cancelChallenge, type EndedChallenge, type OpenChallenge, readChallenge, wasAsked } from './challenge.ts'
+import {
+  cancelChallenge,
+  type EndedChallenge,
+  type OpenChallenge,
+  readChallenge,
+  wasAsked,
+} from '../second-step/challenges.ts'
 import { backupCodePage, codePage, signInPage } from './sign-in.page.ts'
 import { backupCodeForm, codeForm, credentials } from './sign-in.schemas.ts'
 import { startSignIn } from './start.ts'
@@ -61,20 +67,20 @@ function drawSignIn(c: Req, about: Parameters<typeof signInPage>[1], answered?: 
 }
 
 async function givePassword(c: Req) {
-  const { house, at, session } = c.var
+  const { services, at, session } = c.var
   const fields = await readFields(c)
   const next = safeNext(fields['next'])
   // Said before anything is looked at: the same for a right password and a wrong one, and nobody is charged.
   if (fields['cookies'] !== undefined && !keepsCookies(c)) {
     const refusal = {
-      text: c.var.say('sign_in.cookies_refused', { address: house.instance.baseUrl }),
+      text: c.var.say('sign_in.cookies_refused', { address: services.instance.baseUrl }),
       field: undefined,
     }
     return drawSignIn(c, { email: fields['email'] ?? '', next, refusal }, 400)
   }
   const held = { next, sessionId: session?.id ?? null }
   const started = await settle(() =>
-    tellingRefused(c, async () => startSignIn(house, { ...parse(credentials, fields), ...held }, at)),
+    tellingRefused(c, async () => startSignIn(services, { ...parse(credentials, fields), ...held }, at)),
   )
   if (started instanceof Refusal) {
     const refused = {
@@ -96,12 +102,14 @@ const giveCode = (c: Req) => giveFactor(c, codeForm, drawCodePage)
 const giveBackupCode = (c: Req) => giveFactor(c, backupCodeForm, drawBackupCodePage)
 
 async function giveFactor(c: Req, form: typeof codeForm | typeof backupCodeForm, drawAgain: typeof drawCodePage) {
-  const { house, at } = c.var
+  const { services, at } = c.var
   const fields = await readFields(c)
   const challenge = readCookie(c, 'challenge') ?? ''
   const shown = fields['challenge']
   const answered = await settle(() =>
-    tellingRefused(c, async () => answerChallenge(house, { challenge, shown, ...factorIn(parse(form, fields)) }, at)),
+    tellingRefused(c, async () =>
+      answerChallenge(services, { challenge, shown, ...factorIn(parse(form, fields)) }, at),
+    ),
   )
   if (!(answered instanceof Refusal)) return complete(c, answered)
   return refuseAnswer(c, shown, (open) => drawAgain(c, open, answered, fields))
@@ -116,9 +124,9 @@ async function refuseAnswer(c: Req, shown: string | undefined, again: (challenge
   if (challenge?.state === 'open') {
     return isAnother(challenge, shown) ? redirectTo(c, 'signInCode', 'challenge_replaced') : again(challenge)
   }
-  const { session, house } = c.var
+  const { session, services } = c.var
   if (!session || shown === undefined) return leaveChallenge(c, challenge)
-  const theirs = await wasAsked(house, shown, session.person.id)
+  const theirs = await wasAsked(services, shown, session.person.id)
   return theirs ? leaveChallenge(c, challenge) : redirectTo(c, 'home', 'signed_in_otherwise')
 }
 
@@ -152,7 +160,7 @@ const aboutSigningIn: string[] = [
 
 async function challengeOf(c: Req) {
   const token = readCookie(c, 'challenge')
-  return token ? readChallenge(c.var.house, token, c.var.at) : null
+  return token ? readChallenge(c.var.services, token, c.var.at) : null
 }
 
 const drawCodePage = drawQuestion(codePage, 'code')
@@ -199,7 +207,7 @@ async function cancel(c: Req) {
   if (challenge?.state === 'open' && isAnother(challenge, shown)) {
     return redirectTo(c, 'signInCode', 'challenge_replaced')
   }
-  if (token) await cancelChallenge(c.var.house, token, c.var.at)
+  if (token) await cancelChallenge(c.var.services, token, c.var.at)
   dropCookie(c, 'challenge')
   return redirectTo(c, withNext('signIn', safeNext(challenge?.next)), 'challenge_cancelled')
 }

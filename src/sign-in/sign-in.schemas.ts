@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { codeFieldLength, emailFieldLength, passwordLongest } from '../limits.ts'
-import { readEmail } from '../people/email.ts'
+import { readEmail } from '../spelling/email.ts'
 
 /** Wherever an address is read. Comes out in the one spelling by which people are found. */
 export const emailField = z

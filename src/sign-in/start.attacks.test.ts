@@ -235,9 +235,9 @@ test('CHL-9: a token of a mobile session opens no second door to sign in: the ne
 test('CHL-1: a password changed while its hash was being checked opens neither session nor challenge', async (t) => {
   const app = await startApp(t)
   const [bo, ada] = [await app.person(), await app.protectedPerson()]
-  const { slowHash } = app.house
+  const { slowHash } = app.services
   const another = await slowHash.hash('what it was changed to')
-  app.house.slowHash = {
+  app.services.slowHash = {
     ...slowHash,
     async verify(phc, text) {
       const right = await slowHash.verify(phc, text)

@@ -9,14 +9,15 @@ import {
   worthItsTry,
 } from '../attempts/charge.ts'
 import { type Decision, decide, recordRefusal } from '../decide.ts'
-import type { Instant } from '../edges/clock.ts'
-import type { House } from '../edges/house.ts'
-import { newToken } from '../edges/token.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Services } from '../services.ts'
+import { newToken } from '../adapters/token.ts'
 import { knowBrowser } from '../known-browsers/know.ts'
 import { challengeLifetime } from '../limits.ts'
 import type { Moment, Whereabouts } from '../moment.ts'
 import { type Account, findAccount, passwordFits, stillStands } from '../people/directory.ts'
 import { refuse } from '../refusals.ts'
+import { insertChallenge } from '../second-step/challenges.queries.ts'
 import { warnOwner } from '../second-step/warn-owner.ts'
 import { endSession } from '../sessions/end.ts'
 import { completedSignIn } from './completed.ts'
@@ -36,25 +37,27 @@ export type StartedSignIn =
  * anything is charged, when too many are before them.
  */
 export async function startSignIn(
-  house: House,
+  services: Services,
   given: { email: string; password: string; next: string | null; sessionId: string | null },
   at: Moment,
 ): Promise<StartedSignIn> {
-  const account = await findAccount(house, given.email, at.from)
+  const account = await findAccount(services, given.email, at.from)
   const lane = passwordLane(given.email, account, at.from)
   const refused = { action: 'sign_in.refused', actor: null, subject: account?.personId ?? null } as const
-  return house.lines.hashing.within({ first: lane.known === true, hungUp: at.from.hungUp }, async ({ turn }) => {
+  return services.lines.hashing.within({ first: lane.known === true, hungUp: at.from.hungUp }, async ({ turn }) => {
     // What is refused unchecked leaves no event: those before it did, and strangers must not be able to fill the table.
-    const tryId = await charge(house, lane, at)
-    return recordRefusal(house, at, refused, async () => {
-      const fits = await worthItsTry(house.db, tryId, () => turn(() => passwordFits(house, account, given.password)))
+    const tryId = await charge(services, lane, at)
+    return recordRefusal(services, at, refused, async () => {
+      const fits = await worthItsTry(services.db, tryId, () =>
+        turn(() => passwordFits(services, account, given.password)),
+      )
       if (!fits || !account) return refuse('wrong_credentials')
-      return decide(house, at, { person: account.personId }, async (decision) => {
+      return decide(services, at, { person: account.personId }, async (decision) => {
         if (!(await stillStands(decision.tx, account))) refuse('wrong_credentials')
         if (given.sessionId !== null) await endSession(decision.tx, given.sessionId)
         const twoStep = await queries.findTwoStep(decision.tx, account.personId)
         if (!twoStep || twoStep.enabled_at === null) return completeWithoutSecondFactor(decision, tryId)
-        const id = house.randomness.id()
+        const id = services.randomness.id()
         if (lane.known !== true) await countOpened(decision, id)
         return openChallenge(decision, { id, ...twoStep, next: given.next, tryId })
       })
@@ -93,15 +96,15 @@ async function completeWithoutSecondFactor(decision: Decision, tryId: string): P
 }
 
 async function openChallenge(
-  { house, tx, at, person, record }: Decision,
+  { services, tx, at, person, record }: Decision,
   about: { id: string; generation: number; next: string | null; tryId: string },
 ): Promise<StartedSignIn> {
   const { id, generation, next, tryId } = about
   const { kind, browser } = at.from
-  const { token, hash } = newToken(house.randomness)
+  const { token, hash } = newToken(services.randomness)
   const expiresAt = at.now + challengeLifetime
   const dates = { created_at: at.now, expires_at: expiresAt, consumed_at: null }
-  await queries.insertChallenge(tx, { id, token_hash: hash, person_id: person, kind, generation, next, ...dates })
+  await insertChallenge(tx, { id, token_hash: hash, person_id: person, kind, generation, next, ...dates })
   await record('sign_in.password_accepted', { details: { kind, browser }, tryId })
   return { status: 'challenge', challenge: token, expiresAt }
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { freshFor } from '../limits.ts'
-import { createRouter, parse, readJson, sessionOf } from '../request.ts'
+import { createRouter, parse, readJson, sessionOf } from '../http/request.ts'
 import { refuse } from '../refusals.ts'
 import type { freshAnswer, twoStepAnswer } from './api.schemas.ts'
 import { factorIn } from '../second-step/factors.ts'
@@ -13,7 +13,7 @@ export function twoStepApi() {
   const router = createRouter()
 
   router.get('apiTwoStep', async (c) => {
-    const status = await twoStepStatus(c.var.house, sessionOf(c))
+    const status = await twoStepStatus(c.var.services, sessionOf(c))
     const enabledAt = status.enabledAt === null ? null : new Date(status.enabledAt).toISOString()
     const { enabled, backupCodesLeft, eligible, reason, plans, manageUrl } = status
     const answer = { enabled, enabledAt, backupCodesLeft, eligible, reason, plans, manageUrl }
@@ -21,16 +21,16 @@ export function twoStepApi() {
   })
 
   router.post('apiFresh', async (c) => {
-    const { house, at } = c.var
+    const { services, at } = c.var
     const session = sessionOf(c)
     const factor = factorIn(parse(factorForm, await readJson(c)))
-    const { session: renewed, backupCodesLeft = null } = await becomeFresh(house, session, factor, at)
+    const { session: renewed, backupCodesLeft = null } = await becomeFresh(services, session, factor, at)
     const freshUntil = new Date(at.now + freshFor).toISOString()
     const answer = { status: 'fresh', token: renewed.token, freshUntil, backupCodesLeft } as const
     return c.json(answer satisfies z.infer<typeof freshAnswer>)
   })
 
-  router.changes('apiTwoStep', (c) => refuse('browser_only', { manageUrl: c.var.house.instance.link('security') }))
+  router.changes('apiTwoStep', (c) => refuse('browser_only', { manageUrl: c.var.services.instance.link('security') }))
 
   return router
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ApiCall } from '../api/call.ts'
+import type { ApiCall } from '../http/call.ts'
 import { factorForm } from './two-step.schemas.ts'
 
 export const twoStepAnswer = z.object({

@@ -1,5 +1,5 @@
 import type { Refusal } from '../refusals.ts'
-import { type Req, sayRefusal, sessionOf } from '../request.ts'
+import { type Req, sayRefusal, sessionOf } from '../http/request.ts'
 import { isFresh } from '../sessions/session.ts'
 import { isEligible } from './eligibility.ts'
 import type { FactorQuestion } from './factor-question.ts'
@@ -15,7 +15,7 @@ export function factorQuestion(c: Req, refusal?: Refusal, fields: Fields = {}): 
     fresh: isFresh(sessionOf(c), c.var.at.now) && !refusal,
     withBackupCode,
     since: sessionOf(c).twoStepSince,
-    noReturn: !isEligible(c.var.house.settings, sessionOf(c).person),
+    noReturn: !isEligible(c.var.services.settings, sessionOf(c).person),
     typed: fields[withBackupCode ? 'backupCode' : 'code'] ?? '',
     error: refusal && !mustAsk ? sayRefusal(c, refusal) : undefined,
   }

@@ -1,6 +1,6 @@
 import { charge } from '../attempts/charge.ts'
 import { decide, recordRefusal } from '../decide.ts'
-import type { House } from '../edges/house.ts'
+import type { Services } from '../services.ts'
 import type { CheckFactor } from '../factor.ts'
 import type { Moment } from '../moment.ts'
 import { refuse } from '../refusals.ts'
@@ -15,25 +15,25 @@ import * as queries from './two-step.queries.ts'
  * A second factor in this session, which shows that it is still them: fresh for ten minutes, under a new token, which is returned. Charged from the same
  * budget as signing in (requirement THR-4). Refuses `wrong_code`, `wrong_backup_code`, `code_already_used`, `too_many_tries`, `codes_suspended`, `not_enabled`.
  */
-export function becomeFresh(house: House, session: Session, given: GivenFactor, at: Moment): Promise<Renewed> {
-  return factors[given.means].inTurn(house, at, (check) => freshBy(house, session, { ...given, check }, at))
+export function becomeFresh(services: Services, session: Session, given: GivenFactor, at: Moment): Promise<Renewed> {
+  return factors[given.means].inTurn(services, at, (check) => freshBy(services, session, { ...given, check }, at))
 }
 
 async function freshBy(
-  house: House,
+  services: Services,
   session: Session,
   given: GivenFactor & { check: CheckFactor },
   at: Moment,
 ): Promise<Renewed> {
   const { id: person } = session.person
   const refused = { action: 'fresh.refused' } as const
-  const charged = await recordRefusal(house, at, { ...refused, actor: person, subject: person }, async () => {
-    if (!(await queries.isEnabled(house.db, person))) refuse('not_enabled')
-    const lane = await secondStepLane(house.db, person, at.from)
-    return { personId: person, lane, id: await charge(house, lane, at) }
+  const charged = await recordRefusal(services, at, { ...refused, actor: person, subject: person }, async () => {
+    if (!(await queries.isEnabled(services.db, person))) refuse('not_enabled')
+    const lane = await secondStepLane(services.db, person, at.from)
+    return { personId: person, lane, id: await charge(services, lane, at) }
   })
-  const factor = await proveSecondStep(house, charged, { ...given, refused }, at)
-  return decide(house, at, { person, refused: refused.action }, async (decision) => {
+  const factor = await proveSecondStep(services, charged, { ...given, refused }, at)
+  return decide(services, at, { person, refused: refused.action }, async (decision) => {
     const { backupCodesLeft } = await factor.burn(decision)
     await decision.record('fresh.given', { details: { means: given.means }, tryId: charged.id })
     return { session: await renewSession(decision, session, { freshAt: at.now }), backupCodesLeft }

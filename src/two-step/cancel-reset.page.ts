@@ -1,9 +1,9 @@
 import { html } from 'hono/html'
 import { dateAndTime } from '../ui/dates.ts'
-import { nameOf } from '../ui/event-list.ts'
+import { nameOf } from '../audit/event-list.ts'
 import { accountField, button } from '../ui/form.ts'
 import { barePage, type Markup, type PageContext } from '../ui/page.ts'
-import { card } from '../ui/pieces.ts'
+import { card } from '../ui/components.ts'
 import type { OpenReset } from './reset.ts'
 
 /** What the mailed link opens: only the button acts. */

@@ -1,6 +1,6 @@
 import { Refusal, settle } from '../refusals.ts'
 import { openLink } from '../people/mailed-links.ts'
-import { createRouter, draw, pageContext, pathHere, redirectTo, sessionOf } from '../request.ts'
+import { createRouter, draw, pageContext, pathHere, redirectTo, sessionOf } from '../http/request.ts'
 import { cancelResetPage } from './cancel-reset.page.ts'
 import { cancelOwnReset, cancelResetByLink } from './cancel-reset.ts'
 
@@ -10,18 +10,18 @@ export function cancelResetRoutes() {
 
   router.get('cancelReset', async (c) => {
     const token = c.req.param('token')
-    const { email: account } = await openLink(c.var.house.db, token, 'cancel-reset', c.var.at.now)
+    const { email: account } = await openLink(c.var.services.db, token, 'cancel-reset', c.var.at.now)
     return draw(c, cancelResetPage({ ...pageContext(c), here: pathHere(c) }, { token, account }))
   })
 
   router.post('cancelReset', async (c) => {
-    await cancelResetByLink(c.var.house, c.req.param('token'), c.var.at)
+    await cancelResetByLink(c.var.services, c.req.param('token'), c.var.at)
     return redirectTo(c, c.var.session ? 'security' : 'signIn', 'own_reset_cancelled')
   })
 
   router.post('cancelOwnReset', async (c) => {
-    const { house, at } = c.var
-    const done = await settle(() => cancelOwnReset(house, sessionOf(c), at))
+    const { services, at } = c.var
+    const done = await settle(() => cancelOwnReset(services, sessionOf(c), at))
     if (!(done instanceof Refusal)) return redirectTo(c, 'security', 'own_reset_cancelled')
     if (done.code === 'already_done') return redirectTo(c, 'security', 'already_done')
     throw done

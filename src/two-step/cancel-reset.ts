@@ -1,5 +1,5 @@
 import { type Decision, decide } from '../decide.ts'
-import type { House } from '../edges/house.ts'
+import type { Services } from '../services.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import { type Moment, nowhere } from '../moment.ts'
 import { type Administering, administer } from '../people/administer.ts'
@@ -11,21 +11,22 @@ import * as queries from './resets.queries.ts'
 import { resetCancelledMail } from './two-step.mail.ts'
 
 /** By the link that was mailed to the person. Signs nobody in. Refuses `link_expired`. */
-export async function cancelResetByLink(house: House, token: string, at: Moment): Promise<void> {
-  const link = await openLink(house.db, token, 'cancel-reset', at.now)
-  await decide(house, at, { person: link.personId, by: null }, async (decision) => {
+export async function cancelResetByLink(services: Services, token: string, at: Moment): Promise<void> {
+  const link = await openLink(services.db, token, 'cancel-reset', at.now)
+  await decide(services, at, { person: link.personId, by: null }, async (decision) => {
     await useLink(decision, link)
     await mustCancel(decision)
   })
 }
 
 /** By the person, signed in: it only keeps what protects them, so nothing more is asked. Refuses `already_done`. */
-export async function cancelOwnReset(house: House, session: Session, at: Moment): Promise<void> {
-  await decide(house, at, { person: session.person.id }, mustCancel)
+export async function cancelOwnReset(services: Services, session: Session, at: Moment): Promise<void> {
+  await decide(services, at, { person: session.person.id }, mustCancel)
 }
 
 /** By any administrator of the organisation. Refuses as `administer`, and `already_done`. */
-export const cancelResetFor = (house: House, who: Administering, at: Moment) => administer(house, who, at, mustCancel)
+export const cancelResetFor = (services: Services, who: Administering, at: Moment) =>
+  administer(services, who, at, mustCancel)
 
 async function mustCancel(decision: Decision): Promise<void> {
   if (!(await cancelAndTell(decision))) refuse('already_done')

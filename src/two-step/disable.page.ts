@@ -1,12 +1,12 @@
 import { html } from 'hono/html'
-import type { Instant } from '../edges/clock.ts'
+import type { Instant } from '../adapters/clock.ts'
 import { stepLength } from '../limits.ts'
 import { stepAt, stepEndsAt } from '../otp/totp.ts'
 import type { RouteName } from '../routes.ts'
 import { countdown } from '../ui/countdown.ts'
 import { accountField, backupCodeField, button, codeField, linkButton } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
-import { card } from '../ui/pieces.ts'
+import { card } from '../ui/components.ts'
 import type { FactorQuestion } from './factor-question.ts'
 
 export type AskedForFactor = FactorQuestion & { now: Instant }

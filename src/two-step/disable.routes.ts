@@ -1,6 +1,6 @@
-import { takeFactor } from '../ask-fresh.ts'
+import { takeFactor } from './ask-fresh.ts'
 import { Refusal, settle } from '../refusals.ts'
-import { createRouter, draw, pageContext, readFields, redirectTo, sessionOf, keep } from '../request.ts'
+import { createRouter, draw, pageContext, readFields, redirectTo, sessionOf, keep } from '../http/request.ts'
 import { factorQuestion } from './ask-factor.routes.ts'
 import { disablePage } from './disable.page.ts'
 import { turnOff } from './turn-off.ts'
@@ -24,7 +24,7 @@ export function disableRoutes() {
     }
     const done = await settle(async () => {
       await takeFactor(c, fields)
-      return turnOff(c.var.house, sessionOf(c), c.var.at)
+      return turnOff(c.var.services, sessionOf(c), c.var.at)
     })
     if (!(done instanceof Refusal)) {
       keep(c, done)

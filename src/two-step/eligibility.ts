@@ -1,4 +1,4 @@
-import type { Tx } from '../edges/schema.ts'
+import type { Tx } from '../adapters/schema.ts'
 import type { Settings } from '../settings.ts'
 import { personById } from '../people/directory.ts'
 import type { Person } from '../people/person.ts'

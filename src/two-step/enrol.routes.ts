@@ -16,10 +16,10 @@ import {
   sayRefusal,
   sessionOf,
   keep,
-} from '../request.ts'
+} from '../http/request.ts'
 import { pathTo } from '../routes.ts'
 import { confirmPage } from '../ui/confirm.page.ts'
-import { safeNext } from '../where-to.ts'
+import { safeNext } from '../http/where-to.ts'
 import { beginEnrolment, extendEnrolment, leaveEnrolment, proveEnrolment } from './enrol.ts'
 import { backupCodesPage, enrolmentCodePage, keepCodesPage, scanPage } from './enrol.page.ts'
 import { type Enrolment, isOpen, readEnrolment, secretOf } from './enrolment.ts'
@@ -50,15 +50,15 @@ export function enrolRoutes() {
 /** "Enable two-step authentication". Who gave the password longer ago than ten minutes gives it on a page between. */
 async function begin(c: Req) {
   const session = sessionOf(c)
-  const { house, at } = c.var
+  const { services, at } = c.var
   const fields = await readFields(c)
   const begun = await settle(async () => {
-    const status = await twoStepStatus(house, session)
+    const status = await twoStepStatus(services, session)
     if (fields['password'] !== undefined && !status.enabled) {
       const { password } = parse(confirmForm, fields)
-      keep(c, await confirmPassword(house, session, password, at))
+      keep(c, await confirmPassword(services, session, password, at))
     }
-    return beginEnrolment(house, sessionOf(c), at)
+    return beginEnrolment(services, sessionOf(c), at)
   })
   if (!(begun instanceof Refusal)) return redirectTo(c, 'twoStepScan')
   if (begun.code === 'already_enabled') return redirectTo(c, 'security', 'already_enabled')
@@ -83,7 +83,7 @@ async function withEnrolment(
   state: Enrolment['state'],
   show: (enrolment: Enrolment) => Response | Promise<Response>,
 ) {
-  const enrolment = await readEnrolment(c.var.house, sessionOf(c), c.var.at.now)
+  const enrolment = await readEnrolment(c.var.services, sessionOf(c), c.var.at.now)
   if (!isOpen(enrolment)) return leaveFor(c, enrolment?.state ?? null)
   if (enrolment.state === state) return show(enrolment)
   return redirectTo(c, enrolment.state === 'verified' ? 'twoStepBackupCodes' : 'twoStepScan')
@@ -96,7 +96,7 @@ function leaveFor(c: Req, ended: 'expired' | 'too_many' | null) {
 }
 
 function showScan(c: Req, enrolment: Enrolment) {
-  const { settings } = c.var.house
+  const { settings } = c.var.services
   const secret = secretOf(enrolment)
   const account = accountInApp(sessionOf(c).person.email, enrolment)
   const uri = otpauthUri({ issuer: settings.issuer, account, secret })
@@ -130,7 +130,7 @@ function showCode(c: Req, enrolment: Enrolment, refusal?: Refusal, typed = '') {
     c,
     enrolmentCodePage(pageContext(c), {
       enrolment,
-      issuer: c.var.house.settings.issuer,
+      issuer: c.var.services.settings.issuer,
       now: c.var.at.now,
       typed,
       error,
@@ -147,15 +147,15 @@ const askWhetherKept = (c: Req, enrolment: Enrolment) => draw(c, keepCodesPage(p
 
 async function giveCode(c: Req) {
   const session = sessionOf(c)
-  const { house, at } = c.var
+  const { services, at } = c.var
   const fields = await readFields(c)
   const proved = await settle(async () => {
     const form = parse(enrolmentCodeForm, fields)
     const given = { code: codeIn(form.code), enrolmentId: form.enrolment ?? null }
-    return proveEnrolment(house, session, given, at)
+    return proveEnrolment(services, session, given, at)
   })
   if (!(proved instanceof Refusal)) return redirectTo(c, 'twoStepBackupCodes')
-  const enrolment = await readEnrolment(house, session, at.now)
+  const enrolment = await readEnrolment(services, session, at.now)
   // What ended is swept before long; whoever typed a code still hears why nothing came of it.
   if (!isOpen(enrolment)) return leaveFor(c, enrolment?.state ?? (session.twoStepSince === null ? 'expired' : null))
   if (proved.details.says === 'refusal.enrolment_replaced') return showReplaced(c, enrolment)
@@ -166,14 +166,14 @@ async function giveCode(c: Req) {
 /** Someone who has neither saved, printed nor copied the codes is asked once; nothing is forced. */
 async function finishEnrolment(c: Req) {
   const session = sessionOf(c)
-  const { house, at } = c.var
+  const { services, at } = c.var
   const { kept, enrolment: shown } = parse(finishForm, await readFields(c))
-  const enrolment = await readEnrolment(house, session, at.now)
+  const enrolment = await readEnrolment(services, session, at.now)
   if (isOpen(enrolment) && shown !== undefined && shown !== enrolment.id) return showReplaced(c, enrolment)
   if (kept !== '1' && isOpen(enrolment) && enrolment.state === 'verified') {
     return redirectTo(c, pathTo('twoStepBackupCodes', {}, { kept: 'no' }))
   }
-  const finished = await settle(() => finish(house, session, { shown: shown ?? null }, at))
+  const finished = await settle(() => finish(services, session, { shown: shown ?? null }, at))
   if (!(finished instanceof Refusal)) {
     keep(c, finished)
     return redirectTo(c, 'security', finishedNotice[finished.purpose])
@@ -186,9 +186,9 @@ const finishedNotice = { enable: 'enabled', replace: 'replaced', renew: 'codes_r
 
 async function savePdf(c: Req) {
   const sheet = await verifiedSheet(c)
-  const { house, from, locale } = c.var
+  const { services, from, locale } = c.var
   const whose = `sheet:${sessionOf(c).person.id}`
-  const pdf = await house.lines.thread.within({ whose, hungUp: from.hungUp }, ({ turn }) =>
+  const pdf = await services.lines.thread.within({ whose, hungUp: from.hungUp }, ({ turn }) =>
     turn(() => sheetAsPdf(sheet, locale)),
   )
   return c.body(Buffer.from(pdf), 200, downloadAs(c, 'application/pdf', 'backup-codes.pdf'))
@@ -202,14 +202,14 @@ async function saveText(c: Req) {
 
 /** The codes exist for the eye only until Finish: afterwards there is nothing here (requirement BAC-8). */
 async function verifiedSheet(c: Req): Promise<Sheet> {
-  const enrolment = await readEnrolment(c.var.house, sessionOf(c), c.var.at.now)
+  const enrolment = await readEnrolment(c.var.services, sessionOf(c), c.var.at.now)
   if (!isOpen(enrolment) || enrolment.state !== 'verified') return refuse('not_found')
   return sheetOf(c, enrolment)
 }
 
 function sheetOf(c: Req, enrolment: Enrolment): Sheet {
   const { person } = sessionOf(c)
-  const { product, link, colours } = c.var.house.instance
+  const { product, link, colours } = c.var.services.instance
   return {
     product,
     account: person.email,
@@ -224,10 +224,10 @@ function sheetOf(c: Req, enrolment: Enrolment): Sheet {
 
 async function extend(c: Req) {
   const session = sessionOf(c)
-  const { house, at } = c.var
+  const { services, at } = c.var
   const { next } = await readFields(c)
-  const extended = await settle(() => extendEnrolment(house, session, at.now))
-  const enrolment = await readEnrolment(house, session, at.now)
+  const extended = await settle(() => extendEnrolment(services, session, at.now))
+  const enrolment = await readEnrolment(services, session, at.now)
   if (!isOpen(enrolment)) return leaveFor(c, enrolment?.state ?? null)
   const scanning = safeNext(next)?.startsWith(pathTo('twoStepCode')) ? 'twoStepCode' : 'twoStepScan'
   const page = enrolment.state === 'verified' ? 'twoStepBackupCodes' : scanning
@@ -235,6 +235,6 @@ async function extend(c: Req) {
 }
 
 async function leave(c: Req) {
-  await leaveEnrolment(c.var.house, sessionOf(c))
+  await leaveEnrolment(c.var.services, sessionOf(c))
   return redirectTo(c, 'security', 'enrolment_left')
 }

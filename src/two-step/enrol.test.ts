@@ -352,7 +352,7 @@ test('ENR-14: names too long for a QR code leave the setup key, in words, and th
   for (const [locale, words] of Object.entries(told)) {
     // Longer than the setting allows: no name that it takes, with the longest address, is too long together.
     for (const issuer of ['𝕬'.repeat(120), '𝕬'.repeat(200)]) {
-      app.house.settings.issuer = issuer
+      app.services.settings.issuer = issuer
       const email = `${'漢'.repeat(75)}@${locale}${[...issuer].length}.example`
       const person = await app.person({ email, locale: locale as 'en' | 'pl' })
       const browser = app.browser()
@@ -386,7 +386,7 @@ test('ENR-14: the longest names that a QR code holds are still drawn', async (t)
     [Math.floor(room / 2), true],
     [Math.floor(room / 2) + 1, false],
   ] as const) {
-    app.house.settings.issuer = `Countersign${'x'.repeat(more)}`
+    app.services.settings.issuer = `Countersign${'x'.repeat(more)}`
     const { status, text } = await browser.get('twoStepScan')
     assert.equal(status, 200)
     assert.equal(/<img[^>]*svg\+xml/.test(text), drawn, String(linkOf(text).length))

@@ -1,9 +1,9 @@
 import { explainOffset } from '../authenticators/accept.ts'
 import { makeBackupCodes } from '../backup-codes/batch.ts'
 import { type Decision, decide, recordRefusal } from '../decide.ts'
-import type { Instant } from '../edges/clock.ts'
-import type { House } from '../edges/house.ts'
-import type { Db } from '../edges/schema.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Services } from '../services.ts'
+import type { Db } from '../adapters/schema.ts'
 import { enrolmentLifetime, enrolmentWrongCodes, stepsDiagnosed } from '../limits.ts'
 import type { Moment } from '../moment.ts'
 import { secretBytes } from '../otp/parameters.ts'
@@ -20,10 +20,10 @@ import { isEnabled } from './two-step.queries.ts'
  * Begins enrolment with a new secret, voiding this person's earlier attempt (requirement ENR-7). Turns nothing on.
  * Refuses `plan_not_eligible`, `email_not_confirmed`, `already_enabled`, and `not_fresh` when the password is older than ten minutes.
  */
-export async function beginEnrolment(house: House, session: Session, at: Moment): Promise<void> {
+export async function beginEnrolment(services: Services, session: Session, at: Moment): Promise<void> {
   const about = { person: session.person.id, refused: 'two_step.enrolment_refused' } as const
-  await decide(house, at, about, async (decision) => {
-    const person = await mustBeEligible(decision.tx, house.settings, decision.person)
+  await decide(services, at, about, async (decision) => {
+    const person = await mustBeEligible(decision.tx, services.settings, decision.person)
     if (person.emailConfirmedAt === null) refuse('email_not_confirmed')
     if (await isEnabled(decision.tx, person.id)) refuse('already_enabled')
     await passwordMustBeFresh(decision.tx, session, at.now)
@@ -36,10 +36,10 @@ export async function beginEnrolment(house: House, session: Session, at: Moment)
  * Begins to pair another phone. The present one works until Finish (requirement ENR-13). The plan isn't asked: nothing is turned on that was
  * off. Refuses `not_enabled`, and `not_fresh` without a second factor in the last ten minutes.
  */
-export async function beginReplacement(house: House, session: Session, at: Moment): Promise<void> {
+export async function beginReplacement(services: Services, session: Session, at: Moment): Promise<void> {
   const details = { purpose: 'replace' }
   const about = { person: session.person.id, refused: 'two_step.enrolment_refused', details } as const
-  await decide(house, at, about, async (decision) => {
+  await decide(services, at, about, async (decision) => {
     await mustBeOnAndFresh(decision, session)
     await insertEnrolment(decision, session, 'replace')
     await decision.record('two_step.enrolment_begun', { details })
@@ -50,9 +50,9 @@ export async function beginReplacement(house: House, session: Session, at: Momen
  * Makes ten new backup codes for someone who has two-step on. The old ones stay good until Finish.
  * Refuses `not_enabled`, and `not_fresh` without a second factor in the last ten minutes (requirement BAC-7).
  */
-export async function beginRenewal(house: House, session: Session, at: Moment): Promise<void> {
+export async function beginRenewal(services: Services, session: Session, at: Moment): Promise<void> {
   const about = { person: session.person.id, refused: 'backup_codes.renewal_refused' } as const
-  await decide(house, at, about, async (decision) => {
+  await decide(services, at, about, async (decision) => {
     await mustBeOnAndFresh(decision, session)
     await insertEnrolment(decision, session, 'renew')
   })
@@ -64,22 +64,22 @@ async function mustBeOnAndFresh({ tx, at, person }: Decision, session: Session):
 }
 
 async function insertEnrolment(
-  { house, tx, at, person }: Decision,
+  { services, tx, at, person }: Decision,
   session: Session,
   purpose: Enrolment['purpose'],
 ): Promise<void> {
-  const id = house.randomness.id()
+  const id = services.randomness.id()
   const renews = purpose === 'renew'
-  const secret = renews ? null : asSecret(house.randomness.bytes(secretBytes))
+  const secret = renews ? null : asSecret(services.randomness.bytes(secretBytes))
   await queries.replaceEnrolment(tx, {
     id,
     person_id: person,
     session_id: session.id,
     purpose,
     state: renews ? 'verified' : 'scanning',
-    sealed_secret: secret && house.vault.seal(secret, { person, row: id }).sealed,
+    sealed_secret: secret && services.vault.seal(secret, { person, row: id }).sealed,
     used_step: null,
-    sealed_codes: renews ? sealCodes(house, makeBackupCodes(house), person, id) : null,
+    sealed_codes: renews ? sealCodes(services, makeBackupCodes(services), person, id) : null,
     tries: 0,
     extensions: 0,
     created_at: at.now,
@@ -93,18 +93,18 @@ async function insertEnrolment(
  * far off the phone's clock is, both ways: the person holds the secret anyway), `enrolment_expired`.
  */
 export async function proveEnrolment(
-  house: House,
+  services: Services,
   session: Session,
   given: { code: string; enrolmentId: string | null },
   at: Moment,
 ): Promise<void> {
   const { id: person } = session.person
   const refused = { action: 'two_step.enrolment_refused', actor: person, subject: person } as const
-  await recordRefusal(house, at, refused, async () => {
-    const enrolment = await openEnrolment(house, session, at.now, given.enrolmentId)
+  await recordRefusal(services, at, refused, async () => {
+    const enrolment = await openEnrolment(services, session, at.now, given.enrolmentId)
     if (enrolment.state === 'verified') return
     // Taken before the code is checked: a burst of codes gets no more tries than one after the other.
-    const tries = await queries.takeTry(house.db, enrolment.id, at.now)
+    const tries = await queries.takeTry(services.db, enrolment.id, at.now)
     if (tries === undefined) return refuse('enrolment_expired')
     const secret = secretOf(enrolment)
     const step = matchStep(secret, given.code, stepAt(at.now))
@@ -112,10 +112,15 @@ export async function proveEnrolment(
       if (tries >= enrolmentWrongCodes) return refuse('enrolment_expired', { says: 'refusal.enrolment_too_many' })
       return refuse('wrong_code', explainClock(secret, given.code, at.now))
     }
-    const sealedCodes = sealCodes(house, makeBackupCodes(house), person, enrolment.id)
-    const proved = await queries.verify(house.db, enrolment.id, { used_step: step, sealed_codes: sealedCodes }, at.now)
+    const sealedCodes = sealCodes(services, makeBackupCodes(services), person, enrolment.id)
+    const proved = await queries.verify(
+      services.db,
+      enrolment.id,
+      { used_step: step, sealed_codes: sealedCodes },
+      at.now,
+    )
     // Of two right codes at once one makes the backup codes; the other finds them made.
-    if (!proved) await openEnrolment(house, session, at.now)
+    if (!proved) await openEnrolment(services, session, at.now)
   })
 }
 
@@ -129,12 +134,12 @@ function explainClock(secret: Secret, code: string, now: Instant): RefusalDetail
  * says for which.
  */
 async function openEnrolment(
-  house: House,
+  services: Services,
   session: Session,
   now: Instant,
   shown: string | null = null,
 ): Promise<Enrolment> {
-  const enrolment = await readEnrolment(house, session, now)
+  const enrolment = await readEnrolment(services, session, now)
   if (isOpen(enrolment)) {
     const isAnother = shown !== null && shown !== enrolment.id
     return isAnother ? refuse('enrolment_expired', { says: 'refusal.enrolment_replaced' }) : enrolment
@@ -143,13 +148,13 @@ async function openEnrolment(
 }
 
 /** Fifteen more minutes, at least ten times (WCAG 2.2.1). Refuses `enrolment_expired`. */
-export async function extendEnrolment(house: House, session: Session, now: Instant): Promise<void> {
-  if (!(await queries.extend(house.db, session.id, now))) refuse('enrolment_expired')
+export async function extendEnrolment(services: Services, session: Session, now: Instant): Promise<void> {
+  if (!(await queries.extend(services.db, session.id, now))) refuse('enrolment_expired')
 }
 
 /** Leaving changes nothing but that the unproved secret is deleted. */
-export async function leaveEnrolment(house: House, session: Session): Promise<void> {
-  await queries.removeEnrolment(house.db, session.id)
+export async function leaveEnrolment(services: Services, session: Session): Promise<void> {
+  await queries.removeEnrolment(services.db, session.id)
 }
 
 export async function sweepEnrolments(db: Db, now: Instant): Promise<void> {

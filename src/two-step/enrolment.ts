@@ -1,6 +1,6 @@
-import type { Instant } from '../edges/clock.ts'
-import type { House } from '../edges/house.ts'
-import type { Db, Tables } from '../edges/schema.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Services } from '../services.ts'
+import type { Db, Tables } from '../adapters/schema.ts'
 import { enrolmentExtensions, enrolmentWrongCodes } from '../limits.ts'
 import { asSecret, type Secret } from '../otp/totp.ts'
 import type { Session } from '../sessions/session.ts'
@@ -26,17 +26,17 @@ type EndedEnrolment = { state: 'expired' | 'too_many' }
 
 /** This session's enrolment, opened; what ended says how; null when there is none. */
 export async function readEnrolment(
-  house: House,
+  services: Services,
   session: Session,
   now: Instant,
-  db: Db = house.db,
+  db: Db = services.db,
 ): Promise<Enrolment | EndedEnrolment | null> {
   const row = await queries.findEnrolment(db, session.id)
   if (!row || row.person_id !== session.person.id) return null
   if (row.state === 'scanning' && row.tries >= enrolmentWrongCodes) return { state: 'too_many' }
   if (row.expires_at <= now) return { state: 'expired' }
   const belonging = { person: row.person_id, row: row.id }
-  const open = (sealed: string | null) => (sealed === null ? null : house.vault.open(sealed, belonging))
+  const open = (sealed: string | null) => (sealed === null ? null : services.vault.open(sealed, belonging))
   const secret = open(row.sealed_secret)
   const codes = open(row.sealed_codes)
   return {
@@ -62,7 +62,7 @@ export function secretOf(enrolment: Enrolment): Secret {
 }
 
 /** The ten codes, sealed to the enrolment's row: they are readable only until Finish. */
-export function sealCodes(house: House, codes: string[], personId: string, enrolmentId: string): string {
+export function sealCodes(services: Services, codes: string[], personId: string, enrolmentId: string): string {
   const plain = Buffer.from(JSON.stringify(codes))
-  return house.vault.seal(plain, { person: personId, row: enrolmentId }).sealed
+  return services.vault.seal(plain, { person: personId, row: enrolmentId }).sealed
 }

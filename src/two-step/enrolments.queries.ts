@@ -1,6 +1,6 @@
 import type { Insertable } from 'kysely'
-import type { Instant } from '../edges/clock.ts'
-import type { Db, Tables, Tx } from '../edges/schema.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Db, Tables, Tx } from '../adapters/schema.ts'
 import { enrolmentExtension, enrolmentExtensions, enrolmentWrongCodes } from '../limits.ts'
 
 /** The one live enrolment of a person, in the place of any earlier one (requirement ENR-7). */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { type RouteName, routes } from '../routes.ts'
-import { withNext } from '../where-to.ts'
+import { withNext } from '../http/where-to.ts'
 import { startApp } from '../../test/kit.ts'
 import { giveCode, openChallenge } from '../../test/second-step.ts'
 

@@ -2,9 +2,9 @@ import { pairAuthenticator, unpairAuthenticator } from '../authenticators/pair.t
 import { type HashedBatch, hashBatch, replaceBatch } from '../backup-codes/batch.ts'
 import { backupCodesRenewedMail } from '../backup-codes/backup-codes.mail.ts'
 import { type Decision, decide, recordRefusal } from '../decide.ts'
-import type { House } from '../edges/house.ts'
-import type { Db } from '../edges/schema.ts'
-import { shared } from '../edges/shared.ts'
+import type { Services } from '../services.ts'
+import type { Db } from '../adapters/schema.ts'
+import { shared } from '../adapters/shared.ts'
 import { knowBrowser } from '../known-browsers/know.ts'
 import { stepLength } from '../limits.ts'
 import { letterhead } from '../mail/letterhead.ts'
@@ -13,7 +13,7 @@ import { refuse } from '../refusals.ts'
 import { endOtherSessions } from '../sessions/end.ts'
 import { renewSession } from '../sessions/renew.ts'
 import type { Renewed, RenewedSession, Session } from '../sessions/session.ts'
-import { endChallenges } from '../sign-in/challenge.ts'
+import { endChallenges } from '../second-step/challenges.ts'
 import { cancelOpenReset } from './cancel-reset.ts'
 import { mustBeEligible } from './eligibility.ts'
 import { type Enrolment, isOpen, readEnrolment, secretOf } from './enrolment.ts'
@@ -30,19 +30,19 @@ export type Finished = Renewed & { purpose: Enrolment['purpose'] }
  * `plan_not_eligible` when turning on and the plan was lost meanwhile.
  */
 export async function finish(
-  house: House,
+  services: Services,
   session: Session,
   { shown }: { shown: string | null },
   at: Moment,
 ): Promise<Finished> {
   const { id: person } = session.person
   const refused = { action: 'two_step.enrolment_refused', actor: person, subject: person } as const
-  return recordRefusal(house, at, refused, async () => {
-    const enrolment = await verifiedEnrolment(house, session, shown, at)
+  return recordRefusal(services, at, refused, async () => {
+    const enrolment = await verifiedEnrolment(services, session, shown, at)
     // Before the transaction: nobody else's write waits for ten slow hashes.
-    const batch = () => hashedFor(house, session, enrolment)
+    const batch = () => hashedFor(services, session, enrolment)
     return hashed(enrolment.id, batch, (codes) =>
-      decide(house, at, { person }, (decision) => complete(decision, { session, enrolment, batch: codes })),
+      decide(services, at, { person }, (decision) => complete(decision, { session, enrolment, batch: codes })),
     )
   })
 }
@@ -64,17 +64,22 @@ async function complete(decision: Decision, all: Finishing): Promise<Finished> {
 const hashed = shared<HashedBatch>()
 
 /** Refuses `one_at_a_time` while codes of an earlier enrolment of this person are hashed. */
-function hashedFor(house: House, { person }: Session, enrolment: Enrolment): Promise<HashedBatch> {
-  return house.lines.hashing.within({ first: true, whose: `codes:${person.id}` }, (place) =>
-    hashBatch(house, enrolment.codes, place),
+function hashedFor(services: Services, { person }: Session, enrolment: Enrolment): Promise<HashedBatch> {
+  return services.lines.hashing.within({ first: true, whose: `codes:${person.id}` }, (place) =>
+    hashBatch(services, enrolment.codes, place),
   )
 }
 
 const finishing = { enable: turnOn, replace: replacePhone, renew: renewCodes }
 
-async function verifiedEnrolment(house: House, session: Session, shown: string | null, at: Moment): Promise<Enrolment> {
-  const enrolment = await readEnrolment(house, session, at.now)
-  if (!isOpen(enrolment)) return refuseTaken(house.db, session)
+async function verifiedEnrolment(
+  services: Services,
+  session: Session,
+  shown: string | null,
+  at: Moment,
+): Promise<Enrolment> {
+  const enrolment = await readEnrolment(services, session, at.now)
+  if (!isOpen(enrolment)) return refuseTaken(services.db, session)
   if (shown !== null && shown !== enrolment.id) {
     return refuse('enrolment_expired', { says: 'refusal.enrolment_replaced' })
   }
@@ -88,8 +93,8 @@ async function refuseTaken(db: Db, session: Session): Promise<never> {
 }
 
 async function turnOn(decision: Decision, all: Finishing): Promise<RenewedSession> {
-  const { house, tx, at } = decision
-  const person = await mustBeEligible(tx, house.settings, decision.person)
+  const { services, tx, at } = decision
+  const person = await mustBeEligible(tx, services.settings, decision.person)
   if (!(await queries.enable(tx, person.id, at.now))) refuse('already_enabled')
   const session = await protect(decision, all)
   await decision.record('two_step.enabled')

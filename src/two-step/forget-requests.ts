@@ -1,4 +1,4 @@
-import type { Tx } from '../edges/schema.ts'
+import type { Tx } from '../adapters/schema.ts'
 import * as queries from './resets.queries.ts'
 
 /** An administrator is deleted: what they asked for to be done to others is not done, nor remembered by their name. */

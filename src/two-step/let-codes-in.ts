@@ -1,7 +1,7 @@
 import { forgetTries } from '../attempts/charge.ts'
 import { forgetWrongCodes } from '../authenticators/pair.ts'
 import { type Decision, decide } from '../decide.ts'
-import type { House } from '../edges/house.ts'
+import type { Services } from '../services.ts'
 import { knownBrowserOf } from '../known-browsers/know.ts'
 import type { Moment } from '../moment.ts'
 import { type Administering, administer } from '../people/administer.ts'
@@ -14,8 +14,8 @@ import type { Session } from '../sessions/session.ts'
  * Codes from unknown browsers are taken again, counted from none, because their owner says so, fresh in a known browser (requirement THR-6).
  * Refuses `not_fresh`, `codes_suspended` in a browser that isn't known, and `already_done` when they are not suspended.
  */
-export async function letCodesIn(house: House, session: Session, at: Moment): Promise<void> {
-  await decide(house, at, { person: session.person.id }, async (decision) => {
+export async function letCodesIn(services: Services, session: Session, at: Moment): Promise<void> {
+  await decide(services, at, { person: session.person.id }, async (decision) => {
     const { tx, person } = decision
     await mustBeFresh(tx, session, at.now)
     if ((await knownBrowserOf(tx, person, at.from, 'second_step')) === null) refuse('codes_suspended')
@@ -24,7 +24,7 @@ export async function letCodesIn(house: House, session: Session, at: Moment): Pr
 }
 
 /** The same by an administrator, for somebody else. Refuses as `administer`, too. */
-export const letCodesInFor = (house: House, who: Administering, at: Moment) => administer(house, who, at, lift)
+export const letCodesInFor = (services: Services, who: Administering, at: Moment) => administer(services, who, at, lift)
 
 async function lift({ tx, person, record }: Decision): Promise<void> {
   if (!(await liftSuspension(tx, person))) refuse('already_done')

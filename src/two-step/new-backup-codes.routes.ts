@@ -1,6 +1,6 @@
-import { takeFactor } from '../ask-fresh.ts'
+import { takeFactor } from './ask-fresh.ts'
 import { Refusal, settle } from '../refusals.ts'
-import { createRouter, draw, pageContext, readFields, redirectTo, sessionOf } from '../request.ts'
+import { createRouter, draw, pageContext, readFields, redirectTo, sessionOf } from '../http/request.ts'
 import { factorQuestion } from './ask-factor.routes.ts'
 import { beginRenewal } from './enrol.ts'
 import { newBackupCodesPage } from './new-backup-codes.page.ts'
@@ -18,7 +18,7 @@ export function newBackupCodesRoutes() {
     const fields = await readFields(c)
     const begun = await settle(async () => {
       await takeFactor(c, fields)
-      return beginRenewal(c.var.house, sessionOf(c), c.var.at)
+      return beginRenewal(c.var.services, sessionOf(c), c.var.at)
     })
     if (!(begun instanceof Refusal)) return redirectTo(c, 'twoStepBackupCodes')
     if (begun.code === 'not_enabled') return redirectTo(c, 'security', 'not_enabled')

@@ -3,7 +3,7 @@ import { test, type TestContext } from 'node:test'
 import { codesOn, secretOn } from '../../test/browser.ts'
 import { startApp } from '../../test/kit.ts'
 import { mobileToken } from '../../test/second-step.ts'
-import { hashToken } from '../edges/token.ts'
+import { hashToken } from '../adapters/token.ts'
 import { minutes, seconds } from '../limits.ts'
 import { routes } from '../routes.ts'
 

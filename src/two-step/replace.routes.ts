@@ -1,6 +1,6 @@
-import { whenFresh } from '../ask-fresh.ts'
+import { whenFresh } from './ask-fresh.ts'
 import { refuse } from '../refusals.ts'
-import { createRouter, draw, pageContext, redirectTo, sessionOf } from '../request.ts'
+import { createRouter, draw, pageContext, redirectTo, sessionOf } from '../http/request.ts'
 import { beginReplacement } from './enrol.ts'
 import { replacePage } from './replace.page.ts'
 
@@ -17,7 +17,7 @@ export function replaceRoutes() {
     // Nobody gives a password for what can't be done.
     if (sessionOf(c).twoStepSince === null) refuse('not_enabled')
     return whenFresh(c, 'security', async () => {
-      await beginReplacement(c.var.house, sessionOf(c), c.var.at)
+      await beginReplacement(c.var.services, sessionOf(c), c.var.at)
       return redirectTo(c, 'twoStepScan')
     })
   })

@@ -6,7 +6,7 @@ import { mobileToken } from '../../test/second-step.ts'
 import { mailedPath } from '../../test/tour.ts'
 import { minutes, resetDelay } from '../limits.ts'
 import { pathTo, type RouteName } from '../routes.ts'
-import { withNext } from '../where-to.ts'
+import { withNext } from '../http/where-to.ts'
 import { doDueResets } from './reset.ts'
 
 type After = { after: (work: () => Promise<void>) => void }
@@ -249,7 +249,7 @@ test('LIFE-3: a reset that is due is done once by two nodes that sweep at the sa
   // Two connections, where each node has its own: one that is made first comes too late to the other's.
   await Promise.all([app.count('outbox'), app.count('outbox')])
   const before = app.statements.length
-  const sweep = () => doDueResets(app.house, app.clock.now())
+  const sweep = () => doDueResets(app.services, app.clock.now())
   await Promise.all([sweep(), sweep()])
   const tried = app.statements.slice(before).filter((sql) => sql.startsWith('update "two_step_resets" set "done_at"'))
   assert.equal(tried.length, 2, 'both saw that it was due')

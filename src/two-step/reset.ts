@@ -1,6 +1,6 @@
 import { type Decision, transact } from '../decide.ts'
-import type { Instant } from '../edges/clock.ts'
-import type { House } from '../edges/house.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Services } from '../services.ts'
 import { resetDelay } from '../limits.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import { type Moment, nowhere } from '../moment.ts'
@@ -9,7 +9,7 @@ import { personById } from '../people/directory.ts'
 import { makeLink, voidLinks } from '../people/mailed-links.ts'
 import { refuse } from '../refusals.ts'
 import { endAllSessions } from '../sessions/end.ts'
-import { endChallenges } from '../sign-in/challenge.ts'
+import { endChallenges } from '../second-step/challenges.ts'
 import { cancelAndTell } from './cancel-reset.ts'
 import * as queries from './resets.queries.ts'
 import { forgetFactors } from './turn-off.ts'
@@ -20,8 +20,8 @@ import { disable, isEnabled } from './two-step.queries.ts'
 export type OpenReset = { requestedBy: string; requesterName: string | null; requestedAt: Instant; dueAt: Instant }
 
 /** Who lost phone and codes is helped by administrators, and by nothing else (requirements LIFE-2, LIFE-3). */
-export async function openResetOf(house: House, personId: string): Promise<OpenReset | null> {
-  const row = await queries.findOpenReset(house.db, personId)
+export async function openResetOf(services: Services, personId: string): Promise<OpenReset | null> {
+  const row = await queries.findOpenReset(services.db, personId)
   if (!row) return null
   return {
     requestedBy: row.requested_by,
@@ -37,11 +37,11 @@ const refused = 'two_step.reset_refused'
  * Asks for it: the person is mailed, and can cancel; nothing else changes yet. Refuses as `administer`, and `not_enabled`,
  * `already_done` while another one is open.
  */
-export async function requestReset(house: House, who: Administering, at: Moment): Promise<void> {
-  await administer(house, { ...who, refused }, at, async (decision) => {
+export async function requestReset(services: Services, who: Administering, at: Moment): Promise<void> {
+  await administer(services, { ...who, refused }, at, async (decision) => {
     const { tx, person } = decision
     if (!(await isEnabled(tx, person))) refuse('not_enabled')
-    const id = house.randomness.id()
+    const id = services.randomness.id()
     const dueAt = at.now + resetDelay
     const dates = { requested_at: at.now, due_at: dueAt, done_at: null, cancelled_at: null }
     const { id: requester, name: administrator } = who.session.person
@@ -58,8 +58,8 @@ export async function requestReset(house: House, who: Administering, at: Moment)
  * A second administrator agrees: done at once. Refuses as `administer`, `second_administrator` for whoever asked for it, `not_allowed` when
  * they are no administrator any more, and `already_done`.
  */
-export async function approveReset(house: House, who: Administering, at: Moment): Promise<void> {
-  await administer(house, { ...who, refused }, at, async (decision) => {
+export async function approveReset(services: Services, who: Administering, at: Moment): Promise<void> {
+  await administer(services, { ...who, refused }, at, async (decision) => {
     const approver = who.session.person.id
     if (!(await queries.approveReset(decision.tx, decision.person, approver, at.now)))
       await refuseApproval(decision, approver)
@@ -68,11 +68,11 @@ export async function approveReset(house: House, who: Administering, at: Moment)
 }
 
 /** Does the resets whose 24 hours are over: each once, whoever sweeps. One whose requester lost the right to ask for it is cancelled. */
-export async function doDueResets(house: House, now: Instant): Promise<void> {
+export async function doDueResets(services: Services, now: Instant): Promise<void> {
   const at = { now, from: nowhere }
-  for (const due of await queries.findDueResets(house.db, now)) {
+  for (const due of await queries.findDueResets(services.db, now)) {
     const { id, person_id: person, requested_by: requester } = due
-    await transact(house, at, [`person:${person}`], async ({ tx, about }) => {
+    await transact(services, at, [`person:${person}`], async ({ tx, about }) => {
       if (await queries.finishDueReset(tx, id, now)) await reset(about(person, requester))
       else await cancelAndTell(about(person, null), id)
     })

@@ -1,8 +1,8 @@
-import { whenFresh } from '../ask-fresh.ts'
+import { whenFresh } from './ask-fresh.ts'
 import { recentEvents } from '../audit/history.ts'
-import { createRouter, draw, pageContext, redirectTo, sessionOf } from '../request.ts'
+import { createRouter, draw, pageContext, redirectTo, sessionOf } from '../http/request.ts'
 import { sessionsOf } from '../sessions/list.ts'
-import { recentEventsCard } from '../ui/event-list.ts'
+import { recentEventsCard } from '../audit/event-list.ts'
 import { sessionsCard } from '../ui/session-list.ts'
 import { factorQuestion } from './ask-factor.routes.ts'
 import { letCodesIn } from './let-codes-in.ts'
@@ -14,12 +14,12 @@ export function securityRoutes() {
   const router = createRouter()
 
   router.get('security', async (c) => {
-    const { house, at } = c.var
+    const { services, at } = c.var
     const session = sessionOf(c)
-    const status = await twoStepStatus(house, session)
-    const reset = await openResetOf(house, session.person.id)
-    const sessions = await sessionsOf(house, session, at.now)
-    const events = await recentEvents(house, session.person.id)
+    const status = await twoStepStatus(services, session)
+    const reset = await openResetOf(services, session.person.id)
+    const sessions = await sessionsOf(services, session, at.now)
+    const events = await recentEvents(services, session.person.id)
     const ctx = pageContext(c)
     const asked = { ...factorQuestion(c), now: at.now }
     const cards = [sessionsCard(ctx, sessions), recentEventsCard(ctx, events)]
@@ -28,7 +28,7 @@ export function securityRoutes() {
 
   router.post('letCodesIn', (c) =>
     whenFresh(c, 'security', async () => {
-      await letCodesIn(c.var.house, sessionOf(c), c.var.at)
+      await letCodesIn(c.var.services, sessionOf(c), c.var.at)
       return redirectTo(c, 'security', 'codes_let_in')
     }),
   )

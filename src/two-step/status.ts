@@ -1,6 +1,6 @@
 import { backupCodesLeft } from '../backup-codes/batch.ts'
-import type { Instant } from '../edges/clock.ts'
-import type { House } from '../edges/house.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Services } from '../services.ts'
 import type { Session } from '../sessions/session.ts'
 import { suspendedSince } from '../second-step/suspension.queries.ts'
 import { isEligible } from './eligibility.ts'
@@ -23,19 +23,19 @@ export type TwoStepStatus = {
   manageUrl: string
 }
 
-export async function twoStepStatus(house: House, session: Session): Promise<TwoStepStatus> {
+export async function twoStepStatus(services: Services, session: Session): Promise<TwoStepStatus> {
   const { person, twoStepSince } = session
-  const eligible = isEligible(house.settings, person)
+  const eligible = isEligible(services.settings, person)
   const confirmed = person.emailConfirmedAt !== null
   return {
     enabled: twoStepSince !== null,
     enabledAt: twoStepSince,
-    backupCodesLeft: twoStepSince === null ? null : await backupCodesLeft(house.db, person.id),
-    suspendedSince: twoStepSince === null ? null : await suspendedSince(house.db, person.id),
+    backupCodesLeft: twoStepSince === null ? null : await backupCodesLeft(services.db, person.id),
+    suspendedSince: twoStepSince === null ? null : await suspendedSince(services.db, person.id),
     eligible,
     reason: twoStepSince !== null ? null : !eligible ? 'plan_not_eligible' : confirmed ? null : 'email_not_confirmed',
     plan: planName(person.organisation),
-    plans: house.settings.plans,
-    manageUrl: house.instance.link('security'),
+    plans: services.settings.plans,
+    manageUrl: services.instance.link('security'),
   }
 }

@@ -1,6 +1,6 @@
 import { decide } from '../decide.ts'
-import type { House } from '../edges/house.ts'
-import type { Tx } from '../edges/schema.ts'
+import type { Services } from '../services.ts'
+import type { Tx } from '../adapters/schema.ts'
 import { knowBrowser } from '../known-browsers/know.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import type { Moment } from '../moment.ts'
@@ -10,7 +10,7 @@ import { endOtherSessions } from '../sessions/end.ts'
 import { mustBeFresh } from '../sessions/read.ts'
 import { renewSession } from '../sessions/renew.ts'
 import type { Renewed, Session } from '../sessions/session.ts'
-import { endChallenges } from '../sign-in/challenge.ts'
+import { endChallenges } from '../second-step/challenges.ts'
 import { cancelOpenReset } from './cancel-reset.ts'
 import { removeEnrolmentOf } from './enrolments.queries.ts'
 import { disabledMail } from './two-step.mail.ts'
@@ -20,10 +20,10 @@ import * as queries from './two-step.queries.ts'
  * Turns two-step off: secret and codes deleted, generation raised, other sessions ended, event and mail, in one decision (requirement LIFE-8).
  * Refuses `not_enabled`, and `not_fresh` without a second factor in the last ten minutes of this session.
  */
-export function turnOff(house: House, session: Session, at: Moment): Promise<Renewed> {
+export function turnOff(services: Services, session: Session, at: Moment): Promise<Renewed> {
   const { person } = session
   const about = { person: person.id, refused: 'two_step.disabling_refused' } as const
-  return decide(house, at, about, async (decision) => {
+  return decide(services, at, about, async (decision) => {
     const { tx } = decision
     // First, so that a form left from before asks nobody for a code that they no longer have.
     if (!(await queries.isEnabled(tx, person.id))) refuse('not_enabled')

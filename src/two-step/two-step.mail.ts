@@ -2,9 +2,9 @@ import { hours, resetDelay } from '../limits.ts'
 import type { WrittenMail } from '../mail/frame.ts'
 import { type Addressee, writeLetter } from '../mail/letter.ts'
 import type { Letterhead } from '../mail/letterhead.ts'
-import type { Instant } from '../edges/clock.ts'
+import type { Instant } from '../adapters/clock.ts'
 import { dateAndTime } from '../ui/dates.ts'
-import { sayIn } from '../ui/messages.ts'
+import { sayIn } from '../messages/messages.ts'
 
 /** Two-step authentication was enabled. */
 export function enabledMail(to: Addressee, about: Letterhead): WrittenMail {

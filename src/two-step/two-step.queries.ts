@@ -1,5 +1,5 @@
-import type { Instant } from '../edges/clock.ts'
-import type { Db, Tx } from '../edges/schema.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Db, Tx } from '../adapters/schema.ts'
 
 /** Turns it on for someone who has it off: the row count is the verdict. */
 export async function enable(tx: Tx, personId: string, now: Instant): Promise<boolean> {
@@ -36,17 +36,6 @@ export async function disable(tx: Tx, personId: string): Promise<boolean> {
     .where('enabled_at', 'is not', null)
     .executeTakeFirst()
   return numUpdatedRows === 1n
-}
-
-/** The generation grows and nothing else: for someone who never had two-step on, it begins. */
-export async function outdate(tx: Tx, personId: string): Promise<void> {
-  await tx
-    .insertInto('two_step')
-    .values({ person_id: personId, enabled_at: null, generation: 1 })
-    .onConflict((conflict) =>
-      conflict.column('person_id').doUpdateSet((row) => ({ generation: row('two_step.generation', '+', 1) })),
-    )
-    .execute()
 }
 
 export async function isEnabled(db: Db, personId: string): Promise<boolean> {

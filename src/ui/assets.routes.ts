@@ -1,4 +1,4 @@
-import { createRouter } from '../router.ts'
+import { createRouter } from '../http/router.ts'
 import type { Assets } from './assets.ts'
 
 /** Answers GET for the files that pages load: for ever under one URL, 404 under any other. */

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 import openProps from 'open-props'
-import { ownFile, ownFiles, withoutTypes } from '../edges/own-files.ts'
+import { ownFile, ownFiles, withoutTypes } from '../adapters/own-files.ts'
 import { type Page, pathTo } from '../routes.ts'
-import { asProperties, type Colours, colours, printed } from './colours.ts'
-import { favicon } from './mark.ts'
+import { asProperties, type Colours, colours, printed } from '../colours.ts'
+import { favicon } from './logo.ts'
 
 /** One file that pages load, as it is sent. `encoding` is null when the body is sent as it is. */
 type Served = { type: string; body: Uint8Array<ArrayBuffer>; encoding: 'br' | null }

@@ -13,10 +13,10 @@ import { loadAssets } from './assets.ts'
 import { countdown, endWarning } from './countdown.ts'
 import { codeField, linkButton, passwordField } from './form.ts'
 import { pageAt, pathTo } from '../routes.ts'
-import { colours } from './colours.ts'
-import { sayIn } from './messages.ts'
+import { colours } from '../colours.ts'
+import { sayIn } from '../messages/messages.ts'
 import { settingsPage, type PageContext } from './page.ts'
-import { codeSheet, copyButton, dialog, printButton } from './pieces.ts'
+import { codeSheet, copyButton, dialog, printButton } from './components.ts'
 
 const origin = 'https://countersign.test'
 const say = sayIn('en')

@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { Instant } from '../edges/clock.ts'
+import type { Instant } from '../adapters/clock.ts'
 import { stepLength } from '../limits.ts'
 import { stepAt, stepEndsAt } from '../otp/totp.ts'
 import type { Place } from '../routes.ts'
@@ -7,7 +7,7 @@ import { countdown } from './countdown.ts'
 import { accountField, backupCodeField, button, codeField, linkButton, passwordField } from './form.ts'
 import { attributes, type Content, type Markup } from './markup.ts'
 import { type PageContext, settingsPage } from './page.ts'
-import { card, notice } from './pieces.ts'
+import { card, notice } from './components.ts'
 
 export type Confirmation = {
   /** Where the form goes: where the form that it stands before went. */

@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
-import type { Instant } from '../edges/clock.ts'
+import type { Instant } from '../adapters/clock.ts'
 import { seconds } from '../limits.ts'
 import { attributes, type Content, type Markup } from './markup.ts'
-import type { Say } from './messages.ts'
+import type { Say } from '../messages/messages.ts'
 
 /** The circumference of the ring is given as 100, so that the dash offset is a percentage. */
 const wholeRing = 100

@@ -1,5 +1,5 @@
-import type { Instant } from '../edges/clock.ts'
-import type { Locale } from './messages.ts'
+import type { Instant } from '../adapters/clock.ts'
+import type { Locale } from '../messages/messages.ts'
 
 /** "2 March 2027, 12:00 UTC": in the reader's language, with the time zone said, because the server can't know theirs. */
 export function dateAndTime(locale: Locale, at: Instant): string {

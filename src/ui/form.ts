@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import { codeFieldLength } from '../limits.ts'
 import { icon, type IconName } from './icons.ts'
 import { attributes, type Content, type Markup } from './markup.ts'
-import type { Say } from './messages.ts'
+import type { Say } from '../messages/messages.ts'
 
 type FieldParts = {
   name: string

@@ -1,5 +1,5 @@
 import type { RouteName } from '../routes.ts'
-import type { MessageKey } from './messages.ts'
+import type { MessageKey } from '../messages/messages.ts'
 
 /** Sentences that a redirect may leave for the next page: a closed list, so that nobody can put words there. */
 export const notices = {

@@ -1,4 +1,4 @@
-import type { Locale } from './messages.ts'
+import type { Locale } from '../messages/messages.ts'
 
 const collators = new Map<Locale, Intl.Collator>()
 

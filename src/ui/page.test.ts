@@ -3,8 +3,8 @@ import test from 'node:test'
 import { pageAt, pathTo } from '../routes.ts'
 import { loadAssets } from './assets.ts'
 import { codeField, field, passwordField } from './form.ts'
-import { colours } from './colours.ts'
-import { sayIn, type Locale } from './messages.ts'
+import { colours } from '../colours.ts'
+import { sayIn, type Locale } from '../messages/messages.ts'
 import { barePage, framedPage, settingsPage, stepsPage, type PageContext } from './page.ts'
 
 const assets = loadAssets()

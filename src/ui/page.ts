@@ -4,13 +4,13 @@ import type { Page } from '../routes.ts'
 import type { Assets } from './assets.ts'
 import { icon, type IconName } from './icons.ts'
 import { attributes, type Content, type Markup } from './markup.ts'
-import type { Locale, Say } from './messages.ts'
-import { mark } from './mark.ts'
+import type { Locale, Say } from '../messages/messages.ts'
+import { mark } from './logo.ts'
 import type { NoticeName } from './notices.ts'
-import { notice, type Notice } from './pieces.ts'
+import { notice, type Notice } from './components.ts'
 
 export type { Content, Markup } from './markup.ts'
-export type { Notice } from './pieces.ts'
+export type { Notice } from './components.ts'
 
 /** What every page needs to know about its reader and the moment. */
 export type PageContext = Pick<Instance, 'path' | 'product' | 'colours'> & {

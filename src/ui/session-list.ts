@@ -4,7 +4,7 @@ import { accountField, button, linkButton } from './form.ts'
 import { icon } from './icons.ts'
 import type { Markup } from './markup.ts'
 import type { PageContext } from './page.ts'
-import { card } from './pieces.ts'
+import { card } from './components.ts'
 
 /** A session as it is shown. `id` is its row's, never a token. */
 export type ShownSession = {

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { registerHooks } from 'node:module'
-import { smtpTransport } from '../../src/edges/mail-transport.ts'
+import { smtpTransport } from '../../src/adapters/mail-transport.ts'
 import { openApp } from '../kit.ts'
 import { startMailServer } from '../mail.ts'
 

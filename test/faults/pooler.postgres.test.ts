@@ -9,7 +9,7 @@ import { password, seedPeople } from '../../faults/people.ts'
 import { baseUrl } from '../../faults/program.ts'
 import { randomOf } from '../../faults/random.ts'
 import { startSink } from '../../faults/sink.ts'
-import { openDatabase } from '../../src/edges/database.ts'
+import { openDatabase } from '../../src/adapters/database.ts'
 import { minutes } from '../../src/limits.ts'
 import { examine } from '../../src/operating/doctor.ts'
 import { whyItDidNotStart } from '../../src/why-it-did-not-start.ts'
@@ -97,7 +97,7 @@ test(`a pooler in statement mode is named by the start and by the doctor (${trie
   )
   assert.match(whyItDidNotStart(problem), says)
   const app = await startApp(t, { address: pooler.url })
-  const [finding] = (await examine(app.house, [], app.clock.now())).filter(({ about }) => about === 'database')
+  const [finding] = (await examine(app.services, [], app.clock.now())).filter(({ about }) => about === 'database')
   assert.equal(finding?.state, 'wrong')
   assert.match(finding.says, says)
 })

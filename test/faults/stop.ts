@@ -5,7 +5,7 @@ import type { TestContext } from 'node:test'
 import { type Engine, startEngine } from '../../faults/engine.ts'
 import { password, seedPeople } from '../../faults/people.ts'
 import { baseUrl, installProgram, type Program } from '../../faults/program.ts'
-import { argon2id } from '../../src/edges/slow-hash.ts'
+import { argon2id } from '../../src/adapters/slow-hash.ts'
 import { seconds } from '../../src/limits.ts'
 import { type RouteName, routes } from '../../src/routes.ts'
 

@@ -8,7 +8,7 @@ import { type Sink, startSink } from '../../faults/sink.ts'
 import { openVisitor, type Visitor } from '../../faults/visitor.ts'
 import { minutes, secondStepBudget, triesPerChallenge } from '../../src/limits.ts'
 import { queueMail } from '../../src/mail/outbox.ts'
-import { readKeys } from '../../src/edges/key-ring.ts'
+import { readKeys } from '../../src/adapters/key-ring.ts'
 import { codesOn, secretOn } from '../browser.ts'
 import { type App, type Someone, startApp } from '../kit.ts'
 import { type Protected, wrongBackupCode } from '../second-step.ts'
@@ -185,7 +185,12 @@ test('MAIL-5: thirty mails that three nodes carry arrive once each', async () =>
   const message = { subject: 'One of thirty', text: 'One of thirty', html: '<p>One of thirty</p>' }
   await app.db.transaction().execute(async (tx) => {
     for (let number = 0; number < 30; number += 1) {
-      await queueMail(tx, app.house, { personId: person.id, uniqueKey: `one-of-thirty:${number}`, message }, Date.now())
+      await queueMail(
+        tx,
+        app.services,
+        { personId: person.id, uniqueKey: `one-of-thirty:${number}`, message },
+        Date.now(),
+      )
     }
   })
   const about = async () =>

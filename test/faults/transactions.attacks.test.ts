@@ -213,7 +213,7 @@ test('STO-5: a reset that is due, and the person’s own “no” to one, are al
   await ask()
   app.clock.advance(resetDelay)
   // The sweep’s own part of it: each of its other deletions stands alone.
-  const sweep = () => doDueResets(app.house, app.clock.now())
+  const sweep = () => doDueResets(app.services, app.clock.now())
   const faults = await breakEverywhere(app, () =>
     sweep().then(
       () => ({ status: 200 }),
@@ -289,7 +289,7 @@ test('STO-5: deleting an account is all or nothing', async (t) => {
 async function appFor(t: { after: (work: () => Promise<void>) => void }) {
   const app = await startApp(t)
   // Nothing is delivered but when a test asks for it: a fault meant for a request would else meet whatever delivery does beside it.
-  app.house.mailIsWaiting = () => {}
+  app.services.mailIsWaiting = () => {}
   return app
 }
 

@@ -1,10 +1,10 @@
 import { strict as assert } from 'node:assert'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
-import { migrations } from '../../src/edges/migrations/all.ts'
+import { migrations } from '../../src/adapters/migrations/all.ts'
 import { importsOf, readSources, type Source } from './sources.ts'
 
-const files = readSources('src/edges/migrations/0*.ts').toSorted((a, b) => (a.path < b.path ? -1 : 1))
+const files = readSources('src/adapters/migrations/0*.ts').toSorted((a, b) => (a.path < b.path ? -1 : 1))
 const nameOf = ({ path }: Source) => path.replace(/^.*\/|\.ts$/g, '')
 
 /** Of the text, however a check-out ends its lines. */
@@ -29,7 +29,7 @@ test('OPS-8: migrations are numbered without a gap, and lean on nothing of ours 
   const ours = (source: Source) => importsOf(source).filter(({ to }) => /^(?:src|test)\//.test(to))
   assert.deepEqual(files.flatMap(ours), [])
   assert.equal(
-    ours({ path: 'src/edges/migrations/0099-x.ts', text: `import { minutes } from '../../limits.ts'` }).length,
+    ours({ path: 'src/adapters/migrations/0099-x.ts', text: `import { minutes } from '../../limits.ts'` }).length,
     1,
   )
 })

@@ -44,19 +44,19 @@ test('a rule knows no request and no page', () => {
   falls(walls.rulesKnowNoRequestAndNoPage, file('src/two-step/enrol.ts', `import { scanPage } from './scan.page.ts'`))
 })
 
-test('only edges/, main.ts and settings.ts see the clock, chance, the environment, drivers and SMTP', () => {
-  holds(walls.onlyEdgesSeeTheWorld, house)
+test('only adapters/, main.ts and settings.ts see the clock, chance, the environment, drivers and SMTP', () => {
+  holds(walls.onlyAdaptersSeeTheWorld, house)
   const inARule = (text: string) => file('src/sign-in/start.ts', text)
-  falls(walls.onlyEdgesSeeTheWorld, inARule('const now = Date.now()'))
-  falls(walls.onlyEdgesSeeTheWorld, inARule('const now = new Date()'))
-  falls(walls.onlyEdgesSeeTheWorld, inARule('const dice = Math.random()'))
-  falls(walls.onlyEdgesSeeTheWorld, inARule('const { env } = process'))
-  falls(walls.onlyEdgesSeeTheWorld, inARule(`import { randomBytes } from 'node:crypto'`))
-  falls(walls.onlyEdgesSeeTheWorld, inARule('crypto.getRandomValues(bytes)'))
-  falls(walls.onlyEdgesSeeTheWorld, inARule(`import { DatabaseSync } from 'node:sqlite'`))
-  falls(walls.onlyEdgesSeeTheWorld, inARule(`const pg = await import('pg')`))
-  falls(walls.onlyEdgesSeeTheWorld, inARule(`import { createTransport } from 'nodemailer'`))
-  assert.deepEqual(walls.onlyEdgesSeeTheWorld([inARule('const day = new Date(now) // not Date.now()')]), [])
+  falls(walls.onlyAdaptersSeeTheWorld, inARule('const now = Date.now()'))
+  falls(walls.onlyAdaptersSeeTheWorld, inARule('const now = new Date()'))
+  falls(walls.onlyAdaptersSeeTheWorld, inARule('const dice = Math.random()'))
+  falls(walls.onlyAdaptersSeeTheWorld, inARule('const { env } = process'))
+  falls(walls.onlyAdaptersSeeTheWorld, inARule(`import { randomBytes } from 'node:crypto'`))
+  falls(walls.onlyAdaptersSeeTheWorld, inARule('crypto.getRandomValues(bytes)'))
+  falls(walls.onlyAdaptersSeeTheWorld, inARule(`import { DatabaseSync } from 'node:sqlite'`))
+  falls(walls.onlyAdaptersSeeTheWorld, inARule(`const pg = await import('pg')`))
+  falls(walls.onlyAdaptersSeeTheWorld, inARule(`import { createTransport } from 'nodemailer'`))
+  assert.deepEqual(walls.onlyAdaptersSeeTheWorld([inARule('const day = new Date(now) // not Date.now()')]), [])
 })
 
 test('routes.ts imports nothing', () => {
@@ -93,7 +93,7 @@ test('HOST-6: no page, mail or redirect writes a path, or reads one from the tab
     `return redirectTo(c, '/settings/profile')`,
     `return redirectTo(c, fields['next'] as Page)`,
   )
-  fallsIn('src/guards.ts', `const isApi = path.startsWith('/api/')`, `app.use('/settings/*', browserOnly)`)
+  fallsIn('src/http/guards.ts', `const isApi = path.startsWith('/api/')`, `app.use('/settings/*', browserOnly)`)
   fallsIn('src/ui/failure.page.ts', 'const text = `/sign-in?next=${next}`', `const home = routes['/api']`)
   for (const named of [`import { pathTo } from '../routes.ts'`, `return redirectTo(c, pathTo('person', { id }))`])
     assert.deepEqual(walls.onlyAnInstanceWritesPaths([file('src/people/home.routes.ts', named)]), [])
@@ -104,7 +104,7 @@ test('HOST-15: only one file knows a colour', () => {
   const painted = readSources('src/**/*.{ts,css,svg}')
   assert.ok(painted.some(({ path }) => path === 'src/ui/styles/pieces.css'))
   holds(walls.onlyOneFileKnowsColours, painted)
-  falls(walls.onlyOneFileKnowsColours, file('src/mail/look.ts', `const soft = '#5c615f'`))
+  falls(walls.onlyOneFileKnowsColours, file('src/mail/theme.ts', `const soft = '#5c615f'`))
   falls(walls.onlyOneFileKnowsColours, file('src/ui/styles/form.css', '  color: #fff;'))
   falls(walls.onlyOneFileKnowsColours, file('src/ui/styles/form.css', '  color: rgb(1 2 3);'))
   falls(walls.onlyOneFileKnowsColours, file('src/ui/favicon.svg', '<rect fill="#0b6b5d"/>'))
@@ -136,8 +136,8 @@ test('SES-1: no handler, guard or failure answers with a Response of its own, wh
   falls(walls.answersKeepTheirCookies, inARoute('class Page extends Response {}'))
   falls(walls.answersKeepTheirCookies, inARoute('const Answer = Response;'))
   falls(walls.answersKeepTheirCookies, inARoute('return fetch(elsewhere)'))
-  falls(walls.answersKeepTheirCookies, file('src/guards.ts', 'return new Response(null, { status: 403 })'))
-  falls(walls.answersKeepTheirCookies, file('src/failures.ts', `return new Response(id, { status: 500 })`))
+  falls(walls.answersKeepTheirCookies, file('src/http/guards.ts', 'return new Response(null, { status: 403 })'))
+  falls(walls.answersKeepTheirCookies, file('src/http/failures.ts', `return new Response(id, { status: 500 })`))
   assert.deepEqual(walls.answersKeepTheirCookies([inARoute('async function ask(c: Req): Promise<Response> {')]), [])
   // What the wall stands for, seen: the day this fails it may go.
   const app = new Hono()

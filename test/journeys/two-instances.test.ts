@@ -73,7 +73,7 @@ test('HOST-6, HOST-8: two on one host, one browser: what is done in one by turns
       links.filter((link) => link !== app.baseUrl && !link.startsWith(`${app.baseUrl}/`)),
       [],
     )
-    assert.ok(mails.every((mail) => mail.text.includes(app.house.instance.product)))
+    assert.ok(mails.every((mail) => mail.text.includes(app.services.instance.product)))
   }
 })
 
@@ -141,7 +141,7 @@ test('HOST-6: the API below a path describes itself there, its client takes an a
   for (const app of both) {
     const person = await app.person()
     const client = createClient({ server: `${app.baseUrl}/`, fetch: fetchOf(app) })
-    assert.deepEqual(await client.check(), { product: app.house.instance.product })
+    assert.deepEqual(await client.check(), { product: app.services.instance.product })
     await client.signIn(person.email, person.password)
     assert.equal((await client.twoStep()).manageUrl, `${app.baseUrl}/settings/security`)
     const { json } = await app.api('apiDescription')
@@ -173,9 +173,12 @@ test('HOST-15: pages, the icon, mails and the sheet are painted with the accent 
     assert.match(mail, new RegExp(`\\.button \\{ background-color: ${own[1]} !important`))
     for (const text of [...drawn, mail, page.text])
       for (const other of [...others, '#0b6b5d']) assert.ok(!text.includes(other))
-    const asked = await app.fetch(new Request(app.house.instance.link('twoStepPdf'), { headers: cookiesOf(browser) }), {
-      address: '203.0.113.7',
-    })
+    const asked = await app.fetch(
+      new Request(app.services.instance.link('twoStepPdf'), { headers: cookiesOf(browser) }),
+      {
+        address: '203.0.113.7',
+      },
+    )
     const pdf = await getDocument({ data: new Uint8Array(await asked.arrayBuffer()) }).promise
     const { argsArray } = await (await pdf.getPage(1)).getOperatorList()
     const painted = JSON.stringify(argsArray)

@@ -6,14 +6,14 @@ import { DatabaseSync } from 'node:sqlite'
 import { test, type TestContext } from 'node:test'
 import { sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
-import { isPostgres, openAsItIs, openDatabase, using } from '../../src/edges/database.ts'
-import * as first from '../../src/edges/migrations/0001-first.ts'
-import * as holdsUnderAttack from '../../src/edges/migrations/0002-holds-under-attack.ts'
-import * as guardsOnPostgres from '../../src/edges/migrations/0003-guards-on-postgres.ts'
-import { migrations } from '../../src/edges/migrations/all.ts'
-import type { Db } from '../../src/edges/schema.ts'
-import { shapeOf, whyNotOurs } from '../../src/edges/shape.ts'
-import { engineOf, overEngine } from '../../src/edges/sqlite.ts'
+import { isPostgres, openAsItIs, openDatabase, using } from '../../src/adapters/database.ts'
+import * as first from '../../src/adapters/migrations/0001-first.ts'
+import * as holdsUnderAttack from '../../src/adapters/migrations/0002-holds-under-attack.ts'
+import * as guardsOnPostgres from '../../src/adapters/migrations/0003-guards-on-postgres.ts'
+import { migrations } from '../../src/adapters/migrations/all.ts'
+import type { Db } from '../../src/adapters/schema.ts'
+import { shapeOf, whyNotOurs } from '../../src/adapters/shape.ts'
+import { engineOf, overEngine } from '../../src/adapters/sqlite.ts'
 import { minutes } from '../../src/limits.ts'
 import { examine } from '../../src/operating/doctor.ts'
 import { tablesInOrder } from '../../src/operating/move.ts'
@@ -77,7 +77,7 @@ async function signInAfter(t: TestContext, made: Migration[]) {
   // One browser may be known to several people, and an enrolment counts its tries.
   await browser.enrol(await app.person({ email: 'bo@ferndale.example' }))
   const findings = await examine(
-    app.house,
+    app.services,
     [{ id: 'test', bytes: Buffer.from('5b0e'.repeat(16), 'hex') }],
     app.clock.now(),
   )

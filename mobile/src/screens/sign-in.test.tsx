@@ -1,7 +1,7 @@
 import { render, screen } from '@testing-library/react-native'
 import * as Localization from 'expo-localization'
 import * as ReactNative from 'react-native'
-import { colours } from '../../../src/ui/colours.ts'
+import { colours } from '../../../src/colours.ts'
 import { clientAnswered, server } from '../test-server.ts'
 import { VisitProvider } from '../visit.ts'
 import { SignIn } from './sign-in.tsx'

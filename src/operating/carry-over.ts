@@ -1,0 +1,39 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '../adapters/schema.ts'
+import type { Instant } from '../adapters/clock.ts'
+import * as queries from './restore.queries.ts'
+
+/** What happened that going back must not undo: used backup codes, tries, suspensions, mails that went out, and the audit trail. */
+type Burned = Record<'codes' | 'attempts' | 'lanes' | 'authenticators' | 'mails' | 'events', queries.Row[]>
+
+export type CarriedOver = { backupCodes: number; tries: number; events: number }
+
+/** Reads it from a database of perhaps another shape. Null where that can't be read. */
+export async function readBurned(db: Db, since: Instant): Promise<Burned | null> {
+  try {
+    return {
+      codes: await queries.rowsOf(db, 'backup_codes', sql`used_at is not null`),
+      attempts: await queries.rowsOf(db, 'attempts'),
+      lanes: await queries.rowsOf(db, 'two_step'),
+      authenticators: await queries.rowsOf(db, 'authenticators'),
+      mails: await queries.rowsOf(db, 'outbox', sql`sent_at is not null or failed_at is not null`),
+      events: await queries.rowsOf(db, 'audit_events', sql`at >= ${since}`),
+    }
+  } catch {
+    return null
+  }
+}
+
+export async function burnAgain(tx: Tx, burned: Burned): Promise<CarriedOver> {
+  const { takeOver, addMissing } = queries
+  const byId = ['id']
+  const backupCodes = await takeOver(tx, 'backup_codes', { rows: burned.codes, same: byId, columns: ['used_at'] })
+  const counters = ['wrong_in_a_row', 'wrong_in_a_row_known']
+  await takeOver(tx, 'authenticators', { rows: burned.authenticators, same: byId, columns: counters })
+  const lane = ['person_id', 'generation']
+  await takeOver(tx, 'two_step', { rows: burned.lanes, same: lane, columns: ['suspended_at'] })
+  await takeOver(tx, 'outbox', { rows: burned.mails, same: byId, columns: ['sent_at', 'failed_at'] })
+  const tries = await addMissing(tx, 'attempts', burned.attempts)
+  // A try counts as right by an event of its id: the one without the other would count it as wrong.
+  return { backupCodes, tries, events: await addMissing(tx, 'audit_events', burned.events) }
+}

@@ -1,0 +1,130 @@
+import { Refusal, settle } from '../refusals.ts'
+import {
+  createRouter,
+  draw,
+  dropCookie,
+  keepBrowser,
+  pageContext,
+  parse,
+  pathHere,
+  readCookie,
+  readFields,
+  type Req,
+  redirectTo,
+  sayRefusal,
+  writeCookie,
+} from '../http/request.ts'
+import { pathTo } from '../routes.ts'
+import { safeNext, withNext } from '../http/where-to.ts'
+import { changeEmail, emailOfLink } from './change-email.ts'
+import { confirmEmail } from './confirm-email.ts'
+import { type DeadLink, deadLinkPage } from './dead-link.page.ts'
+import { openLink } from './mailed-links.ts'
+import { forgotForm, newPasswordForm } from './people.schemas.ts'
+import {
+  confirmEmailPage,
+  confirmNewEmailPage,
+  forgotPasswordPage,
+  linkMailedPage,
+  resetPasswordPage,
+} from './mailed-links.page.ts'
+import { requestReset, resetPassword } from './reset-password.ts'
+
+/** Links in mails: opening one shows a page, and only its button acts (requirement CHL-9). */
+export function resetPasswordRoutes() {
+  const router = createRouter()
+
+  router.get('forgotPassword', (c) => {
+    const next = safeNext(c.req.query('next')) ?? safeNext(readCookie(c, 'next'))
+    return draw(c, forgotPasswordPage(forgotContext(c, next), { email: '', next }))
+  })
+
+  router.post('forgotPassword', async (c) => {
+    const { services, at } = c.var
+    const fields = await readFields(c)
+    const next = safeNext(fields['next'])
+    const asked = await settle(async () => {
+      const { email } = parse(forgotForm, fields)
+      await requestReset(services, email, at)
+      return email
+    })
+    if (asked instanceof Refusal) {
+      const refused = { email: fields['email'] ?? '', next, error: sayRefusal(c, asked) }
+      return draw(c, forgotPasswordPage(forgotContext(c, next), refused), asked.status)
+    }
+    // The mail may be opened in another tab, an hour later. In the mail itself it would let strangers choose where somebody else goes.
+    if (next !== null) writeCookie(c, 'next', next)
+    return draw(c, linkMailedPage(forgotContext(c, next), { email: asked, next }))
+  })
+
+  router.get('resetPassword', async (c) => {
+    const token = c.req.param('token')
+    const link = await settle(() => openLink(c.var.services.db, token, 'reset-password', c.var.at.now))
+    if (link instanceof Refusal) return drawDead(c, 'password')
+    return draw(c, resetPasswordPage(linkContext(c), { token, account: link.email }))
+  })
+
+  router.post('resetPassword', async (c) => {
+    const { services, at } = c.var
+    const token = c.req.param('token')
+    const fields = await readFields(c)
+    const done = await settle(async () => {
+      const { newPassword } = parse(newPasswordForm, fields)
+      return resetPassword(services, { token, newPassword }, at)
+    })
+    if (done instanceof Refusal) {
+      if (done.code === 'link_expired') return drawDead(c, 'password')
+      const { email: account } = await openLink(services.db, token, 'reset-password', at.now)
+      return draw(c, resetPasswordPage(linkContext(c), { token, account, error: sayRefusal(c, done) }), done.status)
+    }
+    dropCookie(c, 'session')
+    keepBrowser(c, done.browserToken)
+    return redirectTo(c, withNext('signIn', safeNext(readCookie(c, 'next'))), 'password_reset')
+  })
+
+  router.get('confirmEmail', async (c) => {
+    const token = c.req.param('token')
+    const link = await settle(() => openLink(c.var.services.db, token, 'confirm-email', c.var.at.now))
+    if (link instanceof Refusal) return drawDead(c, 'confirm-email')
+    return draw(c, confirmEmailPage(linkContext(c), { token, account: link.email }))
+  })
+
+  router.post('confirmEmail', async (c) => {
+    const { services, at } = c.var
+    const done = await settle(() => confirmEmail(services, c.req.param('token'), at))
+    if (done instanceof Refusal) return drawDead(c, 'confirm-email')
+    return redirectTo(c, c.var.session ? 'security' : 'signIn', 'email_confirmed')
+  })
+
+  router.get('confirmNewEmail', async (c) => {
+    const token = c.req.param('token')
+    const email = await settle(() => emailOfLink(c.var.services, token, c.var.at.now))
+    if (email instanceof Refusal) return drawDead(c, 'change-email')
+    return draw(c, confirmNewEmailPage(linkContext(c), { token, email }))
+  })
+
+  router.post('confirmNewEmail', async (c) => {
+    const { services, at } = c.var
+    const done = await settle(() => changeEmail(services, c.req.param('token'), at))
+    if (done instanceof Refusal) return drawDead(c, 'change-email')
+    return redirectTo(c, c.var.session ? 'profile' : 'signIn', 'email_changed')
+  })
+
+  return router
+}
+
+const forgotContext = (c: Req, next: string | null) => ({
+  ...pageContext(c),
+  here: withNext('forgotPassword', next),
+})
+
+/** A page whose form holds the link's token anyway comes back in another language. */
+const linkContext = (c: Req) => ({ ...pageContext(c), here: pathHere(c) })
+
+/** Each of these rules refuses `link_expired` alone. Whether the reader's own address is confirmed says nothing of the link's. */
+function drawDead(c: Req, link: DeadLink): Promise<Response> {
+  const confirmed = typeof c.var.session?.person.emailConfirmedAt === 'number'
+  // Whoever chooses another language there stands where a new one is to be had.
+  const here = pathTo(link === 'password' ? 'forgotPassword' : 'profile')
+  return draw(c, deadLinkPage({ ...pageContext(c), here }, { link, confirmed }), new Refusal('link_expired', {}))
+}

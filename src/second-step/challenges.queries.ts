@@ -1,0 +1,199 @@
+import { type ExpressionBuilder, type Insertable, sql } from 'kysely'
+import { roomIn, roomInChallenge, triesOfChallenge, wasWrongBefore } from '../attempts/charge.ts'
+import { checkable } from '../authenticators/authenticators.queries.ts'
+import type { Instant } from '../adapters/clock.ts'
+import { isPostgres, lockOn } from '../adapters/database.ts'
+import { type Given, prepared } from '../adapters/prepared.ts'
+import type { Db, SessionKind, Tables, Tx } from '../adapters/schema.ts'
+import type { Authenticator } from '../factor.ts'
+
+export async function insertChallenge(tx: Tx, challenge: Insertable<Tables['challenges']>): Promise<void> {
+  await tx.insertInto('challenges').values(challenge).execute()
+}
+
+/** Which challenge is answered, from where, with what id for the try. */
+export type Answering = {
+  tryId: string
+  tokenHash: string
+  kind: SessionKind
+  /** Empty where the browser shows none. */
+  knownHash: string
+  address: string
+  /** The id of the challenge that the form stood for; empty where it doesn't say. */
+  shown: string
+  /** As `answerHash`. */
+  answer: string
+}
+
+/** A known browser's, else the person's. */
+const lane = sql<string>`coalesce(known.id, challenges.person_id)`
+
+/** The challenge that is answered, with its person's two-step and the browser where it is known. */
+const answered = (db: Db, { tokenHash, kind, knownHash, shown }: Given<Answering>) =>
+  db
+    .selectFrom('challenges')
+    .innerJoin('two_step', 'two_step.person_id', 'challenges.person_id')
+    .leftJoin('known_browsers as known', (join) =>
+      join
+        .on('known.token_hash', '=', knownHash)
+        .onRef('known.person_id', '=', 'challenges.person_id')
+        .onRef('known.generation', '=', 'two_step.generation')
+        .on('known.second_step', '=', 1),
+    )
+    .where('challenges.token_hash', '=', tokenHash)
+    .where('challenges.kind', '=', kind)
+    .where(sql<boolean>`(${shown} = '' or challenges.id = ${shown})`)
+
+/**
+ * As `lockFor` what is counted for this try, which only the database can name: the address of a browser that isn't known, the challenge, the lane.
+ * Returns the lane, in which alone the try may be taken then; empty where nothing is locked.
+ */
+export async function lockTry(tx: Tx, answering: Answering): Promise<string> {
+  return isPostgres(tx) ? ((await lockCounted(tx, answering))?.lane ?? '') : ''
+}
+
+const lockCounted = prepared.row((tx: Tx, given: Given<Answering>) =>
+  answered(tx, given).select([
+    sql`case when known.id is null then ${lockOn(sql`'address:' || ${given.address}`)} end`.as('address'),
+    lockOn(sql`'challenge:' || challenges.id`).as('challenge'),
+    lockOn(sql`'lane:second-step:' || ${lane}`).as('locked'),
+    lane.as('lane'),
+  ]),
+)
+
+/**
+ * Takes a try, in one statement that reads the challenge, counts and inserts: the challenge alive, of this kind, of the person's present generation,
+ * with a try left; the answer not wrong in it before; room in the lane (of a known browser, else of the person) and, for browsers not known, for the address, and codes from them not
+ * suspended. Nothing is returned when any of it fails.
+ */
+export const takeTry = prepared.row((tx: Tx, given: Given<Answering & { now: Instant; lockedLane: string }>) => {
+  const { tryId, address, now, lockedLane, answer } = given
+  const personId = sql<string>`(select person_id from challenges where challenges.id = attempts.challenge_id)`
+  const ofAuthenticator = <Column extends keyof Authenticator>(column: Column) =>
+    sql<
+      Authenticator[Column] | null
+    >`(select ${sql.ref(column)} from authenticators where authenticators.person_id = ${personId} and ${checkable})`
+  return tx
+    .insertInto('attempts')
+    .columns(['id', 'what', 'key', 'address', 'challenge_id', 'at'])
+    .expression(
+      answered(tx, given)
+        .select([
+          sql<string>`${tryId}`.as('id'),
+          sql<string>`'second-step'`.as('what'),
+          lane.as('key'),
+          sql<string>`${address}`.as('address'),
+          'challenges.id as challenge_id',
+          sql<number>`${now}`.as('at'),
+        ])
+        .$if(isPostgres(tx), (row) => row.where(lane, '=', lockedLane))
+        .where('challenges.consumed_at', 'is', null)
+        .where('challenges.expires_at', '>', now)
+        .where('two_step.enabled_at', 'is not', null)
+        .whereRef('two_step.generation', '=', 'challenges.generation')
+        .where((row) => row.not(row.exists(deactivated(row))))
+        .where((row) => row.or([row('known.id', 'is not', null), row('two_step.suspended_at', 'is', null)]))
+        .where(roomInChallenge(sql.ref('challenges.id')))
+        .where((row) => row.not(wasWrongBefore(sql.ref('challenges.id'), answer)))
+        .where(roomIn({ what: 'second-step', key: lane, known: sql<boolean>`known.id is not null`, address }, now)),
+    )
+    .returning([
+      'challenge_id',
+      'key',
+      personId.as('person_id'),
+      sql<Instant | null>`(select last_seen_at from known_browsers where known_browsers.id = attempts.key)`.as(
+        'known_seen_at',
+      ),
+      ofAuthenticator('id').as('authenticator_id'),
+      ofAuthenticator('sealed_secret').as('sealed_secret'),
+      ofAuthenticator('last_step').as('last_step'),
+      ofAuthenticator('wrong_in_a_row_known').as('wrong_in_a_row_known'),
+    ])
+})
+
+/** Spends the challenge: whether it was there to spend is the verdict, so that of many right answers one opens a session. */
+export const spendChallenge = prepared.row(
+  (tx: Tx, { challengeId, now }: Given<{ challengeId: string; now: Instant }>) =>
+    tx
+      .updateTable('challenges')
+      .set({ consumed_at: now })
+      .where('id', '=', challengeId)
+      .where('consumed_at', 'is', null)
+      .where('expires_at', '>', now)
+      .where('generation', '=', presentGeneration)
+      .where((row) => row.not(row.exists(deactivated(row))))
+      .returning(['next', 'created_at']),
+)
+
+const presentGeneration = (challenges: ChallengeExpressions) =>
+  challenges
+    .selectFrom('two_step')
+    .select('two_step.generation')
+    .whereRef('two_step.person_id', '=', 'challenges.person_id')
+    .where('two_step.enabled_at', 'is not', null)
+
+type ChallengeExpressions = ExpressionBuilder<Tables, 'challenges'>
+
+/** The challenge's person, when nobody may sign in as them. */
+const deactivated = (challenges: Pick<ChallengeExpressions, 'selectFrom'>) =>
+  challenges
+    .selectFrom('people')
+    .select('people.id')
+    .where('people.id', '=', sql.ref<string>('challenges.person_id'))
+    .where('people.deactivated_at', 'is not', null)
+
+export async function findChallenge(db: Db, tokenHash: string, kind: SessionKind) {
+  return db
+    .selectFrom('challenges')
+    .innerJoin('people', 'people.id', 'challenges.person_id')
+    .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
+    .leftJoin('two_step', 'two_step.person_id', 'challenges.person_id')
+    .select([
+      'challenges.id',
+      'challenges.person_id',
+      triesOfChallenge(sql.ref('challenges.id')).as('tries'),
+      'challenges.expires_at',
+      'challenges.consumed_at',
+      'challenges.generation',
+      'challenges.next',
+      'people.email',
+      'people.deactivated_at',
+      'organisations.name as organisation',
+      'two_step.enabled_at',
+      'two_step.suspended_at',
+      'two_step.generation as present_generation',
+    ])
+    .where('token_hash', '=', tokenHash)
+    .where('kind', '=', kind)
+    .executeTakeFirst()
+}
+
+/** Who was asked, by the question's id: for telling somebody who is signed in whether it was they. */
+export async function findAsked(db: Db, challengeId: string): Promise<string | undefined> {
+  const row = await db.selectFrom('challenges').select('person_id').where('id', '=', challengeId).executeTakeFirst()
+  return row?.person_id
+}
+
+/** Unanswered, in time, of someone who may sign in, and of their present generation. */
+export function isAlive(
+  row: Pick<
+    NonNullable<Awaited<ReturnType<typeof findChallenge>>>,
+    'consumed_at' | 'expires_at' | 'enabled_at' | 'deactivated_at' | 'generation' | 'present_generation'
+  >,
+  now: Instant,
+): boolean {
+  const present = row.deactivated_at === null && row.enabled_at !== null && row.generation === row.present_generation
+  return present && row.consumed_at === null && row.expires_at > now
+}
+
+export async function removeChallenge(tx: Tx, challengeId: string): Promise<void> {
+  await tx.deleteFrom('challenges').where('id', '=', challengeId).execute()
+}
+
+export async function removeChallengesOf(tx: Tx, personId: string): Promise<void> {
+  await tx.deleteFrom('challenges').where('person_id', '=', personId).execute()
+}
+
+export async function removeChallengesBefore(db: Db, before: Instant): Promise<void> {
+  await db.deleteFrom('challenges').where('expires_at', '<=', before).execute()
+}

@@ -1,0 +1,41 @@
+import { noteRefusedRequest } from '../audit/refused-request.ts'
+import { bearerToken } from '../http/guards.ts'
+import type { Refusal } from '../refusals.ts'
+import { type Req, readCookie, routeNameOf } from '../http/request.ts'
+import { doorsBehindTheCode, type RouteName } from '../routes.ts'
+import { readSession } from '../sessions/read.ts'
+import { whoseChallenge } from '../second-step/challenges.ts'
+
+/** What a person is not expected to meet on the way of their own: forms of other sites, tokens at set-up, pages that aren't for them. */
+const waysRound = ['cross_site', 'browser_only', 'not_allowed']
+
+/**
+ * An attempt to go round leaves an event about the person in whose name it was made (requirement AUD-1). One in nobody's name is a line in the
+ * log: strangers must not be able to fill the trail.
+ */
+export async function noteWayRound(refusal: Refusal, c: Req): Promise<void> {
+  const route = routeNameOf(c)
+  if (!isWayRound(refusal, route)) return
+  const { services, at } = c.var
+  const about = { reason: refusal.code, route: route ?? 'none' }
+  const name = await whoseName(c)
+  if (name !== null) await noteRefusedRequest(services, { ...name, ...about }, at)
+  else if (refusal.code !== 'signed_out') services.log.info(about, 'refused request')
+}
+
+function isWayRound({ code }: Refusal, route: RouteName | null): boolean {
+  return waysRound.includes(code) || (code === 'signed_out' && route !== null && doorsBehindTheCode.includes(route))
+}
+
+/** Between password and code nobody has shown to be the person. */
+async function whoseName(c: Req): Promise<{ subject: string; actor: string | null } | null> {
+  const { services, session, at } = c.var
+  const token = bearerToken(c.req.header('authorization'))
+  const signedIn = session ?? (token ? await readSession(services, token, 'mobile', at.now) : null)
+  if (signedIn) return { subject: signedIn.person.id, actor: signedIn.person.id }
+  const challenge = readCookie(c, 'challenge')
+  const subject =
+    (challenge && (await whoseChallenge(services, challenge, 'browser', at.now))) ??
+    (token ? await whoseChallenge(services, token, 'mobile', at.now) : null)
+  return subject ? { subject, actor: null } : null
+}
