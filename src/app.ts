@@ -3,7 +3,7 @@ import { getPath } from 'hono/utils/url'
 import { apiRoutes } from './api/api.routes.ts'
 import { historyRoutes } from './audit/history.routes.ts'
 import type { Services } from './services.ts'
-import { answerFailure, answerNotFound } from './http/failures.ts'
+import { answerFailure } from './http/failures.ts'
 import {
   browserOnly,
   jsonOnly,
@@ -31,6 +31,8 @@ import { everythingBelow, routes } from './routes.ts'
 import { sessionsApi } from './sessions/api.routes.ts'
 import { sessionsRoutes } from './sessions/sessions.routes.ts'
 import { signOutRoutes } from './sessions/sign-out.routes.ts'
+import { Refusal } from './refusals.ts'
+import { noteBypassAttempt } from './sign-in/bypass-attempts.ts'
 import { signInApi } from './sign-in/api.routes.ts'
 import { signInRoutes } from './sign-in/sign-in.routes.ts'
 import { twoStepApi } from './two-step/api.routes.ts'
@@ -41,13 +43,14 @@ import { newBackupCodesRoutes } from './two-step/new-backup-codes.routes.ts'
 import { replaceRoutes } from './two-step/replace.routes.ts'
 import { securityRoutes } from './two-step/security.routes.ts'
 import type { Assets } from './ui/assets.ts'
-import { assetRoutes } from './ui/assets.routes.ts'
+import { assetRoutes } from './http/assets.routes.ts'
 
 /** The guards in their order, and one line per slice. */
 export function createApp(services: Services, assets: Assets): Hono<Env> {
   const app = new Hono<Env>({ getPath: pathBelow(services.instance) })
-  app.onError(answerFailure(services))
-  app.notFound(answerNotFound)
+  const answer = answerFailure(services, noteBypassAttempt)
+  app.onError(answer)
+  app.notFound((c) => answer(new Refusal('not_found', {}), c))
   const mount = ({ hono }: Router) => app.route('/', hono)
 
   app.use(securityHeaders(services))

@@ -1,7 +1,6 @@
 import { databaseIsAway } from '../adapters/database.ts'
 import type { Services } from '../services.ts'
 import { Overloaded } from '../adapters/line.ts'
-import { noteWayRound } from '../sign-in/bypass-attempts.ts'
 import { isApi } from './guards.ts'
 import { awayRetryAfter, busyRetryAfter, seconds } from '../limits.ts'
 import { Refusal } from '../refusals.ts'
@@ -13,13 +12,13 @@ import { nearestPage, withNext } from './where-to.ts'
 
 /**
  * The one place that turns what was thrown into an answer: an expected "no", a moment that is the wrong one, or a fault of ours with an id and
- * nothing else.
+ * nothing else. `onRefusal` is told of every "no" before it is said.
  */
-export function answerFailure(services: Services) {
+export function answerFailure(services: Services, onRefusal: (refusal: Refusal, c: Req) => Promise<void>) {
   return async (problem: Error, c: Req): Promise<Response> => {
     if (!(problem instanceof Refusal)) return answerFault(services, problem, c)
     try {
-      await noteWayRound(problem, c)
+      await onRefusal(problem, c)
     } catch (fault) {
       return answerFault(services, fault as Error, c)
     }
@@ -29,8 +28,6 @@ export function answerFailure(services: Services) {
     return speaksJson(c) ? answerProblem(problem, c) : drawRefusal(problem, c)
   }
 }
-
-export const answerNotFound = (c: Req) => answerFailure(c.var.services)(new Refusal('not_found', {}), c)
 
 /** A browser that still shows a session is told that it is over: somebody ended it, or a form that was sent twice gave it another token. */
 function redirectToSignIn(c: Req): Response {

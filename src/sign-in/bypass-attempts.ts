@@ -1,4 +1,4 @@
-import { noteRefusedRequest } from '../audit/refused-request.ts'
+import { noteRefusedRequest } from './refused-request.ts'
 import { bearerToken } from '../http/guards.ts'
 import type { Refusal } from '../refusals.ts'
 import { type Req, readCookie, routeNameOf } from '../http/request.ts'
@@ -7,15 +7,15 @@ import { readSession } from '../sessions/read.ts'
 import { whoseChallenge } from '../second-step/challenges.ts'
 
 /** What a person is not expected to meet on the way of their own: forms of other sites, tokens at set-up, pages that aren't for them. */
-const waysRound = ['cross_site', 'browser_only', 'not_allowed']
+const bypasses = ['cross_site', 'browser_only', 'not_allowed']
 
 /**
  * An attempt to go round leaves an event about the person in whose name it was made (requirement AUD-1). One in nobody's name is a line in the
  * log: strangers must not be able to fill the trail.
  */
-export async function noteWayRound(refusal: Refusal, c: Req): Promise<void> {
+export async function noteBypassAttempt(refusal: Refusal, c: Req): Promise<void> {
   const route = routeNameOf(c)
-  if (!isWayRound(refusal, route)) return
+  if (!isBypassAttempt(refusal, route)) return
   const { services, at } = c.var
   const about = { reason: refusal.code, route: route ?? 'none' }
   const name = await whoseName(c)
@@ -23,8 +23,8 @@ export async function noteWayRound(refusal: Refusal, c: Req): Promise<void> {
   else if (refusal.code !== 'signed_out') services.log.info(about, 'refused request')
 }
 
-function isWayRound({ code }: Refusal, route: RouteName | null): boolean {
-  return waysRound.includes(code) || (code === 'signed_out' && route !== null && doorsBehindTheCode.includes(route))
+function isBypassAttempt({ code }: Refusal, route: RouteName | null): boolean {
+  return bypasses.includes(code) || (code === 'signed_out' && route !== null && doorsBehindTheCode.includes(route))
 }
 
 /** Between password and code nobody has shown to be the person. */

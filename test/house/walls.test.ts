@@ -24,6 +24,22 @@ test("a slice imports another slice's rules and verdicts, never its routes or pa
   falls(walls.slicesMeetThroughRules, file('src/people/home.ts', `import { page } from '../two-step/scan.page.ts'`))
 })
 
+test('a floor stands on lower ones, and nothing stands in a circle', () => {
+  holds(walls.floorsStandOnLowerOnes, house)
+  falls(walls.floorsStandOnLowerOnes, file('src/attempts/charge.ts', `import { start } from '../sign-in/start.ts'`))
+  falls(walls.floorsStandOnLowerOnes, file('src/limits.ts', `import type { Clock } from './adapters/clock.ts'`))
+  falls(walls.floorsStandOnLowerOnes, file('src/elsewhere/thing.ts', ''))
+  holds(walls.noCircles, house)
+  const circle = (back: string) => [
+    file('src/mail/outbox.ts', `import { draw } from '../ui/page.ts'`),
+    file('src/ui/page.ts', `import { field } from './form.ts'`),
+    file('src/ui/form.ts', back),
+  ]
+  assert.deepEqual(walls.noCircles(circle('')), [])
+  assert.notDeepEqual(walls.noCircles(circle(`import { frame } from './page.ts'`)), [])
+  assert.notDeepEqual(walls.noCircles(circle(`import type { Letter } from '../mail/letter.ts'`)), [])
+})
+
 test('a table is named in its own folder, and where a list says so', () => {
   holds(walls.tablesHaveAHome, house)
   const mail = (text: string) => file('src/mail/mail.queries.ts', text)

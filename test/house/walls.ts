@@ -27,6 +27,70 @@ export const slicesMeetThroughRules: Wall = (sources) =>
     return inner && folder !== null && !floors.has(folder) && folder !== folderOf(from) && from !== 'src/app.ts'
   })
 
+/** The house, from the ground up: a folder, or a file of `src/` itself, imports what stands below it or, without circles, beside it. */
+const storeys = [
+  ['otp', 'spelling', 'messages', 'limits', 'routes', 'refusals', 'colours', 'bad-setting', 'operator-error'],
+  ['adapters', 'env-file', 'server-address'],
+  ['http', 'ui', 'audit', 'mail', 'decide', 'factor', 'instance', 'moment', 'services', 'settings'],
+  ['attempts', 'known-browsers', 'authenticators', 'backup-codes', 'second-step'],
+  ['sign-in', 'two-step', 'api', 'app', 'countersign', 'sweep'],
+  [
+    'people',
+    'sessions',
+    'operating',
+    'client',
+    'command-line',
+    'main',
+    'people-commands',
+    'stop',
+    'why-it-did-not-start',
+  ],
+]
+/** What belongs to the application whose sign-in this is: everything below reaches it directly, as long as it is our own. */
+const ofTheApplication = ['people', 'sessions']
+
+const placeOf = (path: string) => /^src\/([^/.]+)/.exec(path)?.[1] ?? ''
+const storeyOf = (path: string) => storeys.findIndex((folders) => folders.includes(placeOf(path)))
+
+export const floorsStandOnLowerOnes: Wall = (sources) => {
+  const homeless = code(sources).filter(({ path }) => path.startsWith('src/') && storeyOf(path) < 0)
+  return [
+    ...homeless.map(({ path }) => `${path} stands on no floor`),
+    ...breaches(
+      sources,
+      ({ from, to }) =>
+        to.startsWith('src/') && !ofTheApplication.includes(placeOf(to)) && storeyOf(to) > storeyOf(from),
+    ),
+  ]
+}
+
+/** Whoever stands in a circle can't be understood, moved or tested without all the others of it. */
+export const noCircles: Wall = (sources) => {
+  const own = code(sources)
+    .flatMap(importsOf)
+    .filter(({ from, to }) => from.startsWith('src/') && to.startsWith('src/'))
+  const apart = own.filter(({ from, to }) => ![from, to].some((path) => ofTheApplication.includes(placeOf(path))))
+  return [
+    ...circles(own.filter(({ names }) => names.length > 0).map(({ from, to }) => [from, to])),
+    ...circles(apart.map(({ from, to }) => [placeOf(from), placeOf(to)])),
+  ]
+}
+
+/** Each pair of nodes that leads to one another, by whatever way. */
+function circles(edges: [string, string][]): string[] {
+  const next = Map.groupBy(edges, ([from]) => from)
+  const reach = new Map<string, Set<string>>()
+  for (const start of next.keys()) {
+    const seen = new Set<string>()
+    const open = [start]
+    for (let node = open.pop(); node !== undefined; node = open.pop())
+      for (const [, to] of next.get(node) ?? []) if (!seen.has(to)) open.push(to) && seen.add(to)
+    reach.set(start, seen)
+  }
+  const inCircle = edges.filter(([from, to]) => from !== to && reach.get(to)?.has(from))
+  return [...new Set(inCircle.map(([from, to]) => `${from} and ${to} stand in a circle`))]
+}
+
 /** Each table, and the folder whose it is. */
 const homes: Record<string, string> = {
   attempts: 'attempts',

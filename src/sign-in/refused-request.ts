@@ -3,7 +3,7 @@ import type { Services } from '../services.ts'
 import { refusedRequestsNoted } from '../limits.ts'
 import type { Moment } from '../moment.ts'
 import type { RefusalCode } from '../refusals.ts'
-import * as queries from './audit.queries.ts'
+import * as queries from '../audit/audit.queries.ts'
 
 /** Writes down that a request was refused, by the route's name. A few a minute and person: who is attacked must find the rest, too. */
 export async function noteRefusedRequest(

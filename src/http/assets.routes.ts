@@ -1,5 +1,5 @@
-import { createRouter } from '../http/router.ts'
-import type { Assets } from './assets.ts'
+import { createRouter } from './router.ts'
+import type { Assets } from '../ui/assets.ts'
 
 /** Answers GET for the files that pages load: for ever under one URL, 404 under any other. */
 export function assetRoutes(assets: Assets) {
