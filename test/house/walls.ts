@@ -84,7 +84,10 @@ function circles(edges: [string, string][]): string[] {
     const seen = new Set<string>()
     const open = [start]
     for (let node = open.pop(); node !== undefined; node = open.pop())
-      for (const [, to] of next.get(node) ?? []) if (!seen.has(to)) open.push(to) && seen.add(to)
+      for (const [, to] of next.get(node) ?? []) {
+        if (!seen.has(to)) open.push(to)
+        seen.add(to)
+      }
     reach.set(start, seen)
   }
   const inCircle = edges.filter(([from, to]) => from !== to && reach.get(to)?.has(from))
