@@ -23,7 +23,7 @@ export const authenticatorFactor: Factor = {
     work(async ({ personId, code, authenticator }) =>
       checkCode(services, { personId, code }, authenticator ?? (await queries.findOf(services.db, personId)), now),
     ),
-  remove: queries.removeOf,
+  remove: queries.unpairAuthenticator,
 }
 
 /**

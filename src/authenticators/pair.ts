@@ -1,5 +1,4 @@
 import type { Decision } from '../decide.ts'
-import type { Tx } from '../adapters/schema.ts'
 import { seconds, stepLength } from '../limits.ts'
 import { codeShape } from '../otp/parameters.ts'
 import { type Secret } from '../otp/totp.ts'
@@ -24,14 +23,4 @@ export async function pairAuthenticator(
     last_used_at: at.now,
     created_at: at.now,
   })
-}
-
-/** Deletes the sealed secret at once. */
-export async function unpairAuthenticator(tx: Tx, personId: string): Promise<void> {
-  await queries.removeOf(tx, personId)
-}
-
-/** Counts wrong codes from none again, in every lane. */
-export async function forgetWrongCodes(tx: Tx, personId: string): Promise<void> {
-  await queries.clearWrongInARow(tx, personId)
 }
