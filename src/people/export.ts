@@ -1,6 +1,6 @@
 import type { Moment } from '../moment.ts'
 import { eventsOf } from '../audit/own-events.ts'
-import { pairedApp } from '../authenticators/paired.ts'
+import { pairedApp } from '../authenticators/pairing.ts'
 import { backupCodesLeft } from '../backup-codes/backup-codes.queries.ts'
 import type { Instant } from '../adapters/clock.ts'
 import { decide } from '../decide.ts'

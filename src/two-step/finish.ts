@@ -1,4 +1,4 @@
-import { pairAuthenticator } from '../authenticators/pair.ts'
+import { pairAuthenticator } from '../authenticators/pairing.ts'
 import { unpairAuthenticator } from '../authenticators/authenticators.queries.ts'
 import { type HashedBatch, hashBatch, replaceBatch } from '../backup-codes/batch.ts'
 import { backupCodesRenewedMail } from '../backup-codes/backup-codes.mail.ts'

@@ -1,3 +1,5 @@
+import type { Instant } from '../adapters/clock.ts'
+import type { Db } from '../adapters/schema.ts'
 import type { Decision } from '../decide.ts'
 import { seconds, stepLength } from '../limits.ts'
 import { codeShape } from '../otp/parameters.ts'
@@ -23,4 +25,10 @@ export async function pairAuthenticator(
     last_used_at: at.now,
     created_at: at.now,
   })
+}
+
+/** When the person's app was paired and last used; null without one. */
+export async function pairedApp(db: Db, personId: string): Promise<{ pairedAt: Instant; lastUsedAt: Instant } | null> {
+  const row = await queries.findDates(db, personId)
+  return row ? { pairedAt: row.created_at, lastUsedAt: row.last_used_at } : null
 }
