@@ -42,6 +42,9 @@ export const people = catalogue(
     'reset.lead':
       'It ends all your sessions. Two-step authentication stays on if it is on: the next sign-in asks for a code as before.',
     'reset.submit': 'Set the new password',
+    'first_password.title': 'Choose your password',
+    'first_password.lead': 'From then on you sign in with it and your e-mail address.',
+    'first_password.submit': 'Set the password',
     'confirm.email_title': 'Confirm your e-mail address',
     'confirm.email_lead': 'Press the button to confirm that mail to this address reaches you.',
     'confirm.email_submit': 'Confirm',
@@ -152,6 +155,9 @@ export const people = catalogue(
     'reset.lead':
       'Kończy to wszystkie Twoje sesje. Jeśli uwierzytelnianie dwuetapowe jest włączone, pozostaje włączone: przy następnym logowaniu poprosimy o kod jak zwykle.',
     'reset.submit': 'Ustaw nowe hasło',
+    'first_password.title': 'Wybierz swoje hasło',
+    'first_password.lead': 'Od tej chwili logujesz się nim i swoim adresem e-mail.',
+    'first_password.submit': 'Ustaw hasło',
     'confirm.email_title': 'Potwierdź swój adres e-mail',
     'confirm.email_lead': 'Naciśnij przycisk, aby potwierdzić, że poczta na ten adres do Ciebie dociera.',
     'confirm.email_submit': 'Potwierdź',

@@ -28,7 +28,7 @@ import {
   linkMailedPage,
   resetPasswordPage,
 } from './mailed-links.page.ts'
-import { requestReset, resetPassword } from './reset-password.ts'
+import { readResetLink, requestReset, resetPassword } from './reset-password.ts'
 
 /** Links in mails: opening one shows a page, and only its button acts (requirement CHL-9). */
 export function resetPasswordRoutes() {
@@ -59,9 +59,9 @@ export function resetPasswordRoutes() {
 
   router.get('resetPassword', async (c) => {
     const token = c.req.param('token')
-    const link = await settle(() => openLink(c.var.services.db, token, 'reset-password', c.var.at.now))
+    const link = await settle(() => readResetLink(c.var.services, token, c.var.at))
     if (link instanceof Refusal) return drawDead(c, 'password')
-    return draw(c, resetPasswordPage(linkContext(c), { token, account: link.email }))
+    return draw(c, resetPasswordPage(linkContext(c), { token, ...link }))
   })
 
   router.post('resetPassword', async (c) => {
@@ -74,8 +74,8 @@ export function resetPasswordRoutes() {
     })
     if (done instanceof Refusal) {
       if (done.code === 'link_expired') return drawDead(c, 'password')
-      const { email: account } = await openLink(services.db, token, 'reset-password', at.now)
-      return draw(c, resetPasswordPage(linkContext(c), { token, account, error: sayRefusal(c, done) }), done.status)
+      const link = await readResetLink(services, token, at)
+      return draw(c, resetPasswordPage(linkContext(c), { token, ...link, error: sayRefusal(c, done) }), done.status)
     }
     dropCookie(c, 'session')
     keepBrowser(c, done.browserToken)

@@ -1,7 +1,7 @@
 import { type Decision, decide } from '../decide.ts'
 import type { Services } from '../services.ts'
 import { letterhead } from '../mail/letterhead.ts'
-import { type Moment, nowhere } from '../moment.ts'
+import type { Moment } from '../moment.ts'
 import { type Administering, administer } from '../people/administer.ts'
 import { personById } from '../people/directory.ts'
 import { openLink, useLink, voidLinks } from '../people/mailed-links.ts'
@@ -37,7 +37,7 @@ export async function cancelAndTell(decision: Decision, resetId?: string): Promi
   if (!(await cancelOpenReset(decision, resetId))) return false
   const { tx, person, by, at } = decision
   // Where administrators sit is theirs to tell.
-  const from = at.from !== nowhere && (by === null || by === person) ? at.from : null
+  const from = by === null || by === person ? at.from : null
   await decision.mail('reset-cancelled', resetCancelledMail(await personById(tx, person), letterhead(decision, from)))
   return true
 }
