@@ -10,7 +10,7 @@ import type { Session } from '../sessions/session.ts'
 import * as queries from './resets.queries.ts'
 import { resetCancelledMail } from './two-step.mail.ts'
 
-/** By the link that was mailed to the person. Signs nobody in. Refuses `link_expired`. */
+/** By the link that was mailed to the person. Signs nobody in. Refuses `link_expired`, `already_done`. */
 export async function cancelResetByLink(services: Services, token: string, at: Moment): Promise<void> {
   const link = await openLink(services.db, token, 'cancel-reset', at.now)
   await decide(services, at, { person: link.personId, by: null }, async (decision) => {
