@@ -57,6 +57,8 @@ function buildOfPage(): string {
   const describe = (element: Element): string => {
     // The two buttons of the language switch change places with each other.
     if (element.matches('button[name="locale"]')) return '<language>'
+    // Which words hold together is each language's own.
+    if (element.matches('.whole')) return ''
     const attributes = [...element.attributes].map(({ name, value }) => {
       if (name === 'lang' || name === 'hreflang') return `${name}=${value === language ? 'own' : 'other'}`
       return `${name}=${words.includes(name) || name.startsWith('data-') ? value !== '' : value}`
@@ -80,6 +82,7 @@ function misfits(when: string): string[] {
     // A table may scroll inside its frame, and an input shows a part of what is typed.
     const hides = ['hidden', 'clip'].includes(overflowX) && clipPath === 'none' && !element.matches('input')
     if (hides && element.scrollWidth > element.clientWidth + 1) found.push(`is cut off: ${name(element)}`)
+    if (element.matches('.whole') && element.getClientRects().length > 1) found.push(`is broken: ${name(element)}`)
     if (!element.matches('a[href], button, input, select, summary')) continue
     const { width, height, bottom } = element.getBoundingClientRect()
     const inSentence = display === 'inline' && element.parentElement?.textContent.trim() !== element.textContent.trim()

@@ -334,6 +334,25 @@ test('OPS-9: a file of people is read with what spreadsheets put between fields 
   assert.deepEqual(await app.db.selectFrom('people').selectAll().execute(), [])
 })
 
+test('OPS-9: a line with breaks between its quotation marks is named by where it begins, and those after it by their own number', async (t) => {
+  const { countersign, file } = await place(t)
+  for (const end of ['\n', '\r\n', '\r']) {
+    const written = (...lines: string[]) => file(['email,name,organisation', ...lines].join(end))
+    const csv = written('', 'nobody,"N', '', 'N",Fell', ',,', 'kim@fell.example,Kim,"Fell', '"', 'nobody,N,"Fell', '"')
+    const looked = await countersign('person', 'import', csv, '--dry-run', '--json')
+    const result = JSON.parse(looked.stdout || '{}') as { added: number; bad: { line: number }[] }
+    assert.deepEqual([result.added, result.bad?.map(({ line }) => line)], [1, [3, 9]], looked.stderr)
+    for (const wrong of ['"kim@fell.example', '"kim"@fell.example', 'kim@fell.example,"K']) {
+      const { stderr } = await countersign(
+        'person',
+        'import',
+        written('', 'a@x.example,"A', '",X', '', wrong, 'a', 'b'),
+      )
+      assert.match(stderr, /^Line 6 is no line of a table/, wrong)
+    }
+  }
+})
+
 test('a command’s help says as long as the invitation how long its link works', async (t) => {
   const { app, countersign } = await place(t)
   const { stdout } = await countersign('person', 'import', '--help')
@@ -348,7 +367,7 @@ test('OPS-9: a file that is no table adds nobody, and what stands in it is not r
   const { app, countersign, file } = await place(t)
   const good = 'email,name,organisation\nnora@fell.example,Nora,Fell\n'
   const wrong: [string | Buffer, RegExp][] = [
-    [`${good}"violetplum,Kim,Fell\n`, /^Line \d+ is no line of a table/],
+    [`${good}"violetplum,Kim,Fell\n`, /^Line 3 is no line of a table/],
     [`${good}kim@fell.example,K"im,Fell\n`, /^Line 3 is no line of a table/],
     ['nora@fell.example,violetplum,Fell\n', /^Column 1 has another name than email, name, /],
     ['email,name,organisation,password\nn@x.example,N,Fell,violetplum\n', /^Column 4 has another name/],

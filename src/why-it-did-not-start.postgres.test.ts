@@ -1,4 +1,6 @@
 import { strict as assert } from 'node:assert'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { test } from 'node:test'
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -27,6 +29,31 @@ test('a database that isn’t there is one sentence', async () => {
 test('a server that can’t be reached, by number, name or port, is one sentence', async () => {
   await refused('postgres://violet:plum@127.0.0.1:1/x', /can’t be reached/)
   await refused('postgres://violet:plum@nowhere.invalid/x', /no name that this machine knows/)
+})
+
+test('OPS-9: an address at which something else than PostgreSQL answers is one sentence that says so, for the doctor too', async (t) => {
+  // Who speaks first, and who answers: mail, the web with and without TLS, a shell, a cache.
+  const strangers = [
+    { greets: '220 mail.ferndale.example ESMTP\r\n' },
+    { greets: 'SSH-2.0-OpenSSH_9.9\r\n' },
+    { answers: 'HTTP/1.1 400 Bad Request\r\n\r\n' },
+    { answers: Buffer.from([21, 3, 1, 0, 2, 2, 70]) },
+    { answers: "-ERR unknown command ''\r\n" },
+  ]
+  for (const { greets, answers } of strangers) {
+    const stranger = createServer((socket) => {
+      socket.on('error', () => {})
+      if (greets) socket.write(greets)
+      socket.on('data', () => answers && socket.end(answers))
+    }).listen(0, '127.0.0.1')
+    t.after(() => stranger.close())
+    await once(stranger, 'listening')
+    const address = `postgres://violet:plum@127.0.0.1:${(stranger.address() as AddressInfo).port}/x`
+    const says = /^What answers at the address in DATABASE_URL is no PostgreSQL server/
+    await refused(address, says)
+    await refused(`${address}?sslmode=verify-full`, says)
+    if (greets) assert.match(await doctorsWords(address), /no PostgreSQL server: see that its host and its port/)
+  }
 })
 
 test('a server without TLS, where it is asked for, is one sentence', async () => {

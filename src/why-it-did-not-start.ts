@@ -80,6 +80,8 @@ function connectionSentence({ code = '', syscall }: SystemError): string {
   if (/CERT|ERR_TLS/.test(code))
     return 'The certificate of the database server is not trusted: name its authority’s file as sslrootcert in DATABASE_URL.'
   if (/does not support SSL/.test(code)) return 'The database server offers no TLS, and DATABASE_URL asks for it.'
+  if (code === 'NOT_POSTGRESQL')
+    return 'What answers at the address in DATABASE_URL is no PostgreSQL server: see that its host and its port are right.'
   // Whoever answered with a code of PostgreSQL's has been reached.
   if (/^[0-9A-Z]{5}$/.test(code) && /\d/.test(code))
     return `What answers at the address in DATABASE_URL takes no connection of ours (${code}): its log says why.`

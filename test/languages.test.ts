@@ -93,6 +93,20 @@ test('I18N-1: every refusal of the API is a sentence of the catalogues', async (
   for (const { json } of refused) assert.match(String(json['detail']), /^⟦.*⟧$/)
 })
 
+test('A11Y-6: no heading of any page breaks a short word at its hyphen, or ends a line with a Polish letter that belongs to the next word', () => {
+  const broken: string[] = []
+  let whole = 0
+  for (const { where, text } of pages)
+    for (const [heading] of text.matchAll(/<h[12][ >][\s\S]*?<\/h[12]>/g)) {
+      whole += heading.split('<span class="whole">').length - 1
+      const rest = heading.replace(/<span class="whole">[^<]*<\/span>/g, '').replace(/<[^>]*>/g, '')
+      if (/(?<![\p{L}-])\p{L}{1,3}-\p{L}/u.test(rest) || / [iwz] \p{L}{1,8}(?!\p{L})/u.test(rest))
+        broken.push(`${where}: ${heading}`)
+    }
+  assert.deepEqual(broken, [])
+  assert.ok(whole > 50)
+})
+
 test('I18N-2: each page says which language it speaks, and speaks it', () => {
   const words = { en: /Need help\?/, pl: /Potrzebujesz pomocy\?/ }
   for (const { where, text, seen } of pages) {

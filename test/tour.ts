@@ -71,8 +71,10 @@ async function visitLinks(app: App, locale: Locale, note: Note) {
   await note('confirmation sent', browser.post('sendConfirmation'), browser)
   const confirm = await mailedPath(app, newcomer.email, 'confirm-email')
   await note('confirm', browser.path(confirm), browser)
+  await note('confirm, by no link', browser.path(`/confirm-email/${'A'.repeat(43)}`), browser)
   await note('confirmed', browser.postTo(confirm), browser)
   await note('confirm, once more', browser.path(confirm), browser)
+  await note('cancel a reset, by no link', browser.path(`/cancel-reset/${'A'.repeat(43)}`), browser)
 }
 
 async function visitSecondStep(app: App, locale: Locale, note: Note) {

@@ -45,13 +45,15 @@ const longestSend = 90 * seconds
  */
 export function smtpTransport(url: string, from: string, baseUrl: string): MailTransport {
   let transporter: ReturnType<Awaited<ReturnType<typeof transporters>>> | undefined
+  const lastWords = new Map<string, string>()
+  const logger = loggerWith({ info: (about, _, ...more) => noteLastWords(lastWords, about, more.at(-1)) })
   oneMailbox({ name: '', address: from })
   return {
     async send(mail) {
       const sender = oneMailbox({ name: mail.senderName, address: from })
       const recipient = oneMailbox(mail.to)
       const openTransporter = await transporters()
-      transporter ??= openTransporter(url, { ...keptOpen, name: nameInGreeting(baseUrl) })
+      transporter ??= openTransporter(url, { ...keptOpen, logger, name: nameInGreeting(baseUrl) })
       const went = { out: false }
       const message = {
         went,
@@ -70,7 +72,10 @@ export function smtpTransport(url: string, from: string, baseUrl: string): MailT
       try {
         await withinTime(transporter.sendMail(message))
       } catch (problem) {
-        throw went.out && !wasAnswered(problem) ? new AnswerLost(problem) : problem
+        if (went.out && !wasAnswered(problem)) throw new AnswerLost(problem)
+        throw withReply(problem, lastWords.get(mail.messageId))
+      } finally {
+        lastWords.delete(mail.messageId)
       }
     },
     hangUp() {
@@ -90,10 +95,45 @@ function nameInGreeting(baseUrl: string): string {
 /** Trying again is ours to decide: what fails is said at once. */
 const keptOpen = { pool: true, maxConnections: mailsAtOnce, maxMessages: Infinity, maxRequeues: 0 }
 
+type LogLine = (about: { tnx?: string; messageId?: string }, line: unknown, ...more: unknown[]) => void
+
+/** What the library tells of its work: passed over, but for what is asked for. */
+function loggerWith(heard: { debug?: LogLine; info?: LogLine }) {
+  const nothing = () => {}
+  return {
+    level: nothing,
+    trace: nothing,
+    debug: nothing,
+    info: nothing,
+    warn: nothing,
+    error: nothing,
+    fatal: nothing,
+    ...heard,
+  }
+}
+
+/** A server may give up a connection that was kept open as soon as the next mail begins. With what words, the pool puts into its log alone. */
+function noteLastWords(
+  lastWords: Map<string, string>,
+  { tnx, messageId }: Parameters<LogLine>[0],
+  words: unknown,
+): void {
+  const [, reply] = /: (4\d\d[ -].*)/s.exec(String(words)) ?? []
+  if (tnx === 'pool' && messageId !== undefined && reply !== undefined) lastWords.set(messageId, reply)
+}
+
+function withReply(problem: unknown, reply: string | undefined): unknown {
+  if (!(problem instanceof Error) || reply === undefined || 'responseCode' in problem) return problem
+  return Object.assign(problem, { response: reply, responseCode: Number(reply.slice(0, 3)) })
+}
+
 /** The library is read when the first mail is sent: a start without mail needn't wait for it. */
 const transporters = lazily(async () => {
   const { createTransport } = await import('nodemailer')
-  return (url: string, more: SMTPTransport.Options | (typeof keptOpen & { name: string })) => {
+  return (
+    url: string,
+    more: SMTPTransport.Options | (typeof keptOpen & { name: string; logger: SMTPTransport.Options['logger'] }),
+  ) => {
     const transporter = createTransport({ url, ...timeouts, disableFileAccess: true, disableUrlAccess: true, ...more })
     transporter.use('stream', noteWhenOut)
     return transporter
@@ -130,9 +170,7 @@ export class AnswerLost extends Error {
 export async function greetMailServer(url: string, baseUrl: string): Promise<string> {
   const said: string[] = []
   // What the server says comes on this level; what we say as well, under another mark.
-  const debug = ({ tnx }: { tnx?: string }, line: unknown) => void (tnx === 'server' && said.push(String(line)))
-  const nothing = () => {}
-  const logger = { level: nothing, trace: nothing, debug, info: nothing, warn: nothing, error: nothing, fatal: nothing }
+  const logger = loggerWith({ debug: ({ tnx }, line) => void (tnx === 'server' && said.push(String(line))) })
   const openTransporter = await transporters()
   const transporter = openTransporter(url, { logger, transactionLog: true, name: nameInGreeting(baseUrl) })
   await withinTime(transporter.verify())

@@ -13,6 +13,26 @@ export class NoConnection extends Error {
   }
 }
 
+/** Something answers there, in another language than PostgreSQL's. */
+export class NotPostgres extends Error {
+  readonly code = 'NOT_POSTGRESQL'
+  constructor() {
+    super('What answers is no PostgreSQL server')
+    this.name = 'NotPostgres'
+  }
+}
+
+/**
+ * Whether a server's first bytes may be PostgreSQL's (postgresql.org/docs/current/protocol-message-formats.html): S, N or E to whether it has TLS;
+ * a message that asks for a password, tells, or offers another version, behind whose letter its length begins, short of 16 MiB. An E may be plain
+ * text, where a server can't even begin.
+ */
+export function soundsLikePostgres(first: Uint8Array): boolean {
+  const letter = String.fromCharCode(first[0] ?? 0)
+  if (letter === 'E' || (first.length === 1 && letter === 'S')) return true
+  return 'RNv'.includes(letter) && (first[1] ?? 0) === 0
+}
+
 /** The server said nothing for as long as we wait. What it did meanwhile nobody knows. */
 export class NoAnswer extends Error {
   readonly code = 'ETIMEDOUT'

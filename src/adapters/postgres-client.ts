@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
 import pg from 'pg'
 import { postgresGoodbye } from '../limits.ts'
-import { condemns, NoAnswer } from './postgres-away.ts'
+import { condemns, NoAnswer, NotPostgres, soundsLikePostgres } from './postgres-away.ts'
 import { nameOfPrepared } from './prepared.ts'
 
 /** How long one connection waits, in milliseconds. */
@@ -47,8 +47,22 @@ export class OurClient extends pg.Client {
     this.#pool = pool
     // The server may go while a connection idles, or between two statements. Whoever uses it next is told: nobody listens here.
     this.on('error', () => {})
+    this.#hangUpOnStrangers()
     this.#send = this.query.bind(this) as Send
     this.query = ((text: string, values?: unknown) => this.#ask(text, values, limits.answer)) as typeof this.query
+  }
+
+  /** The driver waits for the end of what it takes for a long message. With TLS from the first byte on, TLS itself knows a stranger. */
+  #hangUpOnStrangers(): void {
+    const { connection } = this as unknown as { connection: pg.Connection & { sslNegotiation?: string } }
+    const stream = this.#stream
+    if (connection.sslNegotiation === 'direct') return
+    stream.once('data', (first: Buffer) => {
+      if (soundsLikePostgres(first)) return
+      // Before the driver makes of it what it can.
+      connection.emit('error', new NotPostgres())
+      stream.destroy()
+    })
   }
 
   /** Whether nothing has been met, since it was opened, that speaks against this connection or its server. */

@@ -63,6 +63,23 @@ test('MAIL-3: an address that changed before delivery gets the mail', async (t) 
   assert.deepEqual(server.received[0]?.recipients, ['ada.lind@ferndale.example'])
 })
 
+test('MAIL-4: the log says by what number a server gave up a connection that had taken mails before, and never the address', async (t) => {
+  const { server, delivery, queue, rows, lines } = await startPost(t)
+  const tired = '421 4.3.2 no more for <ada@ferndale.example>'
+  Object.defineProperty(server.answers, 'recipient', {
+    get: () => (server.received.length < mailsAtOnce ? undefined : tired),
+  })
+  const keys = Array.from({ length: 2 * mailsAtOnce }, (_, number) => `event:${number}`)
+  await Promise.all(keys.map((key) => queue(key)))
+  await delivery.deliverDue()
+  const told = lines.filter((line) => line.includes('will be tried again'))
+  const waiting = (await rows()).filter((row) => row.sent_at === null)
+  assert.ok(told.length > 0)
+  assert.equal(told.length, waiting.length)
+  for (const line of told) assert.match(line, /"status":421,"enhanced":"4\.3\.2"/)
+  assert.ok(!lines.join('').includes('ada@'))
+})
+
 test('MAIL-5: what was sent is not sent again', async (t) => {
   const { server, delivery, queue } = await startPost(t)
   await queue('one')

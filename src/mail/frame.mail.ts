@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
-import type { Markup } from '../ui/markup.ts'
+import { headingText, type Markup } from '../ui/markup.ts'
 import type { FramedLetter } from './frame.ts'
 import { type Look, lookIn } from './theme.ts'
 
@@ -44,7 +44,7 @@ function page(letter: Drawn): Markup {
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="${look.sheet}">
 <tr><td align="left">
 ${wordMark(letter)}
-<h1 class="ink" style="${look.heading}">${subject}</h1>
+<h1 class="ink" style="${look.heading}">${headingText(subject, (word) => html`<span style="${look.whole}">${word}</span>`)}</h1>
 <p class="ink" style="${look.paragraph}">${letter.greeting}</p>
 ${letter.paragraphs.map((text) => html`<p class="ink" style="${look.paragraph}">${text}</p>`)}
 ${letter.action && button(letter, letter.action)}

@@ -1,11 +1,11 @@
 import type { Instant } from '../adapters/clock.ts'
 import type { Services } from '../services.ts'
 import type { Instance } from '../instance.ts'
-import type { Moment, Whereabouts } from '../moment.ts'
+import { type Moment, nowhere, type Whereabouts } from '../moment.ts'
 
 /**
  * What every mail tells of the moment it is about, and of the instance that writes it, whose links lead to the configured address, never a request's.
- * `from` is null for what an administrator or the clock did: where administrators sit is theirs to tell.
+ * `from` is null for what an administrator, an operator or the clock did: where administrators sit is theirs to tell, and the others act from `nowhere`.
  */
 export type Letterhead = Instance & { at: Instant; from: Pick<Whereabouts, 'browser' | 'address'> | null }
 
@@ -13,5 +13,6 @@ export function letterhead(
   { services, at }: { services: Services; at: Moment },
   from: Whereabouts | null = at.from,
 ): Letterhead {
-  return { ...services.instance, at: at.now, from: from && { browser: from.browser, address: from.address } }
+  const known = from !== null && from !== nowhere
+  return { ...services.instance, at: at.now, from: known ? { browser: from.browser, address: from.address } : null }
 }

@@ -79,6 +79,14 @@ test('I18N-1: every letter tells the same in Polish, with a Polish date', () => 
   }
 })
 
+test('A11Y-6: no letter’s heading breaks “e-mail” or “two-step” at its hyphen', () => {
+  const headings = everyLetter().map(({ html }) => /<h1[^]*?<\/h1>/.exec(html)?.[0] ?? '')
+  const whole = /<span style="white-space:nowrap">[^<]*-[^<]*<\/span>/g
+  assert.ok(headings.filter((heading) => whole.test(heading)).length > 5)
+  for (const heading of headings)
+    assert.doesNotMatch(heading.replace(whole, '').replace(/<[^>]*>/g, ''), /\b(?:e-mail|two-step)/i, heading)
+})
+
 test('I18N-1: no letter shows the name of a message in place of its text', () => {
   for (const { subject, text, html } of everyLetter()) assert.doesNotMatch(subject + text + html, /\bmail\.[a-z]/)
 })

@@ -16,6 +16,7 @@ export function lookIn({ accent, ink, inkSoft: soft, onAccent, paper, rule: line
     bar: `width:4px;background-color:${accent};font-size:1px;line-height:20px`,
     word: `padding:0 0 0 10px;font-family:${font};font-size:16px;line-height:20px;font-weight:600;letter-spacing:-0.01em;color:${ink}`,
     heading: `margin:0 0 20px;font-family:${font};font-size:24px;line-height:1.25;font-weight:600;letter-spacing:-0.015em;color:${ink}`,
+    whole: 'white-space:nowrap',
     subheading: `margin:32px 0 8px;font-family:${font};font-size:16px;line-height:1.4;font-weight:600;color:${ink}`,
     paragraph: text,
     lesser: `margin:0 0 10px;font-family:${font};font-size:15px;line-height:1.55;color:${ink}`,

@@ -42,6 +42,9 @@ export const people = catalogue(
     'reset.lead':
       'It ends all your sessions. Two-step authentication stays on if it is on: the next sign-in asks for a code as before.',
     'reset.submit': 'Set the new password',
+    'first_password.title': 'Choose your password',
+    'first_password.lead': 'From then on you sign in with it and your e-mail address.',
+    'first_password.submit': 'Set the password',
     'confirm.email_title': 'Confirm your e-mail address',
     'confirm.email_lead': 'Press the button to confirm that mail to this address reaches you.',
     'confirm.email_submit': 'Confirm',
@@ -53,6 +56,10 @@ export const people = catalogue(
     'dead_link.sign_in': 'Sign in, and a button on your profile mails you a new one.',
     'dead_link.change_email': 'On your profile you can enter the new address again.',
     'dead_link.to_profile': 'To your profile',
+    'dead_link.to_address': 'A new one is mailed to {email}.',
+    'dead_link.reset_ended':
+      'The reset that it was to cancel waits no more: it was cancelled, or it has turned two-step authentication off. Your Security tab shows which, and there you can turn it on again.',
+    'dead_link.to_security': 'To your Security tab',
     'people.title': 'People',
     'people.lead': 'Who in {organisation} is protected by two steps.',
     'people.name': 'Name',
@@ -152,6 +159,9 @@ export const people = catalogue(
     'reset.lead':
       'Kończy to wszystkie Twoje sesje. Jeśli uwierzytelnianie dwuetapowe jest włączone, pozostaje włączone: przy następnym logowaniu poprosimy o kod jak zwykle.',
     'reset.submit': 'Ustaw nowe hasło',
+    'first_password.title': 'Wybierz swoje hasło',
+    'first_password.lead': 'Od tej chwili logujesz się nim i swoim adresem e-mail.',
+    'first_password.submit': 'Ustaw hasło',
     'confirm.email_title': 'Potwierdź swój adres e-mail',
     'confirm.email_lead': 'Naciśnij przycisk, aby potwierdzić, że poczta na ten adres do Ciebie dociera.',
     'confirm.email_submit': 'Potwierdź',
@@ -163,6 +173,10 @@ export const people = catalogue(
     'dead_link.sign_in': 'Zaloguj się, a przycisk w profilu wyśle Ci nowy.',
     'dead_link.change_email': 'W profilu możesz ponownie wpisać nowy adres.',
     'dead_link.to_profile': 'Do profilu',
+    'dead_link.to_address': 'Nowy link wyślemy na adres {email}.',
+    'dead_link.reset_ended':
+      'Reset, który miał anulować, już nie czeka: został anulowany albo wyłączył uwierzytelnianie dwuetapowe. Zakładka „Bezpieczeństwo” pokazuje, co się stało, i tam można je ponownie włączyć.',
+    'dead_link.to_security': 'Do zakładki „Bezpieczeństwo”',
     'people.title': 'Osoby',
     'people.lead': 'Kogo w organizacji {organisation} chronią dwa kroki.',
     'people.name': 'Imię i nazwisko',

@@ -6,7 +6,7 @@ import { invite } from '../people/invite.ts'
 import { Unable } from '../operator-error.ts'
 import { type Field, fields, meanings } from './fields.ts'
 
-/** A line that adds nobody, by its number in the file, and why. Never what stands there: whoever mixed up columns may have put a password into one. */
+/** A line that adds nobody, by its number in the file (the first one, where it goes over several), and why. Never what stands there: whoever mixed up columns may have put a password into one. */
 type BadLine = { line: number; field: Field | null; says: string }
 export type Imported = { dryRun: boolean; added: number; alreadyThere: number; bad: BadLine[] }
 
@@ -66,9 +66,10 @@ async function add(services: Services, about: z.output<typeof wanted>, dryRun: b
 }
 
 function tableOf(file: Uint8Array): Line[] {
-  const text = textOf(file)
+  // One kind of break: between quotation marks the library counts CR LF as two.
+  const text = textOf(file).replace(/\r\n?/g, '\n')
   // Excel's own word for what stands between its fields, above the names.
-  const [said, separator] = /^\uFEFF?"?sep=([,;\t])"?(?=[\r\n])/i.exec(text) ?? []
+  const [said, separator] = /^\uFEFF?"?sep=([,;\t])"?(?=\n)/i.exec(text) ?? []
   const delimiter = separator ?? delimiterOf(text)
   try {
     const records = parse(text, {
@@ -76,23 +77,27 @@ function tableOf(file: Uint8Array): Line[] {
       bom: true,
       from: said === undefined ? 1 : 2,
       info: true,
+      raw: true,
       relax_column_count: true,
-      record_delimiter: ['\r\n', '\n', '\r'],
+      record_delimiter: '\n',
       skip_empty_lines: true,
       skip_records_with_empty_values: true,
-    }) as unknown as { info: { lines: number }; record: string[] }[]
-    return records.map(({ info, record }) => ({ line: info.lines, cells: record }))
+    }) as unknown as { info: { lines: number }; raw: string; record: string[] }[]
+    return records.map(({ info, raw, record }) => ({ line: firstLine(info.lines, raw), cells: record }))
   } catch (problem) {
     if (!(problem instanceof CsvError)) throw problem
     throw new Unable(
-      `Line ${String(problem['lines'])} is no line of a table: a quotation mark stands where none can, or is never closed. Nobody was added.`,
+      `Line ${firstLine(Number(problem['lines']), String(problem['raw']))} is no line of a table: a quotation mark stands where none can, or is never closed. Nobody was added.`,
     )
   }
 }
 
+/** What is read ends in line `last`, and goes over several where a quoted field holds breaks. Those around it are none of its own. */
+const firstLine = (last: number, raw: string): number => last - raw.replace(/^\n+|\n$/g, '').split('\n').length + 1
+
 /** Which of them the first line holds most of. */
 function delimiterOf(text: string): string {
-  const [first = ''] = /[^\r\n]+/.exec(text) ?? []
+  const [first = ''] = /[^\n]+/.exec(text) ?? []
   const [most = ','] = [',', ';', '\t'].toSorted((one, other) => first.split(other).length - first.split(one).length)
   return most
 }

@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import type { Browser } from '../../test/browser.ts'
 import { startApp } from '../../test/kit.ts'
+import { freshFor } from '../limits.ts'
 import { pathTo, type RouteName } from '../routes.ts'
 
 async function organisation(t: { after: (work: () => Promise<void>) => void }) {
@@ -14,6 +15,41 @@ async function organisation(t: { after: (work: () => Promise<void>) => void }) {
 }
 
 const act = (browser: Browser, name: RouteName, id: string) => browser.postTo(pathTo(name, { id }))
+
+test('SES-5: an administrator who is asked again reads for whom and for what, on a page that is none of their own settings', async (t) => {
+  const { app, boss, zoe, adam } = await organisation(t)
+  const protectedBoss = await app.protectedPerson({ role: 'administrator', organisationId: boss.organisationId })
+  const paul = app.browser({ language: 'pl' })
+  await paul.signIn(protectedBoss)
+  await app.db.updateTable('people').set({ locale: 'pl' }).where('id', '=', protectedBoss.id).execute()
+  app.clock.advance(freshFor)
+  const asked: [RouteName, string, string][] = [
+    ['personReset', 'Ask for a reset', 'Poproś o zresetowanie'],
+    ['personResetApprove', 'Approve and reset now', 'Zatwierdź i zresetuj teraz'],
+    ['personResetCancel', 'Cancel the reset', 'Anuluj resetowanie'],
+    ['personLetCodesIn', 'Let codes in again', 'Dopuść kody ponownie'],
+    ['personDeactivate', 'Deactivate', 'Dezaktywuj'],
+    ['personReactivate', 'Activate again', 'Aktywuj ponownie'],
+  ]
+  for (const [name, what, polish] of asked) {
+    const path = pathTo(name, { id: zoe.id })
+    const says = `This is about Zoe Falk (${zoe.email}): “${what}”.`
+    const saysInPolish = `Dotyczy to osoby: Zoe Falk (${zoe.email}). Działanie: „${polish}”.`
+    const pages = [
+      [await adam.postTo(path), says],
+      [await adam.postTo(path, { password: 'wrong' }), says],
+      [await paul.postTo(path), saysInPolish],
+      [await paul.postTo(path, { code: '12' }), saysInPolish],
+    ] as const
+    for (const [page, sentence] of pages) {
+      assert.ok(page.seen.includes(sentence), page.seen)
+      assert.doesNotMatch(page.text, /class="sidebar"|aria-current="page"/)
+    }
+  }
+  const stranger = await app.protectedPerson({ name: 'Violet Plum' })
+  const elsewhere = await act(adam, 'personDeactivate', stranger.id)
+  assert.deepEqual([elsewhere.status, /Violet/.test(elsewhere.text)], [404, false])
+})
 
 test('SES-8: two administrators who deactivate each other at once leave one of them', async (t) => {
   const { app, boss, adam } = await organisation(t)

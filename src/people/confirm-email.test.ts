@@ -71,6 +71,16 @@ test('the link works once', async () => {
   assert.equal((await browser.postTo(link)).status, 410)
 })
 
+test('a dead link says to which address a new one goes, to whoever is signed in and not confirmed, and to nobody else', async () => {
+  const { browser, person, link } = await withLink()
+  app.clock.advance(confirmLinkLifetime)
+  const other = await withLink()
+  for (const dead of [await browser.path(link), await browser.postTo(link)])
+    assert.ok(dead.seen.includes(`A new one is mailed to ${person.email}. Mail me a new link`), dead.seen)
+  assert.ok(!(await other.browser.path(link)).text.includes(person.email))
+  assert.ok(!(await app.browser().path(link)).text.includes(person.email))
+})
+
 test('the link works for 7 days, to the millisecond', async () => {
   const first = await withLink()
   app.clock.advance(confirmLinkLifetime - 1)

@@ -43,16 +43,21 @@ export function linkMailedPage(ctx: PageContext, about: { email: string; next: s
   })
 }
 
-export function resetPasswordPage(ctx: PageContext, about: { token: string; account: string; error?: string }): Markup {
+/** `first`: there is neither a session to end nor a second step to keep. */
+export function resetPasswordPage(
+  ctx: PageContext,
+  about: { token: string; account: string; first: boolean; error?: string },
+): Markup {
   const { say } = ctx
+  const says = about.first ? 'first_password' : 'reset'
   return barePage(ctx, {
-    title: say('reset.title'),
+    title: say(`${says}.title`),
     account: about.account,
     scripts: ['reveal-password'],
-    body: html`<p>${say('reset.lead')}</p>
+    body: html`<p>${say(`${says}.lead`)}</p>
       <form class="form" method="post" action="${ctx.path('resetPassword', { token: about.token })}" novalidate>
         ${hiddenUserName(about.account)} ${newPasswordField(ctx, about.error)}
-        <div class="actions">${button({ label: say('reset.submit') })}</div>
+        <div class="actions">${button({ label: say(`${says}.submit`) })}</div>
       </form>`,
   })
 }

@@ -14,11 +14,10 @@ import {
   sayRefusal,
   writeCookie,
 } from '../http/request.ts'
-import { pathTo } from '../routes.ts'
 import { safeNext, withNext } from '../http/where-to.ts'
 import { changeEmail, emailOfLink } from './change-email.ts'
 import { confirmEmail } from './confirm-email.ts'
-import { type DeadLink, deadLinkPage } from './dead-link.page.ts'
+import { drawDeadLink } from './draw-dead-link.ts'
 import { openLink } from './mailed-links.ts'
 import { forgotForm, newPasswordForm } from './people.schemas.ts'
 import {
@@ -28,7 +27,7 @@ import {
   linkMailedPage,
   resetPasswordPage,
 } from './mailed-links.page.ts'
-import { requestReset, resetPassword } from './reset-password.ts'
+import { readResetLink, requestReset, resetPassword } from './reset-password.ts'
 
 /** Links in mails: opening one shows a page, and only its button acts (requirement CHL-9). */
 export function resetPasswordRoutes() {
@@ -59,9 +58,9 @@ export function resetPasswordRoutes() {
 
   router.get('resetPassword', async (c) => {
     const token = c.req.param('token')
-    const link = await settle(() => openLink(c.var.services.db, token, 'reset-password', c.var.at.now))
-    if (link instanceof Refusal) return drawDead(c, 'password')
-    return draw(c, resetPasswordPage(linkContext(c), { token, account: link.email }))
+    const link = await settle(() => readResetLink(c.var.services, token, c.var.at))
+    if (link instanceof Refusal) return drawDeadLink(c, 'password')
+    return draw(c, resetPasswordPage(linkContext(c), { token, ...link }))
   })
 
   router.post('resetPassword', async (c) => {
@@ -73,9 +72,9 @@ export function resetPasswordRoutes() {
       return resetPassword(services, { token, newPassword }, at)
     })
     if (done instanceof Refusal) {
-      if (done.code === 'link_expired') return drawDead(c, 'password')
-      const { email: account } = await openLink(services.db, token, 'reset-password', at.now)
-      return draw(c, resetPasswordPage(linkContext(c), { token, account, error: sayRefusal(c, done) }), done.status)
+      if (done.code === 'link_expired') return drawDeadLink(c, 'password')
+      const link = await readResetLink(services, token, at)
+      return draw(c, resetPasswordPage(linkContext(c), { token, ...link, error: sayRefusal(c, done) }), done.status)
     }
     dropCookie(c, 'session')
     keepBrowser(c, done.browserToken)
@@ -85,28 +84,29 @@ export function resetPasswordRoutes() {
   router.get('confirmEmail', async (c) => {
     const token = c.req.param('token')
     const link = await settle(() => openLink(c.var.services.db, token, 'confirm-email', c.var.at.now))
-    if (link instanceof Refusal) return drawDead(c, 'confirm-email')
+    if (link instanceof Refusal) return drawDeadLink(c, 'confirm-email')
     return draw(c, confirmEmailPage(linkContext(c), { token, account: link.email }))
   })
 
   router.post('confirmEmail', async (c) => {
     const { services, at } = c.var
+    // It refuses `link_expired` alone, as `changeEmail` does.
     const done = await settle(() => confirmEmail(services, c.req.param('token'), at))
-    if (done instanceof Refusal) return drawDead(c, 'confirm-email')
+    if (done instanceof Refusal) return drawDeadLink(c, 'confirm-email')
     return redirectTo(c, c.var.session ? 'security' : 'signIn', 'email_confirmed')
   })
 
   router.get('confirmNewEmail', async (c) => {
     const token = c.req.param('token')
     const email = await settle(() => emailOfLink(c.var.services, token, c.var.at.now))
-    if (email instanceof Refusal) return drawDead(c, 'change-email')
+    if (email instanceof Refusal) return drawDeadLink(c, 'change-email')
     return draw(c, confirmNewEmailPage(linkContext(c), { token, email }))
   })
 
   router.post('confirmNewEmail', async (c) => {
     const { services, at } = c.var
     const done = await settle(() => changeEmail(services, c.req.param('token'), at))
-    if (done instanceof Refusal) return drawDead(c, 'change-email')
+    if (done instanceof Refusal) return drawDeadLink(c, 'change-email')
     return redirectTo(c, c.var.session ? 'profile' : 'signIn', 'email_changed')
   })
 
@@ -120,11 +120,3 @@ const forgotContext = (c: Req, next: string | null) => ({
 
 /** A page whose form holds the link's token anyway comes back in another language. */
 const linkContext = (c: Req) => ({ ...pageContext(c), here: pathHere(c) })
-
-/** Each of these rules refuses `link_expired` alone. Whether the reader's own address is confirmed says nothing of the link's. */
-function drawDead(c: Req, link: DeadLink): Promise<Response> {
-  const confirmed = typeof c.var.session?.person.emailConfirmedAt === 'number'
-  // Whoever chooses another language there stands where a new one is to be had.
-  const here = pathTo(link === 'password' ? 'forgotPassword' : 'profile')
-  return draw(c, deadLinkPage({ ...pageContext(c), here }, { link, confirmed }), new Refusal('link_expired', {}))
-}

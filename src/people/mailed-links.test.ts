@@ -12,6 +12,7 @@ import {
   resetLinkLifetime,
 } from '../limits.ts'
 import { addPerson } from '../operating/add-person.ts'
+import { setPerson } from './set-person.ts'
 
 const newPassword = 'quite new 1971 lantern'
 
@@ -117,6 +118,51 @@ test('an invitation says for how many days its link works, in both languages', a
   await addPerson(app.services, { ...about, email: 'ola@acme.example', language: 'pl' }, app.clock.now())
   assert.match((await app.mailsTo('jan@acme.example'))[0]?.text ?? '', /The link works for 7 days and only once/)
   assert.match((await app.mailsTo('ola@acme.example'))[0]?.text ?? '', /Link działa przez 7 dni i tylko raz/)
+})
+
+test('who was invited reads of a first password, and of what another one would end only once there is something to end', async (t) => {
+  const app = await startApp(t)
+  const { email } = await invited(app, 'jan@acme.example')
+  const link = await mailedPath(app, email, 'reset-password')
+  const readsOfTheFirst = async (path: string, language: 'en' | 'pl' = 'en') => {
+    const browser = app.browser({ language })
+    for (const { seen } of [await browser.path(path), await browser.postTo(path, { newPassword: 'short' })]) {
+      const first = /Choose your password .* you sign in with it|Wybierz swoje hasło .* logujesz się nim/.test(seen)
+      assert.notEqual(first, /ends all your sessions|wszystkie Twoje sesje/.test(seen), seen)
+      if (!first) return false
+    }
+    return true
+  }
+  assert.equal(await readsOfTheFirst(link), true)
+  assert.equal(await readsOfTheFirst(link, 'pl'), true)
+  await app.browser().postTo(link, { newPassword })
+  app.clock.advance(minutes)
+  await app.browser().post('forgotPassword', { email })
+  assert.equal(await readsOfTheFirst(await mailedPath(app, email, 'reset-password')), false)
+  // The operator gave them another address, which isn't confirmed yet.
+  const ada = await app.protectedPerson()
+  await app.db.updateTable('people').set({ email_confirmed_at: null }).where('id', '=', ada.id).execute()
+  await app.browser().post('forgotPassword', { email: ada.email })
+  assert.equal(await readsOfTheFirst(await mailedPath(app, ada.email, 'reset-password')), false)
+})
+
+test('MAIL-2: what an operator did comes from no browser and no address, and its mails name none', async (t) => {
+  const app = await startApp(t)
+  const { email } = await invited(app, 'jan@acme.example')
+  const ada = await app.person()
+  const changes = { email: 'ada.new@ferndale.example' }
+  await setPerson(app.services, ada.email, changes, app.clock.now())
+  const mails = [
+    ...(await app.mailsTo(email)),
+    ...(await app.mailsTo(ada.email)),
+    ...(await app.mailsTo(changes.email)),
+  ]
+  assert.equal(mails.length, 3)
+  for (const { subject, text, html } of mails)
+    for (const part of [text, html]) {
+      assert.match(part, /Time/, subject)
+      assert.doesNotMatch(part, /Browser|IP address|unknown/, subject)
+    }
 })
 
 test('a dead link to a password offers a new one in one press, and says nothing of whose it was', async (t) => {

@@ -172,6 +172,23 @@ export async function findCreatedAt(db: Db, personId: string): Promise<number> {
   return row.created_at
 }
 
+/** Whether nobody has come in as them yet, as far as it is kept: no address confirmed, no sign-in written down, no second step. */
+export async function isNewcomer(db: Db, personId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('people')
+    .leftJoin('two_step', 'two_step.person_id', 'people.id')
+    .leftJoin('audit_events', (join) =>
+      join.onRef('audit_events.subject_id', '=', 'people.id').on('audit_events.action', '=', 'sign_in.completed'),
+    )
+    .select('people.id')
+    .where('people.id', '=', personId)
+    .where('people.email_confirmed_at', 'is', null)
+    .where('audit_events.id', 'is', null)
+    .where('two_step.enabled_at', 'is', null)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
 /** The people of an organisation, or the one of them that is named, with what an administrator may know of their protection. */
 export async function listOfOrganisation(db: Db, organisationId: string, personId?: string) {
   let people = db

@@ -34,31 +34,35 @@ export function peopleRoutes() {
     return draw(c, personPage(pageContext(c), { person, reset, events, undelivered, reader }))
   })
 
-  const doing = (name: RouteName, act: Act, notice: NoticeName) => router.post(name, (c) => forPerson(c, act, notice))
-  doing('personReset', requestReset, 'reset_asked')
-  doing('personResetApprove', approveReset, 'reset_done')
-  doing('personResetCancel', cancelResetFor, 'reset_cancelled')
-  doing('personLetCodesIn', letCodesInFor, 'codes_let_in')
-  doing('personDeactivate', deactivate, 'deactivated')
-  doing('personReactivate', reactivate, 'reactivated')
+  const doing = (name: RouteName, what: Label, rule: Rule, notice: NoticeName) =>
+    router.post(name, (c) => forPerson(c, what, rule, notice))
+  doing('personReset', 'person.reset', requestReset, 'reset_asked')
+  doing('personResetApprove', 'person.reset_approve', approveReset, 'reset_done')
+  doing('personResetCancel', 'person.reset_cancel', cancelResetFor, 'reset_cancelled')
+  doing('personLetCodesIn', 'person.let_in', letCodesInFor, 'codes_let_in')
+  doing('personDeactivate', 'person.deactivate', deactivate, 'deactivated')
+  doing('personReactivate', 'person.reactivate', reactivate, 'reactivated')
 
   return router
 }
 
-type Act = (services: Services, who: Administering, at: Moment) => Promise<void>
+/** What the button on the person's page says. */
+type Label = `person.${'reset' | 'reset_approve' | 'reset_cancel' | 'let_in' | 'deactivate' | 'reactivate'}`
+type Rule = (services: Services, who: Administering, at: Moment) => Promise<void>
 
 /** What a fresh administrator does for somebody of the own organisation: everybody else is `not_found`, before anything is written. */
-async function forPerson(c: Req, act: Act, notice: NoticeName): Promise<Response> {
+async function forPerson(c: Req, what: Label, rule: Rule, notice: NoticeName): Promise<Response> {
   const { organisation } = administratorOf(c).person
   const id = c.req.param('id') ?? ''
   const page = pathTo('person', { id })
-  return whenFresh(c, page, async () => {
-    const { services, at } = c.var
-    await personOf(services, organisation.id, id)
-    const done = await settle(() => act(services, { session: sessionOf(c), person: id }, at))
+  const { services, at } = c.var
+  const { name, email } = await personOf(services, organisation.id, id)
+  const act = async () => {
+    const done = await settle(() => rule(services, { session: sessionOf(c), person: id }, at))
     if (!(done instanceof Refusal)) return redirectTo(c, page, notice)
     // Somebody was quicker: the page shows what stands now.
     if (done.code === 'already_done') return redirectTo(c, page, 'already_done')
     throw done
-  })
+  }
+  return whenFresh(c, page, act, { name, email, what: pageContext(c).say(what) })
 }

@@ -58,6 +58,12 @@ export async function mailPasswordLink(
   await decision.mail('reset-link', write(token), { once: link.id, link })
 }
 
+/** For whom a link chooses a password, and whether it may well be the first one. Refuses `link_expired`. */
+export async function readResetLink({ db }: Services, token: string, { now }: Moment) {
+  const { email, personId } = await openLink(db, token, 'reset-password', now)
+  return { account: email, first: await queries.isNewcomer(db, personId) }
+}
+
 /**
  * A new password by a mailed link. Signs nobody in, leaves two-step as it is, ends all sessions and open challenges
  * (requirement CHL-8). Strangers who use up the tries for this address don't keep its owner out (THR-10): the browser is known for passwords

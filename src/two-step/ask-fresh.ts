@@ -16,24 +16,31 @@ import { isFresh } from '../sessions/session.ts'
 import { factorIn } from '../second-step/factors.ts'
 import { becomeFresh } from './become-fresh.ts'
 import { confirmForm, factorForm } from './two-step.schemas.ts'
-import { confirmPage } from '../ui/confirm.page.ts'
+import { confirmPage, type ForPerson } from '../ui/confirm.page.ts'
 
 type Fields = Record<string, string>
 
 /**
  * Does what a form asks for, for someone who is fresh (requirement SES-5). Anyone else is asked first, for a second factor or, with two-step
- * off, for the password, on a page whose form goes to the same URL and carries along what the first one said. `back` is where "Cancel" leads.
+ * off, for the password, on a page whose form goes to the same URL and carries along what the first one said. `back` is where "Cancel" leads,
+ * `forPerson` what that page says of somebody else for whom it is done.
  */
-export async function whenFresh(c: Req, back: Place, act: (fields: Fields) => Promise<Response>): Promise<Response> {
+export async function whenFresh(
+  c: Req,
+  back: Place,
+  act: (fields: Fields) => Promise<Response>,
+  forPerson?: ForPerson,
+): Promise<Response> {
+  const asked = { back, forPerson }
   const fields = await readFields(c)
   const proved = await settle(() => takeProof(c, fields))
-  if (proved instanceof Refusal) return ask(c, back, fields, proved)
-  if (!isFresh(sessionOf(c), c.var.at.now)) return ask(c, back, fields)
+  if (proved instanceof Refusal) return ask(c, asked, fields, proved)
+  if (!isFresh(sessionOf(c), c.var.at.now)) return ask(c, asked, fields)
   const { code: _code, backupCode: _backupCode, password: _password, account: _account, ...rest } = fields
   const done = await settle(() => act(rest))
   if (!(done instanceof Refusal)) return done
   // The database may know better than the session that was read before.
-  if (done.code === 'not_fresh') return ask(c, back, fields)
+  if (done.code === 'not_fresh') return ask(c, asked, fields)
   throw done
 }
 
@@ -54,7 +61,9 @@ export async function takeFactor(c: Req, fields: Fields): Promise<void> {
   keep(c, await becomeFresh(services, sessionOf(c), factor, at))
 }
 
-function ask(c: Req, back: Place, fields: Fields, refusal?: Refusal): Promise<Response> {
+type Asked = { back: Place; forPerson: ForPerson | undefined }
+
+function ask(c: Req, asked: Asked, fields: Fields, refusal?: Refusal): Promise<Response> {
   const { code = '', backupCode = '', password: _password, account: _account, ...carried } = fields
   const session = sessionOf(c)
   const asks = session.twoStepSince === null ? 'password' : 'factor'
@@ -62,7 +71,7 @@ function ask(c: Req, back: Place, fields: Fields, refusal?: Refusal): Promise<Re
   const page = confirmPage(pageContext(c), {
     action: pathHere(c),
     carried,
-    back,
+    ...asked,
     asks,
     email: session.person.email,
     now: c.var.at.now,

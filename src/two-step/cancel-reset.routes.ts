@@ -1,4 +1,5 @@
 import { Refusal, settle } from '../refusals.ts'
+import { drawDeadLink } from '../people/draw-dead-link.ts'
 import { openLink } from '../people/mailed-links.ts'
 import { createRouter, draw, pageContext, pathHere, redirectTo, sessionOf } from '../http/request.ts'
 import { cancelResetPage } from './cancel-reset.page.ts'
@@ -10,12 +11,15 @@ export function cancelResetRoutes() {
 
   router.get('cancelReset', async (c) => {
     const token = c.req.param('token')
-    const { email: account } = await openLink(c.var.services.db, token, 'cancel-reset', c.var.at.now)
-    return draw(c, cancelResetPage({ ...pageContext(c), here: pathHere(c) }, { token, account }))
+    const link = await settle(() => openLink(c.var.services.db, token, 'cancel-reset', c.var.at.now))
+    if (link instanceof Refusal) return drawDeadLink(c, 'cancel-reset')
+    return draw(c, cancelResetPage({ ...pageContext(c), here: pathHere(c) }, { token, account: link.email }))
   })
 
   router.post('cancelReset', async (c) => {
-    await cancelResetByLink(c.var.services, c.req.param('token'), c.var.at)
+    const done = await settle(() => cancelResetByLink(c.var.services, c.req.param('token'), c.var.at))
+    // Expired, or the reset ended in this very moment.
+    if (done instanceof Refusal) return drawDeadLink(c, 'cancel-reset')
     return redirectTo(c, c.var.session ? 'security' : 'signIn', 'own_reset_cancelled')
   })
 

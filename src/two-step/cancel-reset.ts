@@ -1,7 +1,7 @@
 import { type Decision, decide } from '../decide.ts'
 import type { Services } from '../services.ts'
 import { letterhead } from '../mail/letterhead.ts'
-import { type Moment, nowhere } from '../moment.ts'
+import type { Moment } from '../moment.ts'
 import { type Administering, administer } from '../people/administer.ts'
 import { personById } from '../people/directory.ts'
 import { openLink, useLink, voidLinks } from '../people/mailed-links.ts'
@@ -10,7 +10,7 @@ import type { Session } from '../sessions/session.ts'
 import * as queries from './resets.queries.ts'
 import { resetCancelledMail } from './two-step.mail.ts'
 
-/** By the link that was mailed to the person. Signs nobody in. Refuses `link_expired`. */
+/** By the link that was mailed to the person. Signs nobody in. Refuses `link_expired`, `already_done`. */
 export async function cancelResetByLink(services: Services, token: string, at: Moment): Promise<void> {
   const link = await openLink(services.db, token, 'cancel-reset', at.now)
   await decide(services, at, { person: link.personId, by: null }, async (decision) => {
@@ -37,7 +37,7 @@ export async function cancelAndTell(decision: Decision, resetId?: string): Promi
   if (!(await cancelOpenReset(decision, resetId))) return false
   const { tx, person, by, at } = decision
   // Where administrators sit is theirs to tell.
-  const from = at.from !== nowhere && (by === null || by === person) ? at.from : null
+  const from = by === null || by === person ? at.from : null
   await decision.mail('reset-cancelled', resetCancelledMail(await personById(tx, person), letterhead(decision, from)))
   return true
 }

@@ -88,6 +88,23 @@ test('LIFE-3: the person is told who asked, when it takes effect and how to stop
   ])
 })
 
+test('LIFE-3: a link that cancels nothing any more says so as other dead links do, shows the way on, and nothing of whose it was', async (t) => {
+  const { app, zoe, adam, nina } = await organisation(t)
+  await act(adam, 'personReset', zoe.id)
+  const link = await mailedPath(app, zoe.email, 'cancel-reset')
+  await act(nina, 'personResetApprove', zoe.id)
+  const stranger = app.browser()
+  const never = await stranger.path(`/cancel-reset/${'A'.repeat(43)}`)
+  for (const dead of [await stranger.path(link), await stranger.postTo(link)]) {
+    assert.equal(dead.status, 410)
+    assert.equal(dead.text, never.text)
+    assert.match(dead.seen, /This link does not work.* it was cancelled, or it has turned two-step authentication off/)
+    assert.match(dead.text, /href="\/settings\/security"/)
+  }
+  const owner = app.browser({ language: 'pl' })
+  assert.match((await owner.path(link)).seen, /Ten link nie działa.* już nie czeka/)
+})
+
 test('LIFE-3: the person can stop it on the Security tab, with one button', async (t) => {
   const { app, zoe, adam } = await organisation(t)
   await act(adam, 'personReset', zoe.id)

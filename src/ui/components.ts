@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { icon, type IconName } from './icons.ts'
-import { attributes, type Content, type Markup } from './markup.ts'
+import { attributes, type Content, headingText, type Markup } from './markup.ts'
 import type { Say } from '../messages/messages.ts'
 
 /** What the last action led to, said at the top of the next page. */
@@ -34,7 +34,7 @@ export function card(parts: {
   id?: string | undefined
 }): Markup {
   return html`<section class="card" ${attributes({ id: parts.id })}>
-    ${parts.title ? html`<div class="card-head"><h2>${parts.title}</h2>${parts.badge}</div>` : ''} ${parts.body}
+    ${parts.title ? html`<div class="card-head"><h2>${headingText(parts.title)}</h2>${parts.badge}</div>` : ''} ${parts.body}
     ${parts.actions ? html`<div class="actions">${parts.actions}</div>` : ''}
   </section>`
 }
@@ -98,7 +98,7 @@ export function printButton(label: string): Markup {
 /** A question over the page. A link with `data-dialog="#id"` opens it; `data-dialog-close` on a button inside closes it. */
 export function dialog(parts: { id: string; title: string; body: Content }): Markup {
   return html`<dialog class="dialog" id="${parts.id}" aria-labelledby="${parts.id}-title">
-    <h2 id="${parts.id}-title">${parts.title}</h2>
+    <h2 id="${parts.id}-title">${headingText(parts.title)}</h2>
     ${parts.body}
   </dialog>`
 }

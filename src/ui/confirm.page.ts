@@ -6,7 +6,7 @@ import type { Place } from '../routes.ts'
 import { countdown } from './countdown.ts'
 import { accountField, backupCodeField, button, codeField, linkButton, passwordField } from './form.ts'
 import { attributes, type Content, type Markup } from './markup.ts'
-import { type PageContext, settingsPage } from './page.ts'
+import { framedPage, type PageContext, settingsPage } from './page.ts'
 import { card, notice } from './components.ts'
 
 export type Confirmation = {
@@ -16,6 +16,8 @@ export type Confirmation = {
   carried: Record<string, string>
   /** Where "Cancel" leads. */
   back: Place
+  /** Whom it is done for, where that is somebody else, and what: as its button says. */
+  forPerson?: ForPerson | undefined
   asks: 'password' | 'factor'
   email: string
   now: Instant
@@ -24,25 +26,28 @@ export type Confirmation = {
   refusal?: { field: string | undefined; text: string } | undefined
 }
 
+export type ForPerson = { name: string; email: string; what: string }
+
 /** "Confirm that it's you": the password, or a code or backup code, between a button and what it does. */
 export function confirmPage(ctx: PageContext, about: Confirmation): Markup {
   const { say } = ctx
-  const { refusal, back } = about
+  const { refusal, back, forPerson } = about
   const whole = refusal && refusal.field === undefined ? notice({ kind: 'danger', text: refusal.text }) : ''
-  return settingsPage(ctx, {
+  const parts = {
     title: say('confirm.title'),
     account: about.email,
-    current: back === 'profile' ? 'profile' : 'security',
     scripts: about.asks === 'password' ? ['reveal-password'] : ['countdown', 'tidy-code'],
     body: html`${whole}${about.asks === 'password' ? askPassword(ctx, about) : askFactor(ctx, about)}`,
-  })
+  }
+  if (forPerson) return framedPage(ctx, parts)
+  return settingsPage(ctx, { ...parts, current: back === 'profile' ? 'profile' : 'security' })
 }
 
 function askPassword(ctx: PageContext, about: Confirmation): Markup {
   const { say } = ctx
   return card({
     body: html`<form class="form" id="confirm" method="post" action="${ctx.path(about.action)}" novalidate>
-      <p>${say('confirm.password_lead')}</p>
+      ${whatFor(ctx, about)}<p>${say('confirm.password_lead')}</p>
       <input type="email" name="email" autocomplete="username" value="${about.email}" hidden readonly disabled />
       ${passwordField({ say, autocomplete: 'current-password', error: about.refusal?.text, autofocus: true })}
       ${carried(ctx, about)}
@@ -59,7 +64,7 @@ function askFactor(ctx: PageContext, about: Confirmation): Markup {
   const aside = countdown({ endsAt: stepEndsAt(stepAt(now)), now, period: stepLength, say })
   return card({
     body: html`<form class="form" id="confirm" method="post" action="${ctx.path(about.action)}" novalidate>
-        <p>${say('confirm.factor_lead')}</p>
+        ${whatFor(ctx, about)}<p>${say('confirm.factor_lead')}</p>
         ${codeField({ say, value: typed.code, error: errorOf('code'), autofocus: !byBackupCode, aside })}
         ${carried(ctx, about)}
       </form>
@@ -73,6 +78,10 @@ function askFactor(ctx: PageContext, about: Confirmation): Markup {
       </details>`,
     actions: answers(ctx, about),
   })
+}
+
+function whatFor({ say }: PageContext, { forPerson }: Confirmation): Content {
+  return forPerson === undefined ? '' : html`<p>${say('confirm.for_person', forPerson)}</p>`
 }
 
 function answers({ say, path }: PageContext, { back }: Confirmation): Markup {

@@ -3,7 +3,7 @@ import type { Instance } from '../instance.ts'
 import type { Page } from '../routes.ts'
 import type { Assets } from './assets.ts'
 import { icon, type IconName } from './icons.ts'
-import { attributes, type Content, type Markup } from './markup.ts'
+import { attributes, type Content, headingText, type Markup } from './markup.ts'
 import type { Locale, Say } from '../messages/messages.ts'
 import { mark } from './logo.ts'
 import type { NoticeName } from './notices.ts'
@@ -42,7 +42,7 @@ export function framedPage(ctx: PageContext, parts: PageParts & { wide?: boolean
     html`${header(ctx)}
       <main id="content" class="main${parts.wide ? ' main-wide' : ''}" tabindex="-1">
         ${ctx.notices.map(notice)}
-        <h1>${parts.title}</h1>
+        <h1>${headingText(parts.title)}</h1>
         ${accountLine(ctx, parts)}
         ${parts.body}
       </main>`,
@@ -61,7 +61,7 @@ export function settingsPage(ctx: PageContext, parts: PageParts & { current: Set
         ${settingsNavigation(ctx, parts.current)}
         <main id="content" class="settings-main" tabindex="-1">
           ${ctx.notices.map(notice)}
-          <h1>${parts.title}</h1>
+          <h1>${headingText(parts.title)}</h1>
         ${accountLine(ctx, parts)}
           ${parts.body}
         </main>
@@ -83,7 +83,7 @@ export function stepsPage(
         <main id="content" class="settings-main" tabindex="-1">
           ${ctx.notices.map(notice)}
           <div class="steps-head">${stepsIndicator(ctx, parts.step)}${parts.leave}</div>
-          <h1>${parts.title}</h1>
+          <h1>${headingText(parts.title)}</h1>
         ${accountLine(ctx, { ...parts, account: ctx.signedIn?.email })}
           ${parts.body}
         </main>
@@ -100,7 +100,7 @@ export function barePage(ctx: PageContext, parts: PageParts): Markup {
       <a class="wordmark" href="${ctx.path('home')}">${mark()}<span>${ctx.product}</span></a>
       ${ctx.notices.map(notice)}
       <div class="card bare-card">
-        <h1>${parts.title}</h1>
+        <h1>${headingText(parts.title)}</h1>
         ${accountLine(ctx, parts)}
         ${parts.body}
       </div>

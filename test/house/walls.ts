@@ -7,7 +7,7 @@ export type Wall = (sources: Source[]) => string[]
 /** Folders that aren't slices: floors that every slice stands on. */
 const floors = new Set(['adapters', 'http', 'otp', 'ui'])
 /** What rules of several slices share of HTTP, and pages of what they show. */
-const drawing = ['src/two-step/ask-fresh.ts', 'src/audit/event-list.ts']
+const drawing = ['src/two-step/ask-fresh.ts', 'src/people/draw-dead-link.ts', 'src/audit/event-list.ts']
 const wired = new Set(['src/main.ts', 'src/settings.ts'])
 /** They read the table itself: where routes are mounted, found again by a path, and described. */
 const readersOfRoutes = ['http/router', 'app', 'http/request', 'http/where-to', 'api/describe'].map(
