@@ -13,9 +13,9 @@ import {
 } from '../http/request.ts'
 import type { Place } from '../routes.ts'
 import { isFresh } from '../sessions/session.ts'
-import { factorIn } from '../second-step/factors.ts'
+import { factorForm, factorIn } from '../second-step/factors.ts'
 import { becomeFresh } from './become-fresh.ts'
-import { confirmForm, factorForm } from './two-step.schemas.ts'
+import { confirmForm } from './two-step.schemas.ts'
 import { confirmPage } from '../ui/confirm.page.ts'
 
 type Fields = Record<string, string>
