@@ -16,7 +16,7 @@ import { isFresh } from '../sessions/session.ts'
 import { factorForm, factorIn } from '../second-step/factors.ts'
 import { becomeFresh } from './become-fresh.ts'
 import { confirmForm } from './two-step.schemas.ts'
-import { confirmPage } from '../ui/confirm.page.ts'
+import { confirmPage } from './confirm.page.ts'
 
 type Fields = Record<string, string>
 

@@ -18,7 +18,7 @@ import {
   keep,
 } from '../http/request.ts'
 import { pathTo } from '../routes.ts'
-import { confirmPage } from '../ui/confirm.page.ts'
+import { confirmPage } from './confirm.page.ts'
 import { safeNext } from '../http/where-to.ts'
 import { beginEnrolment, extendEnrolment, leaveEnrolment, proveEnrolment } from './enrol.ts'
 import { backupCodesPage, enrolmentCodePage, keepCodesPage, scanPage } from './enrol.page.ts'

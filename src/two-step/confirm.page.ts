@@ -3,11 +3,11 @@ import type { Instant } from '../adapters/clock.ts'
 import { stepLength } from '../limits.ts'
 import { stepAt, stepEndsAt } from '../otp/totp.ts'
 import type { Place } from '../routes.ts'
-import { countdown } from './countdown.ts'
-import { accountField, backupCodeField, button, codeField, linkButton, passwordField } from './form.ts'
-import { attributes, type Content, type Markup } from './markup.ts'
-import { type PageContext, settingsPage } from './page.ts'
-import { card, notice } from './components.ts'
+import { countdown } from '../ui/countdown.ts'
+import { accountField, backupCodeField, button, codeField, linkButton, passwordField } from '../ui/form.ts'
+import { attributes, type Content, type Markup } from '../ui/markup.ts'
+import { type PageContext, settingsPage } from '../ui/page.ts'
+import { card, notice } from '../ui/components.ts'
 
 export type Confirmation = {
   /** Where the form goes: where the form that it stands before went. */
