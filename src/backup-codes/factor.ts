@@ -24,7 +24,7 @@ export const backupCodeFactor = {
     submit: say('confirm.use_backup_code'),
   }),
   ask: (say, { typed, error, autofocus }) => backupCodeField({ say, value: typed, error, autofocus }),
-  scripts: [],
+  scripts: ['tidy-code'],
   describe: {
     id: 'signInWithBackupCode',
     route: 'apiSignInBackupCode',

@@ -1,13 +1,11 @@
 import { html } from 'hono/html'
 import type { Instant } from '../adapters/clock.ts'
-import { stepLength } from '../limits.ts'
-import { stepAt, stepEndsAt } from '../otp/totp.ts'
 import type { Place } from '../routes.ts'
-import { countdown } from '../ui/countdown.ts'
-import { accountField, backupCodeField, button, codeField, linkButton, passwordField } from '../ui/form.ts'
+import { allMeans, factors, type Means } from '../second-step/factors.ts'
+import { card } from '../ui/components.ts'
+import { accountField, button, linkButton, passwordField } from '../ui/form.ts'
 import { attributes, type Content, type Markup } from '../ui/markup.ts'
 import { type PageContext, settingsPage } from '../ui/page.ts'
-import { card, notice } from '../ui/components.ts'
 
 export type Confirmation = {
   /** Where the form goes: where the form that it stands before went. */
@@ -16,68 +14,68 @@ export type Confirmation = {
   carried: Record<string, string>
   /** Where "Cancel" leads. */
   back: Place
-  asks: 'password' | 'factor'
-  email: string
+  /** Null: for nothing, of whoever gave it within ten minutes. */
+  asks: 'password' | 'factor' | null
   now: Instant
-  typed: { code: string; backupCode: string }
-  /** Without a field: about all of it. */
-  refusal?: { field: string | undefined; text: string } | undefined
+  /** What was typed, by its field. */
+  typed: Record<string, string>
+  refusal?: { field: string; text: string } | undefined
 }
 
-/** "Confirm that it's you": the password, or a code or backup code, between a button and what it does. */
-export function confirmPage(ctx: PageContext, about: Confirmation): Markup {
+/** What a page says that isn't only between a button and what it does, but is where that begins. */
+type OwnWords = { title: string; lead: string; submit: string }
+
+/** "Confirm that it's you": the password, or a second factor, between a button and what it does. */
+export function confirmPage(ctx: PageContext, about: Confirmation, own?: OwnWords): Markup {
   const { say } = ctx
-  const { refusal, back } = about
-  const whole = refusal && refusal.field === undefined ? notice({ kind: 'danger', text: refusal.text }) : ''
+  const [first, ...others] = about.asks === 'factor' ? allMeans : []
+  const lead = say(about.asks === 'password' ? 'confirm.password_lead' : 'confirm.factor_lead')
   return settingsPage(ctx, {
-    title: say('confirm.title'),
-    account: about.email,
-    current: back === 'profile' ? 'profile' : 'security',
-    scripts: about.asks === 'password' ? ['reveal-password'] : ['countdown', 'tidy-code'],
-    body: html`${whole}${about.asks === 'password' ? askPassword(ctx, about) : askFactor(ctx, about)}`,
-  })
-}
-
-function askPassword(ctx: PageContext, about: Confirmation): Markup {
-  const { say } = ctx
-  return card({
-    body: html`<form class="form" id="confirm" method="post" action="${ctx.path(about.action)}" novalidate>
-      <p>${say('confirm.password_lead')}</p>
-      <input type="email" name="email" autocomplete="username" value="${about.email}" hidden readonly disabled />
-      ${passwordField({ say, autocomplete: 'current-password', error: about.refusal?.text, autofocus: true })}
-      ${carried(ctx, about)}
-    </form>`,
-    actions: answers(ctx, about),
-  })
-}
-
-function askFactor(ctx: PageContext, about: Confirmation): Markup {
-  const { say } = ctx
-  const { now, typed, refusal } = about
-  const errorOf = (name: string) => (refusal?.field === name ? refusal.text : undefined)
-  const byBackupCode = refusal?.field === 'backupCode'
-  const aside = countdown({ endsAt: stepEndsAt(stepAt(now)), now, period: stepLength, say })
-  return card({
-    body: html`<form class="form" id="confirm" method="post" action="${ctx.path(about.action)}" novalidate>
-        <p>${say('confirm.factor_lead')}</p>
-        ${codeField({ say, value: typed.code, error: errorOf('code'), autofocus: !byBackupCode, aside })}
-        ${carried(ctx, about)}
-      </form>
-      <details class="details"${attributes({ open: byBackupCode })}>
-        <summary>${say('sign_in.use_backup_code')}</summary>
-        <form class="form" method="post" action="${ctx.path(about.action)}" novalidate>
-          ${backupCodeField({ say, value: typed.backupCode, error: errorOf('backupCode') })}
-          <div class="actions">${button({ label: say('confirm.use_backup_code'), kind: 'secondary' })}</div>
+    title: own?.title ?? say('confirm.title'),
+    account: ctx.signedIn?.email,
+    current: about.back === 'profile' ? 'profile' : 'security',
+    scripts: about.asks === 'password' ? ['reveal-password'] : about.asks ? factorScripts : [],
+    body: card({
+      body: html`<form class="form" id="confirm" method="post" action="${ctx.path(about.action)}" novalidate>
+          <p>${own?.lead ?? lead}</p>
+          ${own && about.asks ? html`<p>${say('disable.asks_code')}</p>` : ''}
+          ${about.asks === 'password' ? passwordAgain(ctx, about) : ''}${first ? ask(ctx, about, first) : ''}
           ${carried(ctx, about)}
         </form>
-      </details>`,
-    actions: answers(ctx, about),
+        ${others.map((means) => instead(ctx, about, means))}`,
+      actions: html`${button({ label: own?.submit ?? say('confirm.submit'), form: 'confirm' })}
+      ${linkButton({ label: say('confirm.cancel'), href: ctx.path(about.back), kind: 'quiet' })}`,
+    }),
   })
 }
 
-function answers({ say, path }: PageContext, { back }: Confirmation): Markup {
-  return html`${button({ label: say('confirm.submit'), form: 'confirm' })}
-  ${linkButton({ label: say('confirm.cancel'), href: path(back), kind: 'quiet' })}`
+const factorScripts = [...new Set(Object.values(factors).flatMap(({ scripts }) => scripts))]
+
+function passwordAgain({ say, signedIn }: PageContext, { refusal }: Confirmation): Markup {
+  return html`<input type="email" name="email" autocomplete="username" value="${signedIn?.email ?? ''}" hidden readonly disabled />
+    ${passwordField({ say, autocomplete: 'current-password', error: refusal?.text, autofocus: true })}`
+}
+
+/** The factor that was refused has the focus; before, the first. */
+function ask({ say }: PageContext, { now, typed, refusal }: Confirmation, means: Means): Markup {
+  const { field, ask } = factors[means]
+  const isRefused = refusal?.field === field
+  const autofocus = isRefused || (!refusal && means === allMeans[0])
+  return ask(say, { now, typed: typed[field], error: isRefused ? refusal.text : undefined, autofocus })
+}
+
+/** Another factor in the place of the first, in its own form. */
+function instead(ctx: PageContext, about: Confirmation, means: Means): Markup {
+  const { field, words } = factors[means]
+  const said = words(ctx.say)
+  return html`<details class="details"${attributes({ open: about.refusal?.field === field })}>
+    <summary>${said.instead}</summary>
+    <form class="form" method="post" action="${ctx.path(about.action)}" novalidate>
+      ${ask(ctx, about, means)}
+      <div class="actions">${button({ label: said.submit, kind: 'secondary' })}</div>
+      ${carried(ctx, about)}
+    </form>
+  </details>`
 }
 
 function carried(ctx: PageContext, about: Confirmation): Content[] {
