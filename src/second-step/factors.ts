@@ -21,11 +21,10 @@ export const allMeans = Object.keys(table) as [Means, ...Means[]]
 /** A factor that somebody gives, already read from what was typed. */
 export type GivenFactor = { means: Means; code: string }
 
-/** The one field of a form or a body that gives this factor. */
-export const fieldOf = (means: Means) => ({ [factors[means].field]: factors[means].schema })
-
-/** Gives any of them; with several in it, the last of the table, so that it is one try at one of them. */
-export const factorForm = z.union(allMeans.toReversed().map((means) => z.object(fieldOf(means))))
+/** A form or a body that gives this factor, */
+export const formOf = (means: Means) => z.object({ [factors[means].field]: factors[means].schema })
+/** or any of them: with several in it, the last of the table, so that it is one try at one of them. */
+export const factorForm = z.union(allMeans.toReversed().map(formOf))
 
 /** Which factor was typed, the last of the table where there are several; null: none. */
 export function meansIn(fields: Record<string, string | undefined>): Means | null {

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { ApiCall } from '../http/call.ts'
 import { examplePerson, personAnswer } from '../people/api.schemas.ts'
-import { allMeans, fieldOf, factors, type Means } from '../second-step/factors.ts'
+import { allMeans, factors, formOf, type Means } from '../second-step/factors.ts'
 import { credentials } from './sign-in.schemas.ts'
 
 // 256 bits in base64url. Anything else never was a challenge, and finds none.
 const challengeField = z.string().min(1).max(128)
-export const answerBody = (means: Means) => z.object({ ...fieldOf(means), challenge: challengeField })
+export const answerBody = (means: Means) => z.object({ ...formOf(means).shape, challenge: challengeField })
 
 const token = z.string().describe('256 bits in base64url: shown once, kept by the client alone.')
 

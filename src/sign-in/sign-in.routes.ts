@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { triesWorthTelling } from '../limits.ts'
 import { Refusal, settle } from '../refusals.ts'
 import {
@@ -18,7 +17,7 @@ import {
 } from '../http/request.ts'
 import type { Page } from '../routes.ts'
 import type { NoticeName } from '../ui/notices.ts'
-import { allMeans, factorIn, factors, fieldOf, type Means } from '../second-step/factors.ts'
+import { allMeans, factorIn, factors, formOf, type Means } from '../second-step/factors.ts'
 import { safeNext, withNext } from '../http/where-to.ts'
 import { answerChallenge, type AnsweredChallenge } from './answer.ts'
 import { tellingRefused } from './refused.routes.ts'
@@ -107,7 +106,7 @@ async function giveFactor(c: Req, means: Means) {
   const shown = fields['challenge']
   const answered = await settle(() =>
     tellingRefused(c, async () =>
-      answerChallenge(services, { challenge, shown, ...factorIn(parse(z.object(fieldOf(means)), fields)) }, at),
+      answerChallenge(services, { challenge, shown, ...factorIn(parse(formOf(means), fields)) }, at),
     ),
   )
   if (!(answered instanceof Refusal)) return complete(c, answered)
