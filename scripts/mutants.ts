@@ -10,6 +10,7 @@ import { dirname, join } from 'node:path'
 const home = join(import.meta.dirname, '..')
 const guarded = [
   'otp',
+  'second-step',
   'sign-in',
   'attempts',
   'authenticators',

@@ -24,7 +24,7 @@ export function triesWithin(counter: Counter, within: number, now: Instant | Exp
 }
 
 /** All tries of a challenge, the one that is right included: it ends the challenge. */
-export function triesOf(challengeId: string | Expression<string>): RawBuilder<number> {
+export function triesOfChallenge(challengeId: string | Expression<string>): RawBuilder<number> {
   return sql<number>`(select count(*) from attempts as tries where tries.challenge_id = ${challengeId})`
 }
 
@@ -46,7 +46,7 @@ export async function countWithin(db: Db, counter: Counter, within: number, now:
 }
 
 export async function countOf(db: Db, challengeId: string): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select ${triesOf(challengeId)} as n`.execute(db)
+  const { rows } = await sql<{ n: number }>`select ${triesOfChallenge(challengeId)} as n`.execute(db)
   return Number(rows[0]?.n ?? 0)
 }
 
@@ -62,7 +62,7 @@ export async function remove(db: Db, what: string, key: string): Promise<void> {
 }
 
 /** Whether the same was wrong before in this challenge. */
-export function wasWrong(challengeId: string | Expression<string>, answer: string | Expression<string>) {
+export function wasWrongBefore(challengeId: string | Expression<string>, answer: string | Expression<string>) {
   return sql<boolean>`exists (select 1 from attempts as tries where tries.challenge_id = ${challengeId} and tries.wrong_answer = ${answer})`
 }
 
@@ -76,7 +76,8 @@ export async function findWrong(db: Db, challengeId: string, answer: string): Pr
   return found !== undefined
 }
 
-export async function setWrong(db: Db, id: string, answer: string): Promise<void> {
+/** Remembers what turned out wrong, once that is known: of the same sent twice at once, each is a try. */
+export async function rememberWrong(db: Db, id: string, answer: string): Promise<void> {
   await db.updateTable('attempts').set({ wrong_answer: answer }).where('id', '=', id).execute()
 }
 

@@ -112,17 +112,8 @@ const openedBy = (key: string) => ({ what: 'opened', key }) as const
 
 /** A challenge takes five tries in all (requirement CHL-3). */
 export function roomInChallenge(challengeId: Expression<string>): Expression<boolean> {
-  return sql`${queries.triesOf(challengeId)} < ${triesPerChallenge}`
+  return sql`${queries.triesOfChallenge(challengeId)} < ${triesPerChallenge}`
 }
-
-export const triesOfChallenge = queries.triesOf
-
-/** An answer that was wrong in this challenge is no try when it is sent again: it tells nothing new (decision 27). */
-export const wasWrongBefore = queries.wasWrong
-export const findWrong = queries.findWrong
-
-/** Remembers what turned out wrong, once that is known: of the same sent twice at once, each is a try. */
-export const rememberWrong = queries.setWrong
 
 export async function triesLeftIn(db: Db, challengeId: string): Promise<number> {
   return Math.max(0, triesPerChallenge - (await queries.countOf(db, challengeId)))

@@ -1,7 +1,7 @@
 import type { Services } from '../services.ts'
 import { downloadLongest } from '../limits.ts'
 import type { Whereabouts } from '../moment.ts'
-import { isAdministratorOf } from '../people/administer.ts'
+import { isAdministratorOf } from '../people/people.queries.ts'
 import type { Session } from '../sessions/session.ts'
 import { type HistoryEvent, type HistoryFilter, piecesOfOrganisation } from './history.ts'
 

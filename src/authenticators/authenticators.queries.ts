@@ -45,7 +45,8 @@ export async function insert(db: Db, authenticator: Insertable<Tables['authentic
   await db.insertInto('authenticators').values(authenticator).execute()
 }
 
-export async function removeOf(db: Db, personId: string): Promise<void> {
+/** Deletes the sealed secret at once. */
+export async function unpairAuthenticator(db: Db, personId: string): Promise<void> {
   await db.deleteFrom('authenticators').where('person_id', '=', personId).execute()
 }
 
@@ -57,7 +58,8 @@ export async function findDates(db: Db, personId: string) {
     .executeTakeFirst()
 }
 
-export async function clearWrongInARow(db: Db, personId: string): Promise<void> {
+/** Counts wrong codes from none again, in every lane. */
+export async function forgetWrongCodes(db: Db, personId: string): Promise<void> {
   await db
     .updateTable('authenticators')
     .set({ wrong_in_a_row: 0, wrong_in_a_row_known: 0 })

@@ -20,7 +20,7 @@ export const authenticatorFactor = {
     ),
   wrong: 'wrong_code',
   countWrong: countWrongCode,
-  remove: queries.removeOf,
+  remove: queries.unpairAuthenticator,
   page: 'signInCode',
   words: (say) => ({
     title: say('sign_in.code_title'),

@@ -37,7 +37,7 @@ export async function checkBackupCode(
   return {
     async burn(decision) {
       if (!(await queries.spend(decision.tx, found.id, decision.at.now))) spentBefore()
-      const left = await queries.countUnused(decision.tx, personId)
+      const left = await queries.backupCodesLeft(decision.tx, personId)
       await tellOwner(decision, { codeId: found.id, left })
       return { backupCodesLeft: left }
     },

@@ -31,7 +31,7 @@ export async function spend(tx: Tx, id: string, now: Instant): Promise<boolean> 
   return numUpdatedRows === 1n
 }
 
-export async function countUnused(db: Db, personId: string): Promise<number> {
+export async function backupCodesLeft(db: Db, personId: string): Promise<number> {
   const { left } = await db
     .selectFrom('backup_codes')
     .select((codes) => codes.fn.countAll<number>().as('left'))

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { Decision } from '../decide.ts'
 import type { Services } from '../services.ts'
 import type { Place } from '../adapters/line.ts'
-import type { Db, Tables } from '../adapters/schema.ts'
+import type { Tables } from '../adapters/schema.ts'
 import { backupCodesPerBatch } from '../limits.ts'
 import * as queries from './backup-codes.queries.ts'
 import { makeBackupCode, readBackupCode } from './code.ts'
@@ -69,10 +69,6 @@ export async function replaceBatch({ services, tx, person }: Decision, batch: Ha
       used_at: null,
     })),
   )
-}
-
-export async function backupCodesLeft(db: Db, personId: string): Promise<number> {
-  return queries.countUnused(db, personId)
 }
 
 function canonical(shown: string): string {

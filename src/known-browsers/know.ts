@@ -58,11 +58,6 @@ export async function knownBrowserOf(
   return (await queries.findKnown(db, from.knownHash, personId, by === 'second_step')) ?? null
 }
 
-/** Known browsers are swept by when they were last signed in with. */
-export async function stillKnown(tx: Tx, id: string, now: Instant): Promise<void> {
-  await queries.touch(tx, id, now)
-}
-
 /** After a change of password the others must be earned anew, and this one goes on by the token that is returned, where it was known. */
 export async function forgetOtherBrowsers({ services, tx, at, person }: Decision): Promise<string | null> {
   const { knownHash: shown } = at.from

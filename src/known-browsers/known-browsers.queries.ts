@@ -70,7 +70,8 @@ export async function removeOthers(tx: Tx, personId: string, tokenHash: string |
   await others.execute()
 }
 
-export async function touch(tx: Tx, id: string, now: Instant): Promise<void> {
+/** Known browsers are swept by when they were last signed in with. */
+export async function stillKnown(tx: Tx, id: string, now: Instant): Promise<void> {
   await tx.updateTable('known_browsers').set({ last_seen_at: now }).where('id', '=', id).execute()
 }
 

@@ -70,7 +70,8 @@ function withRecipient(db: Db) {
     .select('people.name')
 }
 
-export async function setAddressWhereNone(db: Db, personId: string, address: string): Promise<void> {
+/** What was written to someone before their address changes goes where it would have gone: a warning must not follow a thief. */
+export async function keepAddressOfMails(db: Db, personId: string, address: string): Promise<void> {
   await db
     .updateTable('outbox')
     .set({ to_address: address })

@@ -32,11 +32,6 @@ export async function queueMail(
   })
 }
 
-/** What was written to someone before their address changes goes where it would have gone: a warning must not follow a thief. */
-export async function keepAddressOfMails(tx: Tx, personId: string, address: string): Promise<void> {
-  await queries.setAddressWhereNone(tx, personId, address)
-}
-
 type Row = { id: string; personId: string }
 type SealedMail = WrittenMail & { link?: MailedLink | undefined }
 

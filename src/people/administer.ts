@@ -1,24 +1,18 @@
 import { type Decision, decide } from '../decide.ts'
 import type { AuditAction } from '../audit/record.ts'
 import type { Services } from '../services.ts'
-import type { Db } from '../adapters/schema.ts'
 import type { Moment } from '../moment.ts'
 import { refuse } from '../refusals.ts'
 import { endAllSessions } from '../sessions/end.ts'
 import { mustBeFresh } from '../sessions/read.ts'
 import type { Session } from '../sessions/session.ts'
-import { endChallenges } from '../second-step/challenges.ts'
+import { endChallenges } from '../second-step/challenges.queries.ts'
 import { outdate } from '../second-step/generation.queries.ts'
 import { voidLinks } from './mailed-links.ts'
 import * as queries from './people.queries.ts'
 
 /** The administrator's session, and the id of the person whom they help. */
 export type Administering = { session: Session; person: string }
-
-/** Whether somebody is an active administrator there now: for what goes on after the request was let in. */
-export function isAdministratorOf(db: Db, personId: string, organisationId: string): Promise<boolean> {
-  return queries.isAdministratorOf(db, personId, organisationId)
-}
 
 /**
  * One decision of an administrator about somebody else: until it is made, no other one of the organisation's administrators acts on anybody.

@@ -5,7 +5,7 @@ import type { Moment } from '../moment.ts'
 import { refuse } from '../refusals.ts'
 import { mustBeFresh } from '../sessions/read.ts'
 import type { Session } from '../sessions/session.ts'
-import { forgetRequestsBy } from '../two-step/forget-requests.ts'
+import { forgetRequestsBy } from '../two-step/resets.queries.ts'
 import * as queries from './people.queries.ts'
 
 /**

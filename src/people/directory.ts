@@ -75,6 +75,3 @@ export async function personById(db: Db, personId: string): Promise<Person> {
   if (!person) throw new Error('A person who was just read is gone')
   return person
 }
-
-export const personFromRow = queries.toPerson
-export const columnsOfPerson = queries.personColumns

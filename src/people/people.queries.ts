@@ -23,14 +23,14 @@ export async function findPerson(db: Db, personId: string): Promise<Person | und
   const row = await db
     .selectFrom('people')
     .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
-    .select(personColumns)
+    .select(columnsOfPerson)
     .where('people.id', '=', personId)
     .executeTakeFirst()
-  return row && toPerson(row)
+  return row && personFromRow(row)
 }
 
-/** What a query selects to make a `Person` with `toPerson`. */
-export const personColumns = [
+/** What a query selects to make a `Person` with `personFromRow`. */
+export const columnsOfPerson = [
   'people.id as person_id',
   'people.email as email',
   'people.email_confirmed_at as email_confirmed_at',
@@ -58,7 +58,7 @@ type PersonRow = {
   plan_current: Organisations['plan_current']
 }
 
-export function toPerson(row: PersonRow): Person {
+export function personFromRow(row: PersonRow): Person {
   return {
     id: row.person_id,
     email: row.email,
@@ -218,6 +218,7 @@ export async function administers(db: Db, administratorId: string, personId: str
   return row !== undefined
 }
 
+/** Whether somebody is an active administrator there now: for what goes on after the request was let in. */
 export async function isAdministratorOf(db: Db, personId: string, organisationId: string): Promise<boolean> {
   const row = await db
     .selectFrom('people')

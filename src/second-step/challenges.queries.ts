@@ -1,5 +1,7 @@
 import { type ExpressionBuilder, type Insertable, sql } from 'kysely'
-import { roomIn, roomInChallenge, triesOfChallenge, wasWrongBefore } from '../attempts/charge.ts'
+import { roomIn, roomInChallenge } from '../attempts/charge.ts'
+import { wasWrongBefore } from '../attempts/attempts.queries.ts'
+import { triesOfChallenge } from '../attempts/attempts.queries.ts'
 import { checkable } from '../authenticators/authenticators.queries.ts'
 import type { Instant } from '../adapters/clock.ts'
 import { isPostgres, lockOn } from '../adapters/database.ts'
@@ -190,7 +192,8 @@ export async function removeChallenge(tx: Tx, challengeId: string): Promise<void
   await tx.deleteFrom('challenges').where('id', '=', challengeId).execute()
 }
 
-export async function removeChallengesOf(tx: Tx, personId: string): Promise<void> {
+/** Ends a person's open challenges: with each change of password or factor (requirements CHL-4, SES-6). */
+export async function endChallenges(tx: Tx, personId: string): Promise<void> {
   await tx.deleteFrom('challenges').where('person_id', '=', personId).execute()
 }
 

@@ -2,7 +2,7 @@ import type { Moment } from '../moment.ts'
 import { transact } from '../decide.ts'
 import type { Instant } from '../adapters/clock.ts'
 import type { Services } from '../services.ts'
-import type { Db, SessionKind, Tx } from '../adapters/schema.ts'
+import type { Db, SessionKind } from '../adapters/schema.ts'
 import { hashToken } from '../adapters/token.ts'
 import { endedKept, triesPerChallenge } from '../limits.ts'
 import * as queries from './challenges.queries.ts'
@@ -55,11 +55,6 @@ export async function cancelChallenge(services: Services, token: string, at: Mom
     await queries.removeChallenge(tx, row.id)
     await about(row.person_id).record('sign_in.cancelled')
   })
-}
-
-/** Ends a person's open challenges: with each change of password or factor (requirements CHL-4, SES-6). */
-export async function endChallenges(tx: Tx, personId: string): Promise<void> {
-  await queries.removeChallengesOf(tx, personId)
 }
 
 export async function sweepChallenges(db: Db, now: Instant): Promise<void> {

@@ -4,7 +4,7 @@ import type { Services } from '../services.ts'
 import type { Db, Tx } from '../adapters/schema.ts'
 import type { Moment } from '../moment.ts'
 import { refuse } from '../refusals.ts'
-import { endChallenges } from '../second-step/challenges.ts'
+import { endChallenges } from '../second-step/challenges.queries.ts'
 import type { Session } from './session.ts'
 import * as queries from './sessions.queries.ts'
 
@@ -28,10 +28,6 @@ export async function endEverywhereElse(services: Services, session: Session, at
     await endChallenges(tx, person)
     await record('sessions.ended', { details: { ended } })
   })
-}
-
-export async function endSession(tx: Tx, sessionId: string): Promise<void> {
-  await queries.remove(tx, sessionId)
 }
 
 /** Ends every session of a person but one: at Finish, at turning off, at a change of password (requirement SES-6). */

@@ -3,7 +3,7 @@ import type { Instant } from '../adapters/clock.ts'
 import { type Given, prepared } from '../adapters/prepared.ts'
 import type { Db, SessionKind, Tx } from '../adapters/schema.ts'
 import { administratorIdle, browserIdle, mobileIdle } from '../limits.ts'
-import { columnsOfPerson } from '../people/directory.ts'
+import { columnsOfPerson } from '../people/people.queries.ts'
 
 /** The live session of this token, with its person, in one statement. */
 export const findLive = prepared.row((db, given: Given<{ tokenHash: string; kind: SessionKind; now: Instant }>) =>
@@ -75,7 +75,7 @@ export async function freshness(db: Db, session: { id: string; tokenHash: string
     .executeTakeFirst()
 }
 
-export async function remove(db: Db, sessionId: string): Promise<void> {
+export async function endSession(db: Db, sessionId: string): Promise<void> {
   await db.deleteFrom('sessions').where('id', '=', sessionId).execute()
 }
 

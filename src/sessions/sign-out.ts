@@ -1,7 +1,7 @@
 import { decide } from '../decide.ts'
 import type { Services } from '../services.ts'
 import type { Moment } from '../moment.ts'
-import { endSession } from './end.ts'
+import { endSession } from './sessions.queries.ts'
 import type { Session } from './session.ts'
 
 /** Ends this session. An enrolment that it began is gone with it. */

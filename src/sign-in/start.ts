@@ -19,7 +19,7 @@ import { type Account, findAccount, passwordFits, stillStands } from '../people/
 import { refuse } from '../refusals.ts'
 import { insertChallenge } from '../second-step/challenges.queries.ts'
 import { warnOwner } from '../second-step/warn-owner.ts'
-import { endSession } from '../sessions/end.ts'
+import { endSession } from '../sessions/sessions.queries.ts'
 import { completedSignIn } from './completed.ts'
 import { tellOfNewBrowser } from './new-browser.ts'
 import { openSession } from './open-session.ts'

@@ -19,7 +19,8 @@ import {
 import { pathTo } from '../routes.ts'
 import { safeNext } from '../http/where-to.ts'
 import { whenFresh } from './ask-fresh.ts'
-import { beginEnrolment, extendEnrolment, leaveEnrolment, proveEnrolment } from './enrol.ts'
+import { beginEnrolment, extendEnrolment, proveEnrolment } from './enrol.ts'
+import { leaveEnrolment } from './enrolments.queries.ts'
 import { backupCodesPage, enrolmentCodePage, keepCodesPage, scanPage } from './enrol.page.ts'
 import { type Enrolment, isOpen, readEnrolment, secretOf } from './enrolment.ts'
 import { finish } from './finish.ts'
@@ -217,6 +218,6 @@ async function extend(c: Req) {
 }
 
 async function leave(c: Req) {
-  await leaveEnrolment(c.var.services, sessionOf(c))
+  await leaveEnrolment(c.var.services.db, sessionOf(c).id)
   return redirectTo(c, 'security', 'enrolment_left')
 }

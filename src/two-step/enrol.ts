@@ -152,11 +152,6 @@ export async function extendEnrolment(services: Services, session: Session, now:
   if (!(await queries.extend(services.db, session.id, now))) refuse('enrolment_expired')
 }
 
-/** Leaving changes nothing but that the unproved secret is deleted. */
-export async function leaveEnrolment(services: Services, session: Session): Promise<void> {
-  await queries.removeEnrolment(services.db, session.id)
-}
-
 export async function sweepEnrolments(db: Db, now: Instant): Promise<void> {
   await queries.removeEnrolmentsExpiredBy(db, now)
 }

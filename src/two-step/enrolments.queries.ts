@@ -67,7 +67,8 @@ export async function extend(db: Db, sessionId: string, now: Instant): Promise<b
   return numUpdatedRows === 1n
 }
 
-export async function removeEnrolment(db: Db, sessionId: string): Promise<void> {
+/** Leaving changes nothing but that the unproved secret is deleted. */
+export async function leaveEnrolment(db: Db, sessionId: string): Promise<void> {
   await db.deleteFrom('enrolments').where('session_id', '=', sessionId).execute()
 }
 

@@ -1,5 +1,5 @@
 import { forgetTries } from '../attempts/charge.ts'
-import { forgetWrongCodes } from '../authenticators/pair.ts'
+import { forgetWrongCodes } from '../authenticators/authenticators.queries.ts'
 import { type Decision, decide } from '../decide.ts'
 import type { Services } from '../services.ts'
 import { knownBrowserOf } from '../known-browsers/know.ts'

@@ -2,7 +2,8 @@ import type { ExpressionBuilder, Insertable } from 'kysely'
 import type { Instant } from '../adapters/clock.ts'
 import type { Db, Tables, Tx } from '../adapters/schema.ts'
 
-export async function removeResetsBy(tx: Tx, administratorId: string): Promise<void> {
+/** An administrator is deleted: what they asked for to be done to others is not done, nor remembered by their name. */
+export async function forgetRequestsBy(tx: Tx, administratorId: string): Promise<void> {
   await tx
     .deleteFrom('two_step_resets')
     .where((row) => row.or([row('requested_by', '=', administratorId), row('approved_by', '=', administratorId)]))

@@ -1,4 +1,4 @@
-import { backupCodesLeft } from '../backup-codes/batch.ts'
+import { backupCodesLeft } from '../backup-codes/backup-codes.queries.ts'
 import type { Instant } from '../adapters/clock.ts'
 import type { Services } from '../services.ts'
 import type { Session } from '../sessions/session.ts'

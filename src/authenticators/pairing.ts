@@ -1,5 +1,6 @@
+import type { Instant } from '../adapters/clock.ts'
+import type { Db } from '../adapters/schema.ts'
 import type { Decision } from '../decide.ts'
-import type { Tx } from '../adapters/schema.ts'
 import { seconds, stepLength } from '../limits.ts'
 import { codeShape } from '../otp/parameters.ts'
 import { type Secret } from '../otp/totp.ts'
@@ -26,12 +27,8 @@ export async function pairAuthenticator(
   })
 }
 
-/** Deletes the sealed secret at once. */
-export async function unpairAuthenticator(tx: Tx, personId: string): Promise<void> {
-  await queries.removeOf(tx, personId)
-}
-
-/** Counts wrong codes from none again, in every lane. */
-export async function forgetWrongCodes(tx: Tx, personId: string): Promise<void> {
-  await queries.clearWrongInARow(tx, personId)
+/** When the person's app was paired and last used; null without one. */
+export async function pairedApp(db: Db, personId: string): Promise<{ pairedAt: Instant; lastUsedAt: Instant } | null> {
+  const row = await queries.findDates(db, personId)
+  return row ? { pairedAt: row.created_at, lastUsedAt: row.last_used_at } : null
 }
