@@ -22,7 +22,7 @@ export type Confirmation = {
   refusal?: { field: string; text: string } | undefined
 }
 
-/** What a page says that isn't only between a button and what it does, but is where that begins. */
+/** For a page on which something begins, and which asks on the way. */
 type OwnWords = { title: string; lead: string; submit: string }
 
 /** "Confirm that it's you": the password, or a second factor, between a button and what it does. */
@@ -56,12 +56,10 @@ function passwordAgain({ say, signedIn }: PageContext, { refusal }: Confirmation
     ${passwordField({ say, autocomplete: 'current-password', error: refusal?.text, autofocus: true })}`
 }
 
-/** The factor that was refused has the focus; before, the first. */
 function ask({ say }: PageContext, { now, typed, refusal }: Confirmation, means: Means): Markup {
   const { field, ask } = factors[means]
-  const isRefused = refusal?.field === field
-  const autofocus = isRefused || (!refusal && means === allMeans[0])
-  return ask(say, { now, typed: typed[field], error: isRefused ? refusal.text : undefined, autofocus })
+  const error = refusal?.field === field ? refusal.text : undefined
+  return ask(say, { now, typed: typed[field], error, autofocus: !refusal && means === allMeans[0] })
 }
 
 /** Another factor in the place of the first, in its own form. */
