@@ -1,20 +1,62 @@
 import type { Selectable } from 'kysely'
+import type { z } from 'zod'
 import type { Services } from './services.ts'
+import type { Instant } from './adapters/clock.ts'
 import type { Tables, Tx } from './adapters/schema.ts'
 import type { Decision } from './decide.ts'
+import type { ApiCall } from './http/call.ts'
+import type { Say } from './messages/messages.ts'
 import type { Moment } from './moment.ts'
+import type { RefusalCode } from './refusals.ts'
+import type { RouteName } from './routes.ts'
+import type { Markup } from './ui/markup.ts'
 
 /** A kind of second factor. Each lies in a folder of its own; `second-step/factors.ts` has them all. */
 export type Factor = {
   /** What a form, and the API, call what is typed. */
   field: string
+  /** What may be sent in that field. What it says of anything else is a message's key. */
+  schema: z.ZodType<string>
   /** What was meant by what was typed. Refuses `invalid_input`, saying why when that is known; costs no try. */
   read: (typed: string) => string
   /** Does the work when it is its turn, with what checks this factor. Throws `Overloaded`, before anything is charged, when too many are before it. */
   inTurn: <T>(services: Services, at: Moment, work: (check: CheckFactor) => Promise<T>) => Promise<T>
+  /** As what it is refused when it isn't right. */
+  wrong: RefusalCode
+  /** Counts a wrong one until the next right one, and returns how many that makes in a row. Left out: however many are wrong, that suspends nothing. */
+  countWrong?: (tx: Tx, personId: string, known: boolean) => Promise<WrongInARow>
   /** Deletes what it could be checked against. */
   remove: (tx: Tx, personId: string) => Promise<void>
+  /** The page that asks for it when someone signs in. */
+  page: RouteName
+  words: (say: Say) => FactorWords
+  /** Its field, with label and hint. */
+  ask: (say: Say, asked: Asked) => Markup
+  /** The browser modules that its field wants. */
+  scripts: string[]
+  /** How the API's description tells of answering a challenge with it. */
+  describe: Pick<ApiCall, 'id' | 'route' | 'summary' | 'says'> & {
+    example: string
+    /** What the answer says besides. */
+    more?: { schema: z.ZodRawShape; example: object }
+  }
 }
+
+/** How many were wrong one after the other, from known browsers and from all others. */
+export type WrongInARow = { known: number; unknown: number }
+
+export type FactorWords = {
+  /** Of the page that asks for it when someone signs in, and what is to be done there. */
+  title: string
+  lead: string
+  /** What leads to it from the question for another one. */
+  instead: string
+  /** The button below it where it is asked for beside another one. */
+  submit: string
+}
+
+/** What a question for a factor is drawn with. */
+export type Asked = { now: Instant; typed?: string | undefined; error?: string | undefined; autofocus: boolean }
 
 /** What is kept of a paired app, as far as checking a code needs it. */
 export type Authenticator = Pick<

@@ -175,7 +175,7 @@ export const landingPages = {
   twoStepCode: ['enrolment'],
   twoStepBackupCodes: ['kept'],
   twoStepDisable: ['with'],
-  newBackupCodes: ['with'],
+  newBackupCodes: [],
   replacePhone: [],
   people: [],
   peopleHistory: ['person', 'kind', 'from', 'to', 'before'],

@@ -1,6 +1,7 @@
 import type { Instant } from '../adapters/clock.ts'
 import type { Services } from '../services.ts'
 import { eventsExported, eventsInSight, eventsPerPage, eventsPerPiece } from '../limits.ts'
+import { type MessageKey, messagesOf } from '../messages/messages.ts'
 import { type RefusalCode, refusals } from '../refusals.ts'
 import * as queries from './audit.queries.ts'
 import { type AuditAction, auditActions } from './record.ts'
@@ -23,8 +24,10 @@ export type HistoryEvent = {
   /** Why it was refused. */
   reason: RefusalCode | null
 }
-const allMeans = ['password', 'code', 'backup_code'] as const
-type Means = (typeof allMeans)[number]
+/** Whatever the trail has words for. */
+type Means = MeansOf<MessageKey>
+type MeansOf<Key> = Key extends `event.means.${infer Named}` ? Named : never
+const isMeans = (means: unknown): means is Means => Object.hasOwn(messagesOf('en'), `event.means.${String(means)}`)
 
 /** One page of events, newest first; `next` is the cursor of the page after it. */
 export type HistoryPage = { events: HistoryEvent[]; next: string | null }
@@ -102,7 +105,7 @@ function toEvent(row: Row): HistoryEvent {
     actor: row.actor_id === null ? null : { id: row.actor_id, name: row.actor_name },
     subject: row.subject_id === null ? null : { id: row.subject_id, name: row.subject_name },
     address: row.address,
-    means: allMeans.find((known) => known === means) ?? null,
+    means: isMeans(means) ? means : null,
     mobile: kind === 'mobile',
     browser: typeof browser === 'string' ? browser : '',
     reason: typeof reason === 'string' && Object.hasOwn(refusals, reason) ? (reason as RefusalCode) : null,

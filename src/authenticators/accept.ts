@@ -5,7 +5,7 @@ import { minutes, stepLength, stepsDiagnosed, wrongCodesSuspending } from '../li
 import { asSecret, diagnoseStep, matchStep, type Secret, stepAt } from '../otp/totp.ts'
 import { type CodeSlip, readCode } from '../otp/typed.ts'
 import { type RefusalDetails, refuse } from '../refusals.ts'
-import type { Authenticator, Factor, ProvedFactor } from '../factor.ts'
+import type { Authenticator, ProvedFactor, WrongInARow } from '../factor.ts'
 import * as queries from './authenticators.queries.ts'
 
 /** The six digits in what was typed. Refuses `invalid_input`, saying why when that is known; costs no try (requirement OTP-8). */
@@ -15,23 +15,12 @@ export function codeIn(typed: string): string {
   return refuse('invalid_input', { field: 'code', ...explainSlip(read) })
 }
 
-/** The codes of a paired app. */
-export const authenticatorFactor: Factor = {
-  field: 'code',
-  read: codeIn,
-  inTurn: (services, { now }, work) =>
-    work(async ({ personId, code, authenticator }) =>
-      checkCode(services, { personId, code }, authenticator ?? (await queries.findOf(services.db, personId)), now),
-    ),
-  remove: queries.unpairAuthenticator,
-}
-
 /**
  * Whether this is a code of the person's authenticator now. The proof counts once its step is burnt.
  * Refuses `wrong_code`, `code_already_used`, and `codes_suspended` after too many wrong ones in a row (THR-6). A missing authenticator,
  * one whose codes are made otherwise or a vault that fails is a fault, never a "yes" (CHL-7).
  */
-function checkCode(
+export function checkCode(
   services: Services,
   { personId, code }: { personId: string; code: string },
   authenticator: Authenticator | undefined,
@@ -61,11 +50,7 @@ function explainPast(secret: Secret, code: string, now: Instant): RefusalDetails
 }
 
 /** Counts a wrong code until the next right one. Returns how many that makes in a row, from known browsers and from all others. */
-export async function countWrongCode(
-  tx: Tx,
-  personId: string,
-  known: boolean,
-): Promise<{ known: number; unknown: number }> {
+export async function countWrongCode(tx: Tx, personId: string, known: boolean): Promise<WrongInARow> {
   const counted = await queries.countWrong(tx, personId, known)
   const { wrong_in_a_row = 0, wrong_in_a_row_known = 0 } = counted ?? {}
   return { known: wrong_in_a_row_known, unknown: wrong_in_a_row - wrong_in_a_row_known }

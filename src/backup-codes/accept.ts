@@ -4,7 +4,7 @@ import type { Decision } from '../decide.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import { personById } from '../people/directory.ts'
 import { type RefusalDetails, refuse } from '../refusals.ts'
-import type { Factor, ProvedFactor } from '../factor.ts'
+import type { ProvedFactor } from '../factor.ts'
 import * as queries from './backup-codes.queries.ts'
 import { backupCodeUsedMail } from './backup-codes.mail.ts'
 import { hashBackupCode, pepperOf } from './batch.ts'
@@ -17,22 +17,11 @@ export function backupCodeIn(typed: string): string {
   return refuse('invalid_input', { field: 'backupCode', ...explainSlip(read) })
 }
 
-/** The codes that were saved at set-up. Each try costs a slow hash, which waits for its turn. */
-export const backupCodeFactor: Factor = {
-  field: 'backupCode',
-  read: backupCodeIn,
-  inTurn: (services, { from }, work) =>
-    services.lines.hashing.within({ first: true, hungUp: from.hungUp }, (place) =>
-      work((of) => checkBackupCode(services, of, place)),
-    ),
-  remove: queries.removeOf,
-}
-
 /**
  * Whether this is an unused backup code of the person, hashed when it is its `place`'s turn. The proof counts once the code is spent; spending it writes the mail.
  * Refuses `wrong_backup_code`, and `code_already_used` for one that was spent before.
  */
-async function checkBackupCode(
+export async function checkBackupCode(
   services: Services,
   { personId, code }: { personId: string; code: string },
   place: Place,

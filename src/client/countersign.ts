@@ -1,12 +1,14 @@
 import type { z } from 'zod'
 import type { twoStepAnswer, freshAnswer } from '../two-step/api.schemas.ts'
 import type { meAnswer, sessionsAnswer } from '../sessions/api.schemas.ts'
-import type { challengeAnswer, signedInAnswer, signedInByBackupCodeAnswer } from '../sign-in/api.schemas.ts'
+import type { challengeAnswer, signedInAnswer } from '../sign-in/api.schemas.ts'
 import type { RefusalCode } from '../refusals.ts'
+import type { FactorFields } from '../second-step/factors.ts'
 
 // What follows runs in browsers, in React Native and in Node, and imports nothing at run time: types are erased.
 
 type SignedIn = z.infer<typeof signedInAnswer>
+type SignedInByFactor = SignedIn & { backupCodesLeft?: number | null }
 type Challenge = z.infer<typeof challengeAnswer>
 export type Person = SignedIn['person']
 export type Me = z.infer<typeof meAnswer>
@@ -141,10 +143,19 @@ export function createClient(options: ClientOptions) {
     }
   }
 
-  async function enter({ token, person, ...rest }: Omit<SignedIn, 'status'> & { backupCodesLeft?: number | null }) {
+  async function enter({ token, person, ...rest }: Omit<SignedInByFactor, 'status'>) {
     await tokens.write(token)
     const left = rest.backupCodesLeft
     return become({ status: 'signed-in', person, ...(left !== undefined && { backupCodesLeft: left }) })
+  }
+
+  /** Each factor has its door, called as its field is. */
+  async function answerWith(factor: FactorFields): Promise<State> {
+    const body = { challenge: openChallenge(), ...factor }
+    const door = Object.keys(factor)
+      .join()
+      .replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+    return enter(await call<SignedInByFactor>('POST', `/api/sign-in/${door}`, body))
   }
 
   return {
@@ -176,13 +187,12 @@ export function createClient(options: ClientOptions) {
 
     /** Second step. Refuses `wrong_code` (with `triesLeft`), `code_already_used`, `challenge_expired`, `too_many_tries`, `codes_suspended`. */
     async answerWithCode(code: string): Promise<State> {
-      return enter(await call<SignedIn>('POST', '/api/sign-in/code', { challenge: openChallenge(), code }))
+      return answerWith({ code })
     },
 
     /** Second step. Refuses `wrong_backup_code` and as above. */
     async answerWithBackupCode(backupCode: string): Promise<State> {
-      const body = { challenge: openChallenge(), backupCode }
-      return enter(await call<z.infer<typeof signedInByBackupCodeAnswer>>('POST', '/api/sign-in/backup-code', body))
+      return answerWith({ backupCode })
     },
 
     /** Gives up an open challenge. */
@@ -206,7 +216,7 @@ export function createClient(options: ClientOptions) {
     signOutEverywhereElse: () => call<void>('DELETE', '/api/sessions'),
 
     /** A code or a backup code in this session: fresh until then, under a new token. */
-    async becomeFresh(factor: { code: string } | { backupCode: string }): Promise<Date> {
+    async becomeFresh(factor: FactorFields): Promise<Date> {
       const { token, freshUntil } = await call<z.infer<typeof freshAnswer>>('POST', '/api/fresh', factor)
       await tokens.write(token)
       return new Date(freshUntil)

@@ -54,5 +54,5 @@ export function sayLoosely(locale: Locale, key: MessageKey, args?: Record<string
   return String(format.format(args))
 }
 
-/** All messages of one language, for the test that compares them. */
+/** All messages of one language. */
 export const messagesOf = (locale: Locale): Readonly<Record<string, string>> => texts[locale]

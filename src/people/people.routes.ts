@@ -64,5 +64,5 @@ async function forPerson(c: Req, what: Label, rule: Rule, notice: NoticeName): P
     if (done.code === 'already_done') return redirectTo(c, page, 'already_done')
     throw done
   }
-  return whenFresh(c, page, act, { name, email, what: pageContext(c).say(what) })
+  return whenFresh(c, page, act, { forPerson: { name, email, what: pageContext(c).say(what) } })
 }

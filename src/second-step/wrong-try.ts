@@ -1,13 +1,12 @@
 import { timeUntilNextTry, wrongTriesIn, type Lane } from '../attempts/charge.ts'
 import type { AuditEvent } from '../audit/record.ts'
-import { countWrongCode } from '../authenticators/accept.ts'
 import { decide, type Decision } from '../decide.ts'
 import type { Services } from '../services.ts'
 import { wrongCodesSuspending } from '../limits.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import type { Moment } from '../moment.ts'
 import { personById } from '../people/directory.ts'
-import type { Means } from './factors.ts'
+import { factors, type Means } from './factors.ts'
 import { codesSuspendedMail } from './second-step.mail.ts'
 import * as queries from './suspension.queries.ts'
 import { warnOwner } from './warn-owner.ts'
@@ -36,7 +35,7 @@ export async function tellOfWrongTry(services: Services, wrong: WrongTry, at: Mo
 async function suspendWhenTooMany(decision: Decision, { lane, means }: WrongTry): Promise<boolean> {
   const { tx, at, person: personId } = decision
   const known = lane.known === true
-  const inARow = means === 'code' ? await countWrongCode(tx, personId, known) : { known: 0, unknown: 0 }
+  const inARow = (await factors[means].countWrong?.(tx, personId, known)) ?? { known: 0, unknown: 0 }
   const suspends = known
     ? inARow.known === wrongCodesSuspending
     : (inARow.unknown >= wrongCodesSuspending || (await wrongTriesIn(tx, lane, at.now)) >= wrongCodesSuspending) &&

@@ -106,7 +106,7 @@ async function takeTry(services: Services, { token, shown, hash }: Given, at: Mo
 }
 
 /** What stays as wrong as it was. */
-const wrongForGood: RefusalCode[] = ['wrong_code', 'wrong_backup_code', 'code_already_used']
+const wrongForGood: RefusalCode[] = [...Object.values(factors).map(({ wrong }) => wrong), 'code_already_used']
 
 /** Why no try was taken. What was nobody's try is returned, and leaves no event: whoever sends it again and again fills nothing. */
 async function refuseTry(services: Services, { token, shown, ...given }: Given, at: Moment): Promise<Refusal> {
@@ -135,10 +135,7 @@ async function refuseFullOrWrong(
   const isOpen = Number(challenge.tries) < triesPerChallenge
   if (isOpen && (await findWrong(db, challenge.id, hash))) {
     const triesLeft = await triesLeftIn(db, challenge.id)
-    return new Refusal(means === 'code' ? 'wrong_code' : 'wrong_backup_code', {
-      says: 'refusal.same_answer',
-      triesLeft,
-    })
+    return new Refusal(factors[means].wrong, { says: 'refusal.same_answer', triesLeft })
   }
   const lane = laneOf('second-step', { browserId, otherwise: personId }, at.from)
   const full = await settle(() => refuseFull(db, lane, at.now))

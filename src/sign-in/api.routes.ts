@@ -2,15 +2,9 @@ import type { z } from 'zod'
 import type { Services } from '../services.ts'
 import { personById } from '../people/directory.ts'
 import { createRouter, parse, readJson } from '../http/request.ts'
-import { factorIn, factors, type Means } from '../second-step/factors.ts'
+import { allMeans, factorIn, factors } from '../second-step/factors.ts'
 import { answerChallenge } from './answer.ts'
-import {
-  backupCodeAnswerBody,
-  codeAnswerBody,
-  type signedInAnswer,
-  type signedInByBackupCodeAnswer,
-  type startAnswer,
-} from './api.schemas.ts'
+import { answerBody, type signedInAnswer, type startAnswer } from './api.schemas.ts'
 import { tellingRefused } from './refused.routes.ts'
 import { credentials } from './sign-in.schemas.ts'
 import { startSignIn } from './start.ts'
@@ -25,30 +19,20 @@ export function signInApi() {
     const started = await tellingRefused(c, () => startSignIn(services, given, at))
     if (started.status === 'challenge') {
       const expiresAt = new Date(started.expiresAt).toISOString()
-      const methods = Object.keys(factors) as Means[]
-      const answer = { status: 'challenge', challenge: started.challenge, methods, expiresAt } as const
+      const answer = { status: 'challenge', challenge: started.challenge, methods: allMeans, expiresAt } as const
       return c.json(answer satisfies z.infer<typeof startAnswer>)
     }
     return c.json(await signedIn(services, started))
   })
 
-  router.post('apiSignInCode', async (c) => {
-    const { services, at } = c.var
-    const given = parse(codeAnswerBody, await readJson(c))
-    const answer = { ...given, ...factorIn({ code: given.code }) }
-    const answered = await tellingRefused(c, () => answerChallenge(services, answer, at))
-    return c.json(await signedIn(services, answered))
-  })
-
-  router.post('apiSignInBackupCode', async (c) => {
-    const { services, at } = c.var
-    const given = parse(backupCodeAnswerBody, await readJson(c))
-    const answer = { ...given, ...factorIn({ backupCode: given.backupCode }) }
-    const answered = await tellingRefused(c, () => answerChallenge(services, answer, at))
-    const { backupCodesLeft } = answered
-    const said = { ...(await signedIn(services, answered)), backupCodesLeft }
-    return c.json(said satisfies z.infer<typeof signedInByBackupCodeAnswer>)
-  })
+  for (const means of allMeans)
+    router.post(factors[means].describe.route, async (c) => {
+      const { services, at } = c.var
+      const { challenge, ...given } = parse(answerBody(means), await readJson(c))
+      const answer = { challenge, ...factorIn(given) }
+      const { backupCodesLeft, ...answered } = await tellingRefused(c, () => answerChallenge(services, answer, at))
+      return c.json({ ...(await signedIn(services, answered)), ...(backupCodesLeft !== null && { backupCodesLeft }) })
+    })
 
   return router
 }

@@ -1,4 +1,5 @@
 import type { Instant } from '../adapters/clock.ts'
+import type { Means } from '../second-step/factors.ts'
 
 declare const proof: unique symbol
 
@@ -15,7 +16,7 @@ export type CompletedSignIn = {
   readonly freshAt: Instant | null
 }
 
-export type SignInMeans = 'password' | 'code' | 'backup_code'
+export type SignInMeans = 'password' | Means
 
 const made = new WeakSet<object>()
 

@@ -1,14 +1,13 @@
 import { html } from 'hono/html'
 import type { Instant } from '../adapters/clock.ts'
-import { minutes, stepLength } from '../limits.ts'
-import { stepAt, stepEndsAt } from '../otp/totp.ts'
-import type { RouteName } from '../routes.ts'
-import { countdown, endWarning } from '../ui/countdown.ts'
-import { backupCodeField, button, codeField, emailField, passwordField } from '../ui/form.ts'
+import { minutes } from '../limits.ts'
+import { endWarning } from '../ui/countdown.ts'
+import { button, emailField, passwordField } from '../ui/form.ts'
 import { barePage, type Markup, type PageContext } from '../ui/page.ts'
 import { notice } from '../ui/components.ts'
 import { withNext } from '../http/where-to.ts'
 import type { OpenChallenge } from '../second-step/challenges.ts'
+import { allMeans, factors, type Means } from '../second-step/factors.ts'
 
 export function signInPage(
   ctx: PageContext,
@@ -43,58 +42,37 @@ export function signInPage(
   })
 }
 
-type Asked = {
+type Question = {
+  means: Means
   challenge: Pick<OpenChallenge, 'id' | 'email' | 'expiresAt' | 'organisation'>
   now: Instant
   typed: string
-  error?: string
+  error?: string | undefined
 }
 
-/** "Code from your app", with the time left until the code changes. */
-export function codePage(ctx: PageContext, about: Asked): Markup {
+/** One factor, in its own form, and the ways to the others. */
+export function questionPage(ctx: PageContext, about: Question): Markup {
   const { say } = ctx
-  const endsAt = stepEndsAt(stepAt(about.now))
+  const { page, words, ask, scripts } = factors[about.means]
+  const { title, lead } = words(say)
   return barePage(ctx, {
-    title: say('sign_in.code_title'),
+    title,
     account: about.challenge.email,
-    scripts: ['countdown', 'warn-end', 'tidy-code'],
-    body: html`<p>${say('sign_in.code_lead')}</p>
-      <form class="form" method="post" action="${ctx.path('signInCode')}" novalidate>
-        ${codeField({
-          say,
-          value: about.typed,
-          error: about.error,
-          autofocus: true,
-          aside: countdown({ endsAt, now: about.now, period: stepLength, say }),
-        })}
+    scripts: [...scripts, 'warn-end'],
+    body: html`<p>${lead}</p>
+      <form class="form" method="post" action="${ctx.path(page)}" novalidate>
+        ${ask(say, { ...about, autofocus: true })}
         <div class="actions">${button({ label: say('sign_in.code_submit') })}</div>
         ${which(about)}
       </form>
-      ${warning(ctx, about)} ${otherWays(ctx, about, { place: 'signInBackupCode', label: say('sign_in.use_backup_code') })}`,
-  })
-}
-
-/** A backup code, in its own form. */
-export function backupCodePage(ctx: PageContext, about: Asked): Markup {
-  const { say } = ctx
-  return barePage(ctx, {
-    title: say('sign_in.backup_title'),
-    account: about.challenge.email,
-    scripts: ['warn-end'],
-    body: html`<p>${say('sign_in.backup_lead')}</p>
-      <form class="form" method="post" action="${ctx.path('signInBackupCode')}" novalidate>
-        ${backupCodeField({ say, value: about.typed, error: about.error, autofocus: true })}
-        <div class="actions">${button({ label: say('sign_in.code_submit') })}</div>
-        ${which(about)}
-      </form>
-      ${warning(ctx, about)} ${otherWays(ctx, about, { place: 'signInCode', label: say('sign_in.use_code') })}`,
+      ${warning(ctx, about)} ${otherWays(ctx, about)}`,
   })
 }
 
 /** Which question the form answers: another tab may have asked another one since. */
-const which = (about: Asked) => html`<input type="hidden" name="challenge" value="${about.challenge.id}" />`
+const which = (about: Question) => html`<input type="hidden" name="challenge" value="${about.challenge.id}" />`
 
-function warning({ say, path }: PageContext, about: Asked): Markup {
+function warning({ say, path }: PageContext, about: Question): Markup {
   return endWarning({
     now: about.now,
     endsAt: about.challenge.expiresAt,
@@ -104,10 +82,11 @@ function warning({ say, path }: PageContext, about: Asked): Markup {
   })
 }
 
-/** The other form, and for someone locked out what to try, the quickest first. */
-function otherWays({ say, path }: PageContext, about: Asked, other: { place: RouteName; label: string }): Markup {
+/** The other forms, and for someone locked out what to try, the quickest first. */
+function otherWays({ say, path }: PageContext, about: Question): Markup {
+  const others = allMeans.filter((means) => means !== about.means).map((means) => factors[means])
   return html`<div class="bare-foot stack">
-    <p><a href="${path(other.place)}">${other.label}</a></p>
+    ${others.map(({ page, words }) => html`<p><a href="${path(page)}">${words(say).instead}</a></p>`)}
     <details class="details">
       <summary>${say('sign_in.locked_out')}</summary>
       <ol class="numbered">

@@ -17,7 +17,7 @@ import {
 } from '../http/request.ts'
 import type { Page } from '../routes.ts'
 import type { NoticeName } from '../ui/notices.ts'
-import { factorIn } from '../second-step/factors.ts'
+import { allMeans, factorIn, factors, formOf, type Means } from '../second-step/factors.ts'
 import { safeNext, withNext } from '../http/where-to.ts'
 import { answerChallenge, type AnsweredChallenge } from './answer.ts'
 import { tellingRefused } from './refused.routes.ts'
@@ -28,8 +28,8 @@ import {
   readChallenge,
   wasAsked,
 } from '../second-step/challenges.ts'
-import { backupCodePage, codePage, signInPage } from './sign-in.page.ts'
-import { backupCodeForm, codeForm, credentials } from './sign-in.schemas.ts'
+import { questionPage, signInPage } from './sign-in.page.ts'
+import { credentials } from './sign-in.schemas.ts'
 import { startSignIn } from './start.ts'
 
 /** Password → challenge → code or backup code → session. */
@@ -37,10 +37,11 @@ export function signInRoutes() {
   const router = createRouter()
   router.get('signIn', showSignIn)
   router.post('signIn', givePassword)
-  router.get('signInCode', (c) => withOpenChallenge(c, (challenge) => drawCodePage(c, challenge)))
-  router.post('signInCode', giveCode)
-  router.get('signInBackupCode', (c) => withOpenChallenge(c, (challenge) => drawBackupCodePage(c, challenge)))
-  router.post('signInBackupCode', giveBackupCode)
+  for (const means of allMeans) {
+    const { page } = factors[means]
+    router.get(page, (c) => withOpenChallenge(c, (challenge) => drawQuestion(c, means, challenge)))
+    router.post(page, (c) => giveFactor(c, means))
+  }
   router.post('signInCancel', cancel)
   return router
 }
@@ -98,21 +99,18 @@ async function givePassword(c: Req) {
   return enter(c, started, next)
 }
 
-const giveCode = (c: Req) => giveFactor(c, codeForm, drawCodePage)
-const giveBackupCode = (c: Req) => giveFactor(c, backupCodeForm, drawBackupCodePage)
-
-async function giveFactor(c: Req, form: typeof codeForm | typeof backupCodeForm, drawAgain: typeof drawCodePage) {
+async function giveFactor(c: Req, means: Means) {
   const { services, at } = c.var
   const fields = await readFields(c)
   const challenge = readCookie(c, 'challenge') ?? ''
   const shown = fields['challenge']
   const answered = await settle(() =>
     tellingRefused(c, async () =>
-      answerChallenge(services, { challenge, shown, ...factorIn(parse(form, fields)) }, at),
+      answerChallenge(services, { challenge, shown, ...factorIn(parse(formOf(means), fields)) }, at),
     ),
   )
   if (!(answered instanceof Refusal)) return complete(c, answered)
-  return refuseAnswer(c, shown, (open) => drawAgain(c, open, answered, fields))
+  return refuseAnswer(c, shown, (open) => drawQuestion(c, means, open, { refusal: answered, fields }))
 }
 
 /**
@@ -163,19 +161,12 @@ async function challengeOf(c: Req) {
   return token ? readChallenge(c.var.services, token, c.var.at) : null
 }
 
-const drawCodePage = drawQuestion(codePage, 'code')
-const drawBackupCodePage = drawQuestion(backupCodePage, 'backupCode')
+type Answered = { refusal: Refusal; fields: Record<string, string> }
 
-function drawQuestion(page: typeof codePage, field: string) {
-  return (c: Req, challenge: OpenChallenge, refusal?: Refusal, fields: Record<string, string> = {}) => {
-    const about = {
-      challenge,
-      now: c.var.at.now,
-      typed: fields[field] ?? '',
-      ...(refusal && { error: sayAnswer(c, refusal) }),
-    }
-    return draw(c, page(pageContext(c), about), refusal)
-  }
+function drawQuestion(c: Req, means: Means, challenge: OpenChallenge, answered?: Answered) {
+  const typed = answered?.fields[factors[means].field] ?? ''
+  const error = answered && sayAnswer(c, answered.refusal)
+  return draw(c, questionPage(pageContext(c), { means, challenge, now: c.var.at.now, typed, error }), answered?.refusal)
 }
 
 /** The reason, and from two on how many tries are left. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { codeFieldLength, emailFieldLength, passwordLongest } from '../limits.ts'
+import { emailFieldLength, passwordLongest } from '../limits.ts'
 import { readEmail } from '../spelling/email.ts'
 
 /** Wherever an address is read. Comes out in the one spelling by which people are found. */
@@ -17,9 +17,5 @@ const passwordField = z
   .string('refusal.password_missing')
   .min(1, 'refusal.password_missing')
   .max(passwordLongest, 'refusal.wrong_credentials')
-export const codeField = z.string('refusal.code_missing').max(codeFieldLength, 'refusal.code_not_digits')
-export const backupCodeField = z.string('refusal.backup_code_missing').max(codeFieldLength, 'refusal.backup_code_slip')
 
 export const credentials = z.object({ email: emailField, password: passwordField })
-export const codeForm = z.object({ code: codeField })
-export const backupCodeForm = z.object({ backupCode: backupCodeField })

@@ -3,10 +3,9 @@ import { freshFor } from '../limits.ts'
 import { createRouter, parse, readJson, sessionOf } from '../http/request.ts'
 import { refuse } from '../refusals.ts'
 import type { freshAnswer, twoStepAnswer } from './api.schemas.ts'
-import { factorIn } from '../second-step/factors.ts'
+import { factorForm, factorIn } from '../second-step/factors.ts'
 import { becomeFresh } from './become-fresh.ts'
 import { twoStepStatus } from './status.ts'
-import { factorForm } from './two-step.schemas.ts'
 
 /** The API tells where someone stands; it is turned on and off only in the browser (requirement ENR-1). */
 export function twoStepApi() {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ApiCall } from '../http/call.ts'
-import { factorForm } from './two-step.schemas.ts'
+import { allMeans, factorForm, factors } from '../second-step/factors.ts'
 
 export const twoStepAnswer = z.object({
   enabled: z.boolean(),
@@ -68,7 +68,9 @@ export const twoStepCalls: readonly ApiCall[] = [
     token: true,
     body: {
       schema: factorForm,
-      examples: { code: { code: '492039' }, backup_code: { backupCode: '7KQ2-M9XD-4HTB-WN3E' } },
+      examples: Object.fromEntries(
+        allMeans.map((means) => [means, { [factors[means].field]: factors[means].describe.example }]),
+      ),
     },
     answer: {
       schema: freshAnswer,
@@ -82,8 +84,7 @@ export const twoStepCalls: readonly ApiCall[] = [
       },
     },
     refusals: [
-      'wrong_code',
-      'wrong_backup_code',
+      ...Object.values(factors).map(({ wrong }) => wrong),
       'code_already_used',
       'not_enabled',
       'codes_suspended',

@@ -13,35 +13,43 @@ import {
 } from '../http/request.ts'
 import type { Place } from '../routes.ts'
 import { isFresh } from '../sessions/session.ts'
-import { factorIn } from '../second-step/factors.ts'
+import { allMeans, factorForm, factorIn, factors, meansIn } from '../second-step/factors.ts'
 import { becomeFresh } from './become-fresh.ts'
-import { confirmForm, factorForm } from './two-step.schemas.ts'
-import { confirmPage, type ForPerson } from '../ui/confirm.page.ts'
+import { type Confirmation, confirmPage, type ForPerson } from './confirm.page.ts'
+import { confirmForm } from './two-step.schemas.ts'
 
 type Fields = Record<string, string>
+type Draw = typeof confirmPage
 
 /**
  * Does what a form asks for, for someone who is fresh (requirement SES-5). Anyone else is asked first, for a second factor or, with two-step
- * off, for the password, on a page whose form goes to the same URL and carries along what the first one said. `back` is where "Cancel" leads,
- * `forPerson` what that page says of somebody else for whom it is done.
+ * off, for the password, on a page whose form goes to the same URL and carries along what the first one said. `back` is where "Cancel" leads.
  */
 export async function whenFresh(
   c: Req,
   back: Place,
   act: (fields: Fields) => Promise<Response>,
-  forPerson?: ForPerson,
+  { page = confirmPage, forPerson }: { page?: Draw; forPerson?: ForPerson } = {},
 ): Promise<Response> {
-  const asked = { back, forPerson }
   const fields = await readFields(c)
+  const ask = (refusal?: Refusal) => {
+    const about = { ...confirmation(c, { back, fields, refusal }), forPerson }
+    return draw(c, page(pageContext(c), about), refusal ?? new Refusal('not_fresh', {}))
+  }
   const proved = await settle(() => takeProof(c, fields))
-  if (proved instanceof Refusal) return ask(c, asked, fields, proved)
-  if (!isFresh(sessionOf(c), c.var.at.now)) return ask(c, asked, fields)
-  const { code: _code, backupCode: _backupCode, password: _password, account: _account, ...rest } = fields
-  const done = await settle(() => act(rest))
+  if (proved instanceof Refusal) return ask(proved)
+  if (!isFresh(sessionOf(c), c.var.at.now)) return ask()
+  const done = await settle(() => act(withoutProof(fields)))
   if (!(done instanceof Refusal)) return done
   // The database may know better than the session that was read before.
-  if (done.code === 'not_fresh') return ask(c, asked, fields)
+  if (done.code === 'not_fresh') return ask()
   throw done
+}
+
+/** The page that asks as the one where something begins: nothing was sent yet, and nothing is asked of whoever is fresh. */
+export function showConfirmation(c: Req, back: Place, page: Draw): Promise<Response> {
+  const about = confirmation(c, { back, fields: {} })
+  return draw(c, page(pageContext(c), isFresh(sessionOf(c), c.var.at.now) ? { ...about, asks: null } : about))
 }
 
 /** What the form brings to show that it is still them: checked, and the session is fresh under a new token. */
@@ -53,30 +61,32 @@ async function takeProof(c: Req, fields: Fields): Promise<void> {
   keep(c, await confirmPassword(services, sessionOf(c), password, at))
 }
 
-/** When the form carries a code or a backup code, it is checked and the session becomes fresh under a new token. */
+/** When the form carries a second factor, it is checked and the session becomes fresh under a new token. */
 export async function takeFactor(c: Req, fields: Fields): Promise<void> {
-  if (fields['code'] === undefined && fields['backupCode'] === undefined) return
+  if (meansIn(fields) === null) return
   const { services, at } = c.var
   const factor = factorIn(parse(factorForm, fields))
   keep(c, await becomeFresh(services, sessionOf(c), factor, at))
 }
 
-type Asked = { back: Place; forPerson: ForPerson | undefined }
-
-function ask(c: Req, asked: Asked, fields: Fields, refusal?: Refusal): Promise<Response> {
-  const { code = '', backupCode = '', password: _password, account: _account, ...carried } = fields
-  const session = sessionOf(c)
-  const asks = session.twoStepSince === null ? 'password' : 'factor'
-  const field = asks === 'password' ? 'password' : fields['backupCode'] === undefined ? 'code' : 'backupCode'
-  const page = confirmPage(pageContext(c), {
+function confirmation(c: Req, about: { back: Place; fields: Fields; refusal?: Refusal | undefined }): Confirmation {
+  const { back, fields, refusal } = about
+  const asks = sessionOf(c).twoStepSince === null ? 'password' : 'factor'
+  const field = asks === 'password' ? 'password' : factors[meansIn(fields) ?? allMeans[0]].field
+  return {
     action: pathHere(c),
-    carried,
-    ...asked,
+    carried: withoutProof(fields),
+    back,
     asks,
-    email: session.person.email,
     now: c.var.at.now,
-    typed: { code, backupCode },
+    typed: fields,
     refusal: refusal && { field, text: sayRefusal(c, refusal) },
-  })
-  return draw(c, page, refusal ?? new Refusal('not_fresh', {}))
+  }
+}
+
+const proofs = ['password', 'account', ...Object.values(factors).map(({ field }) => field)]
+
+/** What a form said besides who sent it. */
+function withoutProof(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => !proofs.includes(name)))
 }

@@ -1,53 +1,63 @@
 import { html } from 'hono/html'
 import type { Instant } from '../adapters/clock.ts'
-import { stepLength } from '../limits.ts'
-import { stepAt, stepEndsAt } from '../otp/totp.ts'
-import type { RouteName } from '../routes.ts'
-import { countdown } from '../ui/countdown.ts'
-import { accountField, backupCodeField, button, codeField, linkButton } from '../ui/form.ts'
+import { allMeans, factors, type Means } from '../second-step/factors.ts'
+import { accountField, button, linkButton } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { card } from '../ui/components.ts'
-import type { FactorQuestion } from './factor-question.ts'
 
-export type AskedForFactor = FactorQuestion & { now: Instant }
+export type Disabling = {
+  /** By what it is to be confirmed; null: by nothing, a factor was given within ten minutes. */
+  means: Means | null
+  /** Since when two-step is on: tells a form that was drawn before it was turned off and on again. */
+  since: Instant | null
+  /** The plan no longer includes it: once off, it can't be turned on again. */
+  noReturn: boolean
+  now: Instant
+  typed?: string | undefined
+  error?: string | undefined
+}
 
 /** The dialog's content as a page of its own: without JavaScript, and after a refusal. */
-export function disablePage(ctx: PageContext, about: AskedForFactor): Markup {
+export function disablePage(ctx: PageContext, about: Disabling): Markup {
   const { say } = ctx
   const cancel = linkButton({ label: say('disable.cancel'), href: ctx.path('security'), kind: 'secondary' })
   return settingsPage(ctx, {
     title: say('disable.title'),
     account: ctx.signedIn?.email,
     current: 'security',
-    scripts: about.fresh ? [] : ['countdown', 'tidy-code'],
+    scripts: disableScripts(about),
     body: card({ body: disableForm(ctx, about, cancel) }),
   })
 }
 
+export const disableScripts = ({ means }: Disabling): string[] => (means ? factors[means].scripts : [])
+
 /** What turning off means, the question for a fresh second factor where one is due, and the two answers. */
-export function disableForm(ctx: PageContext, about: AskedForFactor, cancel: Markup): Markup {
+export function disableForm(ctx: PageContext, about: Disabling, cancel: Markup): Markup {
   const { say } = ctx
   return html`<form class="form" method="post" action="${ctx.path('twoStepDisable')}" novalidate>
     <p>${say('disable.means')}</p>
     ${about.noReturn ? html`<p><b>${say('disable.no_return')}</b></p>` : ''}
-    ${factorFields(ctx, about, 'twoStepDisable')}
+    ${about.means ? question(ctx, about, about.means) : ''}
     <div class="actions">${button({ label: say('disable.yes'), kind: 'danger' })}${cancel}</div>
     <input type="hidden" name="since" value="${about.since ?? ''}" />
     ${accountField(ctx)}
   </form>`
 }
 
-/** One field for a code or a backup code, and the way to the other; nothing for someone who is fresh. */
-export function factorFields({ say, path }: PageContext, about: AskedForFactor, page: RouteName): Markup {
-  if (about.fresh) return html``
-  const { typed, error, now } = about
-  if (about.withBackupCode) {
-    return html`<p>${say('disable.asks_code')}</p>
-      ${backupCodeField({ say, value: typed, error, autofocus: true })}
-      <p class="alone"><a href="${path(page)}">${say('sign_in.use_code')}</a></p>`
-  }
-  const aside = countdown({ endsAt: stepEndsAt(stepAt(now)), now, period: stepLength, say })
+/** One field, and the ways to the others: a dialog has no room for all of them. */
+function question({ say, path }: PageContext, about: Disabling, means: Means): Markup {
   return html`<p>${say('disable.asks_code')}</p>
-    ${codeField({ say, value: typed, error, autofocus: true, aside })}
-    <p class="alone"><a href="${path(page, {}, { with: 'backup-code' })}">${say('sign_in.use_backup_code')}</a></p>`
+    ${factors[means].ask(say, { ...about, autofocus: true })}
+    ${allMeans
+      .filter((other) => other !== means)
+      .map(
+        (other) =>
+          html`<p class="alone">
+            <a href="${path('twoStepDisable', {}, { with: inQuery(other) })}">${factors[other].words(say).instead}</a>
+          </p>`,
+      )}`
 }
+
+/** As a URL has it: `backup-code`. */
+export const inQuery = (means: Means) => means.replaceAll('_', '-')

@@ -1,8 +1,20 @@
 import { takeFactor } from './ask-fresh.ts'
 import { Refusal, settle } from '../refusals.ts'
-import { createRouter, draw, pageContext, readFields, redirectTo, sessionOf, keep } from '../http/request.ts'
-import { factorQuestion } from './ask-factor.routes.ts'
-import { disablePage } from './disable.page.ts'
+import {
+  createRouter,
+  draw,
+  keep,
+  pageContext,
+  readFields,
+  redirectTo,
+  type Req,
+  sayRefusal,
+  sessionOf,
+} from '../http/request.ts'
+import { allMeans, factors, meansIn } from '../second-step/factors.ts'
+import { isFresh } from '../sessions/session.ts'
+import { type Disabling, disablePage, inQuery } from './disable.page.ts'
+import { isEligible } from './eligibility.ts'
 import { turnOff } from './turn-off.ts'
 
 /** "Disable": a dialog on the Security tab, this page without JavaScript. GET changes nothing. */
@@ -11,7 +23,7 @@ export function disableRoutes() {
 
   router.get('twoStepDisable', (c) => {
     if (sessionOf(c).twoStepSince === null) return redirectTo(c, 'security', 'not_enabled')
-    return draw(c, disablePage(pageContext(c), { ...factorQuestion(c), now: c.var.at.now }))
+    return draw(c, disablePage(pageContext(c), disabling(c)))
   })
 
   router.post('twoStepDisable', async (c) => {
@@ -31,8 +43,25 @@ export function disableRoutes() {
       return redirectTo(c, 'security', 'disabled')
     }
     if (done.code === 'not_enabled') return redirectTo(c, 'security', 'not_enabled')
-    return draw(c, disablePage(pageContext(c), { ...factorQuestion(c, done, fields), now: c.var.at.now }), done)
+    return draw(c, disablePage(pageContext(c), disabling(c, done, fields)), done)
   })
 
   return router
+}
+
+/** What the dialog asks, again after a refusal with what was typed. */
+export function disabling(c: Req, refusal?: Refusal, fields: Record<string, string> = {}): Disabling {
+  const { services, at } = c.var
+  const session = sessionOf(c)
+  const chosen = allMeans.find((means) => inQuery(means) === c.req.query('with'))
+  const means = meansIn(fields) ?? chosen ?? allMeans[0]
+  return {
+    // A refused code keeps its field, and the reason under it, even for someone who was fresh already.
+    means: isFresh(session, at.now) && !refusal ? null : means,
+    since: session.twoStepSince,
+    noReturn: !isEligible(services.settings, session.person),
+    now: at.now,
+    typed: fields[factors[means].field],
+    error: refusal && refusal.code !== 'not_fresh' ? sayRefusal(c, refusal) : undefined,
+  }
 }

@@ -2,7 +2,6 @@ import { codeIn } from '../authenticators/accept.ts'
 import { type Sheet, sheetAsPdf, sheetAsText } from '../backup-codes/sheet.ts'
 import { encodeBase32 } from '../otp/base32.ts'
 import { otpauthUri } from '../otp/otpauth.ts'
-import { confirmPassword } from '../people/change-password.ts'
 import { Refusal, refuse, settle } from '../refusals.ts'
 import {
   createRouter,
@@ -18,15 +17,15 @@ import {
   keep,
 } from '../http/request.ts'
 import { pathTo } from '../routes.ts'
-import { confirmPage } from '../ui/confirm.page.ts'
 import { safeNext } from '../http/where-to.ts'
+import { whenFresh } from './ask-fresh.ts'
 import { beginEnrolment, extendEnrolment, proveEnrolment } from './enrol.ts'
 import { leaveEnrolment } from './enrolments.queries.ts'
 import { backupCodesPage, enrolmentCodePage, keepCodesPage, scanPage } from './enrol.page.ts'
 import { type Enrolment, isOpen, readEnrolment, secretOf } from './enrolment.ts'
 import { finish } from './finish.ts'
 import { twoStepStatus } from './status.ts'
-import { confirmForm, enrolmentCodeForm, finishForm } from './two-step.schemas.ts'
+import { enrolmentCodeForm, finishForm } from './two-step.schemas.ts'
 
 /** The three pages: scan, code, backup codes. Only Finish turns it on. */
 export function enrolRoutes() {
@@ -48,34 +47,17 @@ export function enrolRoutes() {
   return router
 }
 
-/** "Enable two-step authentication". Who gave the password longer ago than ten minutes gives it on a page between. */
+/** "Enable two-step authentication". Who gave the password longer ago than ten minutes gives it on a page between, but nobody does for what can't be done. */
 async function begin(c: Req) {
-  const session = sessionOf(c)
   const { services, at } = c.var
-  const fields = await readFields(c)
-  const begun = await settle(async () => {
-    const status = await twoStepStatus(services, session)
-    if (fields['password'] !== undefined && !status.enabled) {
-      const { password } = parse(confirmForm, fields)
-      keep(c, await confirmPassword(services, session, password, at))
-    }
-    return beginEnrolment(services, sessionOf(c), at)
-  })
-  if (!(begun instanceof Refusal)) return redirectTo(c, 'twoStepScan')
-  if (begun.code === 'already_enabled') return redirectTo(c, 'security', 'already_enabled')
-  const asksForPassword = ['not_fresh', 'wrong_password', 'too_many_tries', 'invalid_input'].includes(begun.code)
-  if (!asksForPassword) throw begun
-  const page = confirmPage(pageContext(c), {
-    action: 'twoStepScan',
-    carried: {},
-    back: 'security',
-    asks: 'password',
-    email: session.person.email,
-    now: at.now,
-    typed: { code: '', backupCode: '' },
-    refusal: begun.code === 'not_fresh' ? undefined : { field: 'password', text: sayRefusal(c, begun) },
-  })
-  return draw(c, page, begun)
+  const start = async () => {
+    const begun = await settle(() => beginEnrolment(services, sessionOf(c), at))
+    if (!(begun instanceof Refusal)) return redirectTo(c, 'twoStepScan')
+    if (begun.code === 'already_enabled') return redirectTo(c, 'security', 'already_enabled')
+    throw begun
+  }
+  const { enabled, reason } = await twoStepStatus(services, sessionOf(c))
+  return enabled || reason !== null ? start() : whenFresh(c, 'security', start)
 }
 
 /** Draws the page of the enrolment's state; any other page of it leads there, and without one there is nothing to see. */

@@ -1,7 +1,5 @@
-import { takeFactor } from './ask-fresh.ts'
-import { Refusal, settle } from '../refusals.ts'
-import { createRouter, draw, pageContext, readFields, redirectTo, sessionOf } from '../http/request.ts'
-import { factorQuestion } from './ask-factor.routes.ts'
+import { createRouter, redirectTo, sessionOf } from '../http/request.ts'
+import { showConfirmation, whenFresh } from './ask-fresh.ts'
 import { beginRenewal } from './enrol.ts'
 import { newBackupCodesPage } from './new-backup-codes.page.ts'
 
@@ -11,19 +9,16 @@ export function newBackupCodesRoutes() {
 
   router.get('newBackupCodes', (c) => {
     if (sessionOf(c).twoStepSince === null) return redirectTo(c, 'security', 'not_enabled')
-    return draw(c, newBackupCodesPage(pageContext(c), { ...factorQuestion(c), now: c.var.at.now }))
+    return showConfirmation(c, 'security', newBackupCodesPage)
   })
 
-  router.post('newBackupCodes', async (c) => {
-    const fields = await readFields(c)
-    const begun = await settle(async () => {
-      await takeFactor(c, fields)
-      return beginRenewal(c.var.services, sessionOf(c), c.var.at)
-    })
-    if (!(begun instanceof Refusal)) return redirectTo(c, 'twoStepBackupCodes')
-    if (begun.code === 'not_enabled') return redirectTo(c, 'security', 'not_enabled')
-    const question = { ...factorQuestion(c, begun, fields), now: c.var.at.now }
-    return draw(c, newBackupCodesPage(pageContext(c), question), begun)
+  router.post('newBackupCodes', (c) => {
+    if (sessionOf(c).twoStepSince === null) return redirectTo(c, 'security', 'not_enabled')
+    const begin = async () => {
+      await beginRenewal(c.var.services, sessionOf(c), c.var.at)
+      return redirectTo(c, 'twoStepBackupCodes')
+    }
+    return whenFresh(c, 'security', begin, { page: newBackupCodesPage })
   })
 
   return router

@@ -6,7 +6,7 @@ import { accountField, button, linkButton } from '../ui/form.ts'
 import { accountLine, type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { badge, card, definitions, dialog, notice } from '../ui/components.ts'
 import { openResetWarning } from './cancel-reset.page.ts'
-import { type AskedForFactor, disableForm } from './disable.page.ts'
+import { disableForm, disableScripts, type Disabling } from './disable.page.ts'
 import type { OpenReset } from './reset.ts'
 import { plansNamed } from './plans.ts'
 import type { TwoStepStatus } from './status.ts'
@@ -14,16 +14,16 @@ import type { TwoStepStatus } from './status.ts'
 /** The Security tab: turn it on, or what stands of it and how to turn it off. Below it, the cards of other slices. */
 export function securityPage(
   ctx: PageContext,
-  about: { status: TwoStepStatus; asked: AskedForFactor; reset: OpenReset | null; cards: Markup[] },
+  about: { status: TwoStepStatus; disabling: Disabling; reset: OpenReset | null; cards: Markup[] },
 ): Markup {
   const { say } = ctx
   const { enabled } = about.status
   return settingsPage(ctx, {
     title: say('frame.security'),
     current: 'security',
-    scripts: enabled ? ['dialog', 'countdown', 'tidy-code'] : [],
+    scripts: enabled ? ['dialog', ...disableScripts(about.disabling)] : [],
     body: html`${about.reset ? openResetWarning(ctx, about.reset) : ''}
-    ${enabled ? whenOn(ctx, about.status, about.asked) : whenOff(ctx, about.status)}${about.cards}`,
+    ${enabled ? whenOn(ctx, about.status, about.disabling) : whenOff(ctx, about.status)}${about.cards}`,
   })
 }
 
@@ -52,7 +52,7 @@ function whenOff(ctx: PageContext, status: TwoStepStatus): Markup {
   })
 }
 
-function whenOn(ctx: PageContext, status: TwoStepStatus, asked: AskedForFactor): Markup {
+function whenOn(ctx: PageContext, status: TwoStepStatus, disabling: Disabling): Markup {
   const { say, locale } = ctx
   const left = status.backupCodesLeft ?? 0
   const cancel = button({
@@ -81,7 +81,7 @@ function whenOn(ctx: PageContext, status: TwoStepStatus, asked: AskedForFactor):
     ${linkButton({ label: say('two_step.new_codes'), href: ctx.path('newBackupCodes'), icon: 'key-round' })}
     ${linkButton({ label: say('two_step.replace'), href: ctx.path('replacePhone'), icon: 'smartphone' })}`,
   })}
-  ${dialog({ id: 'disable', title: say('disable.title'), body: html`${accountLine(ctx, { account: ctx.signedIn?.email })}${disableForm(ctx, asked, cancel)}` })}`
+  ${dialog({ id: 'disable', title: say('disable.title'), body: html`${accountLine(ctx, { account: ctx.signedIn?.email })}${disableForm(ctx, disabling, cancel)}` })}`
 }
 
 /** Too many wrong codes came from browsers that aren't known: the owner may let them try again (requirement THR-6). */

@@ -4,7 +4,7 @@ import { createRouter, draw, pageContext, redirectTo, sessionOf } from '../http/
 import { sessionsOf } from '../sessions/list.ts'
 import { recentEventsCard } from '../audit/event-list.ts'
 import { sessionsCard } from '../ui/session-list.ts'
-import { factorQuestion } from './ask-factor.routes.ts'
+import { disabling } from './disable.routes.ts'
 import { letCodesIn } from './let-codes-in.ts'
 import { openResetOf } from './reset.ts'
 import { securityPage } from './security.page.ts'
@@ -21,9 +21,8 @@ export function securityRoutes() {
     const sessions = await sessionsOf(services, session, at.now)
     const events = await recentEvents(services, session.person.id)
     const ctx = pageContext(c)
-    const asked = { ...factorQuestion(c), now: at.now }
     const cards = [sessionsCard(ctx, sessions), recentEventsCard(ctx, events)]
-    return draw(c, securityPage(ctx, { status, asked, reset, cards }))
+    return draw(c, securityPage(ctx, { status, disabling: disabling(c), reset, cards }))
   })
 
   router.post('letCodesIn', (c) =>

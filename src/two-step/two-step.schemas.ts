@@ -1,15 +1,14 @@
 import { z } from 'zod'
 import { passwordLongest } from '../limits.ts'
-import { backupCodeField, codeField } from '../sign-in/sign-in.schemas.ts'
+import { typedCode } from '../authenticators/factor.ts'
 
 /** The enrolment that a page was drawn for: tells a page of an earlier attempt, and chooses nothing. */
 const shownEnrolment = z.string().max(64).optional()
-export const enrolmentCodeForm = z.object({ code: codeField, enrolment: shownEnrolment })
+export const enrolmentCodeForm = z.object({ code: typedCode, enrolment: shownEnrolment })
 export const confirmForm = z.object({
   password: z
     .string('refusal.password_missing')
     .min(1, 'refusal.password_missing')
     .max(passwordLongest, 'refusal.wrong_password'),
 })
-export const factorForm = z.union([z.object({ backupCode: backupCodeField }), z.object({ code: codeField })])
 export const finishForm = z.object({ kept: z.enum(['1', '']).optional(), enrolment: shownEnrolment })
