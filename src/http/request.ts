@@ -177,12 +177,11 @@ export function tellWhenAgain(c: Req, { details }: Refusal): void {
 }
 
 /** POST → redirect → GET, with a sentence for the next page, and another when a backup code was used on the way (requirement BAC-10). */
-export function redirectTo(c: Req, place: Place, notice?: NoticeName, count?: number): Response {
-  const said = notice && (count === undefined ? notice : `${notice}:${count}`)
+export function redirectTo(c: Req, place: Place, notice?: NoticeName): Response {
   const left = c.var.backupCodesLeft
   const used =
     left === undefined ? undefined : `${left <= backupCodesFew ? 'backup_codes_few' : 'backup_code_used'}:${left}`
-  const all = [said, used].filter((one) => one !== undefined)
+  const all = [notice, used].filter((one) => one !== undefined)
   if (all.length > 0) writeCookie(c, 'notice', all.join('.'))
   return c.redirect(c.var.services.instance.path(place), 303)
 }
