@@ -1,19 +1,10 @@
 import { Refusal, settle } from '../refusals.ts'
-import {
-  createRouter,
-  draw,
-  dropCookie,
-  keepBrowser,
-  pageContext,
-  parse,
-  pathHere,
-  readCookie,
-  readFields,
-  type Req,
-  redirectTo,
-  sayRefusal,
-  writeCookie,
-} from '../http/request.ts'
+import { draw, redirectTo, sayRefusal } from '../http/answers.ts'
+import { dropCookie, keepBrowser, readCookie, writeCookie } from '../http/cookies.ts'
+import { parse, readFields } from '../http/input.ts'
+import { pageContext } from '../http/page-context.ts'
+import { pathHere, type Req } from '../http/request.ts'
+import { createRouter } from '../http/router.ts'
 import { pathTo } from '../routes.ts'
 import { safeNext, withNext } from '../http/where-to.ts'
 import { changeEmail, emailOfLink } from './change-email.ts'

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { createRouter, sessionOf } from '../http/request.ts'
+import { sessionOf } from '../http/request.ts'
+import { createRouter } from '../http/router.ts'
 import type { meAnswer, sessionsAnswer } from './api.schemas.ts'
 import { endEverywhereElse, endOwnSession } from './end.ts'
 import { sessionsOf } from './list.ts'

@@ -1,4 +1,7 @@
-import { createRouter, dropCookie, readFields, redirectTo, writeCookie } from '../http/request.ts'
+import { redirectTo } from '../http/answers.ts'
+import { dropCookie, writeCookie } from '../http/cookies.ts'
+import { readFields } from '../http/input.ts'
+import { createRouter } from '../http/router.ts'
 import { locales } from '../messages/messages.ts'
 import { chooseLanguage } from '../people/profile.ts'
 import { safePage } from '../http/where-to.ts'

@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import type { Services } from '../services.ts'
 import { personById } from '../people/directory.ts'
-import { createRouter, parse, readJson } from '../http/request.ts'
+import { parse, readJson } from '../http/input.ts'
+import { createRouter } from '../http/router.ts'
 import { factorIn, factors, type Means } from '../second-step/factors.ts'
 import { answerChallenge } from './answer.ts'
 import {

@@ -1,5 +1,6 @@
 import type { Refusal } from '../refusals.ts'
-import { type Req, sayRefusal, sessionOf } from '../http/request.ts'
+import { sayRefusal } from '../http/answers.ts'
+import { type Req, sessionOf } from '../http/request.ts'
 import { isFresh } from '../sessions/session.ts'
 import { isEligible } from './eligibility.ts'
 import type { FactorQuestion } from './factor-question.ts'
