@@ -1,10 +1,10 @@
-import { backupCodesFew, seconds } from '../limits.ts'
+import { seconds } from '../limits.ts'
 import { sayLoosely } from '../messages/messages.ts'
 import type { Refusal } from '../refusals.ts'
 import type { Place } from '../routes.ts'
 import type { NoticeName } from '../ui/notices.ts'
 import type { Markup } from '../ui/page.ts'
-import { writeCookie } from './cookies.ts'
+import { leaveNotices } from './left-notices.ts'
 import type { Req } from './request.ts'
 
 /** Answers with a page: as a page of its own, or drawn again after a refusal, with the refusal's status. */
@@ -19,13 +19,9 @@ export function tellWhenAgain(c: Req, { details }: Refusal): void {
   if (details.retryAfter !== undefined) c.header('Retry-After', String(Math.ceil(details.retryAfter / seconds)))
 }
 
-/** POST → redirect → GET, with a sentence for the next page, and another when a backup code was used on the way (requirement BAC-10). */
+/** POST → redirect → GET, with a sentence for the next page. */
 export function redirectTo(c: Req, place: Place, notice?: NoticeName): Response {
-  const left = c.var.backupCodesLeft
-  const used =
-    left === undefined ? undefined : `${left <= backupCodesFew ? 'backup_codes_few' : 'backup_code_used'}:${left}`
-  const all = [notice, used].filter((one) => one !== undefined)
-  if (all.length > 0) writeCookie(c, 'notice', all.join('.'))
+  leaveNotices(c, notice)
   return c.redirect(c.var.services.instance.path(place), 303)
 }
 

@@ -1,11 +1,21 @@
+import { backupCodesFew } from '../limits.ts'
 import { sayLoosely } from '../messages/messages.ts'
 import { readsMailHere } from '../settings.ts'
 import { type NoticeName, type NoticeParts, notices } from '../ui/notices.ts'
 import type { PageContext } from '../ui/page.ts'
-import { dropCookie, readCookie } from './cookies.ts'
+import { dropCookie, readCookie, writeCookie } from './cookies.ts'
 import type { Req } from './request.ts'
 
-/** What the last redirect left to be said; once. */
+/** Leaves a sentence for the next page, and another when a backup code was used on the way (requirement BAC-10). */
+export function leaveNotices(c: Req, notice?: NoticeName): void {
+  const left = c.var.backupCodesLeft
+  const used =
+    left === undefined ? undefined : `${left <= backupCodesFew ? 'backup_codes_few' : 'backup_code_used'}:${left}`
+  const all = [notice, used].filter((one) => one !== undefined)
+  if (all.length > 0) writeCookie(c, 'notice', all.join('.'))
+}
+
+/** What the redirect to this page left to be said; once. */
 export function takeNotices(c: Req): PageContext['notices'] {
   const left = readCookie(c, 'notice')
   if (left === undefined) return []
