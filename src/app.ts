@@ -7,8 +7,6 @@ import { answerFailure } from './http/failures.ts'
 import {
   browserOnly,
   jsonOnly,
-  knowClient,
-  knowSession,
   limitBody,
   otherOrigins,
   requestLog,
@@ -16,6 +14,7 @@ import {
   sameOriginOnly,
   securityHeaders,
 } from './http/guards.ts'
+import { knowClient, knowSession } from './http/who-asks.ts'
 import { healthRoutes } from './http/health.routes.ts'
 import type { Instance } from './instance.ts'
 import { devMailRoutes } from './mail/dev-mail.routes.ts'

@@ -1,4 +1,11 @@
-import { type Locale, locales } from '../messages/messages.ts'
+import { type Locale, locales, sayIn } from '../messages/messages.ts'
+import type { Req } from './request.ts'
+
+/** Answers this request in that language. */
+export function speak(c: Req, locale: Locale): void {
+  c.set('locale', locale)
+  c.set('say', sayIn(locale))
+}
 
 /** The language of someone who isn't signed in: the one they chose here, else the browser's. */
 export function preferredLocale(chosen: string | undefined, acceptLanguage: string | undefined): Locale {

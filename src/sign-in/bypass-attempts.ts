@@ -1,5 +1,5 @@
 import { noteRefusedRequest } from './refused-request.ts'
-import { bearerToken } from '../http/guards.ts'
+import { bearerToken } from '../http/who-asks.ts'
 import type { Refusal } from '../refusals.ts'
 import { readCookie } from '../http/cookies.ts'
 import { type Req, routeNameOf } from '../http/request.ts'
