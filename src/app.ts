@@ -20,6 +20,7 @@ import type { Instance } from './instance.ts'
 import { devMailRoutes } from './mail/dev-mail.routes.ts'
 import { accountRoutes } from './people/account.routes.ts'
 import { homeRoutes } from './people/home.routes.ts'
+import { languageRoutes } from './people/language.routes.ts'
 import { passwordRoutes } from './people/password.routes.ts'
 import { peopleRoutes } from './people/people.routes.ts'
 import { profileRoutes } from './people/profile.routes.ts'
@@ -68,6 +69,7 @@ export function createApp(services: Services, assets: Assets): Hono<Env> {
 
   mount(signInRoutes())
   mount(signOutRoutes())
+  mount(languageRoutes())
   mount(sessionsRoutes())
   mount(resetPasswordRoutes())
   mount(homeRoutes())
