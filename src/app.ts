@@ -18,6 +18,7 @@ import { knowClient, knowSession } from './http/who-asks.ts'
 import { healthRoutes } from './http/health.routes.ts'
 import type { Instance } from './instance.ts'
 import { devMailRoutes } from './mail/dev-mail.routes.ts'
+import { peopleApi } from './people/api.routes.ts'
 import { accountRoutes } from './people/account.routes.ts'
 import { homeRoutes } from './people/home.routes.ts'
 import { languageRoutes } from './people/language.routes.ts'
@@ -86,6 +87,7 @@ export function createApp(services: Services, assets: Assets): Hono<Env> {
   mount(cancelResetRoutes())
 
   mount(signInApi())
+  mount(peopleApi())
   mount(sessionsApi())
   mount(twoStepApi())
   mount(apiRoutes(services.instance))
