@@ -25,7 +25,7 @@ import { languageRoutes } from './people/language.routes.ts'
 import { passwordRoutes } from './people/password.routes.ts'
 import { peopleRoutes } from './people/people.routes.ts'
 import { profileRoutes } from './people/profile.routes.ts'
-import { resetPasswordRoutes } from './people/mailed-links.routes.ts'
+import { mailedLinkRoutes } from './people/mailed-links.routes.ts'
 import { readsMailHere } from './settings.ts'
 import type { Env } from './http/request.ts'
 import type { Router } from './http/router.ts'
@@ -72,7 +72,7 @@ export function createApp(services: Services, assets: Assets): Hono<Env> {
   mount(signOutRoutes())
   mount(languageRoutes())
   mount(sessionsRoutes())
-  mount(resetPasswordRoutes())
+  mount(mailedLinkRoutes())
   mount(homeRoutes())
   mount(historyRoutes())
   mount(peopleRoutes())

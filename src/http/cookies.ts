@@ -1,7 +1,7 @@
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { hashToken } from '../adapters/token.ts'
 import type { CookieName } from '../instance.ts'
-import { browserLifetime, challengeLifetime, days, knownBrowserKept, resetLinkLifetime, seconds } from '../limits.ts'
+import { browserLifetime, challengeLifetime, days, knownBrowserKept, passwordLinkLifetime, seconds } from '../limits.ts'
 import type { Renewed } from '../sessions/session.ts'
 import { type Req, sessionOf } from './request.ts'
 
@@ -14,7 +14,7 @@ const lifetimes = {
   language: 365 * days,
   notice: 60 * seconds,
   // As long as the mailed link on whose way it is kept, and the reading of the mail.
-  next: 2 * resetLinkLifetime,
+  next: 2 * passwordLinkLifetime,
   probe: 30 * days,
 } as const satisfies Record<CookieName, number>
 

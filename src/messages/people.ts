@@ -38,10 +38,10 @@ export const people = catalogue(
     'forgot.mailed': 'If that address is known here, a link is on its way. It works once, for 30 minutes.',
     'forgot.mailed_spam': 'Nothing there? Look into the spam folder, and check the address.',
     'forgot.development': 'Without SMTP_URL, mail is read here:',
-    'reset.title': 'Choose a new password',
-    'reset.lead':
+    'new_password.title': 'Choose a new password',
+    'new_password.lead':
       'It ends all your sessions. Two-step authentication stays on if it is on: the next sign-in asks for a code as before.',
-    'reset.submit': 'Set the new password',
+    'new_password.submit': 'Set the new password',
     'confirm.email_title': 'Confirm your e-mail address',
     'confirm.email_lead': 'Press the button to confirm that mail to this address reaches you.',
     'confirm.email_submit': 'Confirm',
@@ -148,10 +148,10 @@ export const people = catalogue(
     'forgot.mailed': 'Jeśli znamy ten adres, link jest już w drodze. Działa jeden raz, przez 30 minut.',
     'forgot.mailed_spam': 'Nic nie przyszło? Zajrzyj do spamu i sprawdź adres.',
     'forgot.development': 'Bez SMTP_URL pocztę czyta się tutaj:',
-    'reset.title': 'Wybierz nowe hasło',
-    'reset.lead':
+    'new_password.title': 'Wybierz nowe hasło',
+    'new_password.lead':
       'Kończy to wszystkie Twoje sesje. Jeśli uwierzytelnianie dwuetapowe jest włączone, pozostaje włączone: przy następnym logowaniu poprosimy o kod jak zwykle.',
-    'reset.submit': 'Ustaw nowe hasło',
+    'new_password.submit': 'Ustaw nowe hasło',
     'confirm.email_title': 'Potwierdź swój adres e-mail',
     'confirm.email_lead': 'Naciśnij przycisk, aby potwierdzić, że poczta na ten adres do Ciebie dociera.',
     'confirm.email_submit': 'Potwierdź',

@@ -43,16 +43,16 @@ export function linkMailedPage(ctx: PageContext, about: { email: string; next: s
   })
 }
 
-export function resetPasswordPage(ctx: PageContext, about: { token: string; account: string; error?: string }): Markup {
+export function newPasswordPage(ctx: PageContext, about: { token: string; account: string; error?: string }): Markup {
   const { say } = ctx
   return barePage(ctx, {
-    title: say('reset.title'),
+    title: say('new_password.title'),
     account: about.account,
     scripts: ['reveal-password'],
-    body: html`<p>${say('reset.lead')}</p>
+    body: html`<p>${say('new_password.lead')}</p>
       <form class="form" method="post" action="${ctx.path('resetPassword', { token: about.token })}" novalidate>
         ${hiddenUserName(about.account)} ${newPasswordField(ctx, about.error)}
-        <div class="actions">${button({ label: say('reset.submit') })}</div>
+        <div class="actions">${button({ label: say('new_password.submit') })}</div>
       </form>`,
   })
 }

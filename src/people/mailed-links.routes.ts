@@ -17,12 +17,12 @@ import {
   confirmNewEmailPage,
   forgotPasswordPage,
   linkMailedPage,
-  resetPasswordPage,
+  newPasswordPage,
 } from './mailed-links.page.ts'
-import { requestReset, resetPassword } from './reset-password.ts'
+import { choosePasswordByLink, requestPasswordLink } from './password-link.ts'
 
 /** Links in mails: opening one shows a page, and only its button acts (requirement CHL-9). */
-export function resetPasswordRoutes() {
+export function mailedLinkRoutes() {
   const router = createRouter()
 
   router.get('forgotPassword', (c) => {
@@ -36,7 +36,7 @@ export function resetPasswordRoutes() {
     const next = safeNext(fields['next'])
     const asked = await settle(async () => {
       const { email } = parse(forgotForm, fields)
-      await requestReset(services, email, at)
+      await requestPasswordLink(services, email, at)
       return email
     })
     if (asked instanceof Refusal) {
@@ -52,7 +52,7 @@ export function resetPasswordRoutes() {
     const token = c.req.param('token')
     const link = await settle(() => openLink(c.var.services.db, token, 'reset-password', c.var.at.now))
     if (link instanceof Refusal) return drawDead(c, 'password')
-    return draw(c, resetPasswordPage(linkContext(c), { token, account: link.email }))
+    return draw(c, newPasswordPage(linkContext(c), { token, account: link.email }))
   })
 
   router.post('resetPassword', async (c) => {
@@ -61,12 +61,12 @@ export function resetPasswordRoutes() {
     const fields = await readFields(c)
     const done = await settle(async () => {
       const { newPassword } = parse(newPasswordForm, fields)
-      return resetPassword(services, { token, newPassword }, at)
+      return choosePasswordByLink(services, { token, newPassword }, at)
     })
     if (done instanceof Refusal) {
       if (done.code === 'link_expired') return drawDead(c, 'password')
       const { email: account } = await openLink(services.db, token, 'reset-password', at.now)
-      return draw(c, resetPasswordPage(linkContext(c), { token, account, error: sayRefusal(c, done) }), done.status)
+      return draw(c, newPasswordPage(linkContext(c), { token, account, error: sayRefusal(c, done) }), done.status)
     }
     dropCookie(c, 'session')
     keepBrowser(c, done.browserToken)
