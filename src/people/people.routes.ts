@@ -10,7 +10,7 @@ import { administratorOf, type Req, sessionOf } from '../http/request.ts'
 import { createRouter } from '../http/router.ts'
 import { pathTo, type RouteName } from '../routes.ts'
 import { cancelResetFor } from '../two-step/cancel-reset.ts'
-import { letCodesInFor } from '../two-step/let-codes-in.ts'
+import { liftSuspensionFor } from '../two-step/lift-suspension.ts'
 import { approveReset, openResetOf, requestReset } from '../two-step/reset.ts'
 import type { NoticeName } from '../ui/notices.ts'
 import { type Administering, deactivate, reactivate } from './administer.ts'
@@ -41,7 +41,7 @@ export function peopleRoutes() {
   doing('personReset', requestReset, 'reset_asked')
   doing('personResetApprove', approveReset, 'reset_done')
   doing('personResetCancel', cancelResetFor, 'reset_cancelled')
-  doing('personLetCodesIn', letCodesInFor, 'codes_let_in')
+  doing('personLetCodesIn', liftSuspensionFor, 'codes_let_in')
   doing('personDeactivate', deactivate, 'deactivated')
   doing('personReactivate', reactivate, 'reactivated')
 

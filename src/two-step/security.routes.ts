@@ -8,7 +8,7 @@ import { sessionsOf } from '../sessions/list.ts'
 import { recentEventsCard } from '../audit/event-list.ts'
 import { sessionsCard } from '../ui/session-list.ts'
 import { factorQuestion } from './ask-factor.routes.ts'
-import { letCodesIn } from './let-codes-in.ts'
+import { liftOwnSuspension } from './lift-suspension.ts'
 import { openResetOf } from './reset.ts'
 import { securityPage } from './security.page.ts'
 import { twoStepStatus } from './status.ts'
@@ -31,7 +31,7 @@ export function securityRoutes() {
 
   router.post('letCodesIn', (c) =>
     whenFresh(c, 'security', async () => {
-      await letCodesIn(c.var.services, sessionOf(c), c.var.at)
+      await liftOwnSuspension(c.var.services, sessionOf(c), c.var.at)
       return redirectTo(c, 'security', 'codes_let_in')
     }),
   )
