@@ -1,6 +1,13 @@
 import { strict as assert } from 'node:assert'
 import type { Page } from 'playwright-core'
-import { challengeLifetime, enrolmentLifetime, freshFor, minutes, resetLinkLifetime, seconds } from '../src/limits.ts'
+import {
+  challengeLifetime,
+  enrolmentLifetime,
+  freshFor,
+  minutes,
+  passwordLinkLifetime,
+  seconds,
+} from '../src/limits.ts'
 import { pathTo, routes } from '../src/routes.ts'
 import type { Locale } from '../src/messages/messages.ts'
 import { secretOn } from '../test/browser.ts'
@@ -57,7 +64,7 @@ async function mailedLinks(walk: Walk) {
   await look('reset link')
   await send(page, { newPassword: 'short' })
   await look('reset link, short password')
-  app.clock.advance(resetLinkLifetime + 1 * minutes)
+  app.clock.advance(passwordLinkLifetime + 1 * minutes)
   await page.goto(link)
   await look('reset link, expired')
   await enter(walk, person, routes.security)

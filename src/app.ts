@@ -7,8 +7,6 @@ import { answerFailure } from './http/failures.ts'
 import {
   browserOnly,
   jsonOnly,
-  knowClient,
-  knowSession,
   limitBody,
   otherOrigins,
   requestLog,
@@ -16,16 +14,20 @@ import {
   sameOriginOnly,
   securityHeaders,
 } from './http/guards.ts'
+import { knowClient, knowSession } from './http/who-asks.ts'
 import { healthRoutes } from './http/health.routes.ts'
 import type { Instance } from './instance.ts'
 import { devMailRoutes } from './mail/dev-mail.routes.ts'
+import { peopleApi } from './people/api.routes.ts'
 import { accountRoutes } from './people/account.routes.ts'
 import { homeRoutes } from './people/home.routes.ts'
+import { languageRoutes } from './people/language.routes.ts'
 import { passwordRoutes } from './people/password.routes.ts'
 import { peopleRoutes } from './people/people.routes.ts'
 import { profileRoutes } from './people/profile.routes.ts'
-import { resetPasswordRoutes } from './people/mailed-links.routes.ts'
-import { type Env, readsMailHere } from './http/request.ts'
+import { mailedLinkRoutes } from './people/mailed-links.routes.ts'
+import { readsMailHere } from './settings.ts'
+import type { Env } from './http/request.ts'
 import type { Router } from './http/router.ts'
 import { everythingBelow, routes } from './routes.ts'
 import { sessionsApi } from './sessions/api.routes.ts'
@@ -68,8 +70,9 @@ export function createApp(services: Services, assets: Assets): Hono<Env> {
 
   mount(signInRoutes())
   mount(signOutRoutes())
+  mount(languageRoutes())
   mount(sessionsRoutes())
-  mount(resetPasswordRoutes())
+  mount(mailedLinkRoutes())
   mount(homeRoutes())
   mount(historyRoutes())
   mount(peopleRoutes())
@@ -84,6 +87,7 @@ export function createApp(services: Services, assets: Assets): Hono<Env> {
   mount(cancelResetRoutes())
 
   mount(signInApi())
+  mount(peopleApi())
   mount(sessionsApi())
   mount(twoStepApi())
   mount(apiRoutes(services.instance))

@@ -80,7 +80,7 @@ export const knownBrowsersPerPerson = 10
 export const lastSeenEvery = 5 * minutes
 
 // Links in mails. Their time begins when the mail is handed to the mail server.
-export const resetLinkLifetime = 30 * minutes
+export const passwordLinkLifetime = 30 * minutes
 /** Whoever was added may be on holiday. */
 export const invitationLifetime = 7 * days
 export const confirmLinkLifetime = 7 * days
@@ -91,7 +91,7 @@ export const changeLinkLifetime = 24 * hours
  * other one has one in the mailbox that does, also when strangers asked for them.
  */
 export const linkMails = 5
-export const linkMailsWithin = resetLinkLifetime
+export const linkMailsWithin = passwordLinkLifetime
 
 // Mail
 export const mailRetryFirst = 1 * minutes

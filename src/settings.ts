@@ -215,6 +215,11 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || placeOf(host) === 'this_machine'
 }
 
+/** Development without SMTP: mail goes nowhere but to a page. */
+export function readsMailHere(settings: Pick<Settings, 'production' | 'smtpUrl'>): boolean {
+  return !settings.production && settings.smtpUrl === null
+}
+
 /** What `openDatabase` opens. A whole path: SQLite takes one that begins with `file:` for more than a name. */
 export function databaseOf({ databaseUrl, dataFolder }: Pick<Settings, 'databaseUrl' | 'dataFolder'>): string {
   return databaseUrl ?? resolve(join(dataFolder, 'countersign.db'))

@@ -1,4 +1,6 @@
-import { createRouter, draw, pageContext } from '../http/request.ts'
+import { draw } from '../http/answers.ts'
+import { pageContext } from '../http/page-context.ts'
+import { createRouter } from '../http/router.ts'
 import type { Instance } from '../instance.ts'
 import { sayIn } from '../messages/messages.ts'
 import { describeApi } from './describe.ts'

@@ -1,16 +1,11 @@
 import { days } from '../limits.ts'
 import { namesOf } from '../people/list.ts'
 import { refuse } from '../refusals.ts'
-import {
-  administratorOf,
-  createRouter,
-  downloadAs,
-  draw,
-  pageContext,
-  parse,
-  type Req,
-  sessionOf,
-} from '../http/request.ts'
+import { downloadAs, draw } from '../http/answers.ts'
+import { parse } from '../http/input.ts'
+import { pageContext } from '../http/page-context.ts'
+import { administratorOf, type Req, sessionOf } from '../http/request.ts'
+import { createRouter } from '../http/router.ts'
 import { downloadHistory } from './download.ts'
 import { csvIn } from './history-csv.ts'
 import { ownHistoryPage, organisationHistoryPage } from './history.page.ts'

@@ -6,7 +6,12 @@ import type { Db } from '../adapters/schema.ts'
 export type Side = { about: string } | { by: string; organisationId: string }
 
 /** The oldest so many, after the one that was the last before. */
-export async function findOf(db: Db, side: Side, after: { at: Instant; id: string } | undefined, atMost: number) {
+export async function findOwnEvents(
+  db: Db,
+  side: Side,
+  after: { at: Instant; id: string } | undefined,
+  atMost: number,
+) {
   let found = db.selectFrom('audit_events').select(['id', 'at', 'action', 'actor_id', 'address'])
   if ('about' in side) found = found.where('subject_id', '=', side.about)
   else {

@@ -27,9 +27,9 @@ export async function eventsOf(db: Db, { id, organisation }: Person, place: Plac
 }
 
 async function allOf(db: Db, side: queries.Side, { turn }: Place) {
-  const all: Awaited<ReturnType<typeof queries.findOf>> = []
+  const all: Awaited<ReturnType<typeof queries.findOwnEvents>> = []
   for (;;) {
-    const rows = await turn(() => queries.findOf(db, side, all.at(-1), eventsPerPiece))
+    const rows = await turn(() => queries.findOwnEvents(db, side, all.at(-1), eventsPerPiece))
     all.push(...rows)
     if (rows.length < eventsPerPiece) return all
   }

@@ -9,7 +9,7 @@ import { codeShape } from '../otp/parameters.ts'
 export const checkable = sql<boolean>`(authenticators.algorithm, authenticators.digits, authenticators.period) =
   (${sql.lit(codeShape.algorithm)}, ${sql.lit(codeShape.digits)}, ${sql.lit(stepLength / seconds)})`
 
-export async function findOf(db: Db, personId: string) {
+export async function findPaired(db: Db, personId: string) {
   return db
     .selectFrom('authenticators')
     .select(['id', 'sealed_secret', 'last_step', 'wrong_in_a_row_known'])

@@ -16,7 +16,7 @@ export const authenticatorFactor = {
   read: codeIn,
   inTurn: (services, { now }, work) =>
     work(async ({ personId, code, authenticator }) =>
-      checkCode(services, { personId, code }, authenticator ?? (await queries.findOf(services.db, personId)), now),
+      checkCode(services, { personId, code }, authenticator ?? (await queries.findPaired(services.db, personId)), now),
     ),
   wrong: 'wrong_code',
   countWrong: countWrongCode,

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { twoStepAnswer, freshAnswer } from '../two-step/api.schemas.ts'
-import type { meAnswer, sessionsAnswer } from '../sessions/api.schemas.ts'
+import type { meAnswer } from '../people/api.schemas.ts'
+import type { sessionsAnswer } from '../sessions/api.schemas.ts'
 import type { challengeAnswer, signedInAnswer } from '../sign-in/api.schemas.ts'
 import type { RefusalCode } from '../refusals.ts'
 import type { FactorFields } from '../second-step/factors.ts'

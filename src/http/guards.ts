@@ -1,19 +1,12 @@
 import type { MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
-import { trustedProxies } from '../adapters/address.ts'
-import { clientAddress } from '../adapters/forwarded.ts'
 import type { Services } from '../services.ts'
-import { hashToken } from '../adapters/token.ts'
 import { bodyBytes, originLongest, originsTold } from '../limits.ts'
-import { misfitsNoted } from './misfits.ts'
 import { refuse } from '../refusals.ts'
-import { type Env, preferredLocale, readCookie, redirectTo, type Req } from './request.ts'
+import { redirectTo } from './answers.ts'
+import type { Env } from './request.ts'
 import { pathTo } from '../routes.ts'
-import { browserName } from '../sessions/browser-name.ts'
-import { readSession } from '../sessions/read.ts'
-import type { Assets } from '../ui/assets.ts'
-import { type Locale, sayIn } from '../messages/messages.ts'
 import { nearestPage } from './where-to.ts'
 
 type Guard = MiddlewareHandler<Env>
@@ -33,7 +26,7 @@ const policy = [
 
 const calls = `${pathTo('apiReference')}/`
 export const isApi = (path: string) => path.startsWith(calls)
-const isUnsafe = (method: string) => !['GET', 'HEAD', 'OPTIONS'].includes(method)
+export const isUnsafe = (method: string) => !['GET', 'HEAD', 'OPTIONS'].includes(method)
 
 /** What every answer says to the browser (requirements WEB-1, WEB-2). */
 export function securityHeaders(services: Services): Guard {
@@ -122,63 +115,6 @@ export function browserOnly(services: Services): Guard {
     }
     return next()
   }
-}
-
-/** Says from where a request comes, and in which language to answer. */
-export function knowClient(services: Services, assets: Assets): Guard {
-  const proxies = { trusted: trustedProxies(services.settings.trustedProxies), by: services.settings.forwardedHeader }
-  const noteMisfit = misfitsNoted(services)
-  return async (c, next) => {
-    const kind = isApi(c.req.path) ? 'mobile' : 'browser'
-    const { address, misfit } = clientAddress(c.env.address, (name) => c.req.header(name), proxies)
-    if (misfit) noteMisfit(misfit, c.env.address)
-    c.set('services', services)
-    c.set('assets', assets)
-    const known = kind === 'browser' ? readCookie(c, 'known') : undefined
-    const knownHash = known ? hashToken(known) : null
-    const browser = browserName(c.req.header('user-agent'))
-    // Asked for by few requests, and not for nothing: made only then.
-    c.set('from', {
-      kind,
-      address,
-      browser,
-      knownHash,
-      get hungUp() {
-        return c.req.raw.signal
-      },
-    })
-    const chosen = kind === 'browser' ? readCookie(c, 'language') : undefined
-    speak(c, preferredLocale(chosen, c.req.header('accept-language')))
-    c.set('session', null)
-    await next()
-  }
-}
-
-/**
- * Waits for the whole body, then reads the clock once, and the session. In this order: whoever held the last byte back would otherwise act with
- * the clock and the session of when they began, which the owner may have renewed since (requirements SES-2, OTP-4).
- */
-export function knowSession(services: Services): Guard {
-  return async (c, next) => {
-    if (isUnsafe(c.req.method)) await c.req.text()
-    const now = services.clock.now()
-    c.set('at', { now, from: c.var.from })
-    const { kind } = c.var.from
-    const token = kind === 'mobile' ? bearerToken(c.req.header('authorization')) : readCookie(c, 'session')
-    const session = token ? await readSession(services, token, kind, now) : null
-    c.set('session', session)
-    if (session) speak(c, session.person.locale)
-    return next()
-  }
-}
-
-function speak(c: Req, locale: Locale): void {
-  c.set('locale', locale)
-  c.set('say', sayIn(locale))
-}
-
-export function bearerToken(header: string | undefined): string | undefined {
-  return /^Bearer ([A-Za-z0-9_-]{43})$/i.exec(header ?? '')?.[1]
 }
 
 /** Web applications elsewhere call the API only where an operator lets them; they show a token, never a cookie (requirement WEB-4). */

@@ -1,5 +1,7 @@
 import { refuse } from '../refusals.ts'
-import { createRouter, draw, pageContext } from '../http/request.ts'
+import { draw } from '../http/answers.ts'
+import { pageContext } from '../http/page-context.ts'
+import { createRouter } from '../http/router.ts'
 import { devMailPage, devMessagePage } from './dev-mail.page.ts'
 import { listMail, readMail } from './read.ts'
 

@@ -8,8 +8,8 @@ import {
   emailChangeAskedMail,
   emailChangedMail,
   passwordChangedMail,
-  passwordResetMail,
-  resetLinkMail,
+  newPasswordMail,
+  passwordLinkMail,
 } from '../people/people.mail.ts'
 import { disabledMail, enabledMail } from '../two-step/two-step.mail.ts'
 import type { Locale } from '../messages/messages.ts'
@@ -30,8 +30,8 @@ const everyLetterTo = (to: typeof ada) => [
   backupCodeUsedMail(to, { ...about, left: 2 }),
   backupCodesRenewedMail(to, about),
   passwordChangedMail(to, about),
-  passwordResetMail(to, about),
-  resetLinkMail(to, { ...about, token }),
+  newPasswordMail(to, about),
+  passwordLinkMail(to, { ...about, token }),
   confirmEmailMail(to, { ...about, token }),
   changeEmailLinkMail(to, { ...about, token }),
   emailChangeAskedMail(to, about),
@@ -131,7 +131,7 @@ test('MAIL-2: the subjects say which event it was, in both languages', () => {
 })
 
 test('CHL-8: the reset mail holds its link, its 30 minutes, its one use, and leaves two-step as it is', () => {
-  const letter = resetLinkMail(ada, { ...about, token })
+  const letter = passwordLinkMail(ada, { ...about, token })
   assert.ok(letter.text.split('\n').includes(`https://countersign.test/reset-password/${token}`))
   assert.ok(letter.html.includes(`href="https://countersign.test/reset-password/${token}"`))
   assert.match(read(letter), /30 minutes and only once/)
@@ -139,7 +139,7 @@ test('CHL-8: the reset mail holds its link, its 30 minutes, its one use, and lea
 })
 
 test('CHL-8: the Polish reset mail says the same', () => {
-  const letter = resetLinkMail(zofia, { ...about, token })
+  const letter = passwordLinkMail(zofia, { ...about, token })
   assert.match(read(letter), /przez 30 minut i tylko raz\. Nie wyłącza uwierzytelniania dwuetapowego/)
 })
 
@@ -180,7 +180,7 @@ test('I18N-1: the number of codes left takes the right Polish form', () => {
 
 test('MAIL-3: a browser’s name chosen by a stranger brings no address into the mail', () => {
   const browser = 'Log in at https://evil.example/now · Linux'
-  const letter = resetLinkMail(ada, { ...about, from: { ...about.from, browser }, token })
+  const letter = passwordLinkMail(ada, { ...about, from: { ...about.from, browser }, token })
   assert.doesNotMatch(letter.text + letter.html, /evil\.example|evil\.|\/now/)
 })
 

@@ -56,7 +56,7 @@ export async function findNewest(db: Db, atMost: number) {
   return withRecipient(db).orderBy('outbox.created_at', 'desc').orderBy('outbox.id', 'desc').limit(atMost).execute()
 }
 
-export async function findOf(db: Db, personId: string) {
+export async function findMailsTo(db: Db, personId: string) {
   return withRecipient(db).where('outbox.person_id', '=', personId).orderBy('outbox.created_at').execute()
 }
 

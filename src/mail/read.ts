@@ -23,7 +23,7 @@ export async function readMail(services: Services, id: string): Promise<(MailLis
 
 /** What was mailed to someone of late: when, where to and what about. */
 export async function mailsTo(services: Services, personId: string): Promise<Omit<MailListed, 'id'>[]> {
-  const rows = await queries.findOf(services.db, personId)
+  const rows = await queries.findMailsTo(services.db, personId)
   return rows.map((row) => ({ at: row.created_at, to: row.address, subject: messageIn(services, row).subject }))
 }
 

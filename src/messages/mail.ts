@@ -122,25 +122,25 @@ export const mail = catalogue(
     'mail.passwordChanged.notYou':
       'Someone who knew your old password may have changed it. Choose another one right away; you get a link by mail: {url}',
 
-    'mail.passwordReset.subject': 'Your password was reset',
-    'mail.passwordReset.done':
+    'mail.newPassword.subject': 'Your password was reset',
+    'mail.newPassword.done':
       'A new password for {product} was chosen with a link that we had mailed to you. You were signed out everywhere.',
-    'mail.passwordReset.twoStep':
+    'mail.newPassword.twoStep':
       'Two-step authentication stays as it is: if it is on, you are asked for a code as before.',
-    'mail.passwordReset.notYou':
+    'mail.newPassword.notYou':
       'Someone may be reading your mail. Change the password of your mailbox first, then choose another one here; you get a link by mail: {url}',
 
     'mail.lockedMailbox':
       'If you can’t sign in any more, or can’t trust your mailbox, tell an administrator of your organisation.',
 
-    'mail.resetLink.subject': 'Choose a new password',
-    'mail.resetLink.asked': 'Someone, probably you, asked for a new password for {product}. Choose it here.',
-    'mail.resetLink.limits':
+    'mail.passwordLink.subject': 'Choose a new password',
+    'mail.passwordLink.asked': 'Someone, probably you, asked for a new password for {product}. Choose it here.',
+    'mail.passwordLink.limits':
       'The link works for {minutes, plural, one {# minute} other {# minutes}} and only once. It doesn’t turn two-step authentication off: if that is on, you are asked for a code as before.',
-    'mail.resetLink.action': 'Choose a new password',
-    'mail.resetLink.notYou':
+    'mail.passwordLink.action': 'Choose a new password',
+    'mail.passwordLink.notYou':
       'You don’t have to do anything. Without this link your password stays as it is, and the link soon stops working. Don’t pass it on to anyone.',
-    'mail.resetLink.locked':
+    'mail.passwordLink.locked':
       'If you get such mails again and again, or can’t sign in any more, tell an administrator of your organisation.',
 
     'mail.invitation.subject': 'Your sign-in to {product}',
@@ -308,25 +308,25 @@ export const mail = catalogue(
     'mail.passwordChanged.notYou':
       'Hasło mógł zmienić ktoś, kto znał poprzednie. Ustaw od razu inne; link dostaniesz e-mailem: {url}',
 
-    'mail.passwordReset.subject': 'Ustawiono nowe hasło',
-    'mail.passwordReset.done':
+    'mail.newPassword.subject': 'Ustawiono nowe hasło',
+    'mail.newPassword.done':
       'Nowe hasło do {product} zostało ustawione za pomocą linku, który wysłaliśmy Ci e-mailem. Wszystkie Twoje sesje zostały zakończone.',
-    'mail.passwordReset.twoStep':
+    'mail.newPassword.twoStep':
       'Uwierzytelnianie dwuetapowe się nie zmienia: jeśli jest włączone, przy logowaniu nadal trzeba wpisać kod.',
-    'mail.passwordReset.notYou':
+    'mail.newPassword.notYou':
       'Ktoś może czytać Twoją pocztę. Zmień najpierw hasło do skrzynki, a potem ustaw tutaj inne hasło; link dostaniesz e-mailem: {url}',
 
     'mail.lockedMailbox':
       'Jeśli nie możesz się już zalogować albo nie ufasz swojej skrzynce, powiadom administratora swojej organizacji.',
 
-    'mail.resetLink.subject': 'Ustaw nowe hasło',
-    'mail.resetLink.asked': 'Ktoś, prawdopodobnie Ty, poprosił o nowe hasło do {product}. Ustawisz je tutaj.',
-    'mail.resetLink.limits':
+    'mail.passwordLink.subject': 'Ustaw nowe hasło',
+    'mail.passwordLink.asked': 'Ktoś, prawdopodobnie Ty, poprosił o nowe hasło do {product}. Ustawisz je tutaj.',
+    'mail.passwordLink.limits':
       'Link działa przez {minutes, plural, one {# minutę} few {# minuty} many {# minut} other {# minuty}} i tylko raz. Nie wyłącza uwierzytelniania dwuetapowego: jeśli jest włączone, nadal trzeba będzie wpisać kod.',
-    'mail.resetLink.action': 'Ustaw nowe hasło',
-    'mail.resetLink.notYou':
+    'mail.passwordLink.action': 'Ustaw nowe hasło',
+    'mail.passwordLink.notYou':
       'Nie musisz nic robić. Bez tego linku Twoje hasło się nie zmieni, a sam link wkrótce przestanie działać. Nikomu go nie przekazuj.',
-    'mail.resetLink.locked':
+    'mail.passwordLink.locked':
       'Jeśli takie wiadomości przychodzą wciąż na nowo albo nie możesz się już zalogować, powiadom administratora swojej organizacji.',
 
     'mail.invitation.subject': 'Twoje logowanie do {product}',

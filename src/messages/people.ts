@@ -38,10 +38,10 @@ export const people = catalogue(
     'forgot.mailed': 'If that address is known here, a link is on its way. It works once, for 30 minutes.',
     'forgot.mailed_spam': 'Nothing there? Look into the spam folder, and check the address.',
     'forgot.development': 'Without SMTP_URL, mail is read here:',
-    'reset.title': 'Choose a new password',
-    'reset.lead':
+    'new_password.title': 'Choose a new password',
+    'new_password.lead':
       'It ends all your sessions. Two-step authentication stays on if it is on: the next sign-in asks for a code as before.',
-    'reset.submit': 'Set the new password',
+    'new_password.submit': 'Set the new password',
     'first_password.title': 'Choose your password',
     'first_password.lead': 'From then on you sign in with it and your e-mail address.',
     'first_password.submit': 'Set the password',
@@ -155,10 +155,10 @@ export const people = catalogue(
     'forgot.mailed': 'Jeśli znamy ten adres, link jest już w drodze. Działa jeden raz, przez 30 minut.',
     'forgot.mailed_spam': 'Nic nie przyszło? Zajrzyj do spamu i sprawdź adres.',
     'forgot.development': 'Bez SMTP_URL pocztę czyta się tutaj:',
-    'reset.title': 'Wybierz nowe hasło',
-    'reset.lead':
+    'new_password.title': 'Wybierz nowe hasło',
+    'new_password.lead':
       'Kończy to wszystkie Twoje sesje. Jeśli uwierzytelnianie dwuetapowe jest włączone, pozostaje włączone: przy następnym logowaniu poprosimy o kod jak zwykle.',
-    'reset.submit': 'Ustaw nowe hasło',
+    'new_password.submit': 'Ustaw nowe hasło',
     'first_password.title': 'Wybierz swoje hasło',
     'first_password.lead': 'Od tej chwili logujesz się nim i swoim adresem e-mail.',
     'first_password.submit': 'Ustaw hasło',

@@ -25,14 +25,14 @@ export async function readBurned(db: Db, since: Instant): Promise<Burned | null>
 }
 
 export async function burnAgain(tx: Tx, burned: Burned): Promise<CarriedOver> {
-  const { takeOver, addMissing } = queries
+  const { overlay, addMissing } = queries
   const byId = ['id']
-  const backupCodes = await takeOver(tx, 'backup_codes', { rows: burned.codes, same: byId, columns: ['used_at'] })
+  const backupCodes = await overlay(tx, 'backup_codes', { rows: burned.codes, same: byId, columns: ['used_at'] })
   const counters = ['wrong_in_a_row', 'wrong_in_a_row_known']
-  await takeOver(tx, 'authenticators', { rows: burned.authenticators, same: byId, columns: counters })
+  await overlay(tx, 'authenticators', { rows: burned.authenticators, same: byId, columns: counters })
   const lane = ['person_id', 'generation']
-  await takeOver(tx, 'two_step', { rows: burned.lanes, same: lane, columns: ['suspended_at'] })
-  await takeOver(tx, 'outbox', { rows: burned.mails, same: byId, columns: ['sent_at', 'failed_at'] })
+  await overlay(tx, 'two_step', { rows: burned.lanes, same: lane, columns: ['suspended_at'] })
+  await overlay(tx, 'outbox', { rows: burned.mails, same: byId, columns: ['sent_at', 'failed_at'] })
   const tries = await addMissing(tx, 'attempts', burned.attempts)
   // A try counts as right by an event of its id: the one without the other would count it as wrong.
   return { backupCodes, tries, events: await addMissing(tx, 'audit_events', burned.events) }

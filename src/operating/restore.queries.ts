@@ -45,7 +45,7 @@ async function columnsOf(db: Db, table: Table): Promise<string[]> {
 }
 
 /** Gives each row that stands in both these columns of the other one, where that has them. Returns how many rows. */
-export async function takeOver(
+export async function overlay(
   tx: Tx,
   table: Table,
   { rows, same, columns }: { rows: Row[]; same: string[]; columns: string[] },

@@ -1,14 +1,9 @@
 import { whenFresh } from '../two-step/ask-fresh.ts'
-import {
-  createRouter,
-  downloadAs,
-  draw,
-  dropCookie,
-  pageContext,
-  redirectTo,
-  sessionOf,
-  writeCookie,
-} from '../http/request.ts'
+import { downloadAs, draw, redirectTo } from '../http/answers.ts'
+import { dropCookie, writeCookie } from '../http/cookies.ts'
+import { pageContext } from '../http/page-context.ts'
+import { sessionOf } from '../http/request.ts'
+import { createRouter } from '../http/router.ts'
 import { isFresh } from '../sessions/session.ts'
 import { deletePage } from './account.page.ts'
 import { deleteAccount } from './delete.ts'

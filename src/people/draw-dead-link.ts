@@ -1,4 +1,6 @@
-import { draw, pageContext, type Req } from '../http/request.ts'
+import { draw } from '../http/answers.ts'
+import { pageContext } from '../http/page-context.ts'
+import { type Req } from '../http/request.ts'
 import { Refusal } from '../refusals.ts'
 import { pathTo, type RouteName } from '../routes.ts'
 import { type DeadLink, deadLinkPage } from './dead-link.page.ts'

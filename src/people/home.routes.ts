@@ -1,4 +1,7 @@
-import { createRouter, draw, pageContext, redirectTo, sessionOf } from '../http/request.ts'
+import { draw, redirectTo } from '../http/answers.ts'
+import { pageContext } from '../http/page-context.ts'
+import { sessionOf } from '../http/request.ts'
+import { createRouter } from '../http/router.ts'
 import { twoStepStatus } from '../two-step/status.ts'
 import { homePage } from './home.page.ts'
 

@@ -12,7 +12,7 @@ import { foldEmail } from '../spelling/email.ts'
 import { invitationMail } from './people.mail.ts'
 import * as queries from './people.queries.ts'
 import type { Person } from './person.ts'
-import { mailPasswordLink } from './reset-password.ts'
+import { mailPasswordLink } from './password-link.ts'
 
 type Invitation = {
   email: string

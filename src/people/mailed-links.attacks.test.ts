@@ -3,7 +3,7 @@ import { test, type TestContext } from 'node:test'
 import { type App, startApp } from '../../test/kit.ts'
 import { mailedPath } from '../../test/tour.ts'
 import { AnswerLost, type MailTransport } from '../adapters/mail-transport.ts'
-import { mailClaim, minutes, resetLinkLifetime } from '../limits.ts'
+import { mailClaim, minutes, passwordLinkLifetime } from '../limits.ts'
 import { createDelivery } from '../mail/deliver.ts'
 import { beginLink } from './mailed-links.ts'
 
@@ -46,9 +46,9 @@ test('CHL-8: a link lives no longer when its mail goes out once more after a cra
   app.clock.advance(mailClaim + 20 * minutes)
   assert.equal(await app.countersign.deliverMail(), 1)
   const link = await read()
-  app.clock.set(first + resetLinkLifetime - 1)
+  app.clock.set(first + passwordLinkLifetime - 1)
   assert.equal((await app.browser().path(link)).status, 200)
-  app.clock.set(first + resetLinkLifetime)
+  app.clock.set(first + passwordLinkLifetime)
   assert.equal((await app.browser().postTo(link, { newPassword })).status, 410)
   assert.equal((await app.api('apiSignIn', { email: ada.email, password: ada.password })).status, 200)
 })
@@ -65,9 +65,9 @@ test('CHL-8: nor when the mail server took it and its answer was lost, whatever 
   server.answers = taken
   while ((await app.countersign.deliverMail()) === 0) app.clock.advance(minutes)
   const link = await read()
-  app.clock.set(first + resetLinkLifetime - 1)
+  app.clock.set(first + passwordLinkLifetime - 1)
   assert.equal((await app.browser().path(link)).status, 200)
-  app.clock.set(first + resetLinkLifetime)
+  app.clock.set(first + passwordLinkLifetime)
   assert.equal((await app.browser().path(link)).status, 410)
 })
 

@@ -44,12 +44,12 @@ export function linkMailedPage(ctx: PageContext, about: { email: string; next: s
 }
 
 /** `first`: there is neither a session to end nor a second step to keep. */
-export function resetPasswordPage(
+export function newPasswordPage(
   ctx: PageContext,
   about: { token: string; account: string; first: boolean; error?: string },
 ): Markup {
   const { say } = ctx
-  const says = about.first ? 'first_password' : 'reset'
+  const says = about.first ? 'first_password' : 'new_password'
   return barePage(ctx, {
     title: say(`${says}.title`),
     account: about.account,

@@ -1,19 +1,10 @@
 import { Refusal, settle } from '../refusals.ts'
-import {
-  createRouter,
-  draw,
-  dropCookie,
-  keepBrowser,
-  pageContext,
-  parse,
-  pathHere,
-  readCookie,
-  readFields,
-  type Req,
-  redirectTo,
-  sayRefusal,
-  writeCookie,
-} from '../http/request.ts'
+import { createRouter } from '../http/router.ts'
+import { draw, redirectTo, sayRefusal } from '../http/answers.ts'
+import { dropCookie, keepBrowser, readCookie, writeCookie } from '../http/cookies.ts'
+import { pageContext } from '../http/page-context.ts'
+import { parse, readFields } from '../http/input.ts'
+import { pathHere, type Req } from '../http/request.ts'
 import { safeNext, withNext } from '../http/where-to.ts'
 import { changeEmail, emailOfLink } from './change-email.ts'
 import { confirmEmail } from './confirm-email.ts'
@@ -25,12 +16,12 @@ import {
   confirmNewEmailPage,
   forgotPasswordPage,
   linkMailedPage,
-  resetPasswordPage,
+  newPasswordPage,
 } from './mailed-links.page.ts'
-import { readResetLink, requestReset, resetPassword } from './reset-password.ts'
+import { choosePasswordByLink, readPasswordLink, requestPasswordLink } from './password-link.ts'
 
 /** Links in mails: opening one shows a page, and only its button acts (requirement CHL-9). */
-export function resetPasswordRoutes() {
+export function mailedLinkRoutes() {
   const router = createRouter()
 
   router.get('forgotPassword', (c) => {
@@ -44,7 +35,7 @@ export function resetPasswordRoutes() {
     const next = safeNext(fields['next'])
     const asked = await settle(async () => {
       const { email } = parse(forgotForm, fields)
-      await requestReset(services, email, at)
+      await requestPasswordLink(services, email, at)
       return email
     })
     if (asked instanceof Refusal) {
@@ -58,9 +49,9 @@ export function resetPasswordRoutes() {
 
   router.get('resetPassword', async (c) => {
     const token = c.req.param('token')
-    const link = await settle(() => readResetLink(c.var.services, token, c.var.at))
+    const link = await settle(() => readPasswordLink(c.var.services, token, c.var.at))
     if (link instanceof Refusal) return drawDeadLink(c, 'password')
-    return draw(c, resetPasswordPage(linkContext(c), { token, ...link }))
+    return draw(c, newPasswordPage(linkContext(c), { token, ...link }))
   })
 
   router.post('resetPassword', async (c) => {
@@ -69,12 +60,12 @@ export function resetPasswordRoutes() {
     const fields = await readFields(c)
     const done = await settle(async () => {
       const { newPassword } = parse(newPasswordForm, fields)
-      return resetPassword(services, { token, newPassword }, at)
+      return choosePasswordByLink(services, { token, newPassword }, at)
     })
     if (done instanceof Refusal) {
       if (done.code === 'link_expired') return drawDeadLink(c, 'password')
-      const link = await readResetLink(services, token, at)
-      return draw(c, resetPasswordPage(linkContext(c), { token, ...link, error: sayRefusal(c, done) }), done.status)
+      const link = await readPasswordLink(services, token, at)
+      return draw(c, newPasswordPage(linkContext(c), { token, ...link, error: sayRefusal(c, done) }), done.status)
     }
     dropCookie(c, 'session')
     keepBrowser(c, done.browserToken)

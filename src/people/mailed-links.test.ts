@@ -9,7 +9,7 @@ import {
   hours,
   invitationLifetime,
   minutes,
-  resetLinkLifetime,
+  passwordLinkLifetime,
 } from '../limits.ts'
 import { addPerson } from '../operating/add-person.ts'
 import { setPerson } from './set-person.ts'
@@ -57,7 +57,7 @@ const invited = (app: App, email: string) =>
 
 const kinds: Record<string, { lives: number; ask: (app: App) => Promise<string> }> = {
   'reset-password': {
-    lives: resetLinkLifetime,
+    lives: passwordLinkLifetime,
     async ask(app) {
       const { email } = await app.person()
       await app.browser().post('forgotPassword', { email })
@@ -108,7 +108,7 @@ for (const [kind, { lives, ask }] of Object.entries(kinds))
     })
 
 test('CHL-8: an invitation and a confirmation wait for a week, a link to a password for half an hour', () => {
-  assert.deepEqual([invitationLifetime, confirmLinkLifetime, resetLinkLifetime], [7 * days, 7 * days, 30 * minutes])
+  assert.deepEqual([invitationLifetime, confirmLinkLifetime, passwordLinkLifetime], [7 * days, 7 * days, 30 * minutes])
 })
 
 test('an invitation says for how many days its link works, in both languages', async (t) => {
@@ -170,7 +170,7 @@ test('a dead link to a password offers a new one in one press, and says nothing 
   const ada = await app.person()
   await app.browser().post('forgotPassword', { email: ada.email })
   const link = await mailedPath(app, ada.email, 'reset-password')
-  app.clock.advance(resetLinkLifetime)
+  app.clock.advance(passwordLinkLifetime)
   const never = await app.browser().path(`/reset-password/${'A'.repeat(43)}`)
   const dead = await app.browser().path(link)
   assert.equal(dead.text, never.text)

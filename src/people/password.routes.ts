@@ -1,15 +1,10 @@
 import { Refusal, settle } from '../refusals.ts'
-import {
-  createRouter,
-  draw,
-  pageContext,
-  parse,
-  readFields,
-  redirectTo,
-  sayRefusal,
-  sessionOf,
-  keep,
-} from '../http/request.ts'
+import { draw, redirectTo, sayRefusal } from '../http/answers.ts'
+import { keep } from '../http/cookies.ts'
+import { parse, readFields } from '../http/input.ts'
+import { pageContext } from '../http/page-context.ts'
+import { sessionOf } from '../http/request.ts'
+import { createRouter } from '../http/router.ts'
 import { changePassword } from './change-password.ts'
 import { passwordPage } from './password.page.ts'
 import { passwordForm } from './people.schemas.ts'

@@ -5,7 +5,7 @@ import {
   hours,
   invitationLifetime,
   minutes,
-  resetLinkLifetime,
+  passwordLinkLifetime,
 } from '../limits.ts'
 import type { WrittenMail } from '../mail/frame.ts'
 import { type Addressee, writeLetter } from '../mail/letter.ts'
@@ -24,29 +24,29 @@ export function passwordChangedMail(to: Addressee, about: Letterhead): WrittenMa
 }
 
 /** A new password was chosen by a mailed link. */
-export function passwordResetMail(to: Addressee, about: Letterhead): WrittenMail {
+export function newPasswordMail(to: Addressee, about: Letterhead): WrittenMail {
   const say = sayIn(to.locale)
   const { link, product } = about
   return writeLetter(to, about, {
-    subject: say('mail.passwordReset.subject'),
-    paragraphs: [say('mail.passwordReset.done', { product }), say('mail.passwordReset.twoStep')],
-    ifNotYou: [say('mail.passwordReset.notYou', { url: link('forgotPassword') }), say('mail.lockedMailbox')],
+    subject: say('mail.newPassword.subject'),
+    paragraphs: [say('mail.newPassword.done', { product }), say('mail.newPassword.twoStep')],
+    ifNotYou: [say('mail.newPassword.notYou', { url: link('forgotPassword') }), say('mail.lockedMailbox')],
   })
 }
 
 /** The link that lets someone choose a new password (requirement CHL-8). */
-export function resetLinkMail(to: Addressee, about: Letterhead & { token: string }): WrittenMail {
+export function passwordLinkMail(to: Addressee, about: Letterhead & { token: string }): WrittenMail {
   const say = sayIn(to.locale)
   const { link, product, token } = about
   const url = link('resetPassword', { token })
   return writeLetter(to, about, {
-    subject: say('mail.resetLink.subject'),
+    subject: say('mail.passwordLink.subject'),
     paragraphs: [
-      say('mail.resetLink.asked', { product }),
-      say('mail.resetLink.limits', { minutes: resetLinkLifetime / minutes }),
+      say('mail.passwordLink.asked', { product }),
+      say('mail.passwordLink.limits', { minutes: passwordLinkLifetime / minutes }),
     ],
-    action: { label: say('mail.resetLink.action'), url },
-    ifNotYou: [say('mail.resetLink.notYou'), say('mail.resetLink.locked')],
+    action: { label: say('mail.passwordLink.action'), url },
+    ifNotYou: [say('mail.passwordLink.notYou'), say('mail.passwordLink.locked')],
   })
 }
 
@@ -101,7 +101,7 @@ export function changeEmailLinkMail(to: Addressee, about: Letterhead & { token: 
       say('mail.changeEmail.limits', { hours: changeLinkLifetime / hours }),
     ],
     action: { label: say('mail.changeEmail.action'), url: link('confirmNewEmail', { token }) },
-    ifNotYou: [say('mail.changeEmail.notYou'), say('mail.resetLink.locked')],
+    ifNotYou: [say('mail.changeEmail.notYou'), say('mail.passwordLink.locked')],
   })
 }
 

@@ -4,10 +4,13 @@ import { recentEvents } from '../audit/history.ts'
 import type { Services } from '../services.ts'
 import { undeliveredSince } from '../mail/waiting.ts'
 import { Refusal, settle } from '../refusals.ts'
-import { administratorOf, createRouter, draw, pageContext, type Req, redirectTo, sessionOf } from '../http/request.ts'
+import { draw, redirectTo } from '../http/answers.ts'
+import { pageContext } from '../http/page-context.ts'
+import { administratorOf, type Req, sessionOf } from '../http/request.ts'
+import { createRouter } from '../http/router.ts'
 import { pathTo, type RouteName } from '../routes.ts'
 import { cancelResetFor } from '../two-step/cancel-reset.ts'
-import { letCodesInFor } from '../two-step/let-codes-in.ts'
+import { liftSuspensionFor } from '../two-step/lift-suspension.ts'
 import { approveReset, openResetOf, requestReset } from '../two-step/reset.ts'
 import type { NoticeName } from '../ui/notices.ts'
 import { type Administering, deactivate, reactivate } from './administer.ts'
@@ -39,7 +42,7 @@ export function peopleRoutes() {
   doing('personReset', 'person.reset', requestReset, 'reset_asked')
   doing('personResetApprove', 'person.reset_approve', approveReset, 'reset_done')
   doing('personResetCancel', 'person.reset_cancel', cancelResetFor, 'reset_cancelled')
-  doing('personLetCodesIn', 'person.let_in', letCodesInFor, 'codes_let_in')
+  doing('personLetCodesIn', 'person.let_in', liftSuspensionFor, 'codes_let_in')
   doing('personDeactivate', 'person.deactivate', deactivate, 'deactivated')
   doing('personReactivate', 'person.reactivate', reactivate, 'reactivated')
 

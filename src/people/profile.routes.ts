@@ -1,17 +1,11 @@
 import { whenFresh } from '../two-step/ask-fresh.ts'
 import { Refusal, settle } from '../refusals.ts'
-import {
-  createRouter,
-  draw,
-  pageContext,
-  parse,
-  readFields,
-  redirectTo,
-  type Req,
-  sayRefusal,
-  sessionOf,
-  writeCookie,
-} from '../http/request.ts'
+import { draw, redirectTo, sayRefusal } from '../http/answers.ts'
+import { writeCookie } from '../http/cookies.ts'
+import { parse, readFields } from '../http/input.ts'
+import { pageContext } from '../http/page-context.ts'
+import { type Req, sessionOf } from '../http/request.ts'
+import { createRouter } from '../http/router.ts'
 import { awaitedEmail, requestEmailChange } from './change-email.ts'
 import { sendConfirmation } from './confirm-email.ts'
 import { changeEmailForm, profileForm } from './people.schemas.ts'

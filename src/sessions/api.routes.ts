@@ -1,6 +1,7 @@
 import type { z } from 'zod'
-import { createRouter, sessionOf } from '../http/request.ts'
-import type { meAnswer, sessionsAnswer } from './api.schemas.ts'
+import { sessionOf } from '../http/request.ts'
+import { createRouter } from '../http/router.ts'
+import type { sessionsAnswer } from './api.schemas.ts'
 import { endEverywhereElse, endOwnSession } from './end.ts'
 import { sessionsOf } from './list.ts'
 import { signOut } from './sign-out.ts'
@@ -11,17 +12,6 @@ export function sessionsApi() {
   router.post('apiSignOut', async (c) => {
     await signOut(c.var.services, sessionOf(c), c.var.at)
     return c.body(null, 204)
-  })
-
-  router.get('apiMe', (c) => {
-    const { person } = sessionOf(c)
-    const { organisation } = person
-    const me: z.infer<typeof meAnswer> = {
-      person: { id: person.id, email: person.email, name: person.name, role: person.role, locale: person.locale },
-      organisation: { id: organisation.id, name: organisation.name },
-      plan: { name: organisation.plan, current: organisation.planCurrent },
-    }
-    return c.json(me)
   })
 
   router.get('apiSessions', async (c) => {

@@ -1,9 +1,26 @@
-import { type Expression, sql } from 'kysely'
+import { type Expression, type Selectable, sql } from 'kysely'
 import type { Instant } from '../adapters/clock.ts'
 import { type Given, prepared } from '../adapters/prepared.ts'
-import type { Db, SessionKind, Tx } from '../adapters/schema.ts'
+import type { Db, SessionKind, Tables, Tx } from '../adapters/schema.ts'
 import { administratorIdle, browserIdle, mobileIdle } from '../limits.ts'
 import { columnsOfPerson } from '../people/people.queries.ts'
+
+/** For `openSession` alone, which asks for the proof (requirement CHL-6). */
+export const insertSession = prepared((tx: Tx, given: Given<Selectable<Tables['sessions']>>) =>
+  tx.insertInto('sessions').values({
+    id: given.id,
+    token_hash: given.token_hash,
+    person_id: given.person_id,
+    kind: given.kind,
+    created_at: given.created_at,
+    last_seen_at: given.last_seen_at,
+    expires_at: given.expires_at,
+    password_at: given.password_at,
+    fresh_at: given.fresh_at,
+    browser: given.browser,
+    address: given.address,
+  }),
+)
 
 /** The live session of this token, with its person, in one statement. */
 export const findLive = prepared.row((db, given: Given<{ tokenHash: string; kind: SessionKind; now: Instant }>) =>

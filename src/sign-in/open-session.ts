@@ -1,15 +1,15 @@
 import type { Decision } from '../decide.ts'
 import { newToken } from '../adapters/token.ts'
 import { browserLifetime, mobileLifetime } from '../limits.ts'
+import { insertSession } from '../sessions/sessions.queries.ts'
 import { type CompletedSignIn, mustBeCompleted } from './completed.ts'
-import * as queries from './sign-in.queries.ts'
 
 /** The one function that opens a session (requirement CHL-6). Returns its token: 256 bits, kept here only as a hash. */
 export async function openSession({ services, tx, at }: Decision, completed: CompletedSignIn): Promise<string> {
   mustBeCompleted(completed)
   const { token, hash } = newToken(services.randomness)
   const { kind, browser, address } = at.from
-  await queries.insertSession(tx, {
+  await insertSession(tx, {
     id: services.randomness.id(),
     token_hash: hash,
     person_id: completed.personId,

@@ -1,20 +1,11 @@
 import { triesWorthTelling } from '../limits.ts'
 import { Refusal, settle } from '../refusals.ts'
-import {
-  createRouter,
-  draw,
-  dropCookie,
-  keepBrowser,
-  keepsCookies,
-  pageContext,
-  parse,
-  type Req,
-  readCookie,
-  readFields,
-  redirectTo,
-  sayRefusal,
-  writeCookie,
-} from '../http/request.ts'
+import { draw, redirectTo, sayRefusal } from '../http/answers.ts'
+import { dropCookie, keepBrowser, keepsCookies, readCookie, writeCookie } from '../http/cookies.ts'
+import { parse, readFields } from '../http/input.ts'
+import { pageContext } from '../http/page-context.ts'
+import type { Req } from '../http/request.ts'
+import { createRouter } from '../http/router.ts'
 import type { Page } from '../routes.ts'
 import type { NoticeName } from '../ui/notices.ts'
 import { allMeans, factorIn, factors, formOf, type Means } from '../second-step/factors.ts'

@@ -1,16 +1,10 @@
 import { confirmPassword } from '../people/change-password.ts'
 import { Refusal, settle } from '../refusals.ts'
-import {
-  draw,
-  keep,
-  pageContext,
-  parse,
-  type Req,
-  pathHere,
-  readFields,
-  sayRefusal,
-  sessionOf,
-} from '../http/request.ts'
+import { draw, sayRefusal } from '../http/answers.ts'
+import { keep } from '../http/cookies.ts'
+import { parse, readFields } from '../http/input.ts'
+import { pageContext } from '../http/page-context.ts'
+import { pathHere, type Req, sessionOf } from '../http/request.ts'
 import type { Place } from '../routes.ts'
 import { isFresh } from '../sessions/session.ts'
 import { allMeans, factorForm, factorIn, factors, meansIn } from '../second-step/factors.ts'

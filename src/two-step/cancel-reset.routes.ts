@@ -1,7 +1,10 @@
 import { Refusal, settle } from '../refusals.ts'
 import { drawDeadLink } from '../people/draw-dead-link.ts'
 import { openLink } from '../people/mailed-links.ts'
-import { createRouter, draw, pageContext, pathHere, redirectTo, sessionOf } from '../http/request.ts'
+import { draw, redirectTo } from '../http/answers.ts'
+import { pageContext } from '../http/page-context.ts'
+import { pathHere, sessionOf } from '../http/request.ts'
+import { createRouter } from '../http/router.ts'
 import { cancelResetPage } from './cancel-reset.page.ts'
 import { cancelOwnReset, cancelResetByLink } from './cancel-reset.ts'
 

@@ -1,16 +1,11 @@
 import { takeFactor } from './ask-fresh.ts'
 import { Refusal, settle } from '../refusals.ts'
-import {
-  createRouter,
-  draw,
-  keep,
-  pageContext,
-  readFields,
-  redirectTo,
-  type Req,
-  sayRefusal,
-  sessionOf,
-} from '../http/request.ts'
+import { createRouter } from '../http/router.ts'
+import { draw, redirectTo, sayRefusal } from '../http/answers.ts'
+import { keep } from '../http/cookies.ts'
+import { pageContext } from '../http/page-context.ts'
+import { readFields } from '../http/input.ts'
+import { type Req, sessionOf } from '../http/request.ts'
 import { allMeans, factors, meansIn } from '../second-step/factors.ts'
 import { isFresh } from '../sessions/session.ts'
 import { type Disabling, disablePage, inQuery } from './disable.page.ts'

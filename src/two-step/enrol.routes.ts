@@ -3,19 +3,12 @@ import { type Sheet, sheetAsPdf, sheetAsText } from '../backup-codes/sheet.ts'
 import { encodeBase32 } from '../otp/base32.ts'
 import { otpauthUri } from '../otp/otpauth.ts'
 import { Refusal, refuse, settle } from '../refusals.ts'
-import {
-  createRouter,
-  downloadAs,
-  draw,
-  pageContext,
-  parse,
-  type Req,
-  readFields,
-  redirectTo,
-  sayRefusal,
-  sessionOf,
-  keep,
-} from '../http/request.ts'
+import { downloadAs, draw, redirectTo, sayRefusal } from '../http/answers.ts'
+import { keep } from '../http/cookies.ts'
+import { parse, readFields } from '../http/input.ts'
+import { pageContext } from '../http/page-context.ts'
+import { type Req, sessionOf } from '../http/request.ts'
+import { createRouter } from '../http/router.ts'
 import { pathTo } from '../routes.ts'
 import { safeNext } from '../http/where-to.ts'
 import { whenFresh } from './ask-fresh.ts'

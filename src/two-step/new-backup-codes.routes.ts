@@ -1,4 +1,6 @@
-import { createRouter, redirectTo, sessionOf } from '../http/request.ts'
+import { createRouter } from '../http/router.ts'
+import { redirectTo } from '../http/answers.ts'
+import { sessionOf } from '../http/request.ts'
 import { showConfirmation, whenFresh } from './ask-fresh.ts'
 import { beginRenewal } from './enrol.ts'
 import { newBackupCodesPage } from './new-backup-codes.page.ts'

@@ -1,6 +1,9 @@
 import { whenFresh } from './ask-fresh.ts'
 import { refuse } from '../refusals.ts'
-import { createRouter, draw, pageContext, redirectTo, sessionOf } from '../http/request.ts'
+import { draw, redirectTo } from '../http/answers.ts'
+import { pageContext } from '../http/page-context.ts'
+import { sessionOf } from '../http/request.ts'
+import { createRouter } from '../http/router.ts'
 import { beginReplacement } from './enrol.ts'
 import { replacePage } from './replace.page.ts'
 

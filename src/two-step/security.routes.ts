@@ -1,11 +1,14 @@
 import { whenFresh } from './ask-fresh.ts'
 import { recentEvents } from '../audit/history.ts'
-import { createRouter, draw, pageContext, redirectTo, sessionOf } from '../http/request.ts'
+import { draw, redirectTo } from '../http/answers.ts'
+import { pageContext } from '../http/page-context.ts'
+import { sessionOf } from '../http/request.ts'
+import { createRouter } from '../http/router.ts'
 import { sessionsOf } from '../sessions/list.ts'
 import { recentEventsCard } from '../audit/event-list.ts'
 import { sessionsCard } from '../ui/session-list.ts'
 import { disabling } from './disable.routes.ts'
-import { letCodesIn } from './let-codes-in.ts'
+import { liftOwnSuspension } from './lift-suspension.ts'
 import { openResetOf } from './reset.ts'
 import { securityPage } from './security.page.ts'
 import { twoStepStatus } from './status.ts'
@@ -27,7 +30,7 @@ export function securityRoutes() {
 
   router.post('letCodesIn', (c) =>
     whenFresh(c, 'security', async () => {
-      await letCodesIn(c.var.services, sessionOf(c), c.var.at)
+      await liftOwnSuspension(c.var.services, sessionOf(c), c.var.at)
       return redirectTo(c, 'security', 'codes_let_in')
     }),
   )

@@ -133,13 +133,25 @@ test('browser modules import only browser modules', () => {
   falls(walls.browserModulesStayInTheBrowser, countdown(`import { z } from 'zod'`))
 })
 
-test('CHL-6: exactly one file inserts into sessions, and it lies in sign-in/', () => {
+test('CHL-6: exactly one verdict inserts into sessions, and only the file in sign-in/ that asks for the proof calls it', () => {
   holds(walls.oneFileOpensSessions, house)
-  const open = file('src/sign-in/sign-in.queries.ts', `db.insertInto('sessions').values(row)`)
-  assert.deepEqual(walls.oneFileOpensSessions([open]), [])
+  const insert = `db.insertInto('sessions').values(row)`
+  const verdict = `export const insertSession = prepared((tx) =>\n  ${insert},\n)\n`
+  const home = (more = '') => file('src/sessions/sessions.queries.ts', `${verdict}${more}`)
+  const call = `import { insertSession } from '../sessions/sessions.queries.ts'\nawait insertSession(tx, row)\n`
+  const open = (more = '') => file('src/sign-in/open-session.ts', `${call}${more}`)
+  assert.deepEqual(walls.oneFileOpensSessions([home(), open()]), [])
   falls(walls.oneFileOpensSessions, file('src/routes.ts', ''))
-  falls(walls.oneFileOpensSessions, file('src/sessions/renew.queries.ts', `db.insertInto('sessions').values(row)`))
-  falls(walls.oneFileOpensSessions, open, file('src/people/invite.queries.ts', 'sql`INSERT INTO sessions VALUES (1)`'))
+  falls(walls.oneFileOpensSessions, file('src/sessions/sessions.queries.ts', verdict.replace(insert, 'row')), open())
+  const alsoFalls = (source: Source) => falls(walls.oneFileOpensSessions, home(), open(), source)
+  alsoFalls(file('src/sessions/renew.queries.ts', insert))
+  alsoFalls(file('src/sign-in/sign-in.queries.ts', insert))
+  alsoFalls(file('src/people/invite.queries.ts', 'sql`INSERT INTO sessions VALUES (1)`'))
+  alsoFalls(file('src/sign-in/start.ts', `import { insertSession } from '../sessions/sessions.queries.ts'`))
+  alsoFalls(file('src/sessions/renew.ts', `await queries.insertSession(tx, row)`))
+  falls(walls.oneFileOpensSessions, home(`export const open = (tx) => ${insert}`), open())
+  falls(walls.oneFileOpensSessions, home('export const open = insertSession'), open())
+  falls(walls.oneFileOpensSessions, home(), open('export { insertSession }'))
 })
 
 test('SES-1: no handler, guard or failure answers with a Response of its own, which would leave the cookies behind', async () => {

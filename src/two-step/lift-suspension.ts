@@ -14,7 +14,7 @@ import type { Session } from '../sessions/session.ts'
  * Codes from unknown browsers are taken again, counted from none, because their owner says so, fresh in a known browser (requirement THR-6).
  * Refuses `not_fresh`, `codes_suspended` in a browser that isn't known, and `already_done` when they are not suspended.
  */
-export async function letCodesIn(services: Services, session: Session, at: Moment): Promise<void> {
+export async function liftOwnSuspension(services: Services, session: Session, at: Moment): Promise<void> {
   await decide(services, at, { person: session.person.id }, async (decision) => {
     const { tx, person } = decision
     await mustBeFresh(tx, session, at.now)
@@ -24,7 +24,8 @@ export async function letCodesIn(services: Services, session: Session, at: Momen
 }
 
 /** The same by an administrator, for somebody else. Refuses as `administer`, too. */
-export const letCodesInFor = (services: Services, who: Administering, at: Moment) => administer(services, who, at, lift)
+export const liftSuspensionFor = (services: Services, who: Administering, at: Moment) =>
+  administer(services, who, at, lift)
 
 async function lift({ tx, person, record }: Decision): Promise<void> {
   if (!(await liftSuspension(tx, person))) refuse('already_done')

@@ -3,7 +3,7 @@ import { charge, forgetTries, worthItsTry } from '../attempts/charge.ts'
 import { type Decision, decide, recordRefusal, transact } from '../decide.ts'
 import type { Services } from '../services.ts'
 import { forgetAllBrowsers, knowBrowser } from '../known-browsers/know.ts'
-import { forgotAnswerAfter, linkMails, linkMailsWithin, resetLinkLifetime } from '../limits.ts'
+import { forgotAnswerAfter, linkMails, linkMailsWithin, passwordLinkLifetime } from '../limits.ts'
 import type { WrittenMail } from '../mail/frame.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import type { Moment } from '../moment.ts'
@@ -14,7 +14,7 @@ import { foldEmail } from '../spelling/email.ts'
 import { countLinksSince } from './mailed-links.queries.ts'
 import { makeLink, openLink, type OpenLink, useLink, voidLinks } from './mailed-links.ts'
 import { checkLength, strengthOf } from './password-strength.ts'
-import { passwordResetMail, resetLinkMail } from './people.mail.ts'
+import { newPasswordMail, passwordLinkMail } from './people.mail.ts'
 import * as queries from './people.queries.ts'
 import type { Person } from './person.ts'
 
@@ -22,7 +22,7 @@ import type { Person } from './person.ts'
  * Mails a link to whoever has this address: 30 minutes from its taking, one use. Says nothing of whether there is such a person
  * (requirement CHL-10): the answer is the same, it takes as long, and the mail leaves later, by the outbox. Who is deactivated gets none (SES-8).
  */
-export async function requestReset(services: Services, email: string, at: Moment): Promise<void> {
+export async function requestPasswordLink(services: Services, email: string, at: Moment): Promise<void> {
   // Begun before the work: when it ends says nothing of how long that took.
   const noSooner = sleep(forgotAnswerAfter)
   try {
@@ -42,8 +42,8 @@ async function mailLinkTo(services: Services, email: string, at: Moment): Promis
     // Only what mailed something is written down: nobody fills the audit trail by asking.
     await decision.record('password.reset_requested')
     const person = await personById(tx, found.id)
-    await mailPasswordLink(decision, resetLinkLifetime, (token) =>
-      resetLinkMail(person, { ...letterhead(decision), token }),
+    await mailPasswordLink(decision, passwordLinkLifetime, (token) =>
+      passwordLinkMail(person, { ...letterhead(decision), token }),
     )
   })
 }
@@ -59,7 +59,7 @@ export async function mailPasswordLink(
 }
 
 /** For whom a link chooses a password, and whether it may well be the first one. Refuses `link_expired`. */
-export async function readResetLink({ db }: Services, token: string, { now }: Moment) {
+export async function readPasswordLink({ db }: Services, token: string, { now }: Moment) {
   const { email, personId } = await openLink(db, token, 'reset-password', now)
   return { account: email, first: await queries.isNewcomer(db, personId) }
 }
@@ -70,7 +70,7 @@ export async function readResetLink({ db }: Services, token: string, { now }: Mo
  * from now on, by the token that is returned, and all others are forgotten. Refuses `link_expired`, `invalid_input`; a refused password leaves the link good.
  * What is weighed and refused counts: after 30 within 15 minutes `too_many_tries`.
  */
-export function resetPassword(
+export function choosePasswordByLink(
   services: Services,
   given: { token: string; newPassword: string },
   at: Moment,
@@ -110,7 +110,7 @@ async function replacePassword(
   await endChallenges(tx, person.id)
   await forgetTries(tx, 'opened', person.id)
   await decision.record('password.reset_done', { tryId })
-  await decision.mail('password-reset', passwordResetMail(person, letterhead(decision)), { once: link.id })
+  await decision.mail('password-reset', newPasswordMail(person, letterhead(decision)), { once: link.id })
   // Whoever opened the link reads what is sent to the address: enough for a lane of passwords, not of codes.
   await forgetAllBrowsers(tx, person.id)
   return knowBrowser(decision, { secondStep: false })

@@ -1,0 +1,41 @@
+import { seconds } from '../limits.ts'
+import { sayLoosely } from '../messages/messages.ts'
+import type { Refusal } from '../refusals.ts'
+import type { Place } from '../routes.ts'
+import type { NoticeName } from '../ui/notices.ts'
+import type { Markup } from '../ui/page.ts'
+import { leaveNotices } from './left-notices.ts'
+import type { Req } from './request.ts'
+
+/** Answers with a page: as a page of its own, or drawn again after a refusal, with the refusal's status. */
+export async function draw(c: Req, page: Markup, answered: number | Refusal = 200): Promise<Response> {
+  if (typeof answered === 'number') return c.html(await page, answered as 200)
+  tellWhenAgain(c, answered)
+  return c.html(await page, answered.status)
+}
+
+/** `Retry-After` in seconds, for page and JSON alike (RFC 9110 §10.2.3). */
+export function tellWhenAgain(c: Req, { details }: Refusal): void {
+  if (details.retryAfter !== undefined) c.header('Retry-After', String(Math.ceil(details.retryAfter / seconds)))
+}
+
+/** POST → redirect → GET, with a sentence for the next page. */
+export function redirectTo(c: Req, place: Place, notice?: NoticeName): Response {
+  leaveNotices(c, notice)
+  return c.redirect(c.var.services.instance.path(place), 303)
+}
+
+/** What a download says of itself. Its name begins with the product's letters and digits; nothing of a person's stands in it. */
+export function downloadAs(c: Req, type: string, name: string) {
+  const product = c.var.services.instance.product.normalize('NFC').toLowerCase()
+  const whole = [...(product.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []), name].join('-')
+  const plain = /^[\x20-\x7e]*$/.test(whole)
+  // RFC 6266 §5: the second is for all that read more than ASCII.
+  const named = plain ? `filename="${whole}"` : `filename="${name}"; filename*=UTF-8''${encodeURIComponent(whole)}`
+  return { 'Content-Type': type, 'Content-Disposition': `attachment; ${named}` }
+}
+
+/** A refusal in the language of the request. */
+export function sayRefusal(c: Req, refusal: Refusal): string {
+  return sayLoosely(c.var.locale, refusal.says, refusal.details.args)
+}

@@ -1,0 +1,53 @@
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { hashToken } from '../adapters/token.ts'
+import type { CookieName } from '../instance.ts'
+import { browserLifetime, challengeLifetime, days, knownBrowserKept, passwordLinkLifetime, seconds } from '../limits.ts'
+import type { Renewed } from '../sessions/session.ts'
+import { type Req, sessionOf } from './request.ts'
+
+// Cookies. All are `__Host-`: bound to this host, sent only over TLS (or to localhost), out of scripts' reach (requirement SES-1).
+const cookieOptions = { path: '/', secure: true, httpOnly: true, sameSite: 'Lax', prefix: 'host' } as const
+const lifetimes = {
+  session: browserLifetime,
+  challenge: challengeLifetime * 6,
+  known: knownBrowserKept,
+  language: 365 * days,
+  notice: 60 * seconds,
+  // As long as the mailed link on whose way it is kept, and the reading of the mail.
+  next: 2 * passwordLinkLifetime,
+  probe: 30 * days,
+} as const satisfies Record<CookieName, number>
+
+const nameOf = (c: Req, name: CookieName) => c.var.services.instance.cookies[name]
+
+export function readCookie(c: Req, name: CookieName): string | undefined {
+  return getCookie(c, nameOf(c, name), 'host')
+}
+
+/** Whether the browser has shown any cookie of ours. One that never does keeps none, and can't be signed in. */
+export function keepsCookies(c: Req): boolean {
+  return (Object.keys(lifetimes) as CookieName[]).some((name) => readCookie(c, name) !== undefined)
+}
+
+export function writeCookie(c: Req, name: CookieName, value: string): void {
+  setCookie(c, nameOf(c, name), value, { ...cookieOptions, maxAge: lifetimes[name] / seconds })
+}
+
+export function dropCookie(c: Req, name: CookieName): void {
+  deleteCookie(c, nameOf(c, name), cookieOptions)
+}
+
+/** What a rule learned: for the browser, and for the rest of this request. */
+export function keep(c: Req, { session, browserToken, backupCodesLeft = null }: Renewed): void {
+  const { token, ...given } = session
+  writeCookie(c, 'session', token)
+  c.set('session', { ...sessionOf(c), tokenHash: hashToken(token), ...given })
+  if (browserToken !== undefined) keepBrowser(c, browserToken)
+  if (backupCodesLeft !== null) c.set('backupCodesLeft', backupCodesLeft)
+}
+
+/** This browser is known from now on by a new token, or goes on with the one it showed, for as long again. */
+export function keepBrowser(c: Req, token: string | null): void {
+  const known = token ?? readCookie(c, 'known')
+  if (known !== undefined) writeCookie(c, 'known', known)
+}

@@ -1,0 +1,35 @@
+import { type Page, pathTo } from '../routes.ts'
+import { readsMailHere } from '../settings.ts'
+import type { PageContext } from '../ui/page.ts'
+import { takeNotices } from './left-notices.ts'
+import type { Req } from './request.ts'
+import { nearestPage, safePage } from './where-to.ts'
+
+/** What a page is drawn with. Takes the notice that a redirect left. */
+export function pageContext(c: Req): PageContext {
+  const { session, services, assets, locale, say } = c.var
+  return {
+    locale,
+    say,
+    product: services.instance.product,
+    path: services.instance.path,
+    colours: services.instance.colours,
+    assets,
+    here: pageHere(c),
+    development: readsMailHere(services.settings),
+    signedIn: session && {
+      name: session.person.name,
+      email: session.person.email,
+      organisation: session.person.organisation.name,
+      administrator: session.person.role === 'administrator',
+    },
+    notices: takeNotices(c),
+  }
+}
+
+/** This very page, or the nearest one where a form was answered with a page. A link's token is never in it: what refuses the link must not hold it. */
+function pageHere(c: Req): Page {
+  const query = c.req.method === 'GET' ? new URL(c.req.url).search : ''
+  const stands = c.req.param('token') === undefined ? (safePage(c.req.path + query) ?? safePage(c.req.path)) : null
+  return stands ?? nearestPage(c.req.path) ?? pathTo('home')
+}
