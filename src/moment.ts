@@ -11,10 +11,10 @@ export type Whereabouts = {
   /** "Firefox · Windows": for people to recognise, never to decide on. */
   browser: string
   /** SHA-256 of the token by which this browser may be known; null for one that shows none. Worth nothing until a person's lane is asked for it. */
-  knownHash: string | null
+  browserHash: string | null
   /** Aborted when the client hangs up: nobody works on for it then. */
   hungUp?: AbortSignal
 }
 
 /** Where the operator's own commands and the clock act from: no browser, no address. */
-export const nowhere: Whereabouts = { kind: 'browser', address: '', browser: '', knownHash: null }
+export const nowhere: Whereabouts = { kind: 'browser', address: '', browser: '', browserHash: null }

@@ -43,7 +43,7 @@ export type Lane<Text = string> = {
   what: Counted
   /** A known browser's id, else the person's, or what stands for an e-mail address that nobody has proved to be. */
   key: Text
-  known: boolean | Expression<boolean>
+  ownBrowser: boolean | Expression<boolean>
   /** As `addressKey` spells it. */
   address: Text
   /** Of browsers that aren't known: whose opened challenges must have room left as well, in which this try is not counted. */
@@ -53,7 +53,7 @@ export type Lane<Text = string> = {
 /** The lane of a browser that a person is known by, where there is one, else of what stands for whoever asks. */
 export function laneOf(what: Counted, of: { browserId: string | null; otherwise: string }, from: Whereabouts): Lane {
   const { browserId, otherwise } = of
-  return { what, key: browserId ?? otherwise, known: browserId !== null, address: addressKey(from.address) }
+  return { what, key: browserId ?? otherwise, ownBrowser: browserId !== null, address: addressKey(from.address) }
 }
 
 /**
@@ -85,9 +85,9 @@ export async function worthItsTry<T>(db: Db, tryId: string, work: () => Promise<
 }
 
 /** What is counted for a try: of two that are taken at once, one waits for the other's to be seen. */
-function countersOf({ what, key, known, address }: Lane): Lockable[] {
+function countersOf({ what, key, ownBrowser, address }: Lane): Lockable[] {
   const lane: Lockable = `lane:${what}:${key}`
-  return known === true ? [lane] : [`address:${address}`, lane]
+  return ownBrowser === true ? [lane] : [`address:${address}`, lane]
 }
 
 export async function refuseFull(db: Db, lane: Lane, now: Instant): Promise<never> {
@@ -105,7 +105,7 @@ export function roomIn(
     roomFor({ address: lane.address }, addressBudget, now),
     ...(lane.opens === undefined ? [] : [roomFor(openedBy(lane.opens), openedBudget, now)]),
   ]
-  return sql`(${room} and (${lane.known} or (${sql.join(others, sql` and `)})))`
+  return sql`(${room} and (${lane.ownBrowser} or (${sql.join(others, sql` and `)})))`
 }
 
 const openedBy = (key: string) => ({ what: 'opened', key }) as const
@@ -127,7 +127,7 @@ function roomFor(counter: queries.Counter, budget: Budget, now: Instant | Expres
 /** Milliseconds until `charge` would succeed; 0 when it would now. */
 export async function timeUntilNextTry(db: Db, lane: Lane, now: Instant): Promise<number> {
   const inLane = await timeUntilRoom(db, { what: lane.what, key: lane.key }, budgets[lane.what], now)
-  if (lane.known) return inLane
+  if (lane.ownBrowser) return inLane
   const atAddress = await timeUntilRoom(db, { address: lane.address }, addressBudget, now)
   const toOpen = lane.opens === undefined ? 0 : await timeUntilRoom(db, openedBy(lane.opens), openedBudget, now)
   return Math.max(inLane, atAddress, toOpen)

@@ -23,14 +23,14 @@ export function knowClient(services: Services, assets: Assets): MiddlewareHandle
     c.set('services', services)
     c.set('assets', assets)
     const known = kind === 'browser' ? readCookie(c, 'known') : undefined
-    const knownHash = known ? hashToken(known) : null
+    const browserHash = known ? hashToken(known) : null
     const browser = browserName(c.req.header('user-agent'))
     // Asked for by few requests, and not for nothing: made only then.
     c.set('from', {
       kind,
       address,
       browser,
-      knownHash,
+      browserHash,
       get hungUp() {
         return c.req.raw.signal
       },

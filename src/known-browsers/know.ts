@@ -22,7 +22,7 @@ export async function knowBrowser(
   { services, tx, at, person }: Decision,
   earnedBy: { secondStep: boolean },
 ): Promise<KnownBrowser> {
-  const { kind, knownHash: shown } = at.from
+  const { kind, browserHash: shown } = at.from
   if (kind !== 'browser') return { browserToken: null, isNewBrowser: true }
   const secondStep = earnedBy.secondStep ? 1 : 0
   const earned = (tokenHash: string) => ({ tokenHash, personId: person, secondStep }) as const
@@ -51,16 +51,16 @@ export async function knowBrowser(
 export async function knownBrowserOf(
   db: Db,
   personId: string,
-  from: Pick<Whereabouts, 'knownHash'>,
+  from: Pick<Whereabouts, 'browserHash'>,
   by: 'second_step' | 'password',
 ): Promise<string | null> {
-  if (from.knownHash === null) return null
-  return (await queries.findKnown(db, from.knownHash, personId, by === 'second_step')) ?? null
+  if (from.browserHash === null) return null
+  return (await queries.findKnown(db, from.browserHash, personId, by === 'second_step')) ?? null
 }
 
 /** After a change of password the others must be earned anew, and this one goes on by the token that is returned, where it was known. */
 export async function forgetOtherBrowsers({ services, tx, at, person }: Decision): Promise<string | null> {
-  const { knownHash: shown } = at.from
+  const { browserHash: shown } = at.from
   await queries.removeOthers(tx, person, shown)
   if (shown === null) return null
   const { token, hash } = newToken(services.randomness)

@@ -26,7 +26,7 @@ export type Account = {
 export async function findAccount(
   services: Services,
   email: string,
-  from: Pick<Whereabouts, 'knownHash'>,
+  from: Pick<Whereabouts, 'browserHash'>,
 ): Promise<Account | null> {
   const folded = foldEmail(email)
   const found = await queries.findByEmail(services.db, folded)

@@ -82,7 +82,7 @@ export function choosePasswordByLink(
     return recordRefusal(services, at, { ...refused, subject: link.personId }, async () => {
       checkLength(given.newPassword)
       const person = await personById(services.db, link.personId)
-      const tryId = await charge(services, { what: 'new-password', key: link.id, known: true, address: '' }, at)
+      const tryId = await charge(services, { what: 'new-password', key: link.id, ownBrowser: true, address: '' }, at)
       const known = [person.email, person.name, services.settings.productName, services.settings.issuer]
       // Of many at once the first ends the link: the others needn't be weighed.
       const waiting = { hungUp: at.from.hungUp, still: async () => void (await stillOpen()) }

@@ -19,7 +19,7 @@ export type Answering = {
   tokenHash: string
   kind: SessionKind
   /** Empty where the browser shows none. */
-  knownHash: string
+  browserHash: string
   address: string
   /** The id of the challenge that the form stood for; empty where it doesn't say. */
   shown: string
@@ -31,13 +31,13 @@ export type Answering = {
 const lane = sql<string>`coalesce(known.id, challenges.person_id)`
 
 /** The challenge that is answered, with its person's two-step and the browser where it is known. */
-const answered = (db: Db, { tokenHash, kind, knownHash, shown }: Given<Answering>) =>
+const answered = (db: Db, { tokenHash, kind, browserHash, shown }: Given<Answering>) =>
   db
     .selectFrom('challenges')
     .innerJoin('two_step', 'two_step.person_id', 'challenges.person_id')
     .leftJoin('known_browsers as known', (join) =>
       join
-        .on('known.token_hash', '=', knownHash)
+        .on('known.token_hash', '=', browserHash)
         .onRef('known.person_id', '=', 'challenges.person_id')
         .onRef('known.generation', '=', 'two_step.generation')
         .on('known.second_step', '=', 1),
@@ -97,7 +97,9 @@ export const takeTry = prepared.row((tx: Tx, given: Given<Answering & { now: Ins
         .where((row) => row.or([row('known.id', 'is not', null), row('two_step.suspended_at', 'is', null)]))
         .where(roomInChallenge(sql.ref('challenges.id')))
         .where((row) => row.not(wasWrongBefore(sql.ref('challenges.id'), answer)))
-        .where(roomIn({ what: 'second-step', key: lane, known: sql<boolean>`known.id is not null`, address }, now)),
+        .where(
+          roomIn({ what: 'second-step', key: lane, ownBrowser: sql<boolean>`known.id is not null`, address }, now),
+        ),
     )
     .returning([
       'challenge_id',

@@ -11,7 +11,7 @@ import { someoneKnowsPasswordMail } from './second-step.mail.ts'
 export async function warnOwner(decision: Decision): Promise<void> {
   const { services, tx, at, person: personId } = decision
   const id = services.randomness.id()
-  if (!(await chargeIn(tx, id, { what: 'warning', key: personId, known: true, address: '' }, at.now))) return
+  if (!(await chargeIn(tx, id, { what: 'warning', key: personId, ownBrowser: true, address: '' }, at.now))) return
   const person = await personById(tx, personId)
   const place = await describePlace(tx, personId, at.from.address)
   await decision.mail('knows-password', someoneKnowsPasswordMail(person, { ...letterhead(decision), place }))

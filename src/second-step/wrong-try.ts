@@ -27,14 +27,15 @@ export async function tellOfWrongTry(services: Services, wrong: WrongTry, at: Mo
   await decide(services, at, { person: wrong.personId }, async (decision) => {
     await decision.record(action, details && { details })
     if (await suspendWhenTooMany(decision, wrong)) return
-    if ((await timeUntilNextTry(decision.tx, { ...wrong.lane, known: true }, at.now)) > 0) await warnOwner(decision)
+    if ((await timeUntilNextTry(decision.tx, { ...wrong.lane, ownBrowser: true }, at.now)) > 0)
+      await warnOwner(decision)
   })
 }
 
 /** Strangers suspend strangers only; the owner's own browsers go on until a hundred codes in a row were wrong in them, too. */
 async function suspendWhenTooMany(decision: Decision, { lane, means }: WrongTry): Promise<boolean> {
   const { tx, at, person: personId } = decision
-  const known = lane.known === true
+  const known = lane.ownBrowser === true
   const inARow = (await factors[means].countWrong?.(tx, personId, known)) ?? { known: 0, unknown: 0 }
   const suspends = known
     ? inARow.known === wrongCodesSuspending

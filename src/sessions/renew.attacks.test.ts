@@ -48,7 +48,7 @@ test('SES-2: a session that was read before its token was renewed is nobody’s 
   const copied = await readSession(services, owner.cookies.get('__Host-session') ?? '', 'browser', clock.now())
   await owner.post('newBackupCodes', { code: app.codeNow(ada.secret) })
   assert.ok(copied)
-  const thief = { kind: 'browser', address: '198.51.100.66', browser: '', knownHash: null } as const
+  const thief = { kind: 'browser', address: '198.51.100.66', browser: '', browserHash: null } as const
   await assert.rejects(turnOff(services, copied, { now: clock.now(), from: thief }), { code: 'not_fresh' })
   assert.ok(await owner.isSignedIn())
 })

@@ -82,10 +82,10 @@ async function answerWith(
  */
 async function takeTry(services: Services, { token, shown, hash }: Given, at: Moment): Promise<TakenTry | null> {
   const tryId = services.randomness.id()
-  const { kind, knownHash } = at.from
+  const { kind, browserHash } = at.from
   const address = addressKey(at.from.address)
   const tokenHash = hashToken(token)
-  const answering = { tryId, tokenHash, kind, knownHash: knownHash ?? '', address, shown, answer: hash }
+  const answering = { tryId, tokenHash, kind, browserHash: browserHash ?? '', address, shown, answer: hash }
   const row = await transact(services, at, [], async ({ tx }) => {
     const lane = await queries.lockTry(tx, answering)
     return queries.takeTry(tx, { ...answering, now: at.now, lockedLane: lane })
@@ -96,7 +96,7 @@ async function takeTry(services: Services, { token, shown, hash }: Given, at: Mo
     id: tryId,
     challengeId: row.challenge_id ?? '',
     personId: row.person_id,
-    lane: { what: 'second-step', key: row.key, known: row.known_seen_at !== null, address },
+    lane: { what: 'second-step', key: row.key, ownBrowser: row.known_seen_at !== null, address },
     knownSeenAt: row.known_seen_at,
     authenticator:
       id === null || sealed_secret === null || last_step === null || wrong_in_a_row_known === null

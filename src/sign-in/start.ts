@@ -44,25 +44,28 @@ export async function startSignIn(
   const account = await findAccount(services, given.email, at.from)
   const lane = passwordLane(given.email, account, at.from)
   const refused = { action: 'sign_in.refused', actor: null, subject: account?.personId ?? null } as const
-  return services.lines.hashing.within({ first: lane.known === true, hungUp: at.from.hungUp }, async ({ turn }) => {
-    // What is refused unchecked leaves no event: those before it did, and strangers must not be able to fill the table.
-    const tryId = await charge(services, lane, at)
-    return recordRefusal(services, at, refused, async () => {
-      const fits = await worthItsTry(services.db, tryId, () =>
-        turn(() => passwordFits(services, account, given.password)),
-      )
-      if (!fits || !account) return refuse('wrong_credentials')
-      return decide(services, at, { person: account.personId }, async (decision) => {
-        if (!(await stillStands(decision.tx, account))) refuse('wrong_credentials')
-        if (given.sessionId !== null) await endSession(decision.tx, given.sessionId)
-        const twoStep = await queries.findTwoStep(decision.tx, account.personId)
-        if (!twoStep || twoStep.enabled_at === null) return completeWithoutSecondFactor(decision, tryId)
-        const id = services.randomness.id()
-        if (lane.known !== true) await countOpened(decision, id)
-        return openChallenge(decision, { id, ...twoStep, next: given.next, tryId })
+  return services.lines.hashing.within(
+    { first: lane.ownBrowser === true, hungUp: at.from.hungUp },
+    async ({ turn }) => {
+      // What is refused unchecked leaves no event: those before it did, and strangers must not be able to fill the table.
+      const tryId = await charge(services, lane, at)
+      return recordRefusal(services, at, refused, async () => {
+        const fits = await worthItsTry(services.db, tryId, () =>
+          turn(() => passwordFits(services, account, given.password)),
+        )
+        if (!fits || !account) return refuse('wrong_credentials')
+        return decide(services, at, { person: account.personId }, async (decision) => {
+          if (!(await stillStands(decision.tx, account))) refuse('wrong_credentials')
+          if (given.sessionId !== null) await endSession(decision.tx, given.sessionId)
+          const twoStep = await queries.findTwoStep(decision.tx, account.personId)
+          if (!twoStep || twoStep.enabled_at === null) return completeWithoutSecondFactor(decision, tryId)
+          const id = services.randomness.id()
+          if (lane.ownBrowser !== true) await countOpened(decision, id)
+          return openChallenge(decision, { id, ...twoStep, next: given.next, tryId })
+        })
       })
-    })
-  })
+    },
+  )
 }
 
 /** Of a browser that isn't known the address counts as it was written, whether there is such a person or not (requirement THR-10). */
@@ -78,7 +81,7 @@ function passwordLane(email: string, account: Account | null, from: Whereabouts)
  */
 async function countOpened(decision: Decision, challengeId: string): Promise<void> {
   const { tx, at, person } = decision
-  const opened = { what: 'opened', key: person, known: true, address: '' } as const
+  const opened = { what: 'opened', key: person, ownBrowser: true, address: '' } as const
   if (!(await chargeIn(tx, challengeId, opened, at.now))) await refuseFull(tx, opened, at.now)
   if ((await timeUntilNextTry(tx, opened, at.now)) > 0) await warnOwner(decision)
 }
