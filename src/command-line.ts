@@ -53,7 +53,7 @@ keys
   .description('seals with the newest key what older ones have sealed')
   .addHelpText('after', told.help.rotate)
   .action(() =>
-    withServices({}, async (services, ring) => {
+    withServices({}, async (services, { ring }) => {
       const rotation = await rotateKeys(services, ring, untilStopped())
       say(told.rotation(rotation))
       if (rotation.unopened > 0) process.exitCode = 1
@@ -65,8 +65,8 @@ program
   .description('copies the database into a new file while the application serves')
   .addHelpText('after', told.help.backUp)
   .action((file: string) =>
-    withServices({}, async (services) => {
-      refuseFileOf(services.settings, told.backUpElsewhere)
+    withServices({}, async (services, { settings }) => {
+      refuseFileOf(settings, told.backUpElsewhere)
       await backUp(services, resolve(file), services.clock.now())
       say(told.backUp(resolve(file)))
     }),
@@ -91,7 +91,7 @@ program
   .addOption(asJson())
   .addHelpText('after', told.help.restored)
   .action(({ json }: { json: boolean }) =>
-    withServices({}, async (services, ring) => {
+    withServices({}, async (services, { ring }) => {
       const settled = await settleRestored(services, ring, services.clock.now())
       tell(json, settled, () => told.settled(settled))
     }),
@@ -147,7 +147,7 @@ try {
 
 async function withServices(
   { mayBeNew = false }: { mayBeNew?: boolean },
-  work: (services: Services, ring: RingKey[]) => Promise<void>,
+  work: (services: Services, own: { settings: Settings; ring: RingKey[] }) => Promise<void>,
 ): Promise<void> {
   const settings = settingsOfProcess()
   const place = databaseOf(settings)
@@ -155,7 +155,7 @@ async function withServices(
   if (!mayBeNew && !(await isThere(place))) throw new BadSetting(told.noDatabase(settings))
   const ring = settings.keys ?? developmentKeys(settings.dataFolder, systemRandomness)
   const services = servicesWithoutDatabase(settings, ring)
-  await using(await openDatabase(place), (db) => work({ ...services, db }, ring))
+  await using(await openDatabase(place), (db) => work({ ...services, db }, { settings, ring }))
 }
 
 async function diagnose(): Promise<Finding[]> {
@@ -167,7 +167,7 @@ async function diagnose(): Promise<Finding[]> {
     if (!(await isThere(place))) return [...around, await examineNothing(settings, place)]
     if (!ring) return [...around, { about: 'database', state: 'warning', says: told.nothingYet(settings) }]
     const services = servicesWithoutDatabase(settings, ring)
-    return await using(openAsItIs(place), (db) => examine({ ...services, db }, ring, systemClock.now()))
+    return await using(openAsItIs(place), (db) => examine({ ...services, db }, settings, ring, systemClock.now()))
   } catch (problem) {
     return [{ about: 'settings', state: 'wrong', says: whyItDidNotStart(problem) }]
   }

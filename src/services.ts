@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import type { Instance } from './instance.ts'
-import type { Settings } from './settings.ts'
+import type { SharedSettings } from './settings.ts'
 import type { Clock } from './adapters/clock.ts'
 import type { Line } from './adapters/line.ts'
 import type { Metrics } from './adapters/metrics.ts'
@@ -18,7 +18,7 @@ export type Services = {
   slowHash: SlowHash
   /** Where slow work waits for its turn: hashes beside the one thread, and what keeps that one busy. */
   lines: { hashing: Line; thread: Line }
-  settings: Settings
+  settings: SharedSettings
   /** Where this Countersign stands, and what it is called. */
   instance: Instance
   log: Logger

@@ -47,6 +47,12 @@ export type Settings = {
   metricsToken: string | null
 }
 
+/** Of these, what rules and guards read. What is only the program's (its keys, its database, where it listens) reaches none of them; what people meet is the instance's. */
+export type SharedSettings = Pick<
+  Settings,
+  'production' | 'smtpUrl' | 'issuer' | 'plans' | 'trustedProxies' | 'forwardedHeader' | 'apiOrigins' | 'metricsToken'
+>
+
 const list = (fallback: string) =>
   z
     .string()
@@ -216,7 +222,7 @@ export function isLoopback(host: string): boolean {
 }
 
 /** Development without SMTP: mail goes nowhere but to a page. */
-export function readsMailHere(settings: Pick<Settings, 'production' | 'smtpUrl'>): boolean {
+export function readsMailHere(settings: SharedSettings): boolean {
   return !settings.production && settings.smtpUrl === null
 }
 

@@ -126,6 +126,7 @@ export async function openApp(options: AppOptions = {}) {
     countersign,
     fetch,
     services,
+    settings,
     db,
     clock,
     randomness,

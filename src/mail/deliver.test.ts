@@ -23,7 +23,7 @@ test('MAIL-3: a mail goes to one recipient, the address in the database, with bo
   const [mail] = server.received
   assert.deepEqual(mail?.recipients, ['ada@ferndale.example'])
   assert.deepEqual(mail.email.to, [{ name: 'Ada Lind', address: 'ada@ferndale.example' }])
-  assert.deepEqual(mail.email.from, { name: services.settings.productName, address: from })
+  assert.deepEqual(mail.email.from, { name: services.instance.product, address: from })
   assert.equal(mail.email.subject, 'Zażółć gęślą jaźń')
   assert.equal(mail.email.text?.trim(), 'Tekst')
   assert.equal(mail.email.html?.trim(), '<p>Strona</p>')

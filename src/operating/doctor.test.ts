@@ -166,7 +166,7 @@ const startedApp = (t: TestContext, env: Record<string, string> = {}) => startAp
 
 /** What the doctor says about one thing: each line's state and words. */
 async function linesOf(app: App, about: string, ring = keys): Promise<string[]> {
-  const findings = await examine(app.services, ring, app.clock.now())
+  const findings = await examine(app.services, app.settings, ring, app.clock.now())
   return findings.filter((finding) => finding.about === about).map(({ state, says }) => `${state} ${says}`)
 }
 

@@ -23,16 +23,21 @@ import { lastEvent } from './restore.queries.ts'
 export type Finding = { about: string; state: 'ok' | 'warning' | 'wrong'; says: string }
 
 /** Looks at everything that an operator can put right. Changes nothing. `services.db` is the database as it is. */
-export async function examine(services: Services, ring: RingKey[], now: Instant): Promise<Finding[]> {
-  const { smtpUrl } = services.settings
+export async function examine(
+  services: Services,
+  settings: Settings,
+  ring: RingKey[],
+  now: Instant,
+): Promise<Finding[]> {
+  const { smtpUrl, baseUrl } = settings
   const database = await look('database', () => examineDatabase(services))
   // Of one that is damaged or of another shape the rest would only say so again.
   const rest = database.every(({ state }) => state === 'ok') ? await examineContents(services, ring, now) : []
   return [
-    ...examineAround(services.settings),
+    ...examineAround(settings),
     ...database,
     ...rest,
-    ...(smtpUrl === null ? [] : await examineMailServer(smtpUrl, services.settings.baseUrl, now)),
+    ...(smtpUrl === null ? [] : await examineMailServer(smtpUrl, baseUrl, now)),
   ]
 }
 

@@ -3,7 +3,7 @@ import { days, invitationLifetime } from '../limits.ts'
 import type { Person } from '../people/person.ts'
 import type { ChangedOrganisation } from '../people/set-organisation.ts'
 import type { ChangedPerson } from '../people/set-person.ts'
-import { databaseOf, type Settings } from '../settings.ts'
+import { databaseOf, type Settings, type SharedSettings } from '../settings.ts'
 import { planName } from '../two-step/plans.ts'
 import type { Finding } from './doctor.ts'
 import { howMany, needs } from './plural.ts'
@@ -103,10 +103,10 @@ export function badInput(text: string): string {
   return `${first.charAt(0).toUpperCase()}${first.slice(1).replace(/\.$/, '')}. --help says more.\n`
 }
 
-export function person(added: Person, { settings }: Services): string {
+export function person(added: Person, { instance }: Services): string {
   return [
     `${added.name} is in ${added.organisation.name}, on ${planName(added.organisation)}.`,
-    `They sign in at ${settings.baseUrl} as ${added.email}, once they have chosen a password: the running application mails the link.`,
+    `They sign in at ${instance.baseUrl} as ${added.email}, once they have chosen a password: the running application mails the link.`,
   ].join('\n')
 }
 
@@ -130,7 +130,7 @@ export function changedPerson({ person: now, active, changed }: ChangedPerson): 
   ].join('\n')
 }
 
-export function changedOrganisation({ organisation, changed }: ChangedOrganisation, { plans }: Settings): string {
+export function changedOrganisation({ organisation, changed }: ChangedOrganisation, { plans }: SharedSettings): string {
   const on = `${organisation.name} is on ${planName(organisation)}`
   if (changed.length === 0) return `${on} already. Nothing was changed.`
   const may = organisation.planCurrent && plans.includes(organisation.plan)

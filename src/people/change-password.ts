@@ -35,7 +35,7 @@ export function changePassword(
     })
     // The old one that was right is no wrong try, also when the new one is refused.
     return recordRefusal(services, at, { ...refused, tryId: old.tryId }, async () => {
-      const known = [person.email, person.name, services.settings.productName, services.settings.issuer]
+      const known = [person.email, person.name, services.instance.product, services.settings.issuer]
       const strength = await strengthOf(services, given.newPassword, known, at.from)
       const hash = await place.turn(() => services.slowHash.hash(given.newPassword))
       return { ...(await replacePassword(services, session, { old, hash }, at)), strength }

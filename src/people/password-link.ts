@@ -83,7 +83,7 @@ export function choosePasswordByLink(
       checkLength(given.newPassword)
       const person = await personById(services.db, link.personId)
       const tryId = await charge(services, { what: 'new-password', key: link.id, ownBrowser: true, address: '' }, at)
-      const known = [person.email, person.name, services.settings.productName, services.settings.issuer]
+      const known = [person.email, person.name, services.instance.product, services.settings.issuer]
       // Of many at once the first ends the link: the others needn't be weighed.
       const waiting = { hungUp: at.from.hungUp, still: async () => void (await stillOpen()) }
       await worthItsTry(services.db, tryId, () => strengthOf(services, given.newPassword, known, waiting))

@@ -97,7 +97,9 @@ test(`a pooler in statement mode is named by the start and by the doctor (${trie
   )
   assert.match(whyItDidNotStart(problem), says)
   const app = await startApp(t, { address: pooler.url })
-  const [finding] = (await examine(app.services, [], app.clock.now())).filter(({ about }) => about === 'database')
+  const [finding] = (await examine(app.services, app.settings, [], app.clock.now())).filter(
+    ({ about }) => about === 'database',
+  )
   assert.equal(finding?.state, 'wrong')
   assert.match(finding.says, says)
 })

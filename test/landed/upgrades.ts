@@ -78,6 +78,7 @@ async function signInAfter(t: TestContext, made: Migration[]) {
   await browser.enrol(await app.person({ email: 'bo@ferndale.example' }))
   const findings = await examine(
     app.services,
+    app.settings,
     [{ id: 'test', bytes: Buffer.from('5b0e'.repeat(16), 'hex') }],
     app.clock.now(),
   )
