@@ -39,7 +39,7 @@ export type Decision = Pick<Transaction, 'services' | 'tx' | 'at'> & {
   person: string
   by: string | null
   /** An event about this person, by whoever decides. */
-  record: (action: AuditAction, more?: Partial<Pick<AuditEvent, 'actor' | 'details' | 'tryId'>>) => Promise<void>
+  record: (action: AuditAction, more?: Partial<Pick<AuditEvent, 'actor' | 'details' | 'attemptId'>>) => Promise<void>
   /** A mail to this person, of this kind, sent after the commit: see `queueMail`. It is told each time, or once for each `once`. */
   mail: (kind: string, message: WrittenMail, more?: MailParts) => Promise<void>
 }

@@ -18,13 +18,17 @@ function countedBy(counter: Counter) {
 }
 
 /** Those of the time that ends now, in milliseconds. What a prepared statement is given has no type of its own: hence the cast. */
-export function triesWithin(counter: Counter, within: number, now: Instant | Expression<Instant>): RawBuilder<number> {
+export function attemptsWithin(
+  counter: Counter,
+  within: number,
+  now: Instant | Expression<Instant>,
+): RawBuilder<number> {
   const since = sql`cast(${now} as bigint) - ${sql.lit(within)}`
   return sql<number>`(select count(*) from attempts as tries where ${countedBy(counter)} and tries.at > ${since})`
 }
 
 /** All tries of a challenge, the one that is right included: it ends the challenge. */
-export function triesOfChallenge(challengeId: string | Expression<string>): RawBuilder<number> {
+export function attemptsOfChallenge(challengeId: string | Expression<string>): RawBuilder<number> {
   return sql<number>`(select count(*) from attempts as tries where tries.challenge_id = ${challengeId})`
 }
 
@@ -41,12 +45,12 @@ export async function insertWithin(
 }
 
 export async function countWithin(db: Db, counter: Counter, within: number, now: Instant): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select ${triesWithin(counter, within, now)} as n`.execute(db)
+  const { rows } = await sql<{ n: number }>`select ${attemptsWithin(counter, within, now)} as n`.execute(db)
   return Number(rows[0]?.n ?? 0)
 }
 
 export async function countOf(db: Db, challengeId: string): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select ${triesOfChallenge(challengeId)} as n`.execute(db)
+  const { rows } = await sql<{ n: number }>`select ${attemptsOfChallenge(challengeId)} as n`.execute(db)
   return Number(rows[0]?.n ?? 0)
 }
 
@@ -81,7 +85,7 @@ export async function rememberWrong(db: Db, id: string, answer: string): Promise
   await db.updateTable('attempts').set({ wrong_answer: answer }).where('id', '=', id).execute()
 }
 
-export async function removeTry(db: Db, id: string): Promise<void> {
+export async function removeAttempt(db: Db, id: string): Promise<void> {
   await db.deleteFrom('attempts').where('id', '=', id).execute()
 }
 

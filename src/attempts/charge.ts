@@ -75,11 +75,11 @@ export async function chargeIn(tx: Tx, id: string, lane: Lane, now: Instant): Pr
 }
 
 /** Does what a try was charged for. One that was turned away before anything was looked at is given back: others were before them, no guess was made. */
-export async function worthItsTry<T>(db: Db, tryId: string, work: () => Promise<T>): Promise<T> {
+export async function worthItsAttempt<T>(db: Db, attemptId: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (problem) {
-    if (problem instanceof Overloaded) await queries.removeTry(db, tryId)
+    if (problem instanceof Overloaded) await queries.removeAttempt(db, attemptId)
     throw problem
   }
 }
@@ -91,7 +91,7 @@ function countersOf({ what, key, ownBrowser, address }: Lane): Lockable[] {
 }
 
 export async function refuseFull(db: Db, lane: Lane, now: Instant): Promise<never> {
-  const retryAfter = await timeUntilNextTry(db, lane, now)
+  const retryAfter = await timeUntilNextAttempt(db, lane, now)
   return refuse('too_many_tries', { retryAfter, args: { minutes: Math.ceil(retryAfter / minutes) } })
 }
 
@@ -112,20 +112,20 @@ const openedBy = (key: string) => ({ what: 'opened', key }) as const
 
 /** A challenge takes five tries in all (requirement CHL-3). */
 export function roomInChallenge(challengeId: Expression<string>): Expression<boolean> {
-  return sql`${queries.triesOfChallenge(challengeId)} < ${triesPerChallenge}`
+  return sql`${queries.attemptsOfChallenge(challengeId)} < ${triesPerChallenge}`
 }
 
-export async function triesLeftIn(db: Db, challengeId: string): Promise<number> {
+export async function attemptsLeftIn(db: Db, challengeId: string): Promise<number> {
   return Math.max(0, triesPerChallenge - (await queries.countOf(db, challengeId)))
 }
 
 function roomFor(counter: queries.Counter, budget: Budget, now: Instant | Expression<Instant>): Expression<boolean> {
-  const windows = budget.map(({ tries, within }) => sql`${queries.triesWithin(counter, within, now)} < ${tries}`)
+  const windows = budget.map(({ tries, within }) => sql`${queries.attemptsWithin(counter, within, now)} < ${tries}`)
   return sql`${sql.join(windows, sql` and `)}`
 }
 
 /** Milliseconds until `charge` would succeed; 0 when it would now. */
-export async function timeUntilNextTry(db: Db, lane: Lane, now: Instant): Promise<number> {
+export async function timeUntilNextAttempt(db: Db, lane: Lane, now: Instant): Promise<number> {
   const inLane = await timeUntilRoom(db, { what: lane.what, key: lane.key }, budgets[lane.what], now)
   if (lane.ownBrowser) return inLane
   const atAddress = await timeUntilRoom(db, { address: lane.address }, addressBudget, now)
@@ -142,17 +142,21 @@ async function timeUntilRoom(db: Db, counter: queries.Counter, budget: Budget, n
 }
 
 /** How many wrong tries the longest window of a lane holds. */
-export async function wrongTriesIn(db: Db, { what, key }: Pick<Lane, 'what' | 'key'>, now: Instant): Promise<number> {
+export async function wrongAttemptsIn(
+  db: Db,
+  { what, key }: Pick<Lane, 'what' | 'key'>,
+  now: Instant,
+): Promise<number> {
   return queries.countWithin(db, { what, key }, longestOf(budgets[what]), now)
 }
 
 /** Forgets the tries of one lane: the owner, or an administrator, begins anew. */
-export async function forgetTries(tx: Tx, what: Counted, key: string): Promise<void> {
+export async function forgetAttempts(tx: Tx, what: Counted, key: string): Promise<void> {
   await queries.remove(tx, what, key)
 }
 
 /** Someone is deleted: the tries in every lane that was theirs go too. Called while their row still stands. */
-export async function forgetTriesOf(tx: Tx, person: { id: string; email: string }): Promise<void> {
+export async function forgetAttemptsOf(tx: Tx, person: { id: string; email: string }): Promise<void> {
   await queries.removeLanesOf(tx, person.id, keyOfEmail(person.email))
 }
 

@@ -65,7 +65,7 @@ export type AuditEvent = {
   /** Means, reasons, counts. Never what someone typed. */
   details?: Record<string, string | number | boolean | null>
   /** The try that turned out right. The event takes its id: a try whose id stands in the trail is not counted any more. */
-  tryId?: string
+  attemptId?: string
 }
 
 /** Adds one event, in the transaction of the change it tells of; a refusal's, which has none, by itself. */
@@ -74,7 +74,7 @@ export async function record(db: Db, services: Services, event: AuditEvent, now:
   if (event.organisationId !== undefined) await insertOfOrganisation(db, services, event, event.organisationId, now)
   else
     await insertEvent(db, {
-      id: event.tryId ?? services.randomness.id(),
+      id: event.attemptId ?? services.randomness.id(),
       at: now,
       action,
       actor,

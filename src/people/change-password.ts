@@ -1,4 +1,4 @@
-import { charge, forgetTries, laneOf, worthItsTry } from '../attempts/charge.ts'
+import { charge, forgetAttempts, laneOf, worthItsAttempt } from '../attempts/charge.ts'
 import { decide, recordRefusal } from '../decide.ts'
 import type { Services } from '../services.ts'
 import type { Place } from '../adapters/line.ts'
@@ -34,7 +34,7 @@ export function changePassword(
       return provePassword(services, { personId: person.id, password: given.password, place }, at)
     })
     // The old one that was right is no wrong try, also when the new one is refused.
-    return recordRefusal(services, at, { ...refused, tryId: old.tryId }, async () => {
+    return recordRefusal(services, at, { ...refused, attemptId: old.attemptId }, async () => {
       const known = [person.email, person.name, services.instance.product, services.settings.issuer]
       const strength = await strengthOf(services, given.newPassword, known, at.from)
       const hash = await place.turn(() => services.slowHash.hash(given.newPassword))
@@ -46,7 +46,7 @@ export function changePassword(
 function replacePassword(
   services: Services,
   session: Session,
-  { old, hash }: { old: { hash: string; tryId: string }; hash: string },
+  { old, hash }: { old: { hash: string; attemptId: string }; hash: string },
   at: Moment,
 ): Promise<Renewed> {
   const { person } = session
@@ -57,11 +57,11 @@ function replacePassword(
     await endOtherSessions(tx, person.id, session.id)
     await endChallenges(tx, person.id)
     // Whoever opened questions by the old one can't any more.
-    await forgetTries(tx, 'opened', person.id)
+    await forgetAttempts(tx, 'opened', person.id)
     // Links from before would set another password still, or move the account to another address.
     await voidLinks(tx, person.id, 'reset-password', 'change-email')
     const browserToken = await forgetOtherBrowsers(decision)
-    await decision.record('password.changed', { tryId: old.tryId })
+    await decision.record('password.changed', { attemptId: old.attemptId })
     await decision.mail('password-changed', passwordChangedMail(person, letterhead(decision)))
     return { session: await renewSession(decision, session, { passwordAt: at.now }), browserToken }
   })
@@ -73,9 +73,9 @@ export function confirmPassword(services: Services, session: Session, password: 
   const refused = { action: 'fresh.refused', actor: person, subject: person } as const
   return services.lines.hashing.within({ first: true, hungUp: at.from.hungUp }, (place) =>
     recordRefusal(services, at, refused, async () => {
-      const { tryId } = await provePassword(services, { personId: person, password, place }, at)
+      const { attemptId } = await provePassword(services, { personId: person, password, place }, at)
       return decide(services, at, { person }, async (decision) => {
-        await decision.record('fresh.given', { details: { means: 'password' }, tryId })
+        await decision.record('fresh.given', { details: { means: 'password' }, attemptId })
         return { session: await renewSession(decision, session, { passwordAt: at.now }) }
       })
     }),
@@ -87,11 +87,13 @@ async function provePassword(
   services: Services,
   { personId, password, place }: { personId: string; password: string; place: Place },
   at: Moment,
-): Promise<{ hash: string; tryId: string }> {
+): Promise<{ hash: string; attemptId: string }> {
   const browserId = await knownBrowserOf(services.db, personId, at.from, 'password')
-  const tryId = await charge(services, laneOf('password', { browserId, otherwise: personId }, at.from), at)
+  const attemptId = await charge(services, laneOf('password', { browserId, otherwise: personId }, at.from), at)
   const hash = await queries.findPasswordHash(services.db, personId)
   if (!hash) return refuse('wrong_password', { field: 'password' })
-  const fits = await worthItsTry(services.db, tryId, () => place.turn(() => services.slowHash.verify(hash, password)))
-  return fits ? { hash, tryId } : refuse('wrong_password', { field: 'password' })
+  const fits = await worthItsAttempt(services.db, attemptId, () =>
+    place.turn(() => services.slowHash.verify(hash, password)),
+  )
+  return fits ? { hash, attemptId } : refuse('wrong_password', { field: 'password' })
 }

@@ -1,4 +1,4 @@
-import { forgetTriesOf } from '../attempts/charge.ts'
+import { forgetAttemptsOf } from '../attempts/charge.ts'
 import { decide } from '../decide.ts'
 import type { Services } from '../services.ts'
 import type { Moment } from '../moment.ts'
@@ -18,7 +18,7 @@ export async function deleteAccount(services: Services, session: Session, at: Mo
   await decide(services, at, about, async ({ tx, record }) => {
     await mustBeFresh(tx, session, at.now)
     await record('account.deleted')
-    await forgetTriesOf(tx, person)
+    await forgetAttemptsOf(tx, person)
     await forgetRequestsBy(tx, person.id)
     if (!(await queries.removePerson(tx, person.id))) refuse('only_administrator')
   })

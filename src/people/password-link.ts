@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { charge, forgetTries, worthItsTry } from '../attempts/charge.ts'
+import { charge, forgetAttempts, worthItsAttempt } from '../attempts/charge.ts'
 import { type Decision, decide, recordRefusal, transact } from '../decide.ts'
 import type { Services } from '../services.ts'
 import { forgetAllBrowsers, knowBrowser } from '../known-browsers/know.ts'
@@ -82,14 +82,18 @@ export function choosePasswordByLink(
     return recordRefusal(services, at, { ...refused, subject: link.personId }, async () => {
       checkLength(given.newPassword)
       const person = await personById(services.db, link.personId)
-      const tryId = await charge(services, { what: 'new-password', key: link.id, ownBrowser: true, address: '' }, at)
+      const attemptId = await charge(
+        services,
+        { what: 'new-password', key: link.id, ownBrowser: true, address: '' },
+        at,
+      )
       const known = [person.email, person.name, services.instance.product, services.settings.issuer]
       // Of many at once the first ends the link: the others needn't be weighed.
       const waiting = { hungUp: at.from.hungUp, still: async () => void (await stillOpen()) }
-      await worthItsTry(services.db, tryId, () => strengthOf(services, given.newPassword, known, waiting))
+      await worthItsAttempt(services.db, attemptId, () => strengthOf(services, given.newPassword, known, waiting))
       const hash = await turn(() => services.slowHash.hash(given.newPassword))
       return decide(services, at, { person: person.id, by: null }, (decision) =>
-        replacePassword(decision, person, { link, hash, tryId }),
+        replacePassword(decision, person, { link, hash, attemptId }),
       )
     })
   })
@@ -98,7 +102,7 @@ export function choosePasswordByLink(
 async function replacePassword(
   decision: Decision,
   person: Person,
-  { link, hash, tryId }: { link: OpenLink; hash: string; tryId: string },
+  { link, hash, attemptId }: { link: OpenLink; hash: string; attemptId: string },
 ): Promise<{ browserToken: string | null }> {
   const { tx, at } = decision
   await useLink(decision, link)
@@ -108,8 +112,8 @@ async function replacePassword(
   if (person.emailConfirmedAt === null) await queries.setEmailConfirmed(tx, person.id, at.now)
   await endAllSessions(tx, person.id)
   await endChallenges(tx, person.id)
-  await forgetTries(tx, 'opened', person.id)
-  await decision.record('password.reset_done', { tryId })
+  await forgetAttempts(tx, 'opened', person.id)
+  await decision.record('password.reset_done', { attemptId })
   await decision.mail('password-reset', newPasswordMail(person, letterhead(decision)), { once: link.id })
   // Whoever opened the link reads what is sent to the address: enough for a lane of passwords, not of codes.
   await forgetAllBrowsers(tx, person.id)

@@ -1,7 +1,7 @@
 import { type ExpressionBuilder, type Insertable, sql } from 'kysely'
 import { roomIn, roomInChallenge } from '../attempts/charge.ts'
 import { wasWrongBefore } from '../attempts/attempts.queries.ts'
-import { triesOfChallenge } from '../attempts/attempts.queries.ts'
+import { attemptsOfChallenge } from '../attempts/attempts.queries.ts'
 import { checkable } from '../authenticators/authenticators.queries.ts'
 import type { Instant } from '../adapters/clock.ts'
 import { isPostgres, lockOn } from '../adapters/database.ts'
@@ -15,7 +15,7 @@ export async function insertChallenge(tx: Tx, challenge: Insertable<Tables['chal
 
 /** Which challenge is answered, from where, with what id for the try. */
 export type Answering = {
-  tryId: string
+  attemptId: string
   tokenHash: string
   kind: SessionKind
   /** Empty where the browser shows none. */
@@ -50,7 +50,7 @@ const answered = (db: Db, { tokenHash, kind, browserHash, shown }: Given<Answeri
  * As `lockFor` what is counted for this try, which only the database can name: the address of a browser that isn't known, the challenge, the lane.
  * Returns the lane, in which alone the try may be taken then; empty where nothing is locked.
  */
-export async function lockTry(tx: Tx, answering: Answering): Promise<string> {
+export async function lockAttempt(tx: Tx, answering: Answering): Promise<string> {
   return isPostgres(tx) ? ((await lockCounted(tx, answering))?.lane ?? '') : ''
 }
 
@@ -68,8 +68,8 @@ const lockCounted = prepared.row((tx: Tx, given: Given<Answering>) =>
  * with a try left; the answer not wrong in it before; room in the lane (of a known browser, else of the person) and, for browsers not known, for the address, and codes from them not
  * suspended. Nothing is returned when any of it fails.
  */
-export const takeTry = prepared.row((tx: Tx, given: Given<Answering & { now: Instant; lockedLane: string }>) => {
-  const { tryId, address, now, lockedLane, answer } = given
+export const takeAttempt = prepared.row((tx: Tx, given: Given<Answering & { now: Instant; lockedLane: string }>) => {
+  const { attemptId, address, now, lockedLane, answer } = given
   const personId = sql<string>`(select person_id from challenges where challenges.id = attempts.challenge_id)`
   const ofAuthenticator = <Column extends keyof Authenticator>(column: Column) =>
     sql<
@@ -81,7 +81,7 @@ export const takeTry = prepared.row((tx: Tx, given: Given<Answering & { now: Ins
     .expression(
       answered(tx, given)
         .select([
-          sql<string>`${tryId}`.as('id'),
+          sql<string>`${attemptId}`.as('id'),
           sql<string>`'second-step'`.as('what'),
           lane.as('key'),
           sql<string>`${address}`.as('address'),
@@ -155,7 +155,7 @@ export async function findChallenge(db: Db, tokenHash: string, kind: SessionKind
     .select([
       'challenges.id',
       'challenges.person_id',
-      triesOfChallenge(sql.ref('challenges.id')).as('tries'),
+      attemptsOfChallenge(sql.ref('challenges.id')).as('tries'),
       'challenges.expires_at',
       'challenges.consumed_at',
       'challenges.generation',

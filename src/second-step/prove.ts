@@ -1,14 +1,14 @@
-import { type Lane, worthItsTry } from '../attempts/charge.ts'
+import { type Lane, worthItsAttempt } from '../attempts/charge.ts'
 import type { AuditEvent } from '../audit/record.ts'
 import { onRefusal } from '../decide.ts'
 import type { Services } from '../services.ts'
 import type { Authenticator, CheckFactor, ProvedFactor } from '../factor.ts'
 import type { Moment } from '../moment.ts'
 import type { GivenFactor } from './factors.ts'
-import { tellOfWrongTry } from './wrong-try.ts'
+import { tellOfWrongAttempt } from './wrong-attempt.ts'
 
 /** A try at the second step, charged and committed: what fails afterwards gives nothing back (requirement THR-2). */
-export type ChargedTry = {
+export type ChargedAttempt = {
   id: string
   personId: string
   lane: Lane
@@ -22,16 +22,16 @@ export type ChargedTry = {
  */
 export function proveSecondStep(
   services: Services,
-  charged: ChargedTry,
+  charged: ChargedAttempt,
   given: GivenFactor & { check: CheckFactor; refused: Pick<AuditEvent, 'action' | 'details'> },
   at: Moment,
 ): Promise<ProvedFactor> {
   const { means, code, check, refused } = given
   return onRefusal(
-    () => worthItsTry(services.db, charged.id, () => check({ ...charged, code })),
+    () => worthItsAttempt(services.db, charged.id, () => check({ ...charged, code })),
     (refusal) => {
       const details = { reason: refusal.code, means, ...refused.details }
-      return tellOfWrongTry(services, { ...charged, means, refused: { ...refused, details } }, at)
+      return tellOfWrongAttempt(services, { ...charged, means, refused: { ...refused, details } }, at)
     },
   )
 }

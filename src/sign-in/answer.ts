@@ -1,4 +1,4 @@
-import { laneOf, refuseFull, triesLeftIn } from '../attempts/charge.ts'
+import { laneOf, refuseFull, attemptsLeftIn } from '../attempts/charge.ts'
 import { rememberWrong } from '../attempts/attempts.queries.ts'
 import { findWrong } from '../attempts/attempts.queries.ts'
 import { type Decision, decide, onRefusal, recordRefusal, transact } from '../decide.ts'
@@ -13,7 +13,7 @@ import { knownBrowserSeenEvery, triesPerChallenge } from '../limits.ts'
 import type { Moment } from '../moment.ts'
 import { Refusal, type RefusalCode, refuse, settle } from '../refusals.ts'
 import { factors, type GivenFactor, type Means } from '../second-step/factors.ts'
-import { type ChargedTry, proveSecondStep } from '../second-step/prove.ts'
+import { type ChargedAttempt, proveSecondStep } from '../second-step/prove.ts'
 import { completedSignIn } from './completed.ts'
 import { tellOfNewBrowser } from './new-browser.ts'
 import { openSession } from './open-session.ts'
@@ -49,7 +49,7 @@ export function answerChallenge(services: Services, answer: Answer, at: Moment):
 
 type Given = GivenFactor & { token: string; shown: string; hash: string }
 
-type TakenTry = ChargedTry & {
+type TakenAttempt = ChargedAttempt & {
   challengeId: string
   /** When this browser was last seen, where it is known. */
   knownSeenAt: Instant | null
@@ -61,10 +61,10 @@ async function answerWith(
   check: CheckFactor,
   at: Moment,
 ): Promise<AnsweredChallenge> {
-  const taken = (await takeTry(services, given, at)) ?? (await refuseTry(services, given, at))
+  const taken = (await takeAttempt(services, given, at)) ?? (await refuseAttempt(services, given, at))
   if (taken instanceof Refusal) throw taken
   const refused = { action: 'sign_in.refused', details: { browser: at.from.browser } } as const
-  const factor = await withTriesLeft(services, taken, () =>
+  const factor = await withAttemptsLeft(services, taken, () =>
     onRefusal(
       () => proveSecondStep(services, taken, { ...given, check, refused }, at),
       async ({ code }) => {
@@ -80,20 +80,24 @@ async function answerWith(
  * Charged and committed before anything is verified: what fails afterwards gives nothing back (requirement THR-2). One statement takes it; why
  * it took nothing is read afterwards.
  */
-async function takeTry(services: Services, { token, shown, hash }: Given, at: Moment): Promise<TakenTry | null> {
-  const tryId = services.randomness.id()
+async function takeAttempt(
+  services: Services,
+  { token, shown, hash }: Given,
+  at: Moment,
+): Promise<TakenAttempt | null> {
+  const attemptId = services.randomness.id()
   const { kind, browserHash } = at.from
   const address = addressKey(at.from.address)
   const tokenHash = hashToken(token)
-  const answering = { tryId, tokenHash, kind, browserHash: browserHash ?? '', address, shown, answer: hash }
+  const answering = { attemptId, tokenHash, kind, browserHash: browserHash ?? '', address, shown, answer: hash }
   const row = await transact(services, at, [], async ({ tx }) => {
-    const lane = await queries.lockTry(tx, answering)
-    return queries.takeTry(tx, { ...answering, now: at.now, lockedLane: lane })
+    const lane = await queries.lockAttempt(tx, answering)
+    return queries.takeAttempt(tx, { ...answering, now: at.now, lockedLane: lane })
   })
   if (!row) return null
   const { authenticator_id: id, sealed_secret, last_step, wrong_in_a_row_known } = row
   return {
-    id: tryId,
+    id: attemptId,
     challengeId: row.challenge_id ?? '',
     personId: row.person_id,
     lane: { what: 'second-step', key: row.key, ownBrowser: row.known_seen_at !== null, address },
@@ -109,7 +113,7 @@ async function takeTry(services: Services, { token, shown, hash }: Given, at: Mo
 const wrongForGood: RefusalCode[] = [...Object.values(factors).map(({ wrong }) => wrong), 'code_already_used']
 
 /** Why no try was taken. What was nobody's try is returned, and leaves no event: whoever sends it again and again fills nothing. */
-async function refuseTry(services: Services, { token, shown, ...given }: Given, at: Moment): Promise<Refusal> {
+async function refuseAttempt(services: Services, { token, shown, ...given }: Given, at: Moment): Promise<Refusal> {
   const challenge = await queries.findChallenge(services.db, hashToken(token), at.from.kind)
   const isAlive = challenge !== undefined && queries.isAlive(challenge, at.now)
   if (isAlive && shown !== '' && shown !== challenge.id) {
@@ -134,7 +138,7 @@ async function refuseFullOrWrong(
   if (browserId === null && challenge.suspended_at !== null) return refuse('codes_suspended')
   const isOpen = Number(challenge.tries) < triesPerChallenge
   if (isOpen && (await findWrong(db, challenge.id, hash))) {
-    const triesLeft = await triesLeftIn(db, challenge.id)
+    const triesLeft = await attemptsLeftIn(db, challenge.id)
     return new Refusal(factors[means].wrong, { says: 'refusal.same_answer', triesLeft })
   }
   const lane = laneOf('second-step', { browserId, otherwise: personId }, at.from)
@@ -143,19 +147,19 @@ async function refuseFullOrWrong(
   return refuse('too_many_tries', { ...full.details, says: 'refusal.challenge_spent' })
 }
 
-async function withTriesLeft<T>(services: Services, taken: TakenTry, check: () => Promise<T>): Promise<T> {
+async function withAttemptsLeft<T>(services: Services, taken: TakenAttempt, check: () => Promise<T>): Promise<T> {
   try {
     return await check()
   } catch (problem) {
     if (!(problem instanceof Refusal)) throw problem
-    return refuse(problem.code, { ...problem.details, triesLeft: await triesLeftIn(services.db, taken.challengeId) })
+    return refuse(problem.code, { ...problem.details, triesLeft: await attemptsLeftIn(services.db, taken.challengeId) })
   }
 }
 
 /** All of it or nothing: challenge spent, factor burnt, session opened, event written (requirement CHL-5). */
 async function complete(
   decision: Decision,
-  taken: TakenTry,
+  taken: TakenAttempt,
   factor: ProvedFactor & { means: Means },
 ): Promise<AnsweredChallenge> {
   const { tx, at, person: personId } = decision
@@ -167,12 +171,12 @@ async function complete(
   const token = await openSession(decision, completedSignIn({ personId, means, passwordAt, freshAt: at.now }))
   const browserToken = await knowThisBrowser(decision, taken)
   const { kind, browser } = at.from
-  await decision.record('sign_in.completed', { details: { means, kind, browser }, tryId: taken.id })
+  await decision.record('sign_in.completed', { details: { means, kind, browser }, attemptId: taken.id })
   return { token, personId, next, backupCodesLeft, browserToken }
 }
 
 /** Before the event of the sign-in: whether the address was seen before is read from the trail. */
-async function knowThisBrowser(decision: Decision, { lane, knownSeenAt }: TakenTry): Promise<string | null> {
+async function knowThisBrowser(decision: Decision, { lane, knownSeenAt }: TakenAttempt): Promise<string | null> {
   const { tx, at } = decision
   if (knownSeenAt === null) {
     const { browserToken, isNewBrowser } = await knowBrowser(decision, { secondStep: true })

@@ -5,8 +5,8 @@ import {
   type Lane,
   laneOf,
   refuseFull,
-  timeUntilNextTry,
-  worthItsTry,
+  timeUntilNextAttempt,
+  worthItsAttempt,
 } from '../attempts/charge.ts'
 import { type Decision, decide, recordRefusal } from '../decide.ts'
 import type { Instant } from '../adapters/clock.ts'
@@ -48,9 +48,9 @@ export async function startSignIn(
     { first: lane.ownBrowser === true, hungUp: at.from.hungUp },
     async ({ turn }) => {
       // What is refused unchecked leaves no event: those before it did, and strangers must not be able to fill the table.
-      const tryId = await charge(services, lane, at)
+      const attemptId = await charge(services, lane, at)
       return recordRefusal(services, at, refused, async () => {
-        const fits = await worthItsTry(services.db, tryId, () =>
+        const fits = await worthItsAttempt(services.db, attemptId, () =>
           turn(() => passwordFits(services, account, given.password)),
         )
         if (!fits || !account) return refuse('wrong_credentials')
@@ -58,10 +58,10 @@ export async function startSignIn(
           if (!(await stillStands(decision.tx, account))) refuse('wrong_credentials')
           if (given.sessionId !== null) await endSession(decision.tx, given.sessionId)
           const twoStep = await queries.findTwoStep(decision.tx, account.personId)
-          if (!twoStep || twoStep.enabled_at === null) return completeWithoutSecondFactor(decision, tryId)
+          if (!twoStep || twoStep.enabled_at === null) return completeWithoutSecondFactor(decision, attemptId)
           const id = services.randomness.id()
           if (lane.ownBrowser !== true) await countOpened(decision, id)
-          return openChallenge(decision, { id, ...twoStep, next: given.next, tryId })
+          return openChallenge(decision, { id, ...twoStep, next: given.next, attemptId })
         })
       })
     },
@@ -83,31 +83,31 @@ async function countOpened(decision: Decision, challengeId: string): Promise<voi
   const { tx, at, person } = decision
   const opened = { what: 'opened', key: person, ownBrowser: true, address: '' } as const
   if (!(await chargeIn(tx, challengeId, opened, at.now))) await refuseFull(tx, opened, at.now)
-  if ((await timeUntilNextTry(tx, opened, at.now)) > 0) await warnOwner(decision)
+  if ((await timeUntilNextAttempt(tx, opened, at.now)) > 0) await warnOwner(decision)
 }
 
 /** Only after this very transaction has read that two-step is off. */
-async function completeWithoutSecondFactor(decision: Decision, tryId: string): Promise<StartedSignIn> {
+async function completeWithoutSecondFactor(decision: Decision, attemptId: string): Promise<StartedSignIn> {
   const { at, person: personId } = decision
   const completed = completedSignIn({ personId, means: 'password', passwordAt: at.now, freshAt: null })
   const token = await openSession(decision, completed)
   const { browserToken, isNewBrowser } = await knowBrowser(decision, { secondStep: false })
   if (isNewBrowser) await tellOfNewBrowser(decision)
   const { kind, browser } = at.from
-  await decision.record('sign_in.completed', { details: { means: 'password', kind, browser }, tryId })
+  await decision.record('sign_in.completed', { details: { means: 'password', kind, browser }, attemptId })
   return { status: 'signed_in', token, personId, browserToken }
 }
 
 async function openChallenge(
   { services, tx, at, person, record }: Decision,
-  about: { id: string; generation: number; next: string | null; tryId: string },
+  about: { id: string; generation: number; next: string | null; attemptId: string },
 ): Promise<StartedSignIn> {
-  const { id, generation, next, tryId } = about
+  const { id, generation, next, attemptId } = about
   const { kind, browser } = at.from
   const { token, hash } = newToken(services.randomness)
   const expiresAt = at.now + challengeLifetime
   const dates = { created_at: at.now, expires_at: expiresAt, consumed_at: null }
   await insertChallenge(tx, { id, token_hash: hash, person_id: person, kind, generation, next, ...dates })
-  await record('sign_in.password_accepted', { details: { kind, browser }, tryId })
+  await record('sign_in.password_accepted', { details: { kind, browser }, attemptId })
   return { status: 'challenge', challenge: token, expiresAt }
 }

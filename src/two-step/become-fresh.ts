@@ -35,7 +35,7 @@ async function freshBy(
   const factor = await proveSecondStep(services, charged, { ...given, refused }, at)
   return decide(services, at, { person, refused: refused.action }, async (decision) => {
     const { backupCodesLeft } = await factor.burn(decision)
-    await decision.record('fresh.given', { details: { means: given.means }, tryId: charged.id })
+    await decision.record('fresh.given', { details: { means: given.means }, attemptId: charged.id })
     return { session: await renewSession(decision, session, { freshAt: at.now }), backupCodesLeft }
   })
 }

@@ -104,7 +104,7 @@ export async function proveEnrolment(
     const enrolment = await openEnrolment(services, session, at.now, given.enrolmentId)
     if (enrolment.state === 'verified') return
     // Taken before the code is checked: a burst of codes gets no more tries than one after the other.
-    const tries = await queries.takeEnrolmentTry(services.db, enrolment.id, at.now)
+    const tries = await queries.takeEnrolmentAttempt(services.db, enrolment.id, at.now)
     if (tries === undefined) return refuse('enrolment_expired')
     const secret = secretOf(enrolment)
     const step = matchStep(secret, given.code, stepAt(at.now))

@@ -15,7 +15,7 @@ export async function findEnrolment(db: Db, sessionId: string) {
 }
 
 /** Takes one of the enrolment's tries while it is open; returns how many were taken, or undefined when it is over. */
-export async function takeEnrolmentTry(db: Db, id: string, now: Instant): Promise<number | undefined> {
+export async function takeEnrolmentAttempt(db: Db, id: string, now: Instant): Promise<number | undefined> {
   const row = await db
     .updateTable('enrolments')
     .set((enrolments) => ({ tries: enrolments('tries', '+', 1) }))

@@ -1,4 +1,4 @@
-import { forgetTries } from '../attempts/charge.ts'
+import { forgetAttempts } from '../attempts/charge.ts'
 import { forgetWrongCodes } from '../authenticators/authenticators.queries.ts'
 import { type Decision, decide } from '../decide.ts'
 import type { Services } from '../services.ts'
@@ -30,6 +30,6 @@ export const liftSuspensionFor = (services: Services, who: Administering, at: Mo
 async function lift({ tx, person, record }: Decision): Promise<void> {
   if (!(await liftSuspension(tx, person))) refuse('already_done')
   await forgetWrongCodes(tx, person)
-  await forgetTries(tx, 'second-step', person)
+  await forgetAttempts(tx, 'second-step', person)
   await record('two_step.let_in')
 }
