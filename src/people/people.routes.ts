@@ -59,13 +59,18 @@ async function forPerson(c: Req, what: Label, rule: Rule, notice: NoticeName): P
   const id = c.req.param('id') ?? ''
   const page = pathTo('person', { id })
   const { services, at } = c.var
-  const { name, email } = await personOf(services, organisation.id, id)
+  const named = async () => {
+    const person = await settle(() => personOf(services, organisation.id, id))
+    // Whoever isn't theirs to know isn't named; what was given is charged all the same.
+    return person instanceof Refusal ? undefined : { name: person.name, email: person.email, what: c.var.say(what) }
+  }
   const act = async () => {
+    await personOf(services, organisation.id, id)
     const done = await settle(() => rule(services, { session: sessionOf(c), person: id }, at))
     if (!(done instanceof Refusal)) return redirectTo(c, page, notice)
     // Somebody was quicker: the page shows what stands now.
     if (done.code === 'already_done') return redirectTo(c, page, 'already_done')
     throw done
   }
-  return whenFresh(c, page, act, { forPerson: { name, email, what: pageContext(c).say(what) } })
+  return whenFresh(c, page, act, { forPerson: named })
 }

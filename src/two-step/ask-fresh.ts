@@ -17,17 +17,18 @@ type Draw = typeof confirmPage
 
 /**
  * Does what a form asks for, for someone who is fresh (requirement SES-5). Anyone else is asked first, for a second factor or, with two-step
- * off, for the password, on a page whose form goes to the same URL and carries along what the first one said. `back` is where "Cancel" leads.
+ * off, for the password, on a page whose form goes to the same URL and carries along what the first one said. `back` is where "Cancel" leads,
+ * `forPerson` says of somebody else for whom it is done.
  */
 export async function whenFresh(
   c: Req,
   back: Place,
   act: (fields: Fields) => Promise<Response>,
-  { page = confirmPage, forPerson }: { page?: Draw; forPerson?: ForPerson } = {},
+  { page = confirmPage, forPerson }: { page?: Draw; forPerson?: () => Promise<ForPerson | undefined> } = {},
 ): Promise<Response> {
   const fields = await readFields(c)
-  const ask = (refusal?: Refusal) => {
-    const about = { ...confirmation(c, { back, fields, refusal }), forPerson }
+  const ask = async (refusal?: Refusal) => {
+    const about = { ...confirmation(c, { back, fields, refusal }), forPerson: await forPerson?.() }
     return draw(c, page(pageContext(c), about), refusal ?? new Refusal('not_fresh', {}))
   }
   const proved = await settle(() => takeProof(c, fields))
