@@ -79,7 +79,10 @@ export async function startApp(span: Span, options: AppOptions = {}): Promise<Ap
   return app
 }
 
-/** The real application on an empty database of the run's engine, with a clock to move and a mailbox to read. Whoever opens it closes it: tests start it. */
+/**
+ * The real application on an empty database of the run's engine, with a clock to move and a mailbox to read. Whoever opens it closes it: tests start it. A file
+ * that asks it much before its first test says `after(app.close)` behind that: what stands in `after` is done as soon as no test of a share is left to run.
+ */
 export async function openApp(options: AppOptions = {}) {
   const statements: string[] = []
   const watch = { afterEach: (_sql: string) => {} }

@@ -1,14 +1,15 @@
 import { strict as assert } from 'node:assert'
 import { after, test } from 'node:test'
-import { startApp } from '../../test/kit.ts'
+import { openApp, startApp } from '../../test/kit.ts'
 import { tour, type Visited } from '../../test/tour.ts'
 import { createApp } from '../app.ts'
 import { type RouteName, routes } from '../routes.ts'
 import { loadAssets } from '../ui/assets.ts'
 
 const assets = loadAssets()
-const app = await startApp({ after }, { env: { METRICS_TOKEN: 'what-our-prometheus-shows' } })
+const app = await openApp({ env: { METRICS_TOKEN: 'what-our-prometheus-shows' } })
 const pages = [...(await tour(app, 'en')), ...(await tour(app, 'pl'))]
+after(app.close)
 
 /** Each method and path that the application answers, as it registered them. */
 const registered = createApp(app.services, assets)

@@ -1,10 +1,11 @@
 import { strict as assert } from 'node:assert'
 import { after, test } from 'node:test'
-import { startApp } from '../../test/kit.ts'
+import { openApp } from '../../test/kit.ts'
 
-const app = await startApp({ after })
+const app = await openApp()
 
 const { adam, mia, zoe, hugo, bea } = await twoOrganisations()
+after(app.close)
 
 async function twoOrganisations() {
   const adam = await app.person({ role: 'administrator', name: 'Adam Berg' })

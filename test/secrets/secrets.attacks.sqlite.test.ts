@@ -6,7 +6,7 @@ import { after, test } from 'node:test'
 import { minutes } from '../../src/limits.ts'
 import { routes } from '../../src/routes.ts'
 import { type Browser, secretOn } from '../browser.ts'
-import { password, startApp } from '../kit.ts'
+import { openApp, password } from '../kit.ts'
 import { mailedPath } from '../tour.ts'
 import { found, type Kind, needle, type Needle } from './needles.ts'
 
@@ -14,7 +14,7 @@ import { found, type Kind, needle, type Needle } from './needles.ts'
 
 const lines: string[] = []
 const folder = await mkdtemp(join(tmpdir(), 'countersign-secrets-'))
-const app = await startApp({ after }, { file: join(folder, 'data.sqlite'), log: { lines, level: 'trace' } })
+const app = await openApp({ file: join(folder, 'data.sqlite'), log: { lines, level: 'trace' } })
 after(() => rm(folder, { recursive: true }))
 
 type Answer = { status: number; location?: string | null; text: string; headers: Headers }
@@ -45,6 +45,7 @@ async function photograph() {
 }
 
 await passThroughEverything()
+after(app.close)
 
 async function passThroughEverything() {
   const ada = await app.person({ email: 'ada@ferndale.example', emailConfirmed: false })
