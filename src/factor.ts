@@ -11,18 +11,28 @@ import type { RefusalCode } from './refusals.ts'
 import type { RouteName } from './routes.ts'
 import type { Markup } from './ui/markup.ts'
 
-/** A kind of second factor. Each lies in a folder of its own; `second-step/factors.ts` has them all. */
-export type Factor = {
+/** What is sent of a kind of second factor, and how the API tells of it: also read where nothing is checked. `second-step/second-step.schemas.ts` has them all. */
+export type FactorSchema = {
   /** What a form, and the API, call what is typed. */
   field: string
   /** What may be sent in that field. What it says of anything else is a message's key. */
   schema: z.ZodType<string>
+  /** As what it is refused when it isn't right. */
+  wrong: RefusalCode
+  /** How the API's description tells of answering a challenge with it. */
+  describe: Pick<ApiCall, 'id' | 'route' | 'summary' | 'says'> & {
+    example: string
+    /** What the answer says besides. */
+    more?: { schema: z.ZodRawShape; example: object }
+  }
+}
+
+/** A kind of second factor. Each lies in a folder of its own; `second-step/factors.ts` has them all. */
+export type Factor = FactorSchema & {
   /** What was meant by what was typed. Refuses `invalid_input`, saying why when that is known; costs no try. */
   read: (typed: string) => string
   /** Does the work when it is its turn, with what checks this factor. Throws `Overloaded`, before anything is charged, when too many are before it. */
   inTurn: <T>(services: Services, at: Moment, work: (check: CheckFactor) => Promise<T>) => Promise<T>
-  /** As what it is refused when it isn't right. */
-  wrong: RefusalCode
   /** Counts a wrong one until the next right one, and returns how many that makes in a row. Left out: however many are wrong, that suspends nothing. */
   countWrong?: (tx: Tx, personId: string, known: boolean) => Promise<WrongInARow>
   /** Deletes what it could be checked against. */
@@ -34,12 +44,6 @@ export type Factor = {
   ask: (say: Say, asked: Asked) => Markup
   /** The browser modules that its field wants. */
   scripts: string[]
-  /** How the API's description tells of answering a challenge with it. */
-  describe: Pick<ApiCall, 'id' | 'route' | 'summary' | 'says'> & {
-    example: string
-    /** What the answer says besides. */
-    more?: { schema: z.ZodRawShape; example: object }
-  }
 }
 
 /** How many were wrong one after the other, from known browsers and from all others. */

@@ -4,7 +4,7 @@ import type { meAnswer } from '../people/api.schemas.ts'
 import type { sessionsAnswer } from '../sessions/api.schemas.ts'
 import type { challengeAnswer, signedInAnswer } from '../sign-in/api.schemas.ts'
 import type { RefusalCode } from '../refusals.ts'
-import type { FactorFields } from '../second-step/factors.ts'
+import type { FactorFields } from '../second-step/second-step.schemas.ts'
 
 // What follows runs in browsers, in React Native and in Node, and imports nothing at run time: types are erased.
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ApiCall } from '../http/call.ts'
 import { examplePerson, personAnswer } from '../people/api.schemas.ts'
-import { allMeans, factors, formOf, type Means } from '../second-step/factors.ts'
+import { allMeans, formOf, type Means, factorSchemas } from '../second-step/second-step.schemas.ts'
 import { credentials } from './sign-in.schemas.ts'
 
 // 256 bits in base64url. Anything else never was a challenge, and finds none.
@@ -56,7 +56,7 @@ export const signInCalls: readonly ApiCall[] = [
 ]
 
 function answeringWith(means: Means): ApiCall {
-  const { field, wrong, describe } = factors[means]
+  const { field, wrong, describe } = factorSchemas[means]
   const { example, more, ...call } = describe
   return {
     ...call,

@@ -1,5 +1,5 @@
 import type { Instant } from '../adapters/clock.ts'
-import type { Means } from '../second-step/factors.ts'
+import type { Means } from '../second-step/second-step.schemas.ts'
 
 declare const proof: unique symbol
 

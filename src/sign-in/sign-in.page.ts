@@ -7,7 +7,8 @@ import { barePage, type Markup, type PageContext } from '../ui/page.ts'
 import { notice } from '../ui/components.ts'
 import { withNext } from '../http/where-to.ts'
 import type { OpenChallenge } from '../second-step/challenges.ts'
-import { allMeans, factors, type Means } from '../second-step/factors.ts'
+import { factors } from '../second-step/factors.ts'
+import { allMeans, type Means } from '../second-step/second-step.schemas.ts'
 
 export function signInPage(
   ctx: PageContext,

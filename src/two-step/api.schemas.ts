@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ApiCall } from '../http/call.ts'
-import { allMeans, factorForm, factors } from '../second-step/factors.ts'
+import { allMeans, factorForm, factorSchemas } from '../second-step/second-step.schemas.ts'
 
 export const twoStepAnswer = z.object({
   enabled: z.boolean(),
@@ -69,7 +69,7 @@ export const twoStepCalls: readonly ApiCall[] = [
     body: {
       schema: factorForm,
       examples: Object.fromEntries(
-        allMeans.map((means) => [means, { [factors[means].field]: factors[means].describe.example }]),
+        allMeans.map((means) => [means, { [factorSchemas[means].field]: factorSchemas[means].describe.example }]),
       ),
     },
     answer: {
@@ -84,7 +84,7 @@ export const twoStepCalls: readonly ApiCall[] = [
       },
     },
     refusals: [
-      ...Object.values(factors).map(({ wrong }) => wrong),
+      ...Object.values(factorSchemas).map(({ wrong }) => wrong),
       'code_already_used',
       'not_enabled',
       'codes_suspended',

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { Instant } from '../adapters/clock.ts'
-import { allMeans, factors, type Means } from '../second-step/factors.ts'
+import { factors } from '../second-step/factors.ts'
+import { allMeans, type Means } from '../second-step/second-step.schemas.ts'
 import { accountField, button, linkButton } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { card } from '../ui/components.ts'

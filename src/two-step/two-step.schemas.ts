@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { passwordLongest } from '../limits.ts'
-import { typedCode } from '../authenticators/factor.ts'
+import { typedCode } from '../authenticators/authenticators.schemas.ts'
 
 /** The enrolment that a page was drawn for: tells a page of an earlier attempt, and chooses nothing. */
 const shownEnrolment = z.string().max(64).optional()
