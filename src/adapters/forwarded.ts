@@ -54,7 +54,8 @@ const quoted = String.raw`"(?:[^"\\\p{Cc}]|\\[^\p{Cc}])*"`
 // Many proxies leave the quotation marks out around a port or an IPv6 address, in `host` as well; what ends a value is none of these signs.
 const bare = String.raw`[\w!#$%&'*+.^\x60|~:[\]-]+`
 const pair = String.raw`${token}=(?:${bare}|${quoted})`
-const element = new RegExp(String.raw`^[ \t]*(?:${pair})?(?:[ \t]*;[ \t]*(?:${pair})?)*[ \t]*$`, 'u')
+// Each space has one place in it: with two for the one behind a semicolon, twenty of them would take the server's breath for everybody.
+const element = new RegExp(String.raw`^[ \t]*(?:${pair}[ \t]*)?(?:;[ \t]*(?:${pair}[ \t]*)?)*$`, 'u')
 const pairs = new RegExp(String.raw`(${token})=(${bare}|${quoted})`, 'gu')
 
 /**

@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { type App, startApp } from '../../test/kit.ts'
-import { linkMailsWithin } from '../limits.ts'
+import { emailFieldLength, linkMailsWithin } from '../limits.ts'
 import { addPerson } from '../operating/add-person.ts'
 import { readEmail } from './email.ts'
 
@@ -166,6 +166,18 @@ test('MAIL-3: an address that was read is read as itself, and holds nothing that
     }),
     { numRuns: 20_000 },
   )
+})
+
+test('WEB-5: the longest text in the field is read at once, whatever it holds', () => {
+  const pieces = ['a', 'ł', '1', '.', '\u200c', '\u200d\u200c', 'a\u200c', 'a.', '%61', ' ', '\ufdfa']
+  for (const piece of pieces)
+    for (const end of ['', '!', '@', ' b', 'a'])
+      for (const start of ['', 'a@', 'mailto:a@']) {
+        const typed = (start + piece.repeat(emailFieldLength)).slice(0, emailFieldLength - end.length) + end
+        const began = performance.now()
+        readEmail(typed)
+        assert.ok(performance.now() - began < 500, `${start}${piece}${end}`)
+      }
 })
 
 function add({ services, clock }: App, email: string) {

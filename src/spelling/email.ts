@@ -11,8 +11,8 @@ const unseen = /(?![\u200c\u200d])[\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]
 const aroundIt = /^(?:[\s<(["'`“”„‟‘’‚‹«»›]|[\u200c\u200d])+|(?:[\s>)\]"'`“”„‟‘’‚‹«»›.,;:]|[\u200c\u200d])+$/gu
 /** RFC 6068: what stands behind a `?` is no part of the address, and signs may be written by their numbers. */
 const mailLink = /^mailto:(?:\/\/)?([^?]*)/iu
-/** One plain mailbox: nothing that a header, or a list of recipients, would take for more (requirement MAIL-3). */
-const mailbox = /^([^\s\p{C}@,;:"<>()[\]\\]+)@((?:[a-z0-9._-]|[\u200c\u200d]|[\p{L}\p{M}\p{N}·。])+)$/iu
+/** One plain mailbox: nothing that a header, or a list of recipients, would take for more (requirement MAIL-3). Each sign of a domain is of one kind: of two, a long one would take time without end. */
+const mailbox = /^([^\s\p{C}@,;:"<>()[\]\\]+)@((?:[\p{L}\p{M}\p{N}._·。-]|[\u200c\u200d])+)$/iu
 
 /**
  * The one spelling of an e-mail address, by which it is kept, looked for and counted, however it is typed: in any case, NFKC, without what surrounds it, its domain as UTS 46
@@ -20,7 +20,7 @@ const mailbox = /^([^\s\p{C}@,;:"<>()[\]\\]+)@((?:[a-z0-9._-]|[\u200c\u200d]|[\p
  */
 export function readEmail(typed: string): string | null {
   const written = undress(typed)
-  const [, local = '', domain = ''] = mailbox.exec(written.replaceAll(/[\u200c\u200d]+(?=[^@]*@)/gu, '')) ?? []
+  const [, local = '', domain = ''] = mailbox.exec(written.replaceAll(/[\u200c\u200d](?=[^@]*@)/gu, '')) ?? []
   const ascii = domainToASCII(domain)
   const labels = ascii.split('.')
   if (isIP(ascii) !== 0 || labels.some((label) => label === '' || label.length > longestLabel)) return null
