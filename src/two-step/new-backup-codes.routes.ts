@@ -1,6 +1,7 @@
 import { createRouter } from '../http/router.ts'
 import { redirectTo } from '../http/answers.ts'
 import { sessionOf } from '../http/request.ts'
+import { Refusal, settle } from '../refusals.ts'
 import { showConfirmation, whenFresh } from './ask-fresh.ts'
 import { beginRenewal } from './enrol.ts'
 import { newBackupCodesPage } from './new-backup-codes.page.ts'
@@ -17,8 +18,11 @@ export function newBackupCodesRoutes() {
   router.post('newBackupCodes', (c) => {
     if (sessionOf(c).twoStepSince === null) return redirectTo(c, 'security', 'not_enabled')
     const begin = async () => {
-      await beginRenewal(c.var.services, sessionOf(c), c.var.at)
-      return redirectTo(c, 'twoStepBackupCodes')
+      const begun = await settle(() => beginRenewal(c.var.services, sessionOf(c), c.var.at))
+      if (!(begun instanceof Refusal)) return redirectTo(c, 'twoStepBackupCodes')
+      // Turned off meanwhile, in another tab.
+      if (begun.code === 'not_enabled') return redirectTo(c, 'security', 'not_enabled')
+      throw begun
     }
     return whenFresh(c, 'security', begin, { page: newBackupCodesPage })
   })
