@@ -71,10 +71,11 @@ const lockCounted = prepared.row((tx: Tx, given: Given<Answering>) =>
 export const takeAttempt = prepared.row((tx: Tx, given: Given<Answering & { now: Instant; lockedLane: string }>) => {
   const { attemptId, address, now, lockedLane, answer } = given
   const personId = sql<string>`(select person_id from challenges where challenges.id = attempts.challenge_id)`
+  // One that can't be checked has no id here, which is enough to count as none.
   const ofAuthenticator = <Column extends keyof Authenticator>(column: Column) =>
     sql<
       Authenticator[Column] | null
-    >`(select ${sql.ref(column)} from authenticators where authenticators.person_id = ${personId} and ${checkable})`
+    >`(select ${sql.ref(column)} from authenticators where authenticators.person_id = ${personId}${column === 'id' ? sql` and ${checkable}` : sql``})`
   return tx
     .insertInto('attempts')
     .columns(['id', 'what', 'key', 'address', 'challenge_id', 'at'])

@@ -27,14 +27,16 @@ export function signInApi() {
     return c.json(await signedIn(services, started))
   })
 
-  for (const means of allMeans)
+  for (const means of allMeans) {
+    const body = answerBody(means)
     router.post(factors[means].describe.route, async (c) => {
       const { services, at } = c.var
-      const { challenge, ...given } = parse(answerBody(means), await readJson(c))
+      const { challenge, ...given } = parse(body, await readJson(c))
       const answer = { challenge, ...factorIn(given) }
       const { backupCodesLeft, ...answered } = await tellingRefused(c, () => answerChallenge(services, answer, at))
       return c.json({ ...(await signedIn(services, answered)), ...(backupCodesLeft !== null && { backupCodesLeft }) })
     })
+  }
 
   return router
 }
