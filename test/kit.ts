@@ -164,8 +164,7 @@ export async function openApp(options: AppOptions = {}) {
     /** A browser with its own cookies, at its own address. */
     browser: (about: BrowserOptions = {}): Browser => openBrowser({ fetch, baseUrl: settings.baseUrl, codeNow }, about),
 
-    /** Someone with two-step on, enrolled through the front door a little while ago; nobody is signed in. */
-    /** With two-step on, by the pages. Moves the clock by five minutes, so that its code isn't the next one: whoever was fresh before may be no more. */
+    /** Someone with two-step on, enrolled through the front door five minutes ago: the clock is moved by them. Nobody is signed in. */
     async protectedPerson(about: PersonOptions = {}) {
       const person = await app.person(about)
       const browser = app.browser()
