@@ -1,7 +1,6 @@
 import { type ExpressionBuilder, type Insertable, sql } from 'kysely'
 import { roomIn, roomInChallenge } from '../attempts/charge.ts'
-import { wasWrongBefore } from '../attempts/attempts.queries.ts'
-import { attemptsOfChallenge } from '../attempts/attempts.queries.ts'
+import { wasWrongBefore, attemptsOfChallenge } from '../attempts/attempts.queries.ts'
 import { checkable } from '../authenticators/authenticators.queries.ts'
 import type { Instant } from '../adapters/clock.ts'
 import { isPostgres, lockOn } from '../adapters/database.ts'

@@ -17,12 +17,13 @@ export type FactorFields = { [M in Means]: Record<(typeof table)[M]['field'], st
 export const allMeans = Object.keys(table) as [Means, ...Means[]]
 export const factorSchemas: Record<Means, FactorSchema> = table
 
-const formWith = (means: Means) => z.object({ [factorSchemas[means].field]: factorSchemas[means].schema })
 // Made once: a schema is compiled when it first reads something.
-const forms = new Map(allMeans.map((means) => [means, formWith(means)]))
+const forms = new Map(
+  allMeans.map((means) => [means, z.object({ [factorSchemas[means].field]: factorSchemas[means].schema })]),
+)
 
 /** A form or a body that gives this factor, */
-export const formOf = (means: Means) => forms.get(means) ?? formWith(means)
+export const formOf = (means: Means) => forms.get(means)!
 /** or any of them: with several in it, the last of the table, so that it is one try at one of them. */
 export const factorForm = z.union(allMeans.toReversed().map(formOf))
 

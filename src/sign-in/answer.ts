@@ -1,6 +1,5 @@
 import { laneOf, refuseFull, attemptsLeftIn } from '../attempts/charge.ts'
-import { rememberWrong } from '../attempts/attempts.queries.ts'
-import { findWrong } from '../attempts/attempts.queries.ts'
+import { rememberWrong, findWrong } from '../attempts/attempts.queries.ts'
 import { type Decision, decide, onRefusal, recordRefusal, transact } from '../decide.ts'
 import { addressKey } from '../adapters/address.ts'
 import type { Instant } from '../adapters/clock.ts'
