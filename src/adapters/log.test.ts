@@ -2,7 +2,15 @@ import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { onPostgres } from '../../test/database.ts'
 import { startApp } from '../../test/kit.ts'
+import { factors } from '../second-step/factors.ts'
 import { createLog } from './log.ts'
+
+test('STO-8: what is typed into any factor’s field is in no line of the log, wherever it stands', () => {
+  for (const { field } of Object.values(factors)) {
+    assert.equal(logged({ [field]: '362104' })[field], '[Redacted]', field)
+    assert.deepEqual(logged({ body: { [field]: '362104' } })['body'], { [field]: '[Redacted]' })
+  }
+})
 
 test('OPS-9: the log says what the system and the database call a fault, and nobody’s code', () => {
   const shown = [

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { backupCodesRenewedMail, backupCodeUsedMail } from '../backup-codes/backup-codes.mail.ts'
 import { instanceOf } from '../instance.ts'
@@ -7,11 +9,21 @@ import {
   confirmEmailMail,
   emailChangeAskedMail,
   emailChangedMail,
+  invitationMail,
   passwordChangedMail,
   newPasswordMail,
   passwordLinkMail,
 } from '../people/people.mail.ts'
-import { disabledMail, enabledMail } from '../two-step/two-step.mail.ts'
+import { codesSuspendedMail, someoneKnowsPasswordMail } from '../second-step/second-step.mail.ts'
+import { newBrowserMail } from '../sign-in/sign-in.mail.ts'
+import {
+  disabledMail,
+  enabledMail,
+  replacedMail,
+  resetAskedMail,
+  resetCancelledMail,
+  resetDoneMail,
+} from '../two-step/two-step.mail.ts'
 import type { Locale } from '../messages/messages.ts'
 
 const about = {
@@ -20,10 +32,11 @@ const about = {
   ...instanceOf({ baseUrl: 'https://countersign.test', productName: 'Countersign', production: true, accent: null }),
 }
 const token = 'kF3vQ9Zr7LpXw2TnYbHs5JmDc8Ga4EuR'
-const ada = { name: 'Ada Lind', locale: 'en' as Locale }
-const zofia = { name: 'Zofia Żak', locale: 'pl' as Locale }
+const ada = { name: 'Ada Lind', email: 'ada@example.com', locale: 'en' as Locale }
+const zofia = { name: 'Zofia Żak', email: 'zofia@example.com', locale: 'pl' as Locale }
 
-const everyLetterTo = (to: typeof ada) => [
+/** What was done in somebody's browser, so that they may know it again. */
+const ownLettersTo = (to: typeof ada) => [
   enabledMail(to, about),
   disabledMail(to, about),
   backupCodeUsedMail(to, { ...about, left: 9 }),
@@ -37,11 +50,41 @@ const everyLetterTo = (to: typeof ada) => [
   emailChangeAskedMail(to, about),
   emailChangedMail(to, { ...about, whose: 'old' }),
   emailChangedMail(to, { ...about, whose: 'new' }),
+  replacedMail(to, about),
+  resetCancelledMail(to, about),
+  newBrowserMail(to, { ...about, kind: 'browser' }),
+  newBrowserMail(to, { ...about, kind: 'mobile' }),
+  someoneKnowsPasswordMail(to, { ...about, place: 'seen' }),
+  codesSuspendedMail(to, { ...about, everywhere: false }),
+  codesSuspendedMail(to, { ...about, everywhere: true }),
 ]
+/** What an administrator or an operator did: where they sit is theirs to tell. */
+const lettersOfOthersTo = (to: typeof ada) => [
+  invitationMail(to, { ...byAnother, token, organisation: 'Northwind' }),
+  resetAskedMail(to, { ...byAnother, token, administrator: 'Zofia Żak', dueAt: about.at + 24 * 60 * 60_000 }),
+  resetDoneMail(to, byAnother),
+]
+const byAnother = { ...about, from: null }
+const everyLetterTo = (to: typeof ada) => [...ownLettersTo(to), ...lettersOfOthersTo(to)]
 const everyLetter = () => [...everyLetterTo(ada), ...everyLetterTo(zofia)]
 
 /** The text part as one line. */
 const read = ({ text }: { text: string }) => text.replace(/\s+/g, ' ')
+
+test('every letter that the product writes is read here', () => {
+  const src = join(import.meta.dirname, '..')
+  const written = globSync('*/*.mail.ts', { cwd: src }).flatMap((file) =>
+    [...readFileSync(join(src, file), 'utf8').matchAll(/export (?:const|function) (\w+Mail)\b.*?\n/g)]
+      .map(([, name]) => name ?? '')
+      .filter((name) => name !== 'drawMail'),
+  )
+  assert.ok(written.length > 15)
+  const here = String(ownLettersTo) + String(lettersOfOthersTo)
+  assert.deepEqual(
+    written.filter((name) => !here.includes(`${name}(`)),
+    [],
+  )
+})
 
 test('MAIL-2: no letter loads anything from outside', () => {
   for (const { html } of everyLetter()) {
@@ -61,7 +104,7 @@ test('MAIL-2: every link of every letter leads to the configured address', () =>
 })
 
 test('MAIL-2: every letter tells what happened when and where, what to do, and that we never ask for codes', () => {
-  for (const letter of everyLetterTo(ada)) {
+  for (const letter of ownLettersTo(ada)) {
     assert.match(read(letter), /Time: 2 March 2027 at 09:05 UTC Browser: Firefox · Windows IP address: 203\.0\.113\.7/)
     assert.match(read(letter), /If this wasn’t you: .*administrator of your organisation/)
     assert.match(read(letter), /We never ask for your password, a code from your app or a backup code/)
@@ -69,13 +112,26 @@ test('MAIL-2: every letter tells what happened when and where, what to do, and t
 })
 
 test('I18N-1: every letter tells the same in Polish, with a Polish date', () => {
-  for (const letter of everyLetterTo(zofia)) {
+  for (const letter of ownLettersTo(zofia)) {
     assert.match(
       read(letter),
       /Czas: 2 marca 2027.{1,4}09:05 UTC Przeglądarka: Firefox · Windows Adres IP: 203\.0\.113\.7/,
     )
     assert.match(read(letter), /Jeśli to nie Ty: .*administratora swojej organizacji/)
     assert.match(read(letter), /Nigdy nie prosimy o hasło/)
+  }
+})
+
+test('MAIL-2: what an administrator or an operator did tells when, and neither a browser nor an address', () => {
+  for (const [to, when, notYou] of [
+    [ada, 'Time: 2 March 2027 at 09:05 UTC', 'If this wasn’t you: '],
+    [zofia, 'Czas: 2 marca 2027', 'Jeśli to nie Ty: '],
+  ] as const) {
+    for (const letter of lettersOfOthersTo(to)) {
+      assert.ok(read(letter).includes(when) && read(letter).includes(notYou), read(letter))
+      assert.doesNotMatch(read(letter), /Firefox|203\.0\.113|Browser:|Przeglądarka:/)
+      assert.match(read(letter), to === ada ? /We never ask for your password/ : /Nigdy nie prosimy o hasło/)
+    }
   }
 })
 
@@ -108,6 +164,16 @@ test('MAIL-2: the subjects say which event it was, in both languages', () => {
       'Someone asked to change your e-mail address',
       'Your e-mail address was changed',
       'Your e-mail address was changed',
+      'Your phone was replaced',
+      'The reset of your two-step authentication was cancelled',
+      'You signed in from a new browser',
+      'You signed in from a new browser',
+      'Someone knows your password',
+      'Codes are suspended',
+      'Codes are suspended',
+      'Your sign-in to Countersign',
+      'Your two-step authentication is about to be reset',
+      'Two-step authentication was reset by an administrator',
     ],
   )
   assert.deepEqual(
@@ -126,6 +192,16 @@ test('MAIL-2: the subjects say which event it was, in both languages', () => {
       'Ktoś poprosił o zmianę Twojego adresu e-mail',
       'Zmieniono Twój adres e-mail',
       'Zmieniono Twój adres e-mail',
+      'Zmieniono Twój telefon',
+      'Anulowano resetowanie Twojego uwierzytelniania dwuetapowego',
+      'Zalogowano się z nowej przeglądarki',
+      'Zalogowano się z nowej przeglądarki',
+      'Ktoś zna Twoje hasło',
+      'Wstrzymano przyjmowanie kodów',
+      'Wstrzymano przyjmowanie kodów',
+      'Twoje logowanie do Countersign',
+      'Twoje uwierzytelnianie dwuetapowe ma zostać zresetowane',
+      'Administrator zresetował Twoje uwierzytelnianie dwuetapowe',
     ],
   )
 })

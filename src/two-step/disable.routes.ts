@@ -30,15 +30,16 @@ export function disableRoutes() {
     if (session.twoStepSince !== null && since !== String(session.twoStepSince)) {
       return redirectTo(c, 'security', 'old_page')
     }
-    const done = await settle(async () => {
-      await takeFactor(c, fields)
-      return turnOff(c.var.services, sessionOf(c), c.var.at)
-    })
+    const proved = await settle(() => takeFactor(c, fields))
+    const done =
+      proved instanceof Refusal ? proved : await settle(() => turnOff(c.var.services, sessionOf(c), c.var.at))
     if (!(done instanceof Refusal)) {
       keep(c, done)
       return redirectTo(c, 'security', 'disabled')
     }
     if (done.code === 'not_enabled') return redirectTo(c, 'security', 'not_enabled')
+    // What is wrong with the code stands under it. Of what turning off itself refuses, the dialog answers one thing: it asks.
+    if (done !== proved && done.code !== 'not_fresh') throw done
     return draw(c, disablePage(pageContext(c), disabling(c, done, fields)), done)
   })
 

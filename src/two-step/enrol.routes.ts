@@ -15,7 +15,7 @@ import { whenFresh } from './ask-fresh.ts'
 import { beginEnrolment, extendEnrolment, proveEnrolment } from './enrol.ts'
 import { leaveEnrolment } from './enrolments.queries.ts'
 import { backupCodesPage, enrolmentCodePage, keepCodesPage, scanPage } from './enrol.page.ts'
-import { type Enrolment, isOpen, readEnrolment, secretOf } from './enrolment.ts'
+import { type Enrolment, isOfEarlier, isOpen, readEnrolment, secretOf } from './enrolment.ts'
 import { finish } from './finish.ts'
 import { twoStepStatus } from './status.ts'
 import { enrolmentCodeForm, finishForm } from './two-step.schemas.ts'
@@ -89,9 +89,7 @@ function accountInApp(email: string, { purpose, id }: Enrolment): string {
 
 /** "Next" names the QR code it stood beside: the codes of an earlier one would all be incorrect. */
 function askCode(c: Req, enrolment: Enrolment): Response | Promise<Response> {
-  const scanned = c.req.query('enrolment')
-  if (scanned !== undefined && scanned !== enrolment.id) return showReplaced(c, enrolment)
-  return showCode(c, enrolment)
+  return isOfEarlier(enrolment, c.req.query('enrolment')) ? showReplaced(c, enrolment) : showCode(c, enrolment)
 }
 
 /** A page of an earlier attempt leads to the present one's, and says why. */
@@ -126,15 +124,14 @@ async function giveCode(c: Req) {
   const { services, at } = c.var
   const fields = await readFields(c)
   const proved = await settle(async () => {
-    const form = parse(enrolmentCodeForm, fields)
-    const given = { code: codeIn(form.code), enrolmentId: form.enrolment ?? null }
-    return proveEnrolment(services, session, given, at)
+    const { code, enrolment: shown = null } = parse(enrolmentCodeForm, fields)
+    return proveEnrolment(services, session, { code: codeIn(code), shown }, at)
   })
   if (!(proved instanceof Refusal)) return redirectTo(c, 'twoStepBackupCodes')
   const enrolment = await readEnrolment(services, session, at.now)
   // What ended is swept before long; whoever typed a code still hears why nothing came of it.
   if (!isOpen(enrolment)) return leaveFor(c, enrolment?.state ?? (session.twoStepSince === null ? 'expired' : null))
-  if (proved.details.says === 'refusal.enrolment_replaced') return showReplaced(c, enrolment)
+  if (isOfEarlier(enrolment, fields['enrolment'])) return showReplaced(c, enrolment)
   if (enrolment.state === 'verified') return redirectTo(c, 'twoStepBackupCodes')
   return showCode(c, enrolment, proved, fields['code'])
 }
@@ -145,7 +142,7 @@ async function finishEnrolment(c: Req) {
   const { services, at } = c.var
   const { kept, enrolment: shown } = parse(finishForm, await readFields(c))
   const enrolment = await readEnrolment(services, session, at.now)
-  if (isOpen(enrolment) && shown !== undefined && shown !== enrolment.id) return showReplaced(c, enrolment)
+  if (isOpen(enrolment) && isOfEarlier(enrolment, shown)) return showReplaced(c, enrolment)
   if (kept !== '1' && isOpen(enrolment) && enrolment.state === 'verified') {
     return redirectTo(c, pathTo('twoStepBackupCodes', {}, { kept: 'no' }))
   }

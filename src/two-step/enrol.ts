@@ -12,7 +12,7 @@ import { type RefusalDetails, refuse } from '../refusals.ts'
 import { mustBeFresh, passwordMustBeFresh } from '../sessions/read.ts'
 import type { Session } from '../sessions/session.ts'
 import { mustBeEligible } from './eligibility.ts'
-import { type Enrolment, isOpen, readEnrolment, sealCodes, secretOf } from './enrolment.ts'
+import { type Enrolment, isOpen, mustBeShown, readEnrolment, sealCodes, secretOf } from './enrolment.ts'
 import * as queries from './enrolments.queries.ts'
 import { isEnabled } from './two-step.queries.ts'
 
@@ -89,19 +89,19 @@ async function insertEnrolment(
 
 /**
  * The code that proves the secret: scanning → verified, its step burnt, the backup codes made (requirement ENR-8).
- * `enrolmentId` is the one that the page was drawn for: a page of an earlier attempt is told so. Refuses `wrong_code` (saying how
+ * `shown` is the one that the page was drawn for: a page of an earlier attempt is told so. Refuses `wrong_code` (saying how
  * far off the phone's clock is, both ways: the person holds the secret anyway), `enrolment_expired`.
  */
 export async function proveEnrolment(
   services: Services,
   session: Session,
-  given: { code: string; enrolmentId: string | null },
+  given: { code: string; shown: string | null },
   at: Moment,
 ): Promise<void> {
   const { id: person } = session.person
   const refused = { action: 'two_step.enrolment_refused', actor: person, subject: person } as const
   await recordRefusal(services, at, refused, async () => {
-    const enrolment = await openEnrolment(services, session, at.now, given.enrolmentId)
+    const enrolment = await openEnrolment(services, session, at.now, given.shown)
     if (enrolment.state === 'verified') return
     // Taken before the code is checked: a burst of codes gets no more tries than one after the other.
     const tries = await queries.takeEnrolmentAttempt(services.db, enrolment.id, at.now)
@@ -140,11 +140,10 @@ async function openEnrolment(
   shown: string | null = null,
 ): Promise<Enrolment> {
   const enrolment = await readEnrolment(services, session, now)
-  if (isOpen(enrolment)) {
-    const isAnother = shown !== null && shown !== enrolment.id
-    return isAnother ? refuse('enrolment_expired', { says: 'refusal.enrolment_replaced' }) : enrolment
-  }
-  return refuse('enrolment_expired', enrolment?.state === 'too_many' ? { says: 'refusal.enrolment_too_many' } : {})
+  if (!isOpen(enrolment))
+    return refuse('enrolment_expired', enrolment?.state === 'too_many' ? { says: 'refusal.enrolment_too_many' } : {})
+  mustBeShown(enrolment, shown)
+  return enrolment
 }
 
 /** Fifteen more minutes, at least ten times (WCAG 2.2.1). Refuses `enrolment_expired`. */

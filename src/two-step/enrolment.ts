@@ -2,6 +2,7 @@ import type { Instant } from '../adapters/clock.ts'
 import type { Services } from '../services.ts'
 import type { Db, Tables } from '../adapters/schema.ts'
 import { enrolmentExtensions, enrolmentWrongCodes } from '../limits.ts'
+import { refuse } from '../refusals.ts'
 import { asSecret, type Secret } from '../otp/totp.ts'
 import type { Session } from '../sessions/session.ts'
 import * as queries from './enrolments.queries.ts'
@@ -53,6 +54,16 @@ export async function readEnrolment(
 
 export function isOpen(enrolment: Enrolment | EndedEnrolment | null): enrolment is Enrolment {
   return enrolment !== null && 'id' in enrolment
+}
+
+/** Whether a page belongs to an earlier attempt than this one. One that doesn't say for which it was drawn counts as this one's. */
+export function isOfEarlier(enrolment: Enrolment, shown: string | null | undefined): boolean {
+  return shown != null && shown !== enrolment.id
+}
+
+/** Refuses `enrolment_expired` for a page of an earlier attempt, and says so. */
+export function mustBeShown(enrolment: Enrolment, shown: string | null): void {
+  if (isOfEarlier(enrolment, shown)) refuse('enrolment_expired', { says: 'refusal.enrolment_replaced' })
 }
 
 /** The secret that the authenticator and we share, of an enrolment that pairs one. */

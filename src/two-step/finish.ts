@@ -17,7 +17,7 @@ import type { Renewed, RenewedSession, Session } from '../sessions/session.ts'
 import { endChallenges } from '../second-step/challenges.queries.ts'
 import { cancelOpenReset } from './cancel-reset.ts'
 import { mustBeEligible } from './eligibility.ts'
-import { type Enrolment, isOpen, readEnrolment, secretOf } from './enrolment.ts'
+import { type Enrolment, isOpen, mustBeShown, readEnrolment, secretOf } from './enrolment.ts'
 import { takeVerified } from './enrolments.queries.ts'
 import { enabledMail, replacedMail } from './two-step.mail.ts'
 import * as queries from './two-step.queries.ts'
@@ -81,9 +81,7 @@ async function verifiedEnrolment(
 ): Promise<Enrolment> {
   const enrolment = await readEnrolment(services, session, at.now)
   if (!isOpen(enrolment)) return refuseTaken(services.db, session)
-  if (shown !== null && shown !== enrolment.id) {
-    return refuse('enrolment_expired', { says: 'refusal.enrolment_replaced' })
-  }
+  mustBeShown(enrolment, shown)
   return enrolment.state === 'verified' ? enrolment : refuse('enrolment_not_verified')
 }
 
