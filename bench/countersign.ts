@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { hashBackupCode } from '../src/backup-codes/batch.ts'
 import { makeBackupCode, readBackupCode } from '../src/backup-codes/code.ts'
-import { createCountersign } from '../src/countersign.ts'
+import { createStandAlone } from '../src/standalone/stand-alone.ts'
 import { openDatabase } from '../src/adapters/database.ts'
 import type { Services } from '../src/services.ts'
 import type { Db } from '../src/adapters/schema.ts'
@@ -30,7 +30,7 @@ export function countersign(mailPort: number): Contender {
     async settle(database, hashing) {
       const env = environment(database, mailPort)
       const db = await openDatabase(database)
-      const { services } = createCountersign({
+      const { services } = createStandAlone({
         settings: readSettings(env),
         db,
         keys: readSettings(env).keys ?? [],

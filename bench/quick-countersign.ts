@@ -1,4 +1,4 @@
-import { createCountersign } from '../src/countersign.ts'
+import { createStandAlone } from '../src/standalone/stand-alone.ts'
 import { openDatabase } from '../src/adapters/database.ts'
 import { listen } from '../src/adapters/http-server.ts'
 import { databaseOf, settingsOfProcess } from '../src/settings.ts'
@@ -8,7 +8,7 @@ import { slowHashFor } from './countersign.ts'
 
 const settings = settingsOfProcess()
 const db = await openDatabase(databaseOf(settings))
-const countersign = createCountersign({ settings, db, keys: settings.keys ?? [], slowHash: slowHashFor('none') })
+const countersign = createStandAlone({ settings, db, keys: settings.keys ?? [], slowHash: slowHashFor('none') })
 await listen(settings, (request, from) => countersign.fetch(request, from))
 countersign.start()
 // `--cpu-prof` writes what it saw only at an orderly exit.

@@ -1,4 +1,4 @@
-import { createCountersign } from '../src/countersign.ts'
+import { createStandAlone } from '../src/standalone/stand-alone.ts'
 import { openDatabase } from '../src/adapters/database.ts'
 import { listen } from '../src/adapters/http-server.ts'
 import { createLog } from '../src/adapters/log.ts'
@@ -21,7 +21,7 @@ if (!keys) throw new BadSetting('COUNTERSIGN_KEYS is missing')
 const db = await openDatabase(databaseOf(settings))
 const log = createLog(settings.logLevel)
 const clock = { now: () => Date.now() + ahead }
-const countersign = createCountersign({ settings, db, keys, clock, slowHash: cheapHash, log })
+const countersign = createStandAlone({ settings, db, keys, clock, slowHash: cheapHash, log })
 const server = await listen(settings, (request, from) => countersign.fetch(request, from))
 countersign.start()
 

@@ -1,4 +1,4 @@
-import { createCountersign } from '../src/countersign.ts'
+import { createStandAlone } from '../src/standalone/stand-alone.ts'
 import { openDatabase } from '../src/adapters/database.ts'
 import { createOrganisation, createPerson } from '../src/people/create.ts'
 import { readSettings } from '../src/settings.ts'
@@ -12,7 +12,7 @@ export const password = 'violet anchor 1869 plum'
 export async function seedPeople(engine: Engine, { env }: Program, emails: string[], slowHash = cheapHash) {
   const settings = readSettings({ ...env, LOG_LEVEL: 'silent' })
   const db = await openDatabase(engine.place)
-  const countersign = createCountersign({ settings, db, keys: settings.keys ?? [], slowHash, transport: null })
+  const countersign = createStandAlone({ settings, db, keys: settings.keys ?? [], slowHash, transport: null })
   const { services } = countersign
   const organisation = { name: 'Ferndale Robotics', plan: 'professional', planCurrent: true }
   const organisationId = await createOrganisation(services, organisation)

@@ -5,6 +5,7 @@ import { type App, openApp } from '../test/kit.ts'
 import { mobileToken } from '../test/second-step.ts'
 import { asHeader, strangeRequests, type StrangeRequest } from '../test/strange-requests.ts'
 import { createApp } from './app.ts'
+import { slices } from './standalone/slices.ts'
 import { minutes } from './limits.ts'
 import { loadAssets } from './ui/assets.ts'
 
@@ -125,7 +126,7 @@ async function gather(app: App): Promise<Cast> {
 /** Every method and path that is registered, with its `:parts`. */
 async function ownDoors() {
   const app = await openApp()
-  const { routes } = createApp(app.services, loadAssets())
+  const { routes } = createApp(app.services, loadAssets(), slices)
   await app.close()
   return routes.filter(({ path, method }) => !path.endsWith('*') && method !== 'ALL')
 }

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { getPath } from 'hono/utils/url'
 import { apiRoutes } from './api/api.routes.ts'
+import { descriptionCalls } from './api/api.schemas.ts'
 import { historyRoutes } from './audit/history.routes.ts'
 import type { Services } from './services.ts'
 import { answerFailure } from './http/failures.ts'
@@ -18,26 +19,20 @@ import { knowClient, knowSession } from './http/who-asks.ts'
 import { healthRoutes } from './http/health.routes.ts'
 import type { Instance } from './instance.ts'
 import { devMailRoutes } from './mail/dev-mail.routes.ts'
-import { peopleApi } from './people/api.routes.ts'
-import { accountRoutes } from './people/account.routes.ts'
-import { homeRoutes } from './people/home.routes.ts'
-import { languageRoutes } from './people/language.routes.ts'
-import { passwordRoutes } from './people/password.routes.ts'
-import { peopleRoutes } from './people/people.routes.ts'
-import { profileRoutes } from './people/profile.routes.ts'
-import { mailedLinkRoutes } from './people/mailed-links.routes.ts'
+import { languageRoutes } from './http/language.routes.ts'
 import { readsMailHere } from './settings.ts'
+import type { ApiCall } from './http/call.ts'
 import type { Env } from './http/request.ts'
 import type { Router } from './http/router.ts'
 import { everythingBelow, routes } from './routes.ts'
-import { sessionsApi } from './sessions/api.routes.ts'
-import { sessionsRoutes } from './sessions/sessions.routes.ts'
-import { signOutRoutes } from './sessions/sign-out.routes.ts'
 import { Refusal } from './refusals.ts'
+import type { Chores } from './sweep.ts'
 import { noteBypassAttempt } from './sign-in/bypass-attempts.ts'
-import { signInApi } from './sign-in/api.routes.ts'
-import { signInRoutes } from './sign-in/sign-in.routes.ts'
+import { questionApi } from './sign-in/api.routes.ts'
+import { signInCalls } from './sign-in/api.schemas.ts'
+import { questionRoutes } from './sign-in/question.routes.ts'
 import { twoStepApi } from './two-step/api.routes.ts'
+import { twoStepCalls } from './two-step/api.schemas.ts'
 import { cancelResetRoutes } from './two-step/cancel-reset.routes.ts'
 import { disableRoutes } from './two-step/disable.routes.ts'
 import { enrolRoutes } from './two-step/enrol.routes.ts'
@@ -47,8 +42,16 @@ import { securityRoutes } from './two-step/security.routes.ts'
 import type { Assets } from './ui/assets.ts'
 import { assetRoutes } from './http/assets.routes.ts'
 
+/** What belongs to the application whose sign-in this is: pages and calls beside those of the flows, and what is to be done every so often. */
+export type Slices = {
+  routers: () => Router[]
+  /** Every call of the API that isn't the flows': that of the first step stands before them. */
+  calls: readonly [first: readonly ApiCall[], ...others: (readonly ApiCall[])[]]
+  chores: Chores
+}
+
 /** The guards in their order, and one line per slice. */
-export function createApp(services: Services, assets: Assets): Hono<Env> {
+export function createApp(services: Services, assets: Assets, slices: Slices): Hono<Env> {
   const app = new Hono<Env>({ getPath: pathBelow(services.instance) })
   const answer = answerFailure(services, noteBypassAttempt)
   app.onError(answer)
@@ -68,17 +71,9 @@ export function createApp(services: Services, assets: Assets): Hono<Env> {
   app.use(sameAccountOnly)
   app.use(everythingBelow('apiReference'), jsonOnly)
 
-  mount(signInRoutes())
-  mount(signOutRoutes())
+  mount(questionRoutes())
   mount(languageRoutes())
-  mount(sessionsRoutes())
-  mount(mailedLinkRoutes())
-  mount(homeRoutes())
   mount(historyRoutes())
-  mount(peopleRoutes())
-  mount(profileRoutes())
-  mount(accountRoutes())
-  mount(passwordRoutes())
   mount(securityRoutes())
   mount(enrolRoutes())
   mount(newBackupCodesRoutes())
@@ -86,15 +81,20 @@ export function createApp(services: Services, assets: Assets): Hono<Env> {
   mount(disableRoutes())
   mount(cancelResetRoutes())
 
-  mount(signInApi())
-  mount(peopleApi())
-  mount(sessionsApi())
+  for (const router of slices.routers()) mount(router)
+
+  mount(questionApi())
   mount(twoStepApi())
-  mount(apiRoutes(services.instance))
+  mount(apiRoutes(services.instance, callsOf(slices)))
 
   // Without SMTP, development reads its mail in the browser; production never has this page.
   if (readsMailHere(services.settings)) mount(devMailRoutes())
   return app
+}
+
+/** Every call of the JSON API, in the order in which a newcomer meets them. */
+export function callsOf({ calls: [first, ...others] }: Slices): ApiCall[] {
+  return [...first, ...signInCalls, ...others.flat(), ...twoStepCalls, ...descriptionCalls]
 }
 
 /** Routes and guards know a path as the table has it. What isn't below the instance's own is nothing of ours: no route begins with two slashes. */

@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { systemClock } from './adapters/clock.ts'
 import { isThere, openAsItIs, openDatabase, tryToMake, using } from './adapters/database.ts'
 import type { Services, ServicesWithoutDatabase } from './services.ts'
+import { servicesOn } from './standalone/application.ts'
 import { developmentKeys, readDevelopmentKeys } from './adapters/keys-file.ts'
 import { createLines } from './adapters/line.ts'
 import { createLog } from './adapters/log.ts'
@@ -155,7 +156,7 @@ async function withServices(
   if (!mayBeNew && !(await isThere(place))) throw new BadSetting(told.noDatabase(settings))
   const ring = settings.keys ?? developmentKeys(settings.dataFolder, systemRandomness)
   const services = servicesWithoutDatabase(settings, ring)
-  await using(await openDatabase(place), (db) => work({ ...services, db }, { settings, ring }))
+  await using(await openDatabase(place), (db) => work(servicesOn(db, services), { settings, ring }))
 }
 
 async function diagnose(): Promise<Finding[]> {
@@ -167,7 +168,7 @@ async function diagnose(): Promise<Finding[]> {
     if (!(await isThere(place))) return [...around, await examineNothing(settings, place)]
     if (!ring) return [...around, { about: 'database', state: 'warning', says: told.nothingYet(settings) }]
     const services = servicesWithoutDatabase(settings, ring)
-    return await using(openAsItIs(place), (db) => examine({ ...services, db }, settings, ring, systemClock.now()))
+    return await using(openAsItIs(place), (db) => examine(servicesOn(db, services), settings, ring, systemClock.now()))
   } catch (problem) {
     return [{ about: 'settings', state: 'wrong', says: whyItDidNotStart(problem) }]
   }

@@ -1,6 +1,7 @@
-import { createApp } from './app.ts'
+import { createApp, type Slices } from './app.ts'
+import type { Application } from './application.ts'
 import { type Clock, systemClock } from './adapters/clock.ts'
-import type { Services } from './services.ts'
+import type { Services, ServicesWithoutApplication } from './services.ts'
 import { createLines } from './adapters/line.ts'
 import { createLog } from './adapters/log.ts'
 import { createMetrics, noMetrics } from './adapters/metrics.ts'
@@ -13,15 +14,18 @@ import { instanceOf } from './instance.ts'
 import { sweepEvery } from './limits.ts'
 import { createDelivery } from './mail/deliver.ts'
 import { mailWaiting } from './mail/waiting.ts'
-import { beginLink } from './people/mailed-links.ts'
+import { beginLink } from './mailed-links/mailed-links.ts'
 import type { Settings } from './settings.ts'
 import { sweep } from './sweep.ts'
 import { assetsFor } from './ui/assets.ts'
 
-/** What the application is built from. Only the first three are needed. */
+/** What Countersign is built from. Only the first five are needed. */
 export type CountersignOptions = {
   settings: Settings
   db: Db
+  /** Whose sign-in it is, and what of it stands here too. */
+  application: (services: ServicesWithoutApplication) => Application
+  slices: Slices
   /** Newest first. */
   keys: RingKey[]
   clock?: Clock
@@ -47,15 +51,15 @@ export type Countersign = {
 }
 
 /**
- * Builds the whole application on a database.
+ * Builds the whole of it on a database, for an application.
  *
- *     const countersign = createCountersign({ settings, db, keys })
+ *     const countersign = createCountersign({ settings, db, keys, application, slices })
  *     const answer = await countersign.fetch(request, { address: '203.0.113.7' })
  */
 export function createCountersign(options: CountersignOptions): Countersign {
   const { settings, db } = options
   const randomness = options.randomness ?? systemRandomness
-  const services: Services = {
+  const without: ServicesWithoutApplication = {
     db,
     settings,
     instance: instanceOf(settings),
@@ -68,20 +72,21 @@ export function createCountersign(options: CountersignOptions): Countersign {
     metrics: settings.metricsToken === null ? noMetrics : createMetrics(() => mailInMetrics(services)),
     mailIsWaiting: () => delivery.nudge(),
   }
+  const services: Services = { ...without, application: options.application(without) }
   const { smtpUrl, mailFrom, baseUrl } = settings
   const transport = options.transport ?? (smtpUrl ? smtpTransport(smtpUrl, mailFrom, baseUrl) : null)
   const delivery = createDelivery(services, transport, beginLink)
-  const app = createApp(services, assetsFor(services.instance.colours))
+  const app = createApp(services, assetsFor(services.instance.colours), options.slices)
   let sweeping: NodeJS.Timeout | undefined
 
   return {
     services,
     fetch: async (request, from) => app.fetch(request, from),
     deliverMail: () => delivery.deliverDue(),
-    sweep: () => sweep(services),
+    sweep: () => sweep(services, options.slices.chores),
     start() {
       delivery.start()
-      sweeping = setInterval(() => void sweep(services), sweepEvery).unref()
+      sweeping = setInterval(() => void sweep(services, options.slices.chores), sweepEvery).unref()
     },
     async close() {
       clearInterval(sweeping)

@@ -1,11 +1,15 @@
+import type { Asked, Inside, OpenedSession } from './application.ts'
 import { type AuditAction, type AuditEvent, record } from './audit/record.ts'
 import { type Lockable, lockFor } from './adapters/database.ts'
+import type { CompletedSignIn } from './host/host.ts'
+import type { Person } from './host/person.ts'
+import { isFresh, passwordIsFresh, type RenewedSession, type Session } from './host/session.ts'
 import type { Services } from './services.ts'
 import type { Tx } from './adapters/schema.ts'
 import type { WrittenMail } from './mail/frame.ts'
 import { type MailedLink, queueMail } from './mail/outbox.ts'
 import type { Moment } from './moment.ts'
-import { Refusal } from './refusals.ts'
+import { Refusal, refuse } from './refusals.ts'
 
 /** Whom a decision is about, and who makes it. */
 export type About = {
@@ -13,6 +17,8 @@ export type About = {
   person: string
   /** The id of somebody else who decides; null for a link, the clock, an operator. Left out: the person themselves. */
   by?: string | null
+  /** Somebody else whom it depends on. */
+  dependsOn?: string
   /** What else nobody may decide about meanwhile. */
   also?: Lockable[]
   /** What a refusal leaves in the trail, outside of what it rolled back. Left out: nothing. */
@@ -27,9 +33,8 @@ export type Transaction = {
   tx: Tx
   at: Moment
   record: (event: Omit<AuditEvent, 'address'>) => Promise<void>
-  about: (person: string, by?: string | null) => Decision
-  /** What waits for the commit. It is done after it, in order; of a transaction that is done again, once. */
-  afterCommit: (work: () => void) => void
+  about: (person: string, by?: string | null, asked?: Asked) => Decision
+  afterCommit: Inside['afterCommit']
 }
 
 type MailParts = { once?: string; toAddress?: string; link?: MailedLink }
@@ -42,6 +47,18 @@ export type Decision = Pick<Transaction, 'services' | 'tx' | 'at'> & {
   record: (action: AuditAction, more?: Partial<Pick<AuditEvent, 'actor' | 'details' | 'attemptId'>>) => Promise<void>
   /** A mail to this person, of this kind, sent after the commit: see `queueMail`. It is told each time, or once for each `once`. */
   mail: (kind: string, message: WrittenMail, more?: MailParts) => Promise<void>
+  /** Whom it is about, as their application knows them now (requirement HOST-4). Refuses `signed_out` when they are gone. */
+  whom: () => Promise<Person>
+  /** Opens the application's session: ours at once, anybody else's after the commit (HOST-3), when `sent` says what it returned. */
+  openSession: (done: CompletedSignIn) => Promise<OpenedSession>
+  /** A new token for the same session, at each change of privilege. Refuses `signed_out` when it ended or was renewed meanwhile (SES-2). */
+  renewSession: (session: Session, given?: Omit<RenewedSession, 'token'>) => Promise<RenewedSession>
+  /** Ends this person's sessions but that one: at Finish, at turning off, at a change of password (SES-6). Returns how many. */
+  endSessions: (but: Pick<Session, 'id'> | null) => Promise<number>
+  /** Refuses `not_fresh`, from what the database says in this transaction (SES-5); `password`: unless that was given within ten minutes (ENR-2). */
+  mustBeFresh: (session: Session, by?: 'password') => Promise<void>
+  /** Whether somebody may help whom it is about, as an active administrator of the same organisation. */
+  isHelpedBy: (administratorId: string) => Promise<boolean>
 }
 
 /**
@@ -58,8 +75,11 @@ export function decide<T>(
   about: About,
   act: (decision: Decision) => Promise<T>,
 ): Promise<T> {
-  const { person, by = person, also = [], refused, details } = about
-  const work = () => transact(services, at, [`person:${person}`, ...also], ({ about }) => act(about(person, by)))
+  const { person, by = person, also = [], dependsOn = null, refused, details } = about
+  const work = async () => {
+    const asked = await askBefore(services, [person, by, dependsOn])
+    return transact(services, at, [`person:${person}`, ...also], ({ about }) => act(about(person, by, asked)))
+  }
   if (refused === undefined) return work()
   return recordRefusal(services, at, { action: refused, actor: by, subject: person, ...(details && { details }) }, work)
 }
@@ -71,31 +91,69 @@ export async function transact<T>(
   locked: Lockable[],
   act: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
-  let waiting: (() => void)[] = []
+  let waiting: Parameters<Inside['afterCommit']>[0][] = []
   const done = await services.db.transaction().execute(async (tx) => {
     waiting = []
     if (locked.length > 0) await lockFor(tx, ...locked)
     return act(transactionIn(tx, services, at, (work) => void waiting.push(work)))
   })
-  for (const work of waiting) work()
+  for (const work of waiting) await work()
   return done
 }
 
 function transactionIn(tx: Tx, services: Services, at: Moment, afterCommit: Transaction['afterCommit']): Transaction {
   const write: Transaction['record'] = (event) => record(tx, services, { ...event, address: at.from.address }, at.now)
-  const about = (person: string, by: string | null = person): Decision => ({
+  const about = (person: string, by: string | null = person, asked: Asked = nobody): Decision => ({
     services,
     tx,
     at,
     person,
     by,
-    record: (action, more) => write({ action, actor: by, subject: person, ...more }),
+    record: (action, more) =>
+      write({ action, actor: by, subject: person, ...organisationOf(asked.get(person)), ...more }),
     async mail(kind, message, { once = services.randomness.id(), ...more } = {}) {
       await queueMail(tx, services, { personId: person, uniqueKey: `${kind}:${once}`, message, ...more }, at.now)
       afterCommit(services.mailIsWaiting)
     },
+    ...withApplication(services, { tx, at, person, asked, afterCommit }),
   })
   return { services, tx, at, record: write, about, afterCommit }
+}
+
+/** What was asked before is written down as it was; where nothing had to be asked, the database knows. */
+const organisationOf = (asked: Person | null | undefined) => asked && { organisationId: asked.organisation?.id ?? null }
+
+const nobody: Asked = new Map()
+
+/** Who can't be asked in a transaction is asked before it (requirement HOST-4). */
+async function askBefore({ application }: Services, ids: (string | null)[]): Promise<Asked> {
+  const { within } = application
+  if (!within.askBefore) return nobody
+  const asked = new Map<string, Person | null>()
+  for (const id of new Set(ids)) if (id !== null) asked.set(id, await within.askBefore(id))
+  return asked
+}
+
+type WithApplication = Pick<
+  Decision,
+  'whom' | 'openSession' | 'renewSession' | 'endSessions' | 'mustBeFresh' | 'isHelpedBy'
+>
+
+/** The one place where both kinds of application meet: what happens in the transaction, before it and after it is theirs to say. */
+function withApplication({ application: { within } }: Services, inside: Inside): WithApplication {
+  const { tx, at, person } = inside
+  return {
+    whom: async () => (await within.findPerson(inside, person)) ?? refuse('signed_out'),
+    openSession: (done) => within.openSession(inside, done),
+    renewSession: (session, given = {}) => within.renewSession(inside, session, given),
+    endSessions: (but) => within.endSessions(inside, but?.id ?? null),
+    async mustBeFresh(session, by) {
+      const given = await within.freshness(tx, session)
+      const isIt = by === 'password' ? passwordIsFresh : isFresh
+      if (!given || !isIt(given, at.now)) refuse('not_fresh')
+    },
+    isHelpedBy: (administratorId) => within.administers(inside, administratorId, person),
+  }
 }
 
 /** Does the work; a refusal leaves its own event, outside the transaction that the refusal rolled back. */

@@ -1,4 +1,5 @@
-import { createCountersign, type Countersign } from './countersign.ts'
+import type { Countersign } from './countersign.ts'
+import { createStandAlone } from './standalone/stand-alone.ts'
 import { openDatabase } from './adapters/database.ts'
 import { listen } from './adapters/http-server.ts'
 import { developmentKeys } from './adapters/keys-file.ts'
@@ -32,7 +33,7 @@ async function start(settings: Settings): Promise<void> {
   const log = settings.production
     ? createLog(settings.logLevel)
     : createReadableLog(settings.logLevel, (line) => process.stderr.write(line))
-  const countersign = createCountersign({ settings, db, keys, log })
+  const countersign = createStandAlone({ settings, db, keys, log })
   try {
     const demo = await demoPeople(countersign, settings)
     const server = await listen(settings, (request, from) => countersign.fetch(request, from))

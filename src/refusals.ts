@@ -48,6 +48,8 @@ export type RefusalDetails = {
   field?: string
   /** A message that says more than the list's own. */
   says?: MessageKey
+  /** A sentence of the application's own, in the language of the person, in the place of any message. */
+  text?: string
   /** What fills the message's blanks. */
   args?: Record<string, string | number>
   /** Where to do it instead (`browser_only`). */

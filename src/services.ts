@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Application } from './application.ts'
 import type { Instance } from './instance.ts'
 import type { SharedSettings } from './settings.ts'
 import type { Clock } from './adapters/clock.ts'
@@ -19,6 +20,8 @@ export type Services = {
   /** Where slow work waits for its turn: hashes beside the one thread, and what keeps that one busy. */
   lines: { hashing: Line; thread: Line }
   settings: SharedSettings
+  /** Whose sign-in this is: who there is, and who is signed in. */
+  application: Application
   /** Where this Countersign stands, and what it is called. */
   instance: Instance
   log: Logger
@@ -27,5 +30,8 @@ export type Services = {
   mailIsWaiting: () => void
 }
 
+/** The services as an application is made of them. */
+export type ServicesWithoutApplication = Omit<Services, 'application'>
+
 /** The services without the database: for what opens and closes one by itself. */
-export type ServicesWithoutDatabase = Omit<Services, 'db'>
+export type ServicesWithoutDatabase = Omit<Services, 'db' | 'application'>

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert'
-import { type Countersign, createCountersign } from '../src/countersign.ts'
+import type { Countersign } from '../src/countersign.ts'
+import { createStandAlone } from '../src/standalone/stand-alone.ts'
 import { createLine } from '../src/adapters/line.ts'
 import { createLog } from '../src/adapters/log.ts'
 import type { MailTransport } from '../src/adapters/mail-transport.ts'
@@ -105,7 +106,7 @@ export async function openApp(options: AppOptions = {}) {
   const settings = readSettings({ BASE_URL: 'https://countersign.test', LOG_LEVEL: 'silent', ...options.env })
   const lines = options.log?.lines
   const log = lines ? createLog(options.log?.level ?? 'trace', { write: (line) => void lines.push(line) }) : undefined
-  const countersign = createCountersign({
+  const countersign = createStandAlone({
     settings,
     db,
     keys: options.keys ?? testKeys,
@@ -126,6 +127,8 @@ export async function openApp(options: AppOptions = {}) {
 
   const app = {
     ...lookIntoDatabase(db, mailSent),
+    /** Resolves once no mail waits: its delivery asks the database too. */
+    mailSent,
     countersign,
     fetch,
     services,

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
-import type { Services } from '../src/services.ts'
+import type { Services, ServicesWithoutApplication } from '../src/services.ts'
+import { standAlone } from '../src/standalone/application.ts'
 import { createLines } from '../src/adapters/line.ts'
 import { createLog } from '../src/adapters/log.ts'
 import { noMetrics } from '../src/adapters/metrics.ts'
@@ -67,7 +68,7 @@ export async function mailServices(about: { name?: string; email?: string; file?
   const clock = { now: () => now, advance: (by: number) => void (now += by) }
   const db = await openTestDatabase({ file: about.file, ruined: about.ruined })
   const settings = readSettings({ BASE_URL: 'https://countersign.test' })
-  const services: Services = {
+  const without: ServicesWithoutApplication = {
     db,
     clock,
     randomness: systemRandomness,
@@ -80,6 +81,7 @@ export async function mailServices(about: { name?: string; email?: string; file?
     metrics: noMetrics,
     mailIsWaiting: () => {},
   }
+  const services: Services = { ...without, application: standAlone(without) }
   const personId = systemRandomness.id()
   await db.insertInto('organisations').values({ id: 'o', name: 'Ferndale', plan: 'basic', plan_current: 1 }).execute()
   await db

@@ -8,7 +8,7 @@ import { preferredLocale } from '../src/http/locale.ts'
 import { safePage } from '../src/http/where-to.ts'
 import { codeFieldLength, emailFieldLength } from '../src/limits.ts'
 import { readCode } from '../src/otp/typed.ts'
-import { browserName } from '../src/sessions/browser-name.ts'
+import { browserName } from '../src/http/browser-name.ts'
 import { readEmail } from '../src/spelling/email.ts'
 import { nameKey, readName } from '../src/spelling/name.ts'
 

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { createApp } from '../src/app.ts'
+import { slices } from '../src/standalone/slices.ts'
 import { makeBackupCode } from '../src/backup-codes/code.ts'
 import { systemRandomness } from '../src/adapters/randomness.ts'
 import { minutes } from '../src/limits.ts'
@@ -100,7 +101,7 @@ export async function costOf(app: App, work: () => Promise<unknown>): Promise<{ 
 
 /** Every method and path that the application answers, read from its router, with something in place of `:name`. */
 export function realRoutes(app: App): { method: string; path: string }[] {
-  const all = createApp(app.services, loadAssets())
+  const all = createApp(app.services, loadAssets(), slices)
     .routes.filter(({ method }) => method !== 'ALL')
     .map(({ method, path }) => ({ method, path: path.replace(/:\w+/g, 'x').replace(/\/\*$/, '/x') }))
   return [...new Map(all.map((route) => [`${route.method} ${route.path}`, route])).values()]

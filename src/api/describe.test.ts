@@ -5,7 +5,8 @@ import { minutes } from '../limits.ts'
 import { apiPaths, type Contract, schemasOf, startContract } from '../../test/contract.ts'
 import type { Json } from '../../test/look-into-database.ts'
 import { openChallenge, wrongBackupCode } from '../../test/second-step.ts'
-import { apiCalls } from './calls.ts'
+import { callsOf } from '../app.ts'
+import { slices } from '../standalone/slices.ts'
 import { codesOf, isNeverDone } from './describe.ts'
 
 const contract = await startContract({ after })
@@ -72,7 +73,7 @@ test('everything that is described happens: each call is answered in each of the
   await ask({ operation: 'me', token })
   app.watch.afterEach = () => {}
 
-  const described = apiCalls.flatMap((call) => [
+  const described = callsOf(slices).flatMap((call) => [
     ...(isNeverDone(call) ? [] : [`${call.id} ${call.answer ? 200 : 204}`]),
     ...codesOf(call)
       .filter((code) => (code !== 'error' && code !== 'unavailable') || call.id === 'me')

@@ -5,7 +5,6 @@ import type { Instance } from '../instance.ts'
 import { sayLoosely } from '../messages/messages.ts'
 import { faults, problemAnswer } from './api.schemas.ts'
 import type { ApiCall } from '../http/call.ts'
-import { apiCalls } from './calls.ts'
 
 type Json = Record<string, unknown>
 type Fault = keyof typeof faults
@@ -21,10 +20,13 @@ const tags = {
 } as const satisfies Record<ApiCall['tag'], string>
 
 /** The JSON API as OpenAPI 3.1, whose schemas are JSON Schema 2020-12: made from the schemas that the calls are checked with. */
-export function describeApi({ baseUrl, product }: Pick<Instance, 'baseUrl' | 'product'>): Json {
+export function describeApi(
+  { baseUrl, product }: Pick<Instance, 'baseUrl' | 'product'>,
+  calls: readonly ApiCall[],
+): Json {
   const paths: Record<string, Json> = {}
   const schemas: Json = {}
-  for (const call of apiCalls) {
+  for (const call of calls) {
     const path = pathOf(call.route)
     paths[path] = { ...paths[path], [call.method]: operation(call, schemas) }
   }

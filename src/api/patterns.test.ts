@@ -5,11 +5,13 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { schemasOf } from '../../test/contract.ts'
 import type { Json } from '../../test/look-into-database.ts'
+import { callsOf } from '../app.ts'
+import { slices } from '../standalone/slices.ts'
 import { describeApi } from './describe.ts'
 
 // A description is read by validators in many languages: they must take its patterns for the same.
 
-const document = describeApi({ baseUrl: 'https://sign-in.example.com', product: 'Countersign' })
+const document = describeApi({ baseUrl: 'https://sign-in.example.com', product: 'Countersign' }, callsOf(slices))
 const schemas = schemasOf(document)
 const validator = new Ajv2020({ strict: true })
 formats.default(validator)

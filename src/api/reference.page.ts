@@ -2,11 +2,10 @@ import { html } from 'hono/html'
 import { framedPage, type Markup, type PageContext } from '../ui/page.ts'
 import { card } from '../ui/components.ts'
 import type { ApiCall } from '../http/call.ts'
-import { apiCalls } from './calls.ts'
 import { codesOf, isNeverDone, pathOf, sayIt, statusOf } from './describe.ts'
 
 /** The reference of the JSON API: what `/api/openapi.json` says, for reading. */
-export function referencePage(ctx: PageContext, baseUrl: string): Markup {
+export function referencePage(ctx: PageContext, baseUrl: string, calls: readonly ApiCall[]): Markup {
   return framedPage(ctx, {
     title: 'API reference',
     body: html`<p class="lead">
@@ -17,10 +16,10 @@ export function referencePage(ctx: PageContext, baseUrl: string): Markup {
       ${card({
         title: 'Calls',
         body: html`<ul class="calls">
-          ${apiCalls.map((call) => html`<li><a href="#${call.id}">${nameOf(call)}</a> <span>${call.summary}</span></li>`)}
+          ${calls.map((call) => html`<li><a href="#${call.id}">${nameOf(call)}</a> <span>${call.summary}</span></li>`)}
         </ul>`,
       })}
-      ${apiCalls.map((call) => reference(call, baseUrl))}`,
+      ${calls.map((call) => reference(call, baseUrl))}`,
   })
 }
 

@@ -3,6 +3,7 @@ import type { HistoryEvent, Party } from './history.ts'
 import { dateAndTime } from '../ui/dates.ts'
 import { linkButton } from '../ui/form.ts'
 import type { Markup } from '../ui/markup.ts'
+import type { RouteName } from '../routes.ts'
 import type { Say } from '../messages/messages.ts'
 import type { PageContext } from '../ui/page.ts'
 import { card, emptyState } from '../ui/components.ts'
@@ -88,4 +89,20 @@ function eventTable({ say, locale }: PageContext, events: HistoryEvent[], column
       </tbody>
     </table>
   </div>`
+}
+
+/** What was chosen, as it stands in the URL. */
+export type HistoryAsked = Partial<Record<'person' | 'kind' | 'from' | 'to', string | undefined>>
+
+/** The way to older events, and back to the newest. */
+export function turning(
+  { say, path }: PageContext,
+  name: RouteName,
+  asked: HistoryAsked,
+  { next, before }: { next: string | null; before: string | undefined },
+): Markup | undefined {
+  if (next === null && before === undefined) return undefined
+  const newest = linkButton({ label: say('history.newest'), href: path(name, {}, asked), icon: 'arrow-left' })
+  const older = linkButton({ label: say('history.older'), href: path(name, {}, { ...asked, before: next }) })
+  return html`${before === undefined ? '' : newest}${next === null ? '' : older}`
 }

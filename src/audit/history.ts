@@ -51,7 +51,7 @@ export const eventKinds = Object.keys(kinds) as [EventKind, ...EventKind[]]
 
 /** The newest few, for the Security tab and a person's page. */
 export async function recentEvents(services: Services, personId: string): Promise<HistoryEvent[]> {
-  return (await queries.findEvents(services.db, { personId }, {}, eventsInSight)).map(toEvent)
+  return toEvents(services, await queries.findEvents(services.db, { personId }, {}, eventsInSight))
 }
 
 /** Everything about one person. `before` is a cursor; one of somebody else's finds nothing. */
@@ -79,13 +79,13 @@ export function piecesOfOrganisation(services: Services, organisationId: string,
     const rows = await queries.findEvents(services.db, { organisationId }, { ...inQueries(filter), after }, asked)
     after = rows.at(-1)
     left = rows.length < asked ? 0 : left - asked
-    return rows.map(toEvent)
+    return toEvents(services, rows)
   }
 }
 
 async function pageOf(services: Services, scope: queries.Scope, filter: queries.Filter): Promise<HistoryPage> {
   const rows = await queries.findEvents(services.db, scope, filter, eventsPerPage + 1)
-  const events = rows.slice(0, eventsPerPage).map(toEvent)
+  const events = await toEvents(services, rows.slice(0, eventsPerPage))
   return { events, next: rows.length > eventsPerPage ? (events.at(-1)?.id ?? null) : null }
 }
 
@@ -96,14 +96,22 @@ const inQueries = ({ kind, ...filter }: HistoryFilter): queries.Filter => ({
 
 type Row = Awaited<ReturnType<typeof queries.findEvents>>[number]
 
-function toEvent(row: Row): HistoryEvent {
+/** With the names that people have now. */
+async function toEvents({ application, db }: Services, rows: Row[]): Promise<HistoryEvent[]> {
+  const ids = rows.flatMap(({ actor_id, subject_id }) => [actor_id, subject_id]).filter((id) => id !== null)
+  const names = await application.namesOf(db, [...new Set(ids)])
+  return rows.map((row) => toEvent(row, names))
+}
+
+function toEvent(row: Row, names: Map<string, string>): HistoryEvent {
+  const party = (id: string | null): Party | null => (id === null ? null : { id, name: names.get(id) ?? null })
   const { means, reason, kind, browser } = JSON.parse(row.details) as Record<string, unknown>
   return {
     id: row.id,
     at: row.at,
     action: row.action as AuditAction,
-    actor: row.actor_id === null ? null : { id: row.actor_id, name: row.actor_name },
-    subject: row.subject_id === null ? null : { id: row.subject_id, name: row.subject_name },
+    actor: party(row.actor_id),
+    subject: party(row.subject_id),
     address: row.address,
     means: isMeans(means) ? means : null,
     mobile: kind === 'mobile',

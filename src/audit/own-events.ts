@@ -2,7 +2,7 @@ import type { Instant } from '../adapters/clock.ts'
 import type { Place } from '../adapters/line.ts'
 import type { Db } from '../adapters/schema.ts'
 import { eventsPerPiece } from '../limits.ts'
-import type { Person } from '../people/person.ts'
+import type { Person } from '../host/person.ts'
 import * as queries from './own-events.queries.ts'
 
 /** An event as its person may take it along. */
@@ -17,7 +17,7 @@ type OwnEvent = {
 /** What a person did, and what happened to them, oldest first. Read in pieces, each at its `place`'s turn: there may be very many. */
 export async function eventsOf(db: Db, { id, organisation }: Person, place: Place): Promise<OwnEvent[]> {
   const about = await allOf(db, { about: id }, place)
-  const toOthers = await allOf(db, { by: id, organisationId: organisation.id }, place)
+  const toOthers = organisation ? await allOf(db, { by: id, organisationId: organisation.id }, place) : []
   return [...about, ...toOthers]
     .toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
     .map(({ at, action, actor_id, address }) => {

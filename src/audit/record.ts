@@ -1,3 +1,5 @@
+import type { Expression } from 'kysely'
+import type { Application } from '../application.ts'
 import type { Instant } from '../adapters/clock.ts'
 import type { Services } from '../services.ts'
 import { type Given, prepared } from '../adapters/prepared.ts'
@@ -59,8 +61,8 @@ export type AuditEvent = {
   actor: string | null
   /** About whom; null when nobody of ours is meant. */
   subject: string | null
-  /** In whose organisation it happened, where nobody of it is meant. */
-  organisationId?: string
+  /** In whose organisation it happened, where that is known before. Left out: the subject's, or else the actor's. */
+  organisationId?: string | null
   address: string
   /** Means, reasons, counts. Never what someone typed. */
   details?: Record<string, string | number | boolean | null>
@@ -68,29 +70,18 @@ export type AuditEvent = {
   attemptId?: string
 }
 
+type OrganisationOf = NonNullable<Application['organisationOf']>
+
 /** Adds one event, in the transaction of the change it tells of; a refusal's, which has none, by itself. */
 export async function record(db: Db, services: Services, event: AuditEvent, now: Instant): Promise<void> {
   const { action, actor, subject, address, details = {} } = event
-  if (event.organisationId !== undefined) await insertOfOrganisation(db, services, event, event.organisationId, now)
-  else
-    await insertEvent(db, {
-      id: event.attemptId ?? services.randomness.id(),
-      at: now,
-      action,
-      actor,
-      subject,
-      member: subject ?? actor,
-      address,
-      details: JSON.stringify(details),
-    })
+  const id = event.attemptId ?? services.randomness.id()
+  const row = { id, at: now, action, actor, subject, address, details: JSON.stringify(details) }
+  const { application } = services
+  if (event.organisationId === undefined && application.organisationOf)
+    await insertOfMember(application.organisationOf)(db, { ...row, member: subject ?? actor })
+  else await insertEvent(db, { ...row, organisation: event.organisationId ?? null })
   services.metrics.eventRecorded(event.action)
-}
-
-async function insertOfOrganisation(db: Db, services: Services, event: AuditEvent, organisation: string, now: Instant) {
-  const { action, actor, subject, address, details = {} } = event
-  const who = { actor_id: actor, subject_id: subject, organisation_id: organisation }
-  const row = { id: services.randomness.id(), at: now, action, address, details: JSON.stringify(details), ...who }
-  await db.insertInto('audit_events').values(row).execute()
 }
 
 type Row = {
@@ -99,24 +90,38 @@ type Row = {
   action: AuditAction
   actor: string | null
   subject: string | null
-  /** The one in whose organisation it happened. */
-  member: string | null
   address: string
   details: string
 }
 
-const insertEvent = prepared((tx, given: Given<Row>) =>
-  tx.insertInto('audit_events').values((row) => ({
-    id: given.id,
-    at: given.at,
-    action: given.action,
-    actor_id: given.actor,
-    subject_id: given.subject,
-    organisation_id: row.selectFrom('people').select('people.organisation_id').where('people.id', '=', given.member),
-    address: given.address,
-    details: given.details,
-  })),
+const insertEvent = prepared((db, given: Given<Row & { organisation: string | null }>) =>
+  db.insertInto('audit_events').values(columnsOf(given, given.organisation)),
 )
+
+const inserts = new WeakMap<OrganisationOf, ReturnType<typeof prepareInsert>>()
+
+/** Where the database knows whose organisation somebody belongs to. `member`: the one in whose organisation it happened. */
+function insertOfMember(organisationOf: OrganisationOf) {
+  const insert = inserts.get(organisationOf) ?? prepareInsert(organisationOf)
+  inserts.set(organisationOf, insert)
+  return insert
+}
+
+const prepareInsert = (organisationOf: OrganisationOf) =>
+  prepared((db, given: Given<Row & { member: string | null }>) =>
+    db.insertInto('audit_events').values(columnsOf(given, organisationOf(given.member))),
+  )
+
+const columnsOf = (given: Given<Row>, organisation: Expression<string | null>) => ({
+  id: given.id,
+  at: given.at,
+  action: given.action,
+  actor_id: given.actor,
+  subject_id: given.subject,
+  organisation_id: organisation,
+  address: given.address,
+  details: given.details,
+})
 
 /** Whether the person has signed in from this address within the trail's memory. */
 export async function hasSignedInFrom(db: Db, personId: string, address: string): Promise<boolean> {

@@ -15,6 +15,7 @@ async function answerTo(app: App, person: Protected, code: string, challenge?: s
   const { vault } = app.services
   let opened = 0
   app.services.vault = { ...vault, open: (...sealed) => ((opened += 1), vault.open(...sealed)) }
+  await app.mailSent()
   const [before, hashes] = [app.statements.length, app.slowHash.ran]
   const { status, json, headers } = await giveCode(app, asked, code)
   app.services.vault = vault

@@ -311,6 +311,7 @@ test('BAC-4, THR-7: a wrong, a used and another person’s code cost one slow ha
   const [used = '', unused = ''] = ada.codes
   const answerTo = async (backupCode: string) => {
     const challenge = await openChallenge(app, ada)
+    await app.mailSent()
     const [ran, asked] = [app.slowHash.ran, app.statements.length]
     const answer = await app.api('apiSignInBackupCode', { challenge, backupCode })
     const sent = app.statements.slice(asked).filter((statement) => !statement.includes('outbox'))

@@ -2,7 +2,6 @@ import type { Services } from '../services.ts'
 import type { Place } from '../adapters/line.ts'
 import type { Decision } from '../decide.ts'
 import { letterhead } from '../mail/letterhead.ts'
-import { personById } from '../people/directory.ts'
 import { type RefusalDetails, refuse } from '../refusals.ts'
 import type { ProvedFactor } from '../factor.ts'
 import * as queries from './backup-codes.queries.ts'
@@ -45,7 +44,7 @@ export async function checkBackupCode(
 }
 
 async function tellOwner(decision: Decision, { codeId, left }: { codeId: string; left: number }): Promise<void> {
-  const person = await personById(decision.tx, decision.person)
+  const person = await decision.whom()
   const message = backupCodeUsedMail(person, { ...letterhead(decision), left })
   await decision.mail('backup-code-used', message, { once: codeId })
 }

@@ -7,7 +7,7 @@ import { makeBackupCode } from './code.ts'
 import { type Sheet, sheetAsPdf, sheetAsText } from './sheet.ts'
 
 const codes = Array.from({ length: 10 }, () => makeBackupCode(systemRandomness))
-const anna: Sheet = {
+const anna = {
   product: 'Countersign',
   account: 'anna.kowalska@example.com',
   name: 'Anna Kowalska',
@@ -17,7 +17,7 @@ const anna: Sheet = {
   signInUrl: 'https://sign-in.example.com/sign-in',
   colours: colours.light,
 }
-const polish: Sheet = { ...anna, name: 'ZAŻÓŁĆ GĘŚLĄ JAŹŃ', organisation: 'zażółć gęślą jaźń Ńandu' }
+const polish = { ...anna, name: 'ZAŻÓŁĆ GĘŚLĄ JAŹŃ', organisation: 'zażółć gęślą jaźń Ńandu' }
 const longest: Sheet = {
   ...anna,
   product: 'Żegluga Śródlądowa i Przewozy Wielkogabarytowe Wrocław S.A.W',

@@ -14,7 +14,8 @@ export type Sheet = {
   /** The e-mail address that someone signs in with. */
   account: string
   name: string
-  organisation: string
+  /** Null: none. */
+  organisation: string | null
   madeAt: Instant
   codes: string[]
   signInUrl: string
@@ -93,7 +94,7 @@ function wordsOf(sheet: Sheet, locale: Locale, timeZone: string) {
   const details: Pair[] = [
     [say('sheet.email'), foldName(sheet.account)],
     [say('sheet.name'), foldName(sheet.name)],
-    [say('sheet.organisation'), foldName(sheet.organisation)],
+    ...(sheet.organisation === null ? [] : [[say('sheet.organisation'), foldName(sheet.organisation)] as Pair]),
     [say('sheet.made'), momentIn(locale, sheet.madeAt, timeZone)],
   ]
   const pairs: Pair[] = [

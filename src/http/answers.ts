@@ -37,5 +37,5 @@ export function downloadAs(c: Req, type: string, name: string) {
 
 /** A refusal in the language of the request. */
 export function sayRefusal(c: Req, refusal: Refusal): string {
-  return sayLoosely(c.var.locale, refusal.says, refusal.details.args)
+  return refusal.details.text ?? sayLoosely(c.var.locale, refusal.says, refusal.details.args)
 }

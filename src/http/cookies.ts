@@ -2,7 +2,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { hashToken } from '../adapters/token.ts'
 import type { CookieName } from '../instance.ts'
 import { browserLifetime, challengeLifetime, days, knownBrowserKept, passwordLinkLifetime, seconds } from '../limits.ts'
-import type { Renewed } from '../sessions/session.ts'
+import type { Renewed } from '../host/session.ts'
 import { type Req, sessionOf } from './request.ts'
 
 // Cookies. All are `__Host-`: bound to this host, sent only over TLS (or to localhost), out of scripts' reach (requirement SES-1).

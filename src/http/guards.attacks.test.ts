@@ -6,12 +6,13 @@ import type { Browser } from '../../test/browser.ts'
 import { type App, startApp } from '../../test/kit.ts'
 import { mailedPath } from '../../test/tour.ts'
 import { createApp } from '../app.ts'
+import { slices } from '../standalone/slices.ts'
 import { routes } from '../routes.ts'
 import { loadAssets } from '../ui/assets.ts'
 import { sayIn } from '../messages/messages.ts'
 
 const app = await startApp({ after })
-const registered = createApp(app.services, loadAssets())
+const registered = createApp(app.services, loadAssets(), slices)
   .routes.filter(({ path, method }) => !path.endsWith('*') && method !== 'ALL')
   .map(({ path, method }) => ({ method, path: path.replace(/:\w+/g, 'x') }))
 const forms = [...new Set(registered.filter(({ method }) => method === 'POST').map(({ path }) => path))].filter(

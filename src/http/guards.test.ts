@@ -3,6 +3,7 @@ import { after, test } from 'node:test'
 import { openApp, startApp } from '../../test/kit.ts'
 import { tour, type Visited } from '../../test/tour.ts'
 import { createApp } from '../app.ts'
+import { slices } from '../standalone/slices.ts'
 import { type RouteName, routes } from '../routes.ts'
 import { loadAssets } from '../ui/assets.ts'
 
@@ -12,7 +13,7 @@ const pages = [...(await tour(app, 'en')), ...(await tour(app, 'pl'))]
 after(app.close)
 
 /** Each method and path that the application answers, as it registered them. */
-const registered = createApp(app.services, assets)
+const registered = createApp(app.services, assets, slices)
   .routes.filter(({ path, method }) => !path.endsWith('*') && method !== 'ALL')
   .map(({ path, method }) => ({ method, path: path.replace(/:\w+/g, 'x') }))
 

@@ -20,8 +20,8 @@ export function pageContext(c: Req): PageContext {
     signedIn: session && {
       name: session.person.name,
       email: session.person.email,
-      organisation: session.person.organisation.name,
-      administrator: session.person.role === 'administrator',
+      organisation: session.person.organisation?.name ?? null,
+      administrator: session.person.administrator,
     },
     notices: takeNotices(c),
   }

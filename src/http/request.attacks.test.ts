@@ -3,13 +3,14 @@ import { after, test } from 'node:test'
 import { startApp, type Someone } from '../../test/kit.ts'
 import { giveCode, mobileToken, openChallenge } from '../../test/second-step.ts'
 import { createApp } from '../app.ts'
+import { slices } from '../standalone/slices.ts'
 import { bodyBytes } from '../limits.ts'
 import { refusals } from '../refusals.ts'
 import { routes } from '../routes.ts'
 import { loadAssets } from '../ui/assets.ts'
 
 const app = await startApp({ after })
-const registered = createApp(app.services, loadAssets()).routes.filter(({ path }) => !path.endsWith('*'))
+const registered = createApp(app.services, loadAssets(), slices).routes.filter(({ path }) => !path.endsWith('*'))
 const calls = registered
   .filter(({ path }) => path.startsWith('/api/'))
   .flatMap(({ method, path }) =>

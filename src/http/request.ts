@@ -4,7 +4,7 @@ import type { Services } from '../services.ts'
 import { refuse } from '../refusals.ts'
 import { type Page, type RouteName, routes } from '../routes.ts'
 import type { Moment, Whereabouts } from '../moment.ts'
-import type { Session } from '../sessions/session.ts'
+import type { Session } from '../host/session.ts'
 import type { Assets } from '../ui/assets.ts'
 import type { Locale, Say } from '../messages/messages.ts'
 
@@ -29,12 +29,6 @@ export type Req = Context<Env>
 /** The session behind this request. Refuses `signed_out`, which sends a browser to sign in and back. */
 export function sessionOf(c: Req): Session {
   return c.var.session ?? refuse('signed_out')
-}
-
-/** The session of an administrator. Refuses `not_allowed` for anybody else who is signed in. */
-export function administratorOf(c: Req): Session {
-  const session = sessionOf(c)
-  return session.person.role === 'administrator' ? session : refuse('not_allowed')
 }
 
 /** The page that was asked for, for a form that goes there again: a route took it, so it is of the table. */

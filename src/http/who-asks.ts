@@ -3,8 +3,7 @@ import { trustedProxies } from '../adapters/address.ts'
 import { clientAddress } from '../adapters/forwarded.ts'
 import type { Services } from '../services.ts'
 import { hashToken } from '../adapters/token.ts'
-import { browserName } from '../sessions/browser-name.ts'
-import { readSession } from '../sessions/read.ts'
+import { browserName } from './browser-name.ts'
 import type { Assets } from '../ui/assets.ts'
 import { readCookie } from './cookies.ts'
 import { isApi, isUnsafe } from './guards.ts'
@@ -50,10 +49,11 @@ export function knowSession(services: Services): MiddlewareHandler<Env> {
   return async (c, next) => {
     if (isUnsafe(c.req.method)) await c.req.text()
     const now = services.clock.now()
-    c.set('at', { now, from: c.var.from })
+    const at = { now, from: c.var.from }
+    c.set('at', at)
     const { kind } = c.var.from
     const token = kind === 'mobile' ? bearerToken(c.req.header('authorization')) : readCookie(c, 'session')
-    const session = token ? await readSession(services, token, kind, now) : null
+    const session = token ? await services.application.readSession(token, kind, at) : null
     c.set('session', session)
     if (session) speak(c, session.person.locale)
     return next()

@@ -6,6 +6,7 @@ import type { Db } from '../adapters/schema.ts'
 import { mailClaim, mailGiveUpAfter, mailRetryFirst, mailRetryLongest, mailsAtOnce } from '../limits.ts'
 import { type MailedLink, openMessage } from './outbox.ts'
 import * as queries from './outbox.queries.ts'
+import { recipientOf } from './recipient.ts'
 
 export type Delivery = {
   /** Sends what is due, and what becomes due meanwhile, `mailsAtOnce` at a time. Returns how many messages went out. */
@@ -110,6 +111,8 @@ async function deliver(
   const row = await queries.findMail(services.db, id)
   if (!row) return false
   try {
+    const to = await recipientOf(services, row)
+    if (to === null) return await giveUpWithoutAddress(services, row)
     const { message, link } = openMessage(services, { id: row.id, personId: row.person_id }, row.sealed_message)
     // Nobody has the link yet, or has it since then: it never lives longer than its time from being taken (decision 30).
     if (link) await beginLink(services.db, link, row.not_before)
@@ -117,8 +120,7 @@ async function deliver(
       messageId: `<${row.id}@${new URL(services.instance.baseUrl).hostname}>`,
       at: row.created_at,
       senderName: services.instance.product,
-      // Whoever reads an address that isn't proved yet must not be called what somebody else likes to call them.
-      to: { name: row.to_address === null ? row.name : '', address: row.address },
+      to,
       ...message,
     })
   } catch (problem) {
@@ -128,6 +130,13 @@ async function deliver(
   // A crash right here leaves the claim to run out: the message goes again, under the same Message-ID.
   await queries.markSent(services.db, id, services.clock.now())
   return true
+}
+
+/** Nobody is there to be told. */
+async function giveUpWithoutAddress(services: Services, { id, tries }: Tried): Promise<false> {
+  await queries.markFailed(services.db, id, services.clock.now())
+  services.log.warn({ mail: id, tries }, 'a mail was given up: its recipient has no address')
+  return false
 }
 
 type Tried = { id: string; tries: number; created_at: Instant; not_before: Instant; claimed_until: Instant }

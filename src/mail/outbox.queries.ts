@@ -47,27 +47,22 @@ export async function claimDue(db: Db, now: Instant, atMost: number): Promise<st
   return rows.map(({ id }) => id)
 }
 
-/** A message with the one address that the database has for it at this moment (requirement MAIL-3). */
 export async function findMail(db: Db, id: string) {
-  return withRecipient(db).where('outbox.id', '=', id).executeTakeFirst()
+  return messages(db).where('id', '=', id).executeTakeFirst()
 }
 
 export async function findNewest(db: Db, atMost: number) {
-  return withRecipient(db).orderBy('outbox.created_at', 'desc').orderBy('outbox.id', 'desc').limit(atMost).execute()
+  return messages(db).orderBy('created_at', 'desc').orderBy('id', 'desc').limit(atMost).execute()
 }
 
 export async function findMailsTo(db: Db, personId: string) {
-  return withRecipient(db).where('outbox.person_id', '=', personId).orderBy('outbox.created_at').execute()
+  return messages(db).where('person_id', '=', personId).orderBy('created_at').execute()
 }
 
-function withRecipient(db: Db) {
+function messages(db: Db) {
   return db
     .selectFrom('outbox')
-    .innerJoin('people', 'people.id', 'outbox.person_id')
-    .select(['outbox.id', 'outbox.person_id', 'outbox.sealed_message', 'outbox.tries', 'outbox.created_at'])
-    .select(['outbox.not_before', 'outbox.claimed_until'])
-    .select((row) => [row.fn.coalesce('outbox.to_address', 'people.email').as('address'), 'outbox.to_address'])
-    .select('people.name')
+    .select(['id', 'person_id', 'sealed_message', 'to_address', 'tries', 'created_at', 'not_before', 'claimed_until'])
 }
 
 /** What was written to someone before their address changes goes where it would have gone: a warning must not follow a thief. */
@@ -115,15 +110,18 @@ export async function removeEndedBefore(db: Db, before: Instant): Promise<void> 
     .execute()
 }
 
-/** When the newest message to a person was given up and when one was last sent, to the address that they have. */
-export async function lastOutcomes(db: Db, personId: string) {
+/** When the newest message to a person was given up and when one was last sent, to that address of theirs. */
+export async function lastOutcomes(db: Db, { personId, email }: { personId: string; email: string }) {
   return db
     .selectFrom('outbox')
-    .innerJoin('people', 'people.id', 'outbox.person_id')
     .select((row) => [row.fn.max('failed_at').as('given_up'), row.fn.max('sent_at').as('sent')])
     .where('person_id', '=', personId)
-    .where((row) => row.or([row('to_address', 'is', null), row('to_address', '=', row.ref('people.email'))]))
+    .where((row) => row.or([row('to_address', 'is', null), row('to_address', '=', email)]))
     .executeTakeFirstOrThrow()
+}
+
+export async function removeMailOf(tx: Tx, personId: string): Promise<void> {
+  await tx.deleteFrom('outbox').where('person_id', '=', personId).execute()
 }
 
 /** How many messages wait, how many were given up, and since when the oldest unsent one waits. */

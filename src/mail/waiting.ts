@@ -6,8 +6,8 @@ import * as queries from './outbox.queries.ts'
 type UnsentMail = { waiting: number; since: Instant | null; givenUp: number }
 
 /** Since when mail doesn't reach somebody: the last one to their address was given up, and none went out since. Null: as far as we know it does. */
-export async function undeliveredSince(db: Db, personId: string): Promise<Instant | null> {
-  const outcomes = await queries.lastOutcomes(db, personId)
+export async function undeliveredSince(db: Db, to: { personId: string; email: string }): Promise<Instant | null> {
+  const outcomes = await queries.lastOutcomes(db, to)
   const [givenUp, sent] = [Number(outcomes.given_up ?? 0), Number(outcomes.sent ?? 0)]
   return givenUp > sent ? givenUp : null
 }

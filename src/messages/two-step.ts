@@ -7,8 +7,6 @@ export const twoStep = catalogue(
       'When you sign in, you are asked for a code from an app on your phone besides your password. Whoever only knows your password stays outside.',
     'two_step.needs': 'It takes about two minutes. Have your phone at hand.',
     'two_step.enable': 'Enable two-step authentication',
-    'two_step.not_eligible':
-      'Two-step authentication comes with the {count, plural, one {current {last} plan} other {current {first} and {last} plans}}. Your organisation is on {plan}.',
     'two_step.unconfirmed': 'Confirm your e-mail address first: two-step authentication sends its warnings there.',
     'two_step.to_profile': 'To your profile',
     'two_step.is_on': 'Two-step authentication is on',
@@ -128,8 +126,6 @@ export const twoStep = catalogue(
       'Przy logowaniu oprócz hasła potrzebny jest kod z aplikacji w telefonie. Kto zna tylko hasło, nie wejdzie.',
     'two_step.needs': 'Zajmie to około dwóch minut. Przygotuj telefon.',
     'two_step.enable': 'Włącz uwierzytelnianie dwuetapowe',
-    'two_step.not_eligible':
-      'Uwierzytelnianie dwuetapowe jest częścią {count, plural, one {aktualnego planu {last}} few {aktualnych planów {first} i {last}} many {aktualnych planów {first} i {last}} other {aktualnych planów {first} i {last}}}. Twoja organizacja korzysta z planu {plan}.',
     'two_step.unconfirmed':
       'Najpierw potwierdź swój adres e-mail: tam trafiają ostrzeżenia o uwierzytelnianiu dwuetapowym.',
     'two_step.to_profile': 'Do profilu',

@@ -4,6 +4,7 @@ import { nowhere } from '../moment.ts'
 import type { Instant } from '../adapters/clock.ts'
 import { openDatabase, using } from '../adapters/database.ts'
 import type { ServicesWithoutDatabase } from '../services.ts'
+import { servicesOn } from '../standalone/application.ts'
 import type { Db, Tables } from '../adapters/schema.ts'
 import { shapeOf, whyNotOurs } from '../adapters/shape.ts'
 import { isBusy, openAlone } from '../adapters/sqlite.ts'
@@ -48,7 +49,7 @@ export async function move(
     throw new Unable(
       'The old database has another shape than this version’s: start this version on it once, stop it, and move then.',
     )
-  return transact({ ...services, db: to }, { now, from: nowhere }, [], async ({ tx, record }) => {
+  return transact(servicesOn(to, services), { now, from: nowhere }, [], async ({ tx, record }) => {
     for (const table of tablesInOrder) {
       if (await queries.hasRows(tx, table))
         throw new Unable(`The new database is not empty: there are rows in ${table}. It has to be.`)

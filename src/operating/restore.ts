@@ -2,7 +2,8 @@ import { transact } from '../decide.ts'
 import type { Instant } from '../adapters/clock.ts'
 import { openAsItIs, openDatabase, using } from '../adapters/database.ts'
 import * as files from '../adapters/database-file.ts'
-import type { ServicesWithoutDatabase } from '../services.ts'
+import type { Services, ServicesWithoutDatabase } from '../services.ts'
+import { servicesOn } from '../standalone/application.ts'
 import type { Db } from '../adapters/schema.ts'
 import { shapeOf, whyNotOurs } from '../adapters/shape.ts'
 import { isBusy, isDamaged, openAlone } from '../adapters/sqlite.ts'
@@ -41,11 +42,11 @@ export async function restore(
   try {
     copy(file, draft)
     await mustBeOurs(draft, file)
-    const upTo = await using(await openDatabase(draft), (db) => mustOpen({ ...services, db }, ring))
+    const upTo = await using(await openDatabase(draft), (db) => mustOpen(servicesOn(db, services), ring))
     const present = alone(place)
     try {
       const carriedOver = await using(await openDatabase(draft), (db) =>
-        settle({ ...services, db }, present, upTo, now),
+        settle(servicesOn(db, services), present, upTo, now),
       )
       return { upTo, aside: swap(draft, place, now), carriedOver }
     } finally {
@@ -76,10 +77,7 @@ async function mustBeOurs(draft: string, file: string): Promise<void> {
 }
 
 /** Throws `Unable` for a key that is needed and missing, or another one. Returns when the last thing happened. */
-export async function mustOpen(
-  services: ServicesWithoutDatabase & { db: Db },
-  ring: RingKey[],
-): Promise<Instant | null> {
+export async function mustOpen(services: Services, ring: RingKey[]): Promise<Instant | null> {
   for (const { id, state } of await keysInUse(services, ring)) {
     if (state === 'missing')
       throw new Unable(`The back-up needs the key “${id}”, which is not in COUNTERSIGN_KEYS: add it at the end.`)
@@ -103,7 +101,7 @@ function alone(place: string): Db | null {
 
 /** One transaction, in the copy. */
 async function settle(
-  services: ServicesWithoutDatabase & { db: Db },
+  services: Services,
   present: Db | null,
   upTo: Instant | null,
   now: Instant,

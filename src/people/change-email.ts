@@ -6,12 +6,11 @@ import { letterhead } from '../mail/letterhead.ts'
 import { keepAddressOfMails } from '../mail/outbox.queries.ts'
 import type { Moment } from '../moment.ts'
 import { refuse } from '../refusals.ts'
-import { mustBeFresh } from '../sessions/read.ts'
-import type { Session } from '../sessions/session.ts'
+import type { Session } from '../host/session.ts'
 import { endChallenges } from '../second-step/challenges.queries.ts'
 import { personById } from './directory.ts'
-import * as links from './mailed-links.queries.ts'
-import { makeLink, openLink, useLink, voidLinks } from './mailed-links.ts'
+import * as links from '../mailed-links/mailed-links.queries.ts'
+import { makeLink, openLink, useLink, voidLinks } from '../mailed-links/mailed-links.ts'
 import { changeEmailLinkMail, emailChangeAskedMail, emailChangedMail } from './people.mail.ts'
 import * as queries from './people.queries.ts'
 import type { Person } from './person.ts'
@@ -31,7 +30,7 @@ export async function requestEmailChange(
   if (newEmail === person.email) refuse('invalid_input', { field: 'newEmail', says: 'refusal.email_same' })
   await decide(services, at, { person: person.id }, async (decision) => {
     const { tx } = decision
-    await mustBeFresh(tx, session, at.now)
+    await decision.mustBeFresh(session)
     if ((await links.countLinksSince(tx, person.id, 'change-email', at.now - linkMailsWithin)) >= linkMails) {
       refuse('too_many_tries', { retryAfter: linkMailsWithin, args: { minutes: linkMailsWithin / minutes } })
     }
@@ -68,7 +67,7 @@ export async function changeEmail(services: Services, token: string, at: Moment)
   await decide(services, at, { person: link.personId, by: null, also: [`email:${newEmail}`] }, async (decision) => {
     const { tx } = decision
     await useLink(decision, link)
-    const person = await personById(tx, link.personId)
+    const person = await personById(services, tx, link.personId)
     if (!(await queries.replaceEmail(tx, person.id, newEmail, at.now))) refuse('link_expired')
     // Their pages name the account: whoever knows the old address and the password must not read the new one there.
     await endChallenges(tx, person.id)

@@ -6,11 +6,9 @@ import { forgetOtherBrowsers, knownBrowserOf } from '../known-browsers/know.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import type { Moment } from '../moment.ts'
 import { refuse } from '../refusals.ts'
-import { endOtherSessions } from '../sessions/end.ts'
-import { renewSession } from '../sessions/renew.ts'
-import type { Renewed, Session } from '../sessions/session.ts'
+import type { Renewed, Session } from '../host/session.ts'
 import { endChallenges } from '../second-step/challenges.queries.ts'
-import { voidLinks } from './mailed-links.ts'
+import { voidLinks } from '../mailed-links/mailed-links.ts'
 import { checkLength, type Strength, strengthOf } from './password-strength.ts'
 import { passwordChangedMail } from './people.mail.ts'
 import * as queries from './people.queries.ts'
@@ -54,7 +52,7 @@ function replacePassword(
     const { tx } = decision
     if (!(await queries.replacePasswordHash(tx, person.id, old.hash, hash)))
       refuse('wrong_password', { field: 'password' })
-    await endOtherSessions(tx, person.id, session.id)
+    await decision.endSessions(session)
     await endChallenges(tx, person.id)
     // Whoever opened questions by the old one can't any more.
     await forgetAttempts(tx, 'opened', person.id)
@@ -63,7 +61,7 @@ function replacePassword(
     const browserToken = await forgetOtherBrowsers(decision)
     await decision.record('password.changed', { attemptId: old.attemptId })
     await decision.mail('password-changed', passwordChangedMail(person, letterhead(decision)))
-    return { session: await renewSession(decision, session, { passwordAt: at.now }), browserToken }
+    return { session: await decision.renewSession(session, { passwordAt: at.now }), browserToken }
   })
 }
 
@@ -76,7 +74,7 @@ export function confirmPassword(services: Services, session: Session, password: 
       const { attemptId } = await provePassword(services, { personId: person, password, place }, at)
       return decide(services, at, { person }, async (decision) => {
         await decision.record('fresh.given', { details: { means: 'password' }, attemptId })
-        return { session: await renewSession(decision, session, { passwordAt: at.now }) }
+        return { session: await decision.renewSession(session, { passwordAt: at.now }) }
       })
     }),
   )

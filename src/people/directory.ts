@@ -70,8 +70,8 @@ export async function stillStands(tx: Tx, account: Account): Promise<boolean> {
   )
 }
 
-export async function personById(db: Db, personId: string): Promise<Person> {
-  const person = await queries.findPerson(db, personId)
+export async function personById({ settings }: Pick<Services, 'settings'>, db: Db, personId: string): Promise<Person> {
+  const person = await queries.findPerson(db, personId, settings.plans)
   if (!person) throw new Error('A person who was just read is gone')
   return person
 }

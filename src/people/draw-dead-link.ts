@@ -1,21 +1,9 @@
-import { draw } from '../http/answers.ts'
-import { pageContext } from '../http/page-context.ts'
-import { type Req } from '../http/request.ts'
-import { Refusal } from '../refusals.ts'
-import { pathTo, type RouteName } from '../routes.ts'
-import { type DeadLink, deadLinkPage } from './dead-link.page.ts'
+import type { Req } from '../http/request.ts'
+import * as links from '../mailed-links/draw-dead-link.ts'
+import { type DeadLink, waysOn } from './dead-links.page.ts'
 
-/** Whoever chooses another language there stands where the way on leads. */
-const leadsTo: Record<DeadLink, RouteName> = {
-  password: 'forgotPassword',
-  'confirm-email': 'profile',
-  'change-email': 'profile',
-  'cancel-reset': 'security',
-}
-
-/** The one answer to a mailed link that opens nothing (410). Whether the reader's own address is confirmed says nothing of the link's. */
+/** Whether the reader's own address is confirmed says nothing of the link's. */
 export function drawDeadLink(c: Req, link: DeadLink): Promise<Response> {
-  const confirmed = typeof c.var.session?.person.emailConfirmedAt === 'number'
-  const here = pathTo(leadsTo[link])
-  return draw(c, deadLinkPage({ ...pageContext(c), here }, { link, confirmed }), new Refusal('link_expired', {}))
+  const { leadsTo, draw } = waysOn[link]
+  return links.drawDeadLink(c, leadsTo, (ctx) => draw(ctx, c.var.session?.person.emailConfirmed === true))
 }

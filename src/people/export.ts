@@ -7,30 +7,29 @@ import { decide } from '../decide.ts'
 import type { Services } from '../services.ts'
 import type { Place } from '../adapters/line.ts'
 import { mailsTo } from '../mail/read.ts'
-import { sessionsOf } from '../sessions/list.ts'
-import { mustBeFresh } from '../sessions/read.ts'
-import type { Session } from '../sessions/session.ts'
+import type { Session } from '../host/session.ts'
+import type { Person } from './person.ts'
 import * as queries from './people.queries.ts'
 
 /**
  * What is kept about a person, for them to take along (requirement LIFE-9). Each field is named here: what isn't named, such as a secret, a
  * hash or a token, is not in it. Refuses `not_fresh`, and `one_at_a_time` while another one is made.
  */
-export function exportData(services: Services, session: Session, at: Moment) {
+export function exportData(services: Services, session: Session<Person>, at: Moment) {
   const newcomer = { whose: `data:${session.person.id}`, hungUp: at.from.hungUp }
   return services.lines.thread.within(newcomer, (place) => collect(services, session, place, at))
 }
 
-async function collect(services: Services, session: Session, place: Place, at: Moment) {
+async function collect(services: Services, session: Session<Person>, place: Place, at: Moment) {
   const { person } = session
-  await decide(services, at, { person: person.id }, async ({ tx, record }) => {
-    await mustBeFresh(tx, session, at.now)
+  await decide(services, at, { person: person.id }, async ({ mustBeFresh, record }) => {
+    await mustBeFresh(session)
     await record('data.exported')
   })
   const app = await pairedApp(services.db, person.id)
-  const sessions = await sessionsOf(services, session, at.now)
+  const sessions = await services.application.sessionsOf(session, at.now)
   const events = await eventsOf(services.db, person, place)
-  const mails = await mailsTo(services, person.id)
+  const mails = await mailsTo(services, person)
   const { organisation } = person
   return {
     exportedAt: written(at.now),

@@ -6,6 +6,7 @@ import { linkButton } from '../ui/form.ts'
 import { framedPage, type Markup, type PageContext } from '../ui/page.ts'
 import { badge, card, definitions } from '../ui/components.ts'
 import type { Person } from './person.ts'
+import { planName } from './plans.ts'
 
 /** Hello, and what the account's protection is. */
 export function homePage(ctx: PageContext, { person, status }: { person: Person; status: TwoStepStatus }): Markup {
@@ -28,7 +29,7 @@ export function homePage(ctx: PageContext, { person, status }: { person: Person;
       body: definitions([
         [say('home.email'), person.email],
         [say('home.organisation'), person.organisation.name],
-        [say('home.plan'), status.plan],
+        [say('home.plan'), planName(person.organisation)],
       ]),
     })}`,
   })

@@ -44,7 +44,7 @@ export async function invite(services: Services, invitation: Invitation, now: In
       (await createOrganisation(services, { name: organisation, plan, planCurrent }, tx))
     const given = { ...person, organisationId, emailConfirmed: false }
     const id = await insertPerson(tx, services, given, passwordHash, now)
-    const invited = await personById(tx, id)
+    const invited = await personById(services, tx, id)
     const decision = about(id, null)
     const head = { ...letterhead(decision), organisation: invited.organisation.name }
     await mailPasswordLink(decision, invitationLifetime, (token) => invitationMail(invited, { ...head, token }))

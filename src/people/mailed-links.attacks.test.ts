@@ -5,7 +5,7 @@ import { mailedPath } from '../../test/tour.ts'
 import { AnswerLost, type MailTransport } from '../adapters/mail-transport.ts'
 import { mailClaim, minutes, passwordLinkLifetime } from '../limits.ts'
 import { createDelivery } from '../mail/deliver.ts'
-import { beginLink } from './mailed-links.ts'
+import { beginLink } from '../mailed-links/mailed-links.ts'
 
 const newPassword = 'quite new 1971 lantern'
 

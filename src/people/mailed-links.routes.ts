@@ -9,7 +9,7 @@ import { safeNext, withNext } from '../http/where-to.ts'
 import { changeEmail, emailOfLink } from './change-email.ts'
 import { confirmEmail } from './confirm-email.ts'
 import { drawDeadLink } from './draw-dead-link.ts'
-import { openLink } from './mailed-links.ts'
+import { readLink } from '../mailed-links/mailed-links.ts'
 import { forgotForm, newPasswordForm } from './people.schemas.ts'
 import {
   confirmEmailPage,
@@ -74,7 +74,7 @@ export function mailedLinkRoutes() {
 
   router.get('confirmEmail', async (c) => {
     const token = c.req.param('token')
-    const link = await settle(() => openLink(c.var.services.db, token, 'confirm-email', c.var.at.now))
+    const link = await settle(() => readLink(c.var.services, token, 'confirm-email', c.var.at.now))
     if (link instanceof Refusal) return drawDeadLink(c, 'confirm-email')
     return draw(c, confirmEmailPage(linkContext(c), { token, account: link.email }))
   })

@@ -7,12 +7,11 @@ import { forgotAnswerAfter, linkMails, linkMailsWithin, passwordLinkLifetime } f
 import type { WrittenMail } from '../mail/frame.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import type { Moment } from '../moment.ts'
-import { endAllSessions } from '../sessions/end.ts'
 import { endChallenges } from '../second-step/challenges.queries.ts'
 import { personById } from './directory.ts'
 import { foldEmail } from '../spelling/email.ts'
-import { countLinksSince } from './mailed-links.queries.ts'
-import { makeLink, openLink, type OpenLink, useLink, voidLinks } from './mailed-links.ts'
+import { countLinksSince } from '../mailed-links/mailed-links.queries.ts'
+import { makeLink, openLink, type OpenLink, readLink, useLink, voidLinks } from '../mailed-links/mailed-links.ts'
 import { checkLength, strengthOf } from './password-strength.ts'
 import { newPasswordMail, passwordLinkMail } from './people.mail.ts'
 import * as queries from './people.queries.ts'
@@ -41,7 +40,7 @@ async function mailLinkTo(services: Services, email: string, at: Moment): Promis
     const decision = about(found.id, null)
     // Only what mailed something is written down: nobody fills the audit trail by asking.
     await decision.record('password.reset_requested')
-    const person = await personById(tx, found.id)
+    const person = await personById(services, tx, found.id)
     await mailPasswordLink(decision, passwordLinkLifetime, (token) =>
       passwordLinkMail(person, { ...letterhead(decision), token }),
     )
@@ -59,9 +58,9 @@ export async function mailPasswordLink(
 }
 
 /** For whom a link chooses a password, and whether it may well be the first one. Refuses `link_expired`. */
-export async function readPasswordLink({ db }: Services, token: string, { now }: Moment) {
-  const { email, personId } = await openLink(db, token, 'reset-password', now)
-  return { account: email, first: await queries.isNewcomer(db, personId) }
+export async function readPasswordLink(services: Services, token: string, { now }: Moment) {
+  const { email, personId } = await readLink(services, token, 'reset-password', now)
+  return { account: email, first: await queries.isNewcomer(services.db, personId) }
 }
 
 /**
@@ -81,7 +80,7 @@ export function choosePasswordByLink(
     const link = await recordRefusal(services, at, refused, stillOpen)
     return recordRefusal(services, at, { ...refused, subject: link.personId }, async () => {
       checkLength(given.newPassword)
-      const person = await personById(services.db, link.personId)
+      const person = await personById(services, services.db, link.personId)
       const attemptId = await charge(
         services,
         { what: 'new-password', key: link.id, ownBrowser: true, address: '' },
@@ -110,7 +109,7 @@ async function replacePassword(
   await queries.setPasswordHash(tx, person.id, hash)
   // The link came by mail and by mail only: whoever used it reads what is sent to this address.
   if (person.emailConfirmedAt === null) await queries.setEmailConfirmed(tx, person.id, at.now)
-  await endAllSessions(tx, person.id)
+  await decision.endSessions(null)
   await endChallenges(tx, person.id)
   await forgetAttempts(tx, 'opened', person.id)
   await decision.record('password.reset_done', { attemptId })

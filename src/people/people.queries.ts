@@ -1,6 +1,7 @@
-import type { Insertable, Selectable } from 'kysely'
+import { type Expression, type Insertable, type Selectable, sql } from 'kysely'
 import type { Db, Tables, Tx } from '../adapters/schema.ts'
 import { locales } from '../messages/messages.ts'
+import { ineligibleOn } from './plans.ts'
 import { foldName, nameKey } from '../spelling/name.ts'
 import type { Organisation, Person } from './person.ts'
 
@@ -19,14 +20,15 @@ export async function findPasswordHash(db: Db, personId: string): Promise<string
   return row?.password_hash
 }
 
-export async function findPerson(db: Db, personId: string): Promise<Person | undefined> {
+/** `plans`: those that include two-step while they are current. */
+export async function findPerson(db: Db, personId: string, plans: readonly string[]): Promise<Person | undefined> {
   const row = await db
     .selectFrom('people')
     .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
     .select(columnsOfPerson)
     .where('people.id', '=', personId)
     .executeTakeFirst()
-  return row && personFromRow(row)
+  return row && personFromRow(row, plans)
 }
 
 /** What a query selects to make a `Person` with `personFromRow`. */
@@ -58,21 +60,25 @@ type PersonRow = {
   plan_current: Organisations['plan_current']
 }
 
-export function personFromRow(row: PersonRow): Person {
+export function personFromRow(row: PersonRow, plans: readonly string[]): Person {
+  const organisation = {
+    id: row.organisation_id,
+    // Those of operators were once kept as they were typed.
+    name: foldName(row.organisation_name),
+    plan: row.plan,
+    planCurrent: row.plan_current === 1,
+  }
   return {
     id: row.person_id,
     email: row.email,
+    emailConfirmed: row.email_confirmed_at !== null,
     emailConfirmedAt: row.email_confirmed_at,
     name: row.person_name,
     role: row.role,
+    administrator: row.role === 'administrator',
     locale: locales.find((locale) => locale === row.locale) ?? 'en',
-    organisation: {
-      id: row.organisation_id,
-      // Those of operators were once kept as they were typed.
-      name: foldName(row.organisation_name),
-      plan: row.plan,
-      planCurrent: row.plan_current === 1,
-    },
+    organisation,
+    ineligible: ineligibleOn(organisation, plans),
   }
 }
 
@@ -266,6 +272,17 @@ export async function setReactivated(tx: Tx, personId: string): Promise<boolean>
     .where('deactivated_at', 'is not', null)
     .executeTakeFirst()
   return numUpdatedRows === 1n
+}
+
+/** Whose organisation somebody belongs to, as part of another statement. */
+export const organisationOf = (personId: Expression<string | null>): Expression<string | null> =>
+  sql`(select organisation_id from people where people.id = ${personId})`
+
+/** What these people are called; who is gone is missing. */
+export async function findNames(db: Db, personIds: string[]): Promise<Map<string, string>> {
+  if (personIds.length === 0) return new Map()
+  const rows = await db.selectFrom('people').select(['id', 'name']).where('id', 'in', personIds).execute()
+  return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
 export async function namesOfOrganisation(db: Db, organisationId: string) {

@@ -6,14 +6,16 @@ import { undeliveredSince } from '../mail/waiting.ts'
 import { Refusal, settle } from '../refusals.ts'
 import { draw, redirectTo } from '../http/answers.ts'
 import { pageContext } from '../http/page-context.ts'
-import { administratorOf, type Req, sessionOf } from '../http/request.ts'
+import type { Req } from '../http/request.ts'
 import { createRouter } from '../http/router.ts'
 import { pathTo, type RouteName } from '../routes.ts'
 import { cancelResetFor } from '../two-step/cancel-reset.ts'
 import { liftSuspensionFor } from '../two-step/lift-suspension.ts'
 import { approveReset, openResetOf, requestReset } from '../two-step/reset.ts'
 import type { NoticeName } from '../ui/notices.ts'
-import { type Administering, deactivate, reactivate } from './administer.ts'
+import type { Administering } from '../administer.ts'
+import { deactivate, reactivate } from './deactivate.ts'
+import { administratorOf, ownSessionOf } from './own-session.ts'
 import { peopleOf, personOf } from './list.ts'
 import { peoplePage } from './people.page.ts'
 import { personPage } from './person.page.ts'
@@ -33,7 +35,7 @@ export function peopleRoutes() {
     const reader = administratorOf(c).person
     const person = await personOf(services, reader.organisation.id, c.req.param('id'))
     const [reset, events] = [await openResetOf(services, person.id), await recentEvents(services, person.id)]
-    const undelivered = await undeliveredSince(services.db, person.id)
+    const undelivered = await undeliveredSince(services.db, { personId: person.id, email: person.email })
     return draw(c, personPage(pageContext(c), { person, reset, events, undelivered, reader }))
   })
 
@@ -66,7 +68,7 @@ async function forPerson(c: Req, what: Label, rule: Rule, notice: NoticeName): P
   }
   const act = async () => {
     await personOf(services, organisation.id, id)
-    const done = await settle(() => rule(services, { session: sessionOf(c), person: id }, at))
+    const done = await settle(() => rule(services, { session: ownSessionOf(c), person: id }, at))
     if (!(done instanceof Refusal)) return redirectTo(c, page, notice)
     // Somebody was quicker: the page shows what stands now.
     if (done.code === 'already_done') return redirectTo(c, page, 'already_done')

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { nameLongest, passwordLongest } from '../limits.ts'
-import { emailField } from '../sign-in/sign-in.schemas.ts'
+import { emailField } from './credentials.schemas.ts'
 import { locales } from '../messages/messages.ts'
 import { readName } from '../spelling/name.ts'
 

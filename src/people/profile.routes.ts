@@ -4,8 +4,9 @@ import { draw, redirectTo, sayRefusal } from '../http/answers.ts'
 import { writeCookie } from '../http/cookies.ts'
 import { parse, readFields } from '../http/input.ts'
 import { pageContext } from '../http/page-context.ts'
-import { type Req, sessionOf } from '../http/request.ts'
+import type { Req } from '../http/request.ts'
 import { createRouter } from '../http/router.ts'
+import { ownSessionOf } from './own-session.ts'
 import { awaitedEmail, requestEmailChange } from './change-email.ts'
 import { sendConfirmation } from './confirm-email.ts'
 import { changeEmailForm, profileForm } from './people.schemas.ts'
@@ -20,7 +21,7 @@ export function profileRoutes() {
   router.get('profile', (c) => drawProfile(c))
 
   router.post('profile', async (c) => {
-    const { person } = sessionOf(c)
+    const { person } = ownSessionOf(c)
     const fields = await readFields(c)
     const saved = await settle(async () => {
       const profile = parse(profileForm, fields)
@@ -35,7 +36,7 @@ export function profileRoutes() {
   })
 
   router.post('sendConfirmation', async (c) => {
-    await sendConfirmation(c.var.services, sessionOf(c).person, c.var.at)
+    await sendConfirmation(c.var.services, ownSessionOf(c).person, c.var.at)
     return redirectTo(c, 'profile', 'confirmation_sent')
   })
 
@@ -43,7 +44,7 @@ export function profileRoutes() {
     whenFresh(c, 'profile', async (fields) => {
       const { services, at } = c.var
       const asked = await settle(async () =>
-        requestEmailChange(services, sessionOf(c), parse(changeEmailForm, fields).newEmail, at),
+        requestEmailChange(services, ownSessionOf(c), parse(changeEmailForm, fields).newEmail, at),
       )
       if (!(asked instanceof Refusal)) return redirectTo(c, 'profile', 'email_change_sent')
       if (asked.code === 'not_fresh') throw asked
@@ -55,7 +56,7 @@ export function profileRoutes() {
 }
 
 async function drawProfile(c: Req, refused: Partial<ProfileView> = {}, answered?: Refusal): Promise<Response> {
-  const { person } = sessionOf(c)
+  const { person } = ownSessionOf(c)
   const awaited = await awaitedEmail(c.var.services, person.id, c.var.at.now)
   return draw(
     c,

@@ -1,3 +1,4 @@
+import type { Db } from '../adapters/schema.ts'
 import type { Services } from '../services.ts'
 import type { Locale } from '../messages/messages.ts'
 import * as queries from './people.queries.ts'
@@ -11,6 +12,6 @@ export async function saveProfile(
   await queries.setProfile(services.db, personId, profile)
 }
 
-export async function chooseLanguage(services: Services, personId: string, locale: Locale): Promise<void> {
-  await queries.setProfile(services.db, personId, { locale })
+export async function chooseLanguage(db: Db, personId: string, locale: Locale): Promise<void> {
+  await queries.setProfile(db, personId, { locale })
 }

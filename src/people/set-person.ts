@@ -3,11 +3,10 @@ import type { Instant } from '../adapters/clock.ts'
 import type { Services } from '../services.ts'
 import type { Role, Tx } from '../adapters/schema.ts'
 import { nowhere } from '../moment.ts'
-import { endAllSessions } from '../sessions/end.ts'
 import { endChallenges } from '../second-step/challenges.queries.ts'
 import type { Locale } from '../messages/messages.ts'
 import { Unable } from '../operator-error.ts'
-import { letInAgain, shutOut } from './administer.ts'
+import { letInAgain, shutOut } from './deactivate.ts'
 import { settleNewEmail } from './change-email.ts'
 import { personById } from './directory.ts'
 import * as queries from './people.queries.ts'
@@ -39,13 +38,13 @@ export async function setPerson(
 ): Promise<ChangedPerson> {
   const found = await queries.findByEmail(services.db, email)
   if (!found) throw new Unable(`There is nobody with the address ${email}.`)
-  const from = (await personById(services.db, found.id)).organisation
+  const from = (await personById(services, services.db, found.id)).organisation
   const to = changes.organisation === undefined ? from.id : await organisationNamed(services, changes.organisation)
   const addresses = changes.email === undefined ? [] : [`email:${changes.email}` as const]
   const also = [`organisation:${from.id}` as const, `organisation:${to}` as const, ...addresses]
   return decide(services, { now, from: nowhere }, { person: found.id, by: null, also }, async (decision) => {
     const { tx, person: id } = decision
-    const before = await personById(tx, id)
+    const before = await personById(services, tx, id)
     if (before.organisation.id !== from.id || before.email !== email)
       throw new Unable('Somebody else has just changed this person: look, and run it again.')
     const changed: ChangedPerson['changed'] = []
@@ -67,7 +66,7 @@ export async function setPerson(
     }
     if (changed.some((what) => ['active', 'organisation', 'role'].includes(what)))
       await mustHaveAdministrator(tx, before)
-    return { person: await personById(tx, id), active: !(await queries.isDeactivated(tx, id)), changed }
+    return { person: await personById(services, tx, id), active: !(await queries.isDeactivated(tx, id)), changed }
   })
 }
 
@@ -85,33 +84,35 @@ async function setActive(decision: Decision, active: boolean | undefined): Promi
 
 /** Told in both trails: administrators read their own organisation's alone. */
 async function moveTo(
-  { tx, record }: Decision,
+  decision: Decision,
   person: Person,
   { to, role }: { to: string; role: Role | undefined },
 ): Promise<boolean> {
   if (to === person.organisation.id) return false
   if (role === undefined && person.role !== 'person')
     throw new Unable(`They are ${person.role} where they are: say by --role what they are in the other organisation.`)
+  const { tx, record } = decision
   await record('person.moved')
   await queries.setOrganisation(tx, person.id, to)
   await record('person.moved')
-  await signOutEverywhere(tx, person.id)
+  await signOutEverywhere(decision)
   return true
 }
 
-async function setRole({ tx, record }: Decision, person: Person, role: Role | undefined): Promise<boolean> {
+async function setRole(decision: Decision, person: Person, role: Role | undefined): Promise<boolean> {
   if (role === undefined || role === person.role) return false
+  const { tx, record } = decision
   await queries.setRole(tx, person.id, role)
   await record('person.role_changed', { details: { from: person.role, to: role } })
   // Less than before: what was opened with more ends.
-  if (ranks.indexOf(role) < ranks.indexOf(person.role)) await signOutEverywhere(tx, person.id)
+  if (ranks.indexOf(role) < ranks.indexOf(person.role)) await signOutEverywhere(decision)
   return true
 }
 const ranks: Role[] = ['person', 'manager', 'administrator']
 
-async function signOutEverywhere(tx: Tx, personId: string) {
-  await endAllSessions(tx, personId)
-  await endChallenges(tx, personId)
+async function signOutEverywhere(decision: Decision) {
+  await decision.endSessions(null)
+  await endChallenges(decision.tx, decision.person)
 }
 
 /** Nobody has shown that they read the new one: it is to be confirmed. */

@@ -126,7 +126,7 @@ export const spendChallenge = prepared.row(
       .where('expires_at', '>', now)
       .where('generation', '=', presentGeneration)
       .where((row) => row.not(row.exists(deactivated(row))))
-      .returning(['next', 'created_at']),
+      .returning(['next', 'created_at', 'generation']),
 )
 
 const presentGeneration = (challenges: ChallengeExpressions) =>

@@ -4,7 +4,6 @@ import type { Decision } from '../decide.ts'
 import { type Place, placeOf } from '../adapters/address.ts'
 import type { Tx } from '../adapters/schema.ts'
 import { letterhead } from '../mail/letterhead.ts'
-import { personById } from '../people/directory.ts'
 import { someoneKnowsPasswordMail } from './second-step.mail.ts'
 
 /** A mail that somebody knows the password (requirement THR-12), about one person at most once in 24 hours. */
@@ -12,7 +11,7 @@ export async function warnOwner(decision: Decision): Promise<void> {
   const { services, tx, at, person: personId } = decision
   const id = services.randomness.id()
   if (!(await chargeIn(tx, id, { what: 'warning', key: personId, ownBrowser: true, address: '' }, at.now))) return
-  const person = await personById(tx, personId)
+  const person = await decision.whom()
   const place = await describePlace(tx, personId, at.from.address)
   await decision.mail('knows-password', someoneKnowsPasswordMail(person, { ...letterhead(decision), place }))
 }

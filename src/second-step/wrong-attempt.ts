@@ -5,7 +5,6 @@ import type { Services } from '../services.ts'
 import { wrongCodesSuspending } from '../limits.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import type { Moment } from '../moment.ts'
-import { personById } from '../people/directory.ts'
 import { factors } from './factors.ts'
 import { type Means } from './second-step.schemas.ts'
 import { codesSuspendedMail } from './second-step.mail.ts'
@@ -44,7 +43,7 @@ async function suspendWhenTooMany(decision: Decision, { lane, means }: WrongAtte
       (await queries.suspend(tx, personId, at.now))
   if (!suspends) return false
   await decision.record('two_step.suspended', { actor: null, details: { everywhere: known } })
-  const person = await personById(tx, personId)
+  const person = await decision.whom()
   await decision.mail('suspended', codesSuspendedMail(person, { ...letterhead(decision), everywhere: known }))
   return true
 }

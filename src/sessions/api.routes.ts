@@ -15,7 +15,7 @@ export function sessionsApi() {
   })
 
   router.get('apiSessions', async (c) => {
-    const listed = await sessionsOf(c.var.services, sessionOf(c), c.var.at.now)
+    const listed = await sessionsOf(c.var.services.db, sessionOf(c), c.var.at.now)
     const sessions = listed.map(({ createdAt, lastSeenAt, expiresAt, ...rest }) => ({
       ...rest,
       createdAt: new Date(createdAt).toISOString(),

@@ -1,11 +1,11 @@
 import { decide } from '../decide.ts'
 import type { Instant } from '../adapters/clock.ts'
 import type { Services } from '../services.ts'
-import type { Db, Tx } from '../adapters/schema.ts'
+import type { Db } from '../adapters/schema.ts'
 import type { Moment } from '../moment.ts'
 import { refuse } from '../refusals.ts'
 import { endChallenges } from '../second-step/challenges.queries.ts'
-import type { Session } from './session.ts'
+import type { Session } from '../host/session.ts'
 import * as queries from './sessions.queries.ts'
 
 /** Ends one session of the person behind this one, by its row's id. Refuses `not_found` for anybody else's (requirement SES-4). */
@@ -28,15 +28,6 @@ export async function endEverywhereElse(services: Services, session: Session, at
     await endChallenges(tx, person)
     await record('sessions.ended', { details: { ended } })
   })
-}
-
-/** Ends every session of a person but one: at Finish, at turning off, at a change of password (requirement SES-6). */
-export async function endOtherSessions(tx: Tx, personId: string, keptSessionId: string): Promise<void> {
-  await queries.removeOfPerson(tx, personId, keptSessionId)
-}
-
-export async function endAllSessions(tx: Tx, personId: string): Promise<void> {
-  await queries.removeOfPerson(tx, personId, null)
 }
 
 export async function sweepSessions(db: Db, now: Instant): Promise<void> {

@@ -1,11 +1,11 @@
 import type { Instant } from '../adapters/clock.ts'
-import type { Services } from '../services.ts'
-import type { SessionKind, Tx } from '../adapters/schema.ts'
+import type { SessionKind } from '../adapters/schema.ts'
 import { hashToken } from '../adapters/token.ts'
+import type { Session } from '../host/session.ts'
 import { lastSeenEvery } from '../limits.ts'
 import { personFromRow } from '../people/people.queries.ts'
-import { refuse } from '../refusals.ts'
-import { isFresh, passwordIsFresh, type Session } from './session.ts'
+import type { Person } from '../people/person.ts'
+import type { ServicesWithoutApplication } from '../services.ts'
 import * as queries from './sessions.queries.ts'
 
 /**
@@ -13,38 +13,21 @@ import * as queries from './sessions.queries.ts'
  * (requirement SES-7). Ended, idle or too old: null.
  */
 export async function readSession(
-  services: Services,
-  token: string,
-  kind: SessionKind,
+  { db, settings }: Pick<ServicesWithoutApplication, 'db' | 'settings'>,
+  { token, kind }: { token: string; kind: SessionKind },
   now: Instant,
-): Promise<Session | null> {
-  const row = await queries.findLive(services.db, { tokenHash: hashToken(token), kind, now })
+): Promise<Session<Person> | null> {
+  const tokenHash = hashToken(token)
+  const row = await queries.findLive(db, { tokenHash, kind, now })
   if (!row) return null
-  if (now - row.last_seen_at >= lastSeenEvery) await queries.touch(services.db, row.session_id, now)
+  if (now - row.last_seen_at >= lastSeenEvery) await queries.touch(db, row.session_id, now)
   return {
     id: row.session_id,
-    tokenHash: hashToken(token),
+    tokenHash,
     kind: row.kind,
-    person: personFromRow(row),
+    person: personFromRow(row, settings.plans),
     passwordAt: row.password_at,
     freshAt: row.fresh_at,
     twoStepSince: row.enabled_at,
   }
-}
-
-/** Refuses `not_fresh`, from what the database says in this transaction (requirement SES-5). */
-export async function mustBeFresh(tx: Tx, session: Session, now: Instant): Promise<void> {
-  const present = await presentFreshness(tx, session)
-  if (!present || !isFresh(present, now)) refuse('not_fresh')
-}
-
-/** Refuses `not_fresh` unless the password was given within ten minutes (requirement ENR-2). */
-export async function passwordMustBeFresh(tx: Tx, session: Session, now: Instant): Promise<void> {
-  const present = await presentFreshness(tx, session)
-  if (!present || !passwordIsFresh(present, now)) refuse('not_fresh')
-}
-
-async function presentFreshness(tx: Tx, session: Session) {
-  const row = await queries.freshness(tx, session)
-  return row && { passwordAt: row.password_at, freshAt: row.fresh_at, twoStepSince: row.enabled_at }
 }

@@ -1,7 +1,8 @@
-import type { Decision } from '../decide.ts'
+import type { Inside } from '../application.ts'
+import type { Randomness } from '../adapters/randomness.ts'
 import { newToken } from '../adapters/token.ts'
+import type { RenewedSession, Session } from '../host/session.ts'
 import { refuse } from '../refusals.ts'
-import type { RenewedSession, Session } from './session.ts'
 import * as queries from './sessions.queries.ts'
 
 /**
@@ -10,11 +11,12 @@ import * as queries from './sessions.queries.ts'
  * new token, with what was given. Refuses `signed_out` when the session ended or was renewed meanwhile.
  */
 export async function renewSession(
-  { services, tx }: Decision,
+  { tx }: Inside,
   session: Session,
-  given: Omit<RenewedSession, 'token'> = {},
+  given: Omit<RenewedSession, 'token'>,
+  randomness: Randomness,
 ): Promise<RenewedSession> {
-  const { token, hash } = newToken(services.randomness)
+  const { token, hash } = newToken(randomness)
   const renewed = await queries.replaceToken(tx, session, {
     token_hash: hash,
     ...(given.passwordAt !== undefined && { password_at: given.passwordAt }),

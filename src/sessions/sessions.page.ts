@@ -3,7 +3,7 @@ import { linkButton } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { card } from '../ui/components.ts'
 import { endOthersForm, sessionList } from '../ui/session-list.ts'
-import type { ListedSession } from './list.ts'
+import type { ListedSession } from '../host/session.ts'
 
 export function sessionsPage(ctx: PageContext, sessions: ListedSession[]): Markup {
   const { say } = ctx

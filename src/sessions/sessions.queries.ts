@@ -5,22 +5,33 @@ import type { Db, SessionKind, Tables, Tx } from '../adapters/schema.ts'
 import { administratorIdle, browserIdle, mobileIdle } from '../limits.ts'
 import { columnsOfPerson } from '../people/people.queries.ts'
 
-/** For `openSession` alone, which asks for the proof (requirement CHL-6). */
-export const insertSession = prepared((tx: Tx, given: Given<Selectable<Tables['sessions']>>) =>
-  tx.insertInto('sessions').values({
-    id: given.id,
-    token_hash: given.token_hash,
-    person_id: given.person_id,
-    kind: given.kind,
-    created_at: given.created_at,
-    last_seen_at: given.last_seen_at,
-    expires_at: given.expires_at,
-    password_at: given.password_at,
-    fresh_at: given.fresh_at,
-    browser: given.browser,
-    address: given.address,
-  }),
+/** For `openSession` alone, which asks for the proof (requirement CHL-6). Whether there is somebody who may sign in is the verdict (SES-8). */
+export const insertSession = prepared.verdict((tx, given: Given<Selectable<Tables['sessions']>>) =>
+  tx
+    .insertInto('sessions')
+    .columns(columnsOfSession)
+    .expression(
+      tx
+        .selectFrom('people')
+        .select(columnsOfSession.map((column) => sql`${given[column]}`.as(column)))
+        .where('people.id', '=', given.person_id)
+        .where('people.deactivated_at', 'is', null),
+    ),
 )
+
+const columnsOfSession = [
+  'id',
+  'token_hash',
+  'person_id',
+  'kind',
+  'created_at',
+  'last_seen_at',
+  'expires_at',
+  'password_at',
+  'fresh_at',
+  'browser',
+  'address',
+] as const
 
 /** The live session of this token, with its person, in one statement. */
 export const findLive = prepared.row((db, given: Given<{ tokenHash: string; kind: SessionKind; now: Instant }>) =>

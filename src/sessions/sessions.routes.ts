@@ -14,7 +14,7 @@ export function sessionsRoutes() {
   const router = createRouter()
 
   router.get('sessions', async (c) => {
-    const sessions = await sessionsOf(c.var.services, sessionOf(c), c.var.at.now)
+    const sessions = await sessionsOf(c.var.services.db, sessionOf(c), c.var.at.now)
     return draw(c, sessionsPage(pageContext(c), sessions))
   })
 

@@ -2,7 +2,7 @@ import { decide } from '../decide.ts'
 import type { Services } from '../services.ts'
 import type { Moment } from '../moment.ts'
 import { endSession } from './sessions.queries.ts'
-import type { Session } from './session.ts'
+import type { Session } from '../host/session.ts'
 
 /** Ends this session. An enrolment that it began is gone with it. */
 export async function signOut(services: Services, session: Session, at: Moment): Promise<void> {

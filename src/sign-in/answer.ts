@@ -1,5 +1,6 @@
 import { laneOf, refuseFull, attemptsLeftIn } from '../attempts/charge.ts'
 import { rememberWrong, findWrong } from '../attempts/attempts.queries.ts'
+import type { OpenedSession } from '../application.ts'
 import { type Decision, decide, onRefusal, recordRefusal, transact } from '../decide.ts'
 import { addressKey } from '../adapters/address.ts'
 import type { Instant } from '../adapters/clock.ts'
@@ -14,13 +15,12 @@ import { Refusal, type RefusalCode, refuse, settle } from '../refusals.ts'
 import { factors, type GivenFactor } from '../second-step/factors.ts'
 import { type Means } from '../second-step/second-step.schemas.ts'
 import { type ChargedAttempt, proveSecondStep } from '../second-step/prove.ts'
-import { completedSignIn } from './completed.ts'
+import { completedSignIn } from '../host/completed.ts'
 import { tellOfNewBrowser } from './new-browser.ts'
-import { openSession } from './open-session.ts'
 import * as queries from '../second-step/challenges.queries.ts'
 
 export type AnsweredChallenge = {
-  token: string
+  opened: OpenedSession
   personId: string
   /** Where the browser wanted to go: a path of our own table, or null. */
   next: string | null
@@ -165,14 +165,23 @@ async function complete(
   const { tx, at, person: personId } = decision
   const challenge = await queries.spendChallenge(tx, { challengeId: taken.challengeId, now: at.now })
   if (!challenge) return refuse('challenge_expired')
-  const { next, created_at: passwordAt } = challenge
+  const { next, created_at: firstStepAt, generation } = challenge
   const { backupCodesLeft } = await factor.burn(decision)
   const { means } = factor
-  const token = await openSession(decision, completedSignIn({ personId, means, passwordAt, freshAt: at.now }))
+  const times = { firstStepAt, secondStepAt: at.now }
+  const done = completedSignIn({
+    person: personId,
+    means: ['password', means],
+    carry: null,
+    generation,
+    next,
+    ...times,
+  })
+  const opened = await decision.openSession(done)
   const browserToken = await knowThisBrowser(decision, taken)
   const { kind, browser } = at.from
   await decision.record('sign_in.completed', { details: { means, kind, browser }, attemptId: taken.id })
-  return { token, personId, next, backupCodesLeft, browserToken }
+  return { opened, personId, next, backupCodesLeft, browserToken }
 }
 
 /** Before the event of the sign-in: whether the address was seen before is read from the trail. */

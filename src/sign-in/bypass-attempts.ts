@@ -4,7 +4,6 @@ import type { Refusal } from '../refusals.ts'
 import { readCookie } from '../http/cookies.ts'
 import { type Req, routeNameOf } from '../http/request.ts'
 import { doorsBehindTheCode, type RouteName } from '../routes.ts'
-import { readSession } from '../sessions/read.ts'
 import { whoseChallenge } from '../second-step/challenges.ts'
 
 /** What a person is not expected to meet on the way of their own: forms of other sites, tokens at set-up, pages that aren't for them. */
@@ -32,7 +31,7 @@ function isBypassAttempt({ code }: Refusal, route: RouteName | null): boolean {
 async function whoseName(c: Req): Promise<{ subject: string; actor: string | null } | null> {
   const { services, session, at } = c.var
   const token = bearerToken(c.req.header('authorization'))
-  const signedIn = session ?? (token ? await readSession(services, token, 'mobile', at.now) : null)
+  const signedIn = session ?? (token ? await services.application.readSession(token, 'mobile', at) : null)
   if (signedIn) return { subject: signedIn.person.id, actor: signedIn.person.id }
   const challenge = readCookie(c, 'challenge')
   const subject =

@@ -43,6 +43,7 @@ type Shown = { status: number; text: string; headers: Headers }
 
 /** All that a stranger sees and can measure of an answer, but for the address that they typed. */
 async function seen(app: App, email: string, ask: () => Promise<Shown>) {
+  await app.mailSent()
   const [asked, ran, random] = [app.statements.length, app.slowHash.ran, app.randomness.asked.length]
   const { status, text, headers } = await ask()
   return {
@@ -175,6 +176,7 @@ test('CHL-11: an address with a control character in it is none, and the databas
   const { email, password } = await app.person()
   for (const control of ['\u0000', '\u0001', '\u0008', '\u001b', '\u007f', '\u0080', '\u009f'])
     for (const odd of [email + control, control + email, email.replace('@', `${control}@`)]) {
+      await app.mailSent()
       const asked = app.statements.length
       const answers = [
         await app.api('apiSignIn', { email: odd, password }),

@@ -46,6 +46,7 @@ test('CHL-10: an unknown person and a wrong password ask the same of the databas
   const app = await startApp(t)
   const ada = await app.person()
   const asked = async (email: string) => {
+    await app.mailSent()
     const before = app.statements.length
     await app.api('apiSignIn', { email, password: 'a password of nobody' })
     return app.statements.slice(before).filter((sql) => !sql.includes('outbox'))

@@ -17,7 +17,8 @@ export function twoStepApi() {
   router.get('apiTwoStep', async (c) => {
     const status = await twoStepStatus(c.var.services, sessionOf(c))
     const enabledAt = status.enabledAt === null ? null : new Date(status.enabledAt).toISOString()
-    const { enabled, backupCodesLeft, eligible, reason, plans, manageUrl } = status
+    const { plans } = c.var.services.settings
+    const { enabled, backupCodesLeft, eligible, reason, manageUrl } = status
     const answer = { enabled, enabledAt, backupCodesLeft, eligible, reason, plans, manageUrl }
     return c.json(answer satisfies z.infer<typeof twoStepAnswer>)
   })

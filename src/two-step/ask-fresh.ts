@@ -1,4 +1,3 @@
-import { confirmPassword } from '../people/change-password.ts'
 import { Refusal, settle } from '../refusals.ts'
 import { draw, sayRefusal } from '../http/answers.ts'
 import { keep } from '../http/cookies.ts'
@@ -6,7 +5,7 @@ import { parse, readFields } from '../http/input.ts'
 import { pageContext } from '../http/page-context.ts'
 import { pathHere, type Req, sessionOf } from '../http/request.ts'
 import type { Place } from '../routes.ts'
-import { isFresh } from '../sessions/session.ts'
+import { isFresh } from '../host/session.ts'
 import { factorIn, factors } from '../second-step/factors.ts'
 import { allMeans, factorForm, meansIn } from '../second-step/second-step.schemas.ts'
 import { becomeFresh } from './become-fresh.ts'
@@ -54,7 +53,7 @@ async function takeProof(c: Req, fields: Fields): Promise<void> {
   if (fields['password'] === undefined) return
   const { services, at } = c.var
   const { password } = parse(confirmForm, fields)
-  keep(c, await confirmPassword(services, sessionOf(c), password, at))
+  keep(c, await services.application.confirmPassword(sessionOf(c), password, at))
 }
 
 /** When the form carries a second factor, it is checked and the session becomes fresh under a new token. */

@@ -7,8 +7,7 @@ import { refuse } from '../refusals.ts'
 import { factors, type GivenFactor } from '../second-step/factors.ts'
 import { secondStepLane } from '../second-step/lane.ts'
 import { proveSecondStep } from '../second-step/prove.ts'
-import { renewSession } from '../sessions/renew.ts'
-import type { Renewed, Session } from '../sessions/session.ts'
+import type { Renewed, Session } from '../host/session.ts'
 import * as queries from './two-step.queries.ts'
 
 /**
@@ -36,6 +35,6 @@ async function freshBy(
   return decide(services, at, { person, refused: refused.action }, async (decision) => {
     const { backupCodesLeft } = await factor.burn(decision)
     await decision.record('fresh.given', { details: { means: given.means }, attemptId: charged.id })
-    return { session: await renewSession(decision, session, { freshAt: at.now }), backupCodesLeft }
+    return { session: await decision.renewSession(session, { freshAt: at.now }), backupCodesLeft }
   })
 }

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { dateAndTime } from '../ui/dates.ts'
 import { nameOf } from '../audit/event-list.ts'
-import { accountField, button } from '../ui/form.ts'
+import { accountField, button, linkButton } from '../ui/form.ts'
 import { barePage, type Markup, type PageContext } from '../ui/page.ts'
 import { card } from '../ui/components.ts'
 import type { OpenReset } from './reset.ts'
@@ -31,4 +31,10 @@ export function openResetWarning(ctx: PageContext, reset: OpenReset): Markup {
       ${accountField(ctx)}
     </form>`,
   })
+}
+
+/** The link ends with the reset: there is no other one, but what came of the reset can be seen, and mended. */
+export function wayToSecurity({ say, path }: PageContext): Markup {
+  return html`<p>${say('dead_link.reset_ended')}</p>
+    <div class="actions">${linkButton({ label: say('dead_link.to_security'), href: path('security') })}</div>`
 }

@@ -2,11 +2,10 @@ import { type Decision, decide } from '../decide.ts'
 import type { Services } from '../services.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import type { Moment } from '../moment.ts'
-import { type Administering, administer } from '../people/administer.ts'
-import { personById } from '../people/directory.ts'
-import { openLink, useLink, voidLinks } from '../people/mailed-links.ts'
+import { type Administering, administer } from '../administer.ts'
+import { openLink, useLink, voidLinks } from '../mailed-links/mailed-links.ts'
 import { refuse } from '../refusals.ts'
-import type { Session } from '../sessions/session.ts'
+import type { Session } from '../host/session.ts'
 import * as queries from './resets.queries.ts'
 import { resetCancelledMail } from './two-step.mail.ts'
 
@@ -35,10 +34,10 @@ async function mustCancel(decision: Decision): Promise<void> {
 /** Cancels a reset that is open, or none but the one named, and tells the person. Returns whether there was one. */
 export async function cancelAndTell(decision: Decision, resetId?: string): Promise<boolean> {
   if (!(await cancelOpenReset(decision, resetId))) return false
-  const { tx, person, by, at } = decision
+  const { person, by, at } = decision
   // Where administrators sit is theirs to tell.
   const from = by === null || by === person ? at.from : null
-  await decision.mail('reset-cancelled', resetCancelledMail(await personById(tx, person), letterhead(decision, from)))
+  await decision.mail('reset-cancelled', resetCancelledMail(await decision.whom(), letterhead(decision, from)))
   return true
 }
 

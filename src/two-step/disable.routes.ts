@@ -8,9 +8,8 @@ import { readFields } from '../http/input.ts'
 import { type Req, sessionOf } from '../http/request.ts'
 import { factors } from '../second-step/factors.ts'
 import { allMeans, meansIn } from '../second-step/second-step.schemas.ts'
-import { isFresh } from '../sessions/session.ts'
+import { isFresh } from '../host/session.ts'
 import { type Disabling, disablePage, inQuery } from './disable.page.ts'
-import { isEligible } from './eligibility.ts'
 import { turnOff } from './turn-off.ts'
 
 /** "Disable": a dialog on the Security tab, this page without JavaScript. GET changes nothing. */
@@ -48,7 +47,7 @@ export function disableRoutes() {
 
 /** What the dialog asks, again after a refusal with what was typed. */
 export function disabling(c: Req, refusal?: Refusal, fields: Record<string, string> = {}): Disabling {
-  const { services, at } = c.var
+  const { at } = c.var
   const session = sessionOf(c)
   const chosen = allMeans.find((means) => inQuery(means) === c.req.query('with'))
   const means = meansIn(fields) ?? chosen ?? allMeans[0]
@@ -56,7 +55,7 @@ export function disabling(c: Req, refusal?: Refusal, fields: Record<string, stri
     // A refused code keeps its field, and the reason under it, even for someone who was fresh already.
     means: isFresh(session, at.now) && !refusal ? null : means,
     since: session.twoStepSince,
-    noReturn: !isEligible(services.settings, session.person),
+    noReturn: session.person.ineligible !== null,
     now: at.now,
     typed: fields[factors[means].field],
     error: refusal && refusal.code !== 'not_fresh' ? sayRefusal(c, refusal) : undefined,

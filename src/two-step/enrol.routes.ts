@@ -187,7 +187,7 @@ function sheetOf(c: Req, enrolment: Enrolment): Sheet {
     product,
     account: person.email,
     name: person.name,
-    organisation: person.organisation.name,
+    organisation: person.organisation?.name ?? null,
     madeAt: c.var.at.now,
     codes: enrolment.codes,
     signInUrl: link('signIn'),

@@ -9,8 +9,7 @@ import type { Moment } from '../moment.ts'
 import { secretBytes } from '../otp/parameters.ts'
 import { asSecret, diagnoseStep, matchStep, type Secret, stepAt } from '../otp/totp.ts'
 import { type RefusalDetails, refuse } from '../refusals.ts'
-import { mustBeFresh, passwordMustBeFresh } from '../sessions/read.ts'
-import type { Session } from '../sessions/session.ts'
+import type { Session } from '../host/session.ts'
 import { mustBeEligible } from './eligibility.ts'
 import { type Enrolment, isOpen, mustBeShown, readEnrolment, sealCodes, secretOf } from './enrolment.ts'
 import * as queries from './enrolments.queries.ts'
@@ -23,10 +22,10 @@ import { isEnabled } from './two-step.queries.ts'
 export async function beginEnrolment(services: Services, session: Session, at: Moment): Promise<void> {
   const about = { person: session.person.id, refused: 'two_step.enrolment_refused' } as const
   await decide(services, at, about, async (decision) => {
-    const person = await mustBeEligible(decision.tx, services.settings, decision.person)
-    if (person.emailConfirmedAt === null) refuse('email_not_confirmed')
+    const person = await mustBeEligible(decision)
+    if (!person.emailConfirmed) refuse('email_not_confirmed')
     if (await isEnabled(decision.tx, person.id)) refuse('already_enabled')
-    await passwordMustBeFresh(decision.tx, session, at.now)
+    await decision.mustBeFresh(session, 'password')
     await insertEnrolment(decision, session, 'enable')
     await decision.record('two_step.enrolment_begun')
   })
@@ -58,9 +57,9 @@ export async function beginRenewal(services: Services, session: Session, at: Mom
   })
 }
 
-async function mustBeOnAndFresh({ tx, at, person }: Decision, session: Session): Promise<void> {
+async function mustBeOnAndFresh({ tx, person, mustBeFresh }: Decision, session: Session): Promise<void> {
   if (!(await isEnabled(tx, person))) refuse('not_enabled')
-  await mustBeFresh(tx, session, at.now)
+  await mustBeFresh(session)
 }
 
 async function insertEnrolment(

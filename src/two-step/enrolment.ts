@@ -4,7 +4,7 @@ import type { Db, Tables } from '../adapters/schema.ts'
 import { enrolmentExtensions, enrolmentWrongCodes } from '../limits.ts'
 import { refuse } from '../refusals.ts'
 import { asSecret, type Secret } from '../otp/totp.ts'
-import type { Session } from '../sessions/session.ts'
+import type { Session } from '../host/session.ts'
 import * as queries from './enrolments.queries.ts'
 
 /** One person's way from the first page to Finish. Known by the session that began it, never by what a request names. */

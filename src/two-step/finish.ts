@@ -11,9 +11,7 @@ import { stepLength } from '../limits.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import type { Moment } from '../moment.ts'
 import { refuse } from '../refusals.ts'
-import { endOtherSessions } from '../sessions/end.ts'
-import { renewSession } from '../sessions/renew.ts'
-import type { Renewed, RenewedSession, Session } from '../sessions/session.ts'
+import type { Renewed, RenewedSession, Session } from '../host/session.ts'
 import { endChallenges } from '../second-step/challenges.queries.ts'
 import { cancelOpenReset } from './cancel-reset.ts'
 import { mustBeEligible } from './eligibility.ts'
@@ -92,8 +90,8 @@ async function refuseTaken(db: Db, session: Session): Promise<never> {
 }
 
 async function turnOn(decision: Decision, all: Finishing): Promise<RenewedSession> {
-  const { services, tx, at } = decision
-  const person = await mustBeEligible(tx, services.settings, decision.person)
+  const { tx, at } = decision
+  const person = await mustBeEligible(decision)
   if (!(await queries.enable(tx, person.id, at.now))) refuse('already_enabled')
   const session = await protect(decision, all)
   await decision.record('two_step.enabled')
@@ -120,9 +118,9 @@ async function protect(decision: Decision, { session, enrolment, batch }: Finish
   const usedStep = enrolment.usedStep ?? 0
   await pairAuthenticator(decision, { secret: secretOf(enrolment), usedStep })
   await replaceBatch(decision, batch)
-  await endOtherSessions(tx, person, session.id)
+  await decision.endSessions(session)
   await endChallenges(tx, person)
-  return renewSession(decision, session, { freshAt: Math.min(at.now, usedStep * stepLength) })
+  return decision.renewSession(session, { freshAt: Math.min(at.now, usedStep * stepLength) })
 }
 
 async function renewCodes(decision: Decision, { session, enrolment, batch }: Finishing): Promise<RenewedSession> {
@@ -132,5 +130,5 @@ async function renewCodes(decision: Decision, { session, enrolment, batch }: Fin
   await decision.record('backup_codes.renewed')
   const message = backupCodesRenewedMail(person, letterhead(decision))
   await decision.mail('backup-codes-renewed', message, { once: enrolment.id })
-  return renewSession(decision, session)
+  return decision.renewSession(session)
 }

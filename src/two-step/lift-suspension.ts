@@ -4,11 +4,10 @@ import { type Decision, decide } from '../decide.ts'
 import type { Services } from '../services.ts'
 import { knownBrowserOf } from '../known-browsers/know.ts'
 import type { Moment } from '../moment.ts'
-import { type Administering, administer } from '../people/administer.ts'
+import { type Administering, administer } from '../administer.ts'
 import { refuse } from '../refusals.ts'
 import { liftSuspension } from '../second-step/suspension.queries.ts'
-import { mustBeFresh } from '../sessions/read.ts'
-import type { Session } from '../sessions/session.ts'
+import type { Session } from '../host/session.ts'
 
 /**
  * Codes from unknown browsers are taken again, counted from none, because their owner says so, fresh in a known browser (requirement THR-6).
@@ -17,7 +16,7 @@ import type { Session } from '../sessions/session.ts'
 export async function liftOwnSuspension(services: Services, session: Session, at: Moment): Promise<void> {
   await decide(services, at, { person: session.person.id }, async (decision) => {
     const { tx, person } = decision
-    await mustBeFresh(tx, session, at.now)
+    await decision.mustBeFresh(session)
     if ((await knownBrowserOf(tx, person, at.from, 'second_step')) === null) refuse('codes_suspended')
     await lift(decision)
   })

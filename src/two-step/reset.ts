@@ -1,14 +1,12 @@
-import { type Decision, transact } from '../decide.ts'
+import { type Decision, decide } from '../decide.ts'
 import type { Instant } from '../adapters/clock.ts'
 import type { Services } from '../services.ts'
 import { resetDelay } from '../limits.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import { type Moment, nowhere } from '../moment.ts'
-import { type Administering, administer } from '../people/administer.ts'
-import { personById } from '../people/directory.ts'
-import { makeLink, voidLinks } from '../people/mailed-links.ts'
+import { type Administering, administer } from '../administer.ts'
+import { makeLink, voidLinks } from '../mailed-links/mailed-links.ts'
 import { refuse } from '../refusals.ts'
-import { endAllSessions } from '../sessions/end.ts'
 import { endChallenges } from '../second-step/challenges.queries.ts'
 import { cancelAndTell } from './cancel-reset.ts'
 import * as queries from './resets.queries.ts'
@@ -20,15 +18,12 @@ import { disable, isEnabled } from './two-step.queries.ts'
 export type OpenReset = { requestedBy: string; requesterName: string | null; requestedAt: Instant; dueAt: Instant }
 
 /** Who lost phone and codes is helped by administrators, and by nothing else (requirements LIFE-2, LIFE-3). */
-export async function openResetOf(services: Services, personId: string): Promise<OpenReset | null> {
-  const row = await queries.findOpenReset(services.db, personId)
+export async function openResetOf({ application, db }: Services, personId: string): Promise<OpenReset | null> {
+  const row = await queries.findOpenReset(db, personId)
   if (!row) return null
-  return {
-    requestedBy: row.requested_by,
-    requesterName: row.requester_name,
-    requestedAt: row.requested_at,
-    dueAt: row.due_at,
-  }
+  const { requested_by: requestedBy, requested_at: requestedAt, due_at: dueAt } = row
+  const requesterName = (await application.namesOf(db, [requestedBy])).get(requestedBy) ?? null
+  return { requestedBy, requesterName, requestedAt, dueAt }
 }
 
 const refused = 'two_step.reset_refused'
@@ -50,7 +45,7 @@ export async function requestReset(services: Services, who: Administering, at: M
     await decision.record('two_step.reset_requested')
     const { token } = await makeLink(decision, { purpose: 'cancel-reset', livesFor: resetDelay })
     const told = { ...letterhead(decision, null), administrator, dueAt, token }
-    await decision.mail('reset-asked', resetAskedMail(await personById(tx, person), told))
+    await decision.mail('reset-asked', resetAskedMail(await decision.whom(), told))
   })
 }
 
@@ -59,9 +54,13 @@ export async function requestReset(services: Services, who: Administering, at: M
  * they are no administrator any more, and `already_done`.
  */
 export async function approveReset(services: Services, who: Administering, at: Moment): Promise<void> {
-  await administer(services, { ...who, refused }, at, async (decision) => {
-    const approver = who.session.person.id
-    if (!(await queries.approveReset(decision.tx, decision.person, approver, at.now)))
+  const approver = who.session.person.id
+  const asked = await queries.findOpenReset(services.db, who.person)
+  const dependsOn = asked?.requested_by ?? approver
+  await administer(services, { ...who, refused, dependsOn }, at, async (decision) => {
+    const { tx, person } = decision
+    const mayStillAsk = asked !== undefined && (await decision.isHelpedBy(dependsOn))
+    if (!mayStillAsk || !(await queries.approveReset(tx, { id: asked.id, person_id: person }, approver, at.now)))
       await refuseApproval(decision, approver)
     await reset(decision)
   })
@@ -71,11 +70,13 @@ export async function approveReset(services: Services, who: Administering, at: M
 export async function doDueResets(services: Services, now: Instant): Promise<void> {
   const at = { now, from: nowhere }
   for (const due of await queries.findDueResets(services.db, now)) {
-    const { id, person_id: person, requested_by: requester } = due
-    await transact(services, at, [`person:${person}`], async ({ tx, about }) => {
-      if (await queries.finishDueReset(tx, id, now)) await reset(about(person, requester))
-      else await cancelAndTell(about(person, null), id)
+    const { id, person_id: person, requested_by: by } = due
+    const done = await decide(services, at, { person, by }, async (decision) => {
+      const isDone = (await decision.isHelpedBy(by)) && (await queries.finishDueReset(decision.tx, id, now))
+      if (isDone) await reset(decision)
+      return isDone
     })
+    if (!done) await decide(services, at, { person, by: null }, (decision) => cancelAndTell(decision, id))
   }
 }
 
@@ -94,8 +95,8 @@ async function reset(decision: Decision): Promise<void> {
   if (!(await disable(tx, person))) refuse('not_enabled')
   await forgetFactors(tx, person)
   await voidLinks(tx, person, 'cancel-reset')
-  await endAllSessions(tx, person)
+  await decision.endSessions(null)
   await endChallenges(tx, person)
   await decision.record('two_step.reset')
-  await decision.mail('two-step-reset', resetDoneMail(await personById(tx, person), letterhead(decision, null)))
+  await decision.mail('two-step-reset', resetDoneMail(await decision.whom(), letterhead(decision, null)))
 }

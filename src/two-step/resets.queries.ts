@@ -20,13 +20,11 @@ export async function insertReset(tx: Tx, reset: Insertable<Tables['two_step_res
   return numInsertedOrUpdatedRows === 1n
 }
 
-/** The open reset of a person, with the name of whoever asked for it; null when they are gone. */
 export async function findOpenReset(db: Db, personId: string) {
   return db
     .selectFrom('two_step_resets')
-    .leftJoin('people', 'people.id', 'two_step_resets.requested_by')
-    .select(['two_step_resets.id', 'requested_by', 'requested_at', 'due_at', 'people.name as requester_name'])
-    .where('two_step_resets.person_id', '=', personId)
+    .select(['id', 'requested_by', 'requested_at', 'due_at'])
+    .where('person_id', '=', personId)
     .where('done_at', 'is', null)
     .where('cancelled_at', 'is', null)
     .executeTakeFirst()
@@ -43,16 +41,22 @@ export async function findDueResets(db: Db, now: Instant) {
 }
 
 /** A second administrator approves: never whoever asked for it, nor the person. The row count is the verdict (requirement LIFE-3). */
-export async function approveReset(tx: Tx, personId: string, approver: string, now: Instant): Promise<boolean> {
+export async function approveReset(
+  tx: Tx,
+  { id, person_id: personId }: { id: string; person_id: string },
+  approver: string,
+  now: Instant,
+): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('two_step_resets')
     .set({ approved_by: approver, done_at: now })
+    .where('id', '=', id)
     .where('person_id', '=', personId)
     .where('done_at', 'is', null)
     .where('cancelled_at', 'is', null)
     .where('requested_by', '!=', approver)
     .where('person_id', '!=', approver)
-    .where(stillHolds)
+    .where(isOn)
     .executeTakeFirst()
   return numUpdatedRows === 1n
 }
@@ -66,7 +70,7 @@ export async function finishDueReset(tx: Tx, id: string, now: Instant): Promise<
     .where('done_at', 'is', null)
     .where('cancelled_at', 'is', null)
     .where('due_at', '<=', now)
-    .where(stillHolds)
+    .where(isOn)
     .executeTakeFirst()
   return numUpdatedRows === 1n
 }
@@ -84,17 +88,12 @@ export async function cancelReset(tx: Tx, which: { personId: string; resetId?: s
   return numUpdatedRows === 1n
 }
 
-/** Whoever asked for it is still an administrator, active, of the person's organisation; and there is something to turn off. */
-const stillHolds = (reset: ExpressionBuilder<Tables, 'two_step_resets'>) =>
+/** There is something to turn off. */
+const isOn = (reset: ExpressionBuilder<Tables, 'two_step_resets'>) =>
   reset.exists(
     reset
-      .selectFrom('people as requesters')
-      .innerJoin('people as helped', 'helped.organisation_id', 'requesters.organisation_id')
-      .innerJoin('two_step', 'two_step.person_id', 'helped.id')
-      .select('requesters.id')
-      .whereRef('requesters.id', '=', 'two_step_resets.requested_by')
-      .whereRef('helped.id', '=', 'two_step_resets.person_id')
-      .where('requesters.role', '=', 'administrator')
-      .where('requesters.deactivated_at', 'is', null)
+      .selectFrom('two_step')
+      .select('two_step.person_id')
+      .whereRef('two_step.person_id', '=', 'two_step_resets.person_id')
       .where('two_step.enabled_at', 'is not', null),
   )

@@ -8,13 +8,19 @@ import { badge, card, definitions, dialog, notice } from '../ui/components.ts'
 import { openResetWarning } from './cancel-reset.page.ts'
 import { disableForm, disableScripts, type Disabling } from './disable.page.ts'
 import type { OpenReset } from './reset.ts'
-import { plansNamed } from './plans.ts'
 import type { TwoStepStatus } from './status.ts'
 
 /** The Security tab: turn it on, or what stands of it and how to turn it off. Below it, the cards of other slices. */
 export function securityPage(
   ctx: PageContext,
-  about: { status: TwoStepStatus; disabling: Disabling; reset: OpenReset | null; cards: Markup[] },
+  about: {
+    status: TwoStepStatus
+    /** Why it can't be turned on, in words. */
+    whyNot: string | null
+    disabling: Disabling
+    reset: OpenReset | null
+    cards: Markup[]
+  },
 ): Markup {
   const { say } = ctx
   const { enabled } = about.status
@@ -23,11 +29,11 @@ export function securityPage(
     current: 'security',
     scripts: enabled ? ['dialog', ...disableScripts(about.disabling)] : [],
     body: html`${about.reset ? openResetWarning(ctx, about.reset) : ''}
-    ${enabled ? whenOn(ctx, about.status, about.disabling) : whenOff(ctx, about.status)}${about.cards}`,
+    ${enabled ? whenOn(ctx, about.status, about.disabling) : whenOff(ctx, about.status, about.whyNot)}${about.cards}`,
   })
 }
 
-function whenOff(ctx: PageContext, status: TwoStepStatus): Markup {
+function whenOff(ctx: PageContext, status: TwoStepStatus, whyNot: string | null): Markup {
   const { say } = ctx
   const enable = html`<form method="post" action="${ctx.path('twoStepScan')}">
     ${button({ label: say('two_step.enable'), icon: 'shield-check' })}
@@ -39,14 +45,7 @@ function whenOff(ctx: PageContext, status: TwoStepStatus): Markup {
     badge: badge({ on: false, label: say('form.off') }),
     body: html`<p>${say('two_step.what')}</p>
       ${status.reason === null ? html`<p class="hint">${say('two_step.needs')}</p>` : ''}
-      ${
-        status.reason === 'plan_not_eligible'
-          ? notice({
-              kind: 'info',
-              text: say('two_step.not_eligible', { plan: status.plan, ...plansNamed(status.plans) }),
-            })
-          : ''
-      }
+      ${whyNot === null ? '' : notice({ kind: 'info', text: whyNot })}
       ${status.reason === 'email_not_confirmed' ? notice({ kind: 'warning', text: say('two_step.unconfirmed') }) : ''}`,
     actions: status.reason === null ? enable : status.reason === 'email_not_confirmed' ? toProfile : undefined,
   })

@@ -1,10 +1,10 @@
 import { whenFresh } from './ask-fresh.ts'
 import { recentEvents } from '../audit/history.ts'
-import { draw, redirectTo } from '../http/answers.ts'
+import { draw, redirectTo, sayRefusal } from '../http/answers.ts'
 import { pageContext } from '../http/page-context.ts'
 import { sessionOf } from '../http/request.ts'
 import { createRouter } from '../http/router.ts'
-import { sessionsOf } from '../sessions/list.ts'
+import { Refusal } from '../refusals.ts'
 import { recentEventsCard } from '../audit/event-list.ts'
 import { sessionsCard } from '../ui/session-list.ts'
 import { disabling } from './disable.routes.ts'
@@ -21,11 +21,13 @@ export function securityRoutes() {
     const session = sessionOf(c)
     const status = await twoStepStatus(services, session)
     const reset = await openResetOf(services, session.person.id)
-    const sessions = await sessionsOf(services, session, at.now)
+    const sessions = await services.application.sessionsOf(session, at.now)
     const events = await recentEvents(services, session.person.id)
     const ctx = pageContext(c)
     const cards = [sessionsCard(ctx, sessions), recentEventsCard(ctx, events)]
-    return draw(c, securityPage(ctx, { status, disabling: disabling(c), reset, cards }))
+    const { ineligible } = status
+    const whyNot = ineligible && sayRefusal(c, new Refusal('plan_not_eligible', ineligible))
+    return draw(c, securityPage(ctx, { status, whyNot, disabling: disabling(c), reset, cards }))
   })
 
   router.post('letCodesIn', (c) =>

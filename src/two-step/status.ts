@@ -1,10 +1,9 @@
 import { backupCodesLeft } from '../backup-codes/backup-codes.queries.ts'
 import type { Instant } from '../adapters/clock.ts'
 import type { Services } from '../services.ts'
-import type { Session } from '../sessions/session.ts'
+import type { Session } from '../host/session.ts'
+import type { RefusalDetails } from '../refusals.ts'
 import { suspendedSince } from '../second-step/suspension.queries.ts'
-import { isEligible } from './eligibility.ts'
-import { planName } from './plans.ts'
 
 /** Where a person stands with two-step authentication, for the Security tab and the API. */
 export type TwoStepStatus = {
@@ -16,26 +15,30 @@ export type TwoStepStatus = {
   eligible: boolean
   /** Why it can't be turned on: `plan_not_eligible`, `email_not_confirmed`; null when it can, or is on. */
   reason: 'plan_not_eligible' | 'email_not_confirmed' | null
-  plan: string
-  /** Those of the setting, which include it. */
-  plans: string[]
+  /** Why the person's application says that they may not; null: they may. */
+  ineligible: RefusalDetails | null
   /** Where it is managed: only in the browser. */
   manageUrl: string
 }
 
 export async function twoStepStatus(services: Services, session: Session): Promise<TwoStepStatus> {
   const { person, twoStepSince } = session
-  const eligible = isEligible(services.settings, person)
-  const confirmed = person.emailConfirmedAt !== null
+  const eligible = person.ineligible === null
   return {
     enabled: twoStepSince !== null,
     enabledAt: twoStepSince,
     backupCodesLeft: twoStepSince === null ? null : await backupCodesLeft(services.db, person.id),
     suspendedSince: twoStepSince === null ? null : await suspendedSince(services.db, person.id),
     eligible,
-    reason: twoStepSince !== null ? null : !eligible ? 'plan_not_eligible' : confirmed ? null : 'email_not_confirmed',
-    plan: planName(person.organisation),
-    plans: services.settings.plans,
+    ineligible: person.ineligible,
+    reason:
+      twoStepSince !== null
+        ? null
+        : !eligible
+          ? 'plan_not_eligible'
+          : person.emailConfirmed
+            ? null
+            : 'email_not_confirmed',
     manageUrl: services.instance.link('security'),
   }
 }

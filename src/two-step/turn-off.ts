@@ -6,10 +6,7 @@ import { letterhead } from '../mail/letterhead.ts'
 import type { Moment } from '../moment.ts'
 import { refuse } from '../refusals.ts'
 import { removeFactors } from '../second-step/factors.ts'
-import { endOtherSessions } from '../sessions/end.ts'
-import { mustBeFresh } from '../sessions/read.ts'
-import { renewSession } from '../sessions/renew.ts'
-import type { Renewed, Session } from '../sessions/session.ts'
+import type { Renewed, Session } from '../host/session.ts'
 import { endChallenges } from '../second-step/challenges.queries.ts'
 import { cancelOpenReset } from './cancel-reset.ts'
 import { removeEnrolmentOf } from './enrolments.queries.ts'
@@ -27,16 +24,16 @@ export function turnOff(services: Services, session: Session, at: Moment): Promi
     const { tx } = decision
     // First, so that a form left from before asks nobody for a code that they no longer have.
     if (!(await queries.isEnabled(tx, person.id))) refuse('not_enabled')
-    await mustBeFresh(tx, session, at.now)
+    await decision.mustBeFresh(session)
     if (!(await queries.disable(tx, person.id))) refuse('not_enabled')
     await forgetFactors(tx, person.id)
     await cancelOpenReset(decision)
-    await endOtherSessions(tx, person.id, session.id)
+    await decision.endSessions(session)
     await endChallenges(tx, person.id)
     await decision.record('two_step.disabled')
     await decision.mail('two-step-disabled', disabledMail(person, letterhead(decision)))
     const { browserToken } = await knowBrowser(decision, { secondStep: false })
-    return { session: await renewSession(decision, session, { freshAt: null }), browserToken }
+    return { session: await decision.renewSession(session, { freshAt: null }), browserToken }
   })
 }
 

@@ -16,7 +16,7 @@ export type { Notice } from './components.ts'
 export type PageContext = Pick<Instance, 'path' | 'product' | 'colours'> & {
   locale: Locale
   say: Say
-  signedIn: null | { name: string; email: string; organisation: string; administrator: boolean }
+  signedIn: null | { name: string; email: string; organisation: string | null; administrator: boolean }
   /** A page of our own, with its query: where the language switch comes back to. */
   here: Page
   /** What the last action led to. By its name a page knows not to say the same again. */

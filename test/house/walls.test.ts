@@ -10,7 +10,7 @@ const everywhere = readSources('{src,test,e2e,scripts,bench,faults}/**/*.{ts,mjs
 const tests = readSources('{src,test,e2e}/**/*.ts')
 
 test('the walls look at real files', () => {
-  assert.ok(house.some(({ path }) => path === 'src/sign-in/start.ts'))
+  assert.ok(house.some(({ path }) => path === 'src/sign-in/begin.ts'))
 })
 
 test('otp/ imports nothing from the house', () => {
@@ -51,18 +51,18 @@ test('a table is named in its own folder, and where a list says so', () => {
 
 test('only app.ts mounts routes; no rule imports them', () => {
   holds(walls.onlyTheAppMountsRoutes, house)
-  falls(walls.onlyTheAppMountsRoutes, file('src/sign-in/start.ts', `import { signIn } from './sign-in.routes.ts'`))
+  falls(walls.onlyTheAppMountsRoutes, file('src/sign-in/begin.ts', `import { signIn } from './sign-in.routes.ts'`))
 })
 
 test('a rule knows no request and no page', () => {
   holds(walls.rulesKnowNoRequestAndNoPage, house)
-  falls(walls.rulesKnowNoRequestAndNoPage, file('src/sign-in/start.ts', `import type { Context } from 'hono'`))
+  falls(walls.rulesKnowNoRequestAndNoPage, file('src/sign-in/begin.ts', `import type { Context } from 'hono'`))
   falls(walls.rulesKnowNoRequestAndNoPage, file('src/two-step/enrol.ts', `import { scanPage } from './scan.page.ts'`))
 })
 
 test('only adapters/, main.ts and settings.ts see the clock, chance, the environment, drivers and SMTP', () => {
   holds(walls.onlyAdaptersSeeTheWorld, house)
-  const inARule = (text: string) => file('src/sign-in/start.ts', text)
+  const inARule = (text: string) => file('src/sign-in/begin.ts', text)
   falls(walls.onlyAdaptersSeeTheWorld, inARule('const now = Date.now()'))
   falls(walls.onlyAdaptersSeeTheWorld, inARule('const now = new Date()'))
   falls(walls.onlyAdaptersSeeTheWorld, inARule('const dice = Math.random()'))
@@ -133,13 +133,13 @@ test('browser modules import only browser modules', () => {
   falls(walls.browserModulesStayInTheBrowser, countdown(`import { z } from 'zod'`))
 })
 
-test('CHL-6: exactly one verdict inserts into sessions, and only the file in sign-in/ that asks for the proof calls it', () => {
+test('CHL-6: exactly one verdict inserts into sessions, and only the file that asks for the proof calls it', () => {
   holds(walls.oneFileOpensSessions, house)
   const insert = `db.insertInto('sessions').values(row)`
-  const verdict = `export const insertSession = prepared((tx) =>\n  ${insert},\n)\n`
+  const verdict = `export const insertSession = prepared.verdict((tx) =>\n  ${insert},\n)\n`
   const home = (more = '') => file('src/sessions/sessions.queries.ts', `${verdict}${more}`)
-  const call = `import { insertSession } from '../sessions/sessions.queries.ts'\nawait insertSession(tx, row)\n`
-  const open = (more = '') => file('src/sign-in/open-session.ts', `${call}${more}`)
+  const call = `import { insertSession } from './sessions.queries.ts'\nawait insertSession(tx, row)\n`
+  const open = (more = '') => file('src/sessions/open.ts', `${call}${more}`)
   assert.deepEqual(walls.oneFileOpensSessions([home(), open()]), [])
   falls(walls.oneFileOpensSessions, file('src/routes.ts', ''))
   falls(walls.oneFileOpensSessions, file('src/sessions/sessions.queries.ts', verdict.replace(insert, 'row')), open())
@@ -147,7 +147,7 @@ test('CHL-6: exactly one verdict inserts into sessions, and only the file in sig
   alsoFalls(file('src/sessions/renew.queries.ts', insert))
   alsoFalls(file('src/sign-in/sign-in.queries.ts', insert))
   alsoFalls(file('src/people/invite.queries.ts', 'sql`INSERT INTO sessions VALUES (1)`'))
-  alsoFalls(file('src/sign-in/start.ts', `import { insertSession } from '../sessions/sessions.queries.ts'`))
+  alsoFalls(file('src/sign-in/begin.ts', `import { insertSession } from '../sessions/sessions.queries.ts'`))
   alsoFalls(file('src/sessions/renew.ts', `await queries.insertSession(tx, row)`))
   falls(walls.oneFileOpensSessions, home(`export const open = (tx) => ${insert}`), open())
   falls(walls.oneFileOpensSessions, home('export const open = insertSession'), open())
@@ -191,11 +191,11 @@ test('a transaction is opened where decisions are made, and nowhere else', () =>
 test('CHL-6: only starting and answering make a completed sign-in', () => {
   holds(walls.twoFilesCompleteSignIns, house)
   const invite = (text: string) => file('src/people/invite.ts', text)
-  falls(walls.twoFilesCompleteSignIns, invite(`import { completedSignIn } from '../sign-in/completed.ts'`))
-  falls(walls.twoFilesCompleteSignIns, invite(`import { completedSignIn as done } from '../sign-in/completed.ts'`))
-  falls(walls.twoFilesCompleteSignIns, invite(`export * from '../sign-in/completed.ts'`))
-  falls(walls.twoFilesCompleteSignIns, invite(`const { completedSignIn } = await import('../sign-in/completed.ts')`))
-  const typeOnly = invite(`import type { CompletedSignIn } from '../sign-in/completed.ts'`)
+  falls(walls.twoFilesCompleteSignIns, invite(`import { completedSignIn } from '../host/completed.ts'`))
+  falls(walls.twoFilesCompleteSignIns, invite(`import { completedSignIn as done } from '../host/completed.ts'`))
+  falls(walls.twoFilesCompleteSignIns, invite(`export * from '../host/completed.ts'`))
+  falls(walls.twoFilesCompleteSignIns, invite(`const { completedSignIn } = await import('../host/completed.ts')`))
+  const typeOnly = invite(`import type { CompletedSignIn } from '../host/completed.ts'`)
   assert.deepEqual(walls.twoFilesCompleteSignIns([typeOnly]), [])
 })
 

@@ -1,9 +1,10 @@
 import type { Services } from '../services.ts'
 import { downloadLongest } from '../limits.ts'
 import type { Whereabouts } from '../moment.ts'
-import { isAdministratorOf } from '../people/people.queries.ts'
-import type { Session } from '../sessions/session.ts'
-import { type HistoryEvent, type HistoryFilter, piecesOfOrganisation } from './history.ts'
+import { isAdministratorOf } from './people.queries.ts'
+import type { Person } from './person.ts'
+import type { Session } from '../host/session.ts'
+import { type HistoryEvent, type HistoryFilter, piecesOfOrganisation } from '../audit/history.ts'
 
 /**
  * An organisation's events as a stream of `head` and `rows`: a piece is read when the one before is taken, and at its turn on the one thread, so that
@@ -12,7 +13,7 @@ import { type HistoryEvent, type HistoryFilter, piecesOfOrganisation } from './h
  */
 export function downloadHistory(
   services: Services,
-  { person }: Session,
+  { person }: Session<Person>,
   filter: HistoryFilter,
   text: { head: () => string; rows: (events: HistoryEvent[]) => string },
   from: Whereabouts,

@@ -5,6 +5,7 @@ import { hashToken, newToken } from '../adapters/token.ts'
 import { endedKept } from '../limits.ts'
 import type { MailedLink } from '../mail/outbox.ts'
 import { refuse } from '../refusals.ts'
+import type { Services } from '../services.ts'
 import * as queries from './mailed-links.queries.ts'
 
 type Purpose = Tables['mailed_links']['purpose']
@@ -13,8 +14,6 @@ type Purpose = Tables['mailed_links']['purpose']
 export type OpenLink = {
   id: string
   personId: string
-  /** Of the account: whoever holds the link reads that mailbox. */
-  email: string
   /** The address that a change would bring. */
   newEmail: string | null
 }
@@ -44,7 +43,19 @@ export async function beginLink(db: Db, { id, livesFor }: MailedLink, at: Instan
 export async function openLink(db: Db, token: string, purpose: Purpose, now: Instant): Promise<OpenLink> {
   const link = await queries.findLink(db, hashToken(token), purpose, now)
   if (!link) return refuse('link_expired')
-  return { id: link.id, personId: link.person_id, email: link.email, newEmail: link.new_email }
+  return { id: link.id, personId: link.person_id, newEmail: link.new_email }
+}
+
+/** The same, with the address of the account: whoever holds the link reads that mailbox. Refuses as above, also when the account is gone. */
+export async function readLink(
+  { application, db }: Services,
+  token: string,
+  purpose: Purpose,
+  now: Instant,
+): Promise<OpenLink & { email: string }> {
+  const link = await openLink(db, token, purpose, now)
+  const person = await application.findPerson(db, link.personId)
+  return person ? { ...link, email: person.email } : refuse('link_expired')
 }
 
 /** Uses it up: one use. Refuses `link_expired`. */

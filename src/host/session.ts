@@ -1,21 +1,38 @@
 import type { Instant } from '../adapters/clock.ts'
 import type { SessionKind } from '../adapters/schema.ts'
 import { freshFor } from '../limits.ts'
-import type { Person } from '../people/person.ts'
+import type { Person } from './person.ts'
 
-/** Someone is signed in. Read from the database at every request. */
-export type Session = {
+/** Someone is signed in. Read anew at every request. */
+export type Session<Who extends Person = Person> = {
   id: string
   /** Of the token that this request came with, or that it was given since. */
   tokenHash: string
   kind: SessionKind
-  person: Person
+  person: Who
   /** When the password was last given in this session. */
   passwordAt: Instant
   /** When a second factor was last given in this session; null: never. */
   freshAt: Instant | null
   /** Since when two-step authentication is on; null: off. */
   twoStepSince: Instant | null
+}
+
+/** What was given in a session, as far as it makes it fresh. */
+export type Freshness = Pick<Session, 'passwordAt' | 'freshAt' | 'twoStepSince'>
+
+/** A session as its person may see it: by its row's id, which opens nothing (requirement SES-4). */
+export type ListedSession = {
+  id: string
+  kind: SessionKind
+  /** "Firefox · Windows", or '' when nothing is known. */
+  browser: string
+  address: string
+  createdAt: Instant
+  lastSeenAt: Instant
+  expiresAt: Instant
+  /** The one that asks. */
+  current: boolean
 }
 
 /** A session that goes on under another token, and what was given in it since. */
@@ -31,7 +48,7 @@ export type Renewed = {
 }
 
 /** A second factor within the last ten minutes; without two-step authentication, the password (requirement SES-5). */
-export function isFresh(session: Pick<Session, 'passwordAt' | 'freshAt' | 'twoStepSince'>, now: Instant): boolean {
+export function isFresh(session: Freshness, now: Instant): boolean {
   const given = session.twoStepSince === null ? session.passwordAt : session.freshAt
   return given !== null && now - given < freshFor
 }

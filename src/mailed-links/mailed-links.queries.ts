@@ -22,8 +22,7 @@ export async function countLinksSince(db: Db, personId: string, purpose: Purpose
 export async function findLink(db: Db, tokenHash: string, purpose: Purpose, now: Instant) {
   return db
     .selectFrom('mailed_links')
-    .innerJoin('people', 'people.id', 'mailed_links.person_id')
-    .select(['mailed_links.id', 'person_id', 'new_email', 'email'])
+    .select(['id', 'person_id', 'new_email'])
     .where('token_hash', '=', tokenHash)
     .where('purpose', '=', purpose)
     .where('used_at', 'is', null)

@@ -1,34 +1,23 @@
 import { triesWorthTelling } from '../limits.ts'
 import { Refusal, settle } from '../refusals.ts'
 import { draw, redirectTo, sayRefusal } from '../http/answers.ts'
-import { dropCookie, keepBrowser, keepsCookies, readCookie, writeCookie } from '../http/cookies.ts'
+import { dropCookie, readCookie } from '../http/cookies.ts'
 import { parse, readFields } from '../http/input.ts'
 import { pageContext } from '../http/page-context.ts'
 import type { Req } from '../http/request.ts'
 import { createRouter } from '../http/router.ts'
-import type { Page } from '../routes.ts'
-import type { NoticeName } from '../ui/notices.ts'
 import { factorIn, factors } from '../second-step/factors.ts'
 import { allMeans, formOf, type Means } from '../second-step/second-step.schemas.ts'
 import { safeNext, withNext } from '../http/where-to.ts'
 import { answerChallenge, type AnsweredChallenge } from './answer.ts'
-import { tellingRefused } from './refused.routes.ts'
-import {
-  cancelChallenge,
-  type EndedChallenge,
-  type OpenChallenge,
-  readChallenge,
-  wasAsked,
-} from '../second-step/challenges.ts'
-import { questionPage, signInPage } from './sign-in.page.ts'
-import { credentials } from './sign-in.schemas.ts'
-import { startSignIn } from './start.ts'
+import { challengeEnded, challengeOf, enter, goOn } from './arrive.ts'
+import { tellingRefused } from './telling-refused.ts'
+import { cancelChallenge, type EndedChallenge, type OpenChallenge, wasAsked } from '../second-step/challenges.ts'
+import { questionPage } from './question.page.ts'
 
-/** Password → challenge → code or backup code → session. */
-export function signInRoutes() {
+/** Challenge → code or backup code → session. */
+export function questionRoutes() {
   const router = createRouter()
-  router.get('signIn', showSignIn)
-  router.post('signIn', givePassword)
   for (const means of allMeans) {
     const { page } = factors[means]
     router.get(page, (c) => withOpenChallenge(c, (challenge) => drawQuestion(c, means, challenge)))
@@ -36,59 +25,6 @@ export function signInRoutes() {
   }
   router.post('signInCancel', cancel)
   return router
-}
-
-async function showSignIn(c: Req) {
-  const challenge = await challengeOf(c)
-  const next = safeNext(c.req.query('next')) ?? safeNext(challenge?.next)
-  if (c.var.session) return goOn(c, next)
-  // Starting again keeps the e-mail address: this browser gave the right password for it (requirement A11Y-4).
-  return drawSignIn(c, { email: challenge?.email ?? '', next })
-}
-
-/** Whoever is signed in goes on, without a sentence about why they weren't. */
-function goOn(c: Req, next: Page | null) {
-  if (aboutSigningIn.includes(readCookie(c, 'notice') ?? '')) dropCookie(c, 'notice')
-  return redirectTo(c, next ?? 'home')
-}
-
-/** Whoever chooses another language there comes back with where they want to go. */
-function drawSignIn(c: Req, about: Parameters<typeof signInPage>[1], answered?: number | Refusal) {
-  // Comes back with the form, or shows that none of ours would.
-  if (!keepsCookies(c)) writeCookie(c, 'probe', '1')
-  return draw(c, signInPage({ ...pageContext(c), here: withNext('signIn', about.next) }, about), answered)
-}
-
-async function givePassword(c: Req) {
-  const { services, at, session } = c.var
-  const fields = await readFields(c)
-  const next = safeNext(fields['next'])
-  // Said before anything is looked at: the same for a right password and a wrong one, and nobody is charged.
-  if (fields['cookies'] !== undefined && !keepsCookies(c)) {
-    const refusal = {
-      text: c.var.say('sign_in.cookies_refused', { address: services.instance.baseUrl }),
-      field: undefined,
-    }
-    return drawSignIn(c, { email: fields['email'] ?? '', next, refusal }, 400)
-  }
-  const held = { next, sessionId: session?.id ?? null }
-  const started = await settle(() =>
-    tellingRefused(c, async () => startSignIn(services, { ...parse(credentials, fields), ...held }, at)),
-  )
-  if (started instanceof Refusal) {
-    const refused = {
-      email: fields['email'] ?? '',
-      next,
-      refusal: { text: sayRefusal(c, started), field: started.details.field },
-    }
-    return drawSignIn(c, refused, started)
-  }
-  if (started.status === 'challenge') {
-    dropCookie(c, 'session')
-    writeCookie(c, 'challenge', started.challenge)
-    return redirectTo(c, 'signInCode')
-  }
-  return enter(c, started, next)
 }
 
 async function giveFactor(c: Req, means: Means) {
@@ -138,21 +74,6 @@ function leaveChallenge(c: Req, challenge: EndedChallenge | OpenChallenge | null
   return redirectTo(c, withNext('signIn', safeNext(challenge?.next)), notice)
 }
 
-const challengeEnded = {
-  expired: 'challenge_expired',
-  spent: 'challenge_spent',
-  answered: 'challenge_answered',
-} as const satisfies Record<EndedChallenge['state'], NoticeName>
-const aboutSigningIn: string[] = [
-  ...Object.values(challengeEnded),
-  ...(['challenge_gone', 'challenge_cancelled', 'session_over'] satisfies NoticeName[]),
-]
-
-async function challengeOf(c: Req) {
-  const token = readCookie(c, 'challenge')
-  return token ? readChallenge(c.var.services, token, c.var.at) : null
-}
-
 type Answered = { refusal: Refusal; fields: Record<string, string> }
 
 function drawQuestion(c: Req, means: Means, challenge: OpenChallenge, answered?: Answered) {
@@ -173,14 +94,6 @@ function complete(c: Req, answered: AnsweredChallenge) {
   const { backupCodesLeft, next } = answered
   if (backupCodesLeft !== null) c.set('backupCodesLeft', backupCodesLeft)
   return enter(c, answered, safeNext(next))
-}
-
-function enter(c: Req, { token, browserToken }: { token: string; browserToken: string | null }, next: Page | null) {
-  dropCookie(c, 'challenge')
-  dropCookie(c, 'next')
-  writeCookie(c, 'session', token)
-  keepBrowser(c, browserToken)
-  return redirectTo(c, next ?? 'home')
 }
 
 async function cancel(c: Req) {

@@ -1,26 +1,18 @@
 import { html } from 'hono/html'
+import type { RouteName } from '../routes.ts'
 import { button, emailField, linkButton } from '../ui/form.ts'
-import { barePage, framedPage, type Markup, type PageContext } from '../ui/page.ts'
+import type { Markup, PageContext } from '../ui/page.ts'
 
 /** What the link was to do. */
-export type DeadLink = 'password' | 'confirm-email' | 'change-email' | 'cancel-reset'
+export type DeadLink = 'password' | 'confirm-email' | 'change-email'
 
-/** Says nothing of whose the link was, and offers a new one to whoever asks by their own address, or is signed in (decision 30), or else the way on. */
-export function deadLinkPage(ctx: PageContext, about: { link: DeadLink; confirmed: boolean }): Markup {
-  const { say } = ctx
-  const frame = ctx.signedIn ? framedPage : barePage
-  const wayOn = {
-    password: () => askForPassword(ctx),
-    'confirm-email': () => askToConfirm(ctx, about),
-    'change-email': () => askAgain(ctx),
-    'cancel-reset': () => askToLook(ctx),
+/** A new one for whoever asks by their own address, or is signed in (decision 30), or else the way on: where it leads, and how it is drawn. */
+export const waysOn: Record<DeadLink, { leadsTo: RouteName; draw: (ctx: PageContext, confirmed: boolean) => Markup }> =
+  {
+    password: { leadsTo: 'forgotPassword', draw: askForPassword },
+    'confirm-email': { leadsTo: 'profile', draw: askToConfirm },
+    'change-email': { leadsTo: 'profile', draw: askAgain },
   }
-  return frame(ctx, {
-    title: say('dead_link.title'),
-    body: html`<p>${say('refusal.link_expired')}</p>
-      ${wayOn[about.link]()}`,
-  })
-}
 
 function askForPassword({ say, path }: PageContext): Markup {
   return html`<p>${say('dead_link.password')}</p>
@@ -31,7 +23,7 @@ function askForPassword({ say, path }: PageContext): Markup {
     <p class="bare-foot"><a href="${path('signIn')}">${say('forgot.back')}</a></p>`
 }
 
-function askToConfirm({ say, signedIn, path }: PageContext, { confirmed }: { confirmed: boolean }): Markup {
+function askToConfirm({ say, signedIn, path }: PageContext, confirmed: boolean): Markup {
   if (confirmed)
     return html`<p>${say('dead_link.confirmed')}</p>
       <div class="actions">${linkButton({ label: say('failure.home'), href: path('home') })}</div>`
@@ -47,10 +39,4 @@ function askToConfirm({ say, signedIn, path }: PageContext, { confirmed }: { con
 function askAgain({ say, path }: PageContext): Markup {
   return html`<p>${say('dead_link.change_email')}</p>
     <div class="actions">${linkButton({ label: say('dead_link.to_profile'), href: path('profile') })}</div>`
-}
-
-/** The link ends with the reset: there is no other one, but what came of the reset can be seen, and mended. */
-function askToLook({ say, path }: PageContext): Markup {
-  return html`<p>${say('dead_link.reset_ended')}</p>
-    <div class="actions">${linkButton({ label: say('dead_link.to_security'), href: path('security') })}</div>`
 }

@@ -1,0 +1,65 @@
+import type { Expression } from 'kysely'
+import type { Instant } from './adapters/clock.ts'
+import type { Db, SessionKind, Tx } from './adapters/schema.ts'
+import type { CompletedSignIn, Opened } from './host/host.ts'
+import type { Person } from './host/person.ts'
+import type { Freshness, ListedSession, Renewed, RenewedSession, Session } from './host/session.ts'
+import type { Locale } from './messages/messages.ts'
+import type { Moment } from './moment.ts'
+
+/**
+ * The application whose sign-in this is, as every flow sees it (decision 34). There are two: our own stand-alone one, which acts in the transaction of a
+ * decision, and anybody else's, which is asked before it and told after its commit. They meet in `within`, which `decide.ts` alone calls.
+ */
+export type Application = {
+  /** Null: gone. Outside of decisions, which have `whom()`. */
+  findPerson(db: Db, personId: string): Promise<Person | null>
+  /** What these people are called now; who is gone is missing. */
+  namesOf(db: Db, personIds: string[]): Promise<Map<string, string>>
+  /** Who sends this request, by the token of ours that it shows; null: nobody. */
+  readSession(token: string, kind: SessionKind, at: Moment): Promise<Session | null>
+  /** Where this person is signed in, as far as that is known: this session first, then the one last seen. */
+  sessionsOf(session: Session, now: Instant): Promise<ListedSession[]>
+  /** The password once more, in this session. Charged before it is checked. Refuses `wrong_password`, `too_many_tries`. */
+  confirmPassword(session: Session, password: string, at: Moment): Promise<Renewed>
+  /** Left out: their language is set in the application itself. */
+  chooseLanguage?(personId: string, locale: Locale): Promise<void>
+  /** What a JSON answer says of a sign-in that is complete, besides its status. */
+  describeSignedIn(personId: string, opened: OpenedSession): Promise<object>
+  /** As SQL, whose organisation an event belongs to; left out: it is asked before. */
+  organisationOf?: (personId: Expression<string | null>) => Expression<string | null>
+  within: Within
+}
+
+/** What a decision asks and tells of the application. */
+export type Within = {
+  /** Asked before the transaction, where it can't be asked in it. */
+  askBefore?(personId: string): Promise<Person | null>
+  findPerson(inside: Inside, personId: string): Promise<Person | null>
+  openSession(inside: Inside, done: CompletedSignIn): Promise<OpenedSession>
+  /** The same session under a new token of ours. Refuses `signed_out` when it ended or was renewed meanwhile (requirement SES-2). */
+  renewSession(inside: Inside, session: Session, given: Omit<RenewedSession, 'token'>): Promise<RenewedSession>
+  /** Ends this person's sessions but the one named, by our id; returns how many of ours those were. */
+  endSessions(inside: Inside, butSessionId: string | null): Promise<number>
+  /** What was given in this session, from what the database says now; undefined: it is over. */
+  freshness(tx: Tx, session: Session): Promise<Freshness | undefined>
+  /** Whether the first is an active administrator of the second one's organisation. */
+  administers(inside: Inside, administratorId: string, personId: string): Promise<boolean>
+}
+
+/** Who was asked for before a decision, by their ids. Empty where the application is asked within. */
+export type Asked = ReadonlyMap<string, Person | null>
+
+/** A decision, as far as the application needs it. */
+export type Inside = {
+  tx: Tx
+  at: Moment
+  person: string
+  /** What `askBefore` said, of this person and of whoever helps them. */
+  asked: Asked
+  /** Done after the commit, once, in order, and waited for. */
+  afterCommit: (work: () => unknown) => void
+}
+
+/** `token` is ours, for the browser or the app to keep. `sent` is what somebody else's application returned, once the decision is made. */
+export type OpenedSession = { token: string; sent?: Opened }

@@ -1,0 +1,23 @@
+import type { CompletedSignIn } from './host.ts'
+
+const made = new WeakSet<object>()
+
+/**
+ * The proof that a sign-in is complete: the only thing a session is opened from (requirement CHL-6). Only answering a challenge (`sign-in/answer.ts`) and
+ * "two-step is off", read in the same transaction (`sign-in/begin.ts`), may make one; the import walls hold that.
+ */
+export function completedSignIn(of: { -readonly [Name in keyof Plain]: Plain[Name] }): CompletedSignIn {
+  const completed = Object.freeze({ ...of }) as CompletedSignIn
+  made.add(completed)
+  return completed
+}
+
+type Plain = Pick<
+  CompletedSignIn,
+  'person' | 'means' | 'firstStepAt' | 'secondStepAt' | 'carry' | 'generation' | 'next'
+>
+
+/** Throws on a look-alike that `completedSignIn` didn't make. */
+export function mustBeCompleted(completed: CompletedSignIn): void {
+  if (!made.has(completed)) throw new Error('A session was asked for without a completed sign-in')
+}

@@ -1,0 +1,17 @@
+import type { Locale } from '../messages/messages.ts'
+import type { RefusalDetails } from '../refusals.ts'
+
+/** Someone who can sign in, as their application knows them. */
+export type Person = {
+  id: string
+  name: string
+  email: string
+  /** Two-step sends its warnings there. */
+  emailConfirmed: boolean
+  locale: Locale
+  /** Whose administrators may help, and read the trail; null: there is none. */
+  organisation: { id: string; name: string } | null
+  administrator: boolean
+  /** Why two-step can't be turned on, as `plan_not_eligible` tells it; null: it can. */
+  ineligible: RefusalDetails | null
+}

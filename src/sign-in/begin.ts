@@ -1,0 +1,77 @@
+import { chargeIn, refuseFull, timeUntilNextAttempt } from '../attempts/charge.ts'
+import type { OpenedSession } from '../application.ts'
+import type { Decision } from '../decide.ts'
+import type { Instant } from '../adapters/clock.ts'
+import { newToken } from '../adapters/token.ts'
+import { completedSignIn } from '../host/completed.ts'
+import type { FirstStep } from '../host/host.ts'
+import { knowBrowser } from '../known-browsers/know.ts'
+import { challengeLifetime } from '../limits.ts'
+import { insertChallenge } from '../second-step/challenges.queries.ts'
+import { warnOwner } from '../second-step/warn-owner.ts'
+import { tellOfNewBrowser } from './new-browser.ts'
+import * as queries from './sign-in.queries.ts'
+
+/** What a right first step leads to: a session, or the open question for the second factor. */
+export type BegunSignIn =
+  | { status: 'signed_in'; opened: OpenedSession; personId: string; browserToken: string | null }
+  | { status: 'challenge'; challenge: string; expiresAt: Instant }
+
+/** A first step that was right, of whom the decision is about. */
+export type RightFirstStep = Omit<FirstStep, 'person'> & {
+  /** The try that it was charged as. */
+  attemptId?: string
+  /** Whether the browser is one of this person's: of others, only so many questions are opened. */
+  ownBrowser: boolean
+}
+
+/**
+ * In the place of opening a session, at every door: with two-step on, only a challenge exists afterwards (requirements CHL-1, HOST-2). Refuses
+ * `too_many_tries`.
+ */
+export async function begin(decision: Decision, first: RightFirstStep): Promise<BegunSignIn> {
+  const twoStep = await queries.findTwoStep(decision.tx, decision.person)
+  if (!twoStep || twoStep.enabled_at === null) return complete(decision, first, twoStep?.generation ?? 0)
+  const id = decision.services.randomness.id()
+  if (!first.ownBrowser) await countOpened(decision, id)
+  return openChallenge(decision, first, { id, generation: twoStep.generation })
+}
+
+/**
+ * Whoever knows the password opens only so many questions that nobody answers, and at the last one the owner is told (decision 24). Refuses
+ * `too_many_tries`.
+ */
+async function countOpened(decision: Decision, challengeId: string): Promise<void> {
+  const { tx, at, person } = decision
+  const opened = { what: 'opened', key: person, ownBrowser: true, address: '' } as const
+  if (!(await chargeIn(tx, challengeId, opened, at.now))) await refuseFull(tx, opened, at.now)
+  if ((await timeUntilNextAttempt(tx, opened, at.now)) > 0) await warnOwner(decision)
+}
+
+/** Only after this very transaction has read that two-step is off. */
+async function complete(decision: Decision, first: RightFirstStep, generation: number): Promise<BegunSignIn> {
+  const { at, person } = decision
+  const { means, carry = null, next = null, attemptId } = first
+  const times = { firstStepAt: at.now, secondStepAt: null }
+  const done = completedSignIn({ person, means: [means], carry, generation, next, ...times })
+  const opened = await decision.openSession(done)
+  const { browserToken, isNewBrowser } = await knowBrowser(decision, { secondStep: false })
+  if (isNewBrowser) await tellOfNewBrowser(decision)
+  const { kind, browser } = at.from
+  await decision.record('sign_in.completed', { details: { means, kind, browser }, ...(attemptId && { attemptId }) })
+  return { status: 'signed_in', opened, personId: person, browserToken }
+}
+
+async function openChallenge(
+  { services, tx, at, person, record }: Decision,
+  { next = null, attemptId }: RightFirstStep,
+  about: { id: string; generation: number },
+): Promise<BegunSignIn> {
+  const { kind, browser } = at.from
+  const { token, hash } = newToken(services.randomness)
+  const expiresAt = at.now + challengeLifetime
+  const dates = { created_at: at.now, expires_at: expiresAt, consumed_at: null }
+  await insertChallenge(tx, { ...about, token_hash: hash, person_id: person, kind, next, ...dates })
+  await record('sign_in.password_accepted', { details: { kind, browser }, ...(attemptId && { attemptId }) })
+  return { status: 'challenge', challenge: token, expiresAt }
+}

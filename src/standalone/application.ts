@@ -1,0 +1,50 @@
+import type { Application } from '../application.ts'
+import type { Db } from '../adapters/schema.ts'
+import { confirmPassword } from '../people/change-password.ts'
+import * as queries from '../people/people.queries.ts'
+import { personById } from '../people/directory.ts'
+import { chooseLanguage } from '../people/profile.ts'
+import type { Services, ServicesWithoutApplication, ServicesWithoutDatabase } from '../services.ts'
+import { sessionsOf } from '../sessions/list.ts'
+import { openSession } from '../sessions/open.ts'
+import { readSession } from '../sessions/read.ts'
+import { renewSession } from '../sessions/renew.ts'
+import * as sessions from '../sessions/sessions.queries.ts'
+
+/**
+ * Our own application, with its people, passwords and sessions in the database that the flows have too: it acts in their transactions (decision 34). Through
+ * this it is reached, and through nothing else.
+ */
+export function standAlone(services: ServicesWithoutApplication): Application {
+  const { db, randomness, settings } = services
+  const application: Application = {
+    findPerson: async (on, personId) => (await queries.findPerson(on, personId, settings.plans)) ?? null,
+    namesOf: queries.findNames,
+    readSession: (token, kind, { now }) => readSession(services, { token, kind }, now),
+    sessionsOf: (session, now) => sessionsOf(db, session, now),
+    confirmPassword: (session, password, at) => confirmPassword({ ...services, application }, session, password, at),
+    chooseLanguage: (personId, locale) => chooseLanguage(db, personId, locale),
+    async describeSignedIn(personId, { token }) {
+      const { id, email, name, role, locale } = await personById(services, db, personId)
+      return { token, person: { id, email, name, role, locale } }
+    },
+    organisationOf: queries.organisationOf,
+    within: {
+      findPerson: async ({ tx }, personId) => (await queries.findPerson(tx, personId, settings.plans)) ?? null,
+      openSession: async (inside, done) => ({ token: await openSession(inside, done, randomness) }),
+      renewSession: (inside, session, given) => renewSession(inside, session, given, randomness),
+      endSessions: ({ tx, person }, but) => sessions.removeOfPerson(tx, person, but),
+      async freshness(tx, session) {
+        const row = await sessions.freshness(tx, session)
+        return row && { passwordAt: row.password_at, freshAt: row.fresh_at, twoStepSince: row.enabled_at }
+      },
+      administers: ({ tx }, administratorId, personId) => queries.administers(tx, administratorId, personId),
+    },
+  }
+  return application
+}
+
+/** What a rule may use, on this database. */
+export function servicesOn(db: Db, without: ServicesWithoutDatabase): Services {
+  return { ...without, db, application: standAlone({ ...without, db }) }
+}
