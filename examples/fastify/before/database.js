@@ -39,9 +39,9 @@ export async function seed() {
   const password = 'correct horse battery staple'
   const ada = await addUser('ada@example.com', 'Ada Lind', password)
   const zofia = await addUser('zofia@example.com', 'Zofia Żak', password)
-  addMessage(ada, 'Zofia Żak', 'Minutes of Monday')
+  addMessage(ada, 'Zofia Żak', 'Are these figures <final>?')
   addMessage(ada, 'Zofia Żak', 'Lunch on Friday?')
-  addMessage(zofia, 'Ada Lind', 'The budget, second draft')
+  addMessage(zofia, 'Ada Lind', 'They are. Friday is fine.')
   console.log(`Sign in as ada@example.com or zofia@example.com with the password: ${password}`)
 }
 
