@@ -58,6 +58,8 @@ export async function openBrowser(t: TestContext): Promise<Page> {
   const context = await (await launched).newContext({ locale: 'en-GB' })
   t.after(() => context.close())
   context.setDefaultTimeout(longestWait)
+  // Why nothing happens on a page, the wait for it doesn't say.
+  context.on('weberror', (problem) => t.diagnostic(String(problem.error().stack)))
   return context.newPage()
 }
 
