@@ -6,8 +6,8 @@ import { readSources, type Source } from './sources.ts'
 import * as walls from './walls.ts'
 
 const house = readSources('src/**/*.ts')
-const everywhere = readSources('{src,test,e2e,scripts,bench,faults}/**/*.{ts,mjs}')
-const tests = readSources('{src,test,e2e}/**/*.ts')
+const everywhere = readSources('{src,test,e2e,scripts,bench,faults,examples/stories}/**/*.{ts,mjs}')
+const tests = readSources('{src,test,e2e,examples/stories}/**/*.ts')
 
 test('the walls look at real files', () => {
   assert.ok(house.some(({ path }) => path === 'src/sign-in/begin.ts'))

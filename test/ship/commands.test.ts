@@ -41,6 +41,7 @@ const known: Record<string, How> = {
   'npm test': byCi,
   'npm run ship-test': byCi,
   'npm run mobile-test': byCi,
+  'npm run examples-test': byCi,
   'npm test -- finish': { elsewhere: 'a part of npm test' },
   'npm test -- --on=postgres': { elsewhere: 'longer than the rest together; run before a release' },
   'npm run mutants -- attempts': { not: 'it speaks when it has found something' },
@@ -94,7 +95,7 @@ const operatorsOrder = [
 
 const folder = mkdtempSync(join(tmpdir(), 'countersign-commands-'))
 const place = join(folder, 'countersign')
-const leftOut = /\/(?:node_modules|\.git|data|dist\/web|dist\/android)$/
+const leftOut = /\/(?:node_modules|\.git|\.next|data|dist\/web|dist\/android)$/
 const mail = await startMailServer()
 const production = {
   NODE_ENV: 'production',
