@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { startApp } from '../../test/kit.ts'
 import { openChallenge, wrongBackupCode } from '../../test/second-step.ts'
 import { minutes } from '../limits.ts'
+import { readBackupCode } from './code.ts'
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 /** The same typings in every run. */
@@ -116,8 +117,8 @@ test('CHL-11: what only looks like a right code to somebody, or holds one somewh
     `'${right}' or '1'='1`,
     `${plain.slice(0, 15)}_`,
     `${plain.slice(0, 15)}%`,
-    // One sign that becomes several, or several that become one, under NFKC.
-    `${plain.slice(0, 14)}㎇`,
+    // One sign that becomes several, or several that become one, under NFKC. Of two that differ in one letter at most one may fit the check character.
+    ['㎇', '㎆'].map((sign) => plain.slice(0, 14) + sign).find((text) => 'slip' in readBackupCode(text)),
     `${plain.slice(0, 15)}ﷺ`,
     [...plain].map((character) => `${character}\u0301`).join(''),
     '\u{1F150}'.repeat(16),
