@@ -31,6 +31,7 @@ import { noteBypassAttempt } from './sign-in/bypass-attempts.ts'
 import { questionApi } from './sign-in/api.routes.ts'
 import { signInCalls } from './sign-in/api.schemas.ts'
 import { questionRoutes } from './sign-in/question.routes.ts'
+import { stepUpRoutes } from './two-step/step-up.routes.ts'
 import { twoStepApi } from './two-step/api.routes.ts'
 import { twoStepCalls } from './two-step/api.schemas.ts'
 import { cancelResetRoutes } from './two-step/cancel-reset.routes.ts'
@@ -79,6 +80,7 @@ export function createApp(services: Services, assets: Assets, slices: Slices): H
   mount(newBackupCodesRoutes())
   mount(replaceRoutes())
   mount(disableRoutes())
+  mount(stepUpRoutes())
   mount(cancelResetRoutes())
 
   for (const router of slices.routers()) mount(router)

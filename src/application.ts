@@ -1,6 +1,6 @@
 import type { Expression } from 'kysely'
 import type { Instant } from './adapters/clock.ts'
-import type { Db, SessionKind, Tx } from './adapters/schema.ts'
+import type { Db, Tx } from './adapters/schema.ts'
 import type { CompletedSignIn, Opened } from './host/host.ts'
 import type { Person } from './host/person.ts'
 import type { Freshness, ListedSession, Renewed, RenewedSession, Session } from './host/session.ts'
@@ -16,16 +16,20 @@ export type Application = {
   findPerson(db: Db, personId: string): Promise<Person | null>
   /** What these people are called now; who is gone is missing. */
   namesOf(db: Db, personIds: string[]): Promise<Map<string, string>>
-  /** Who sends this request, by the token of ours that it shows; null: nobody. */
-  readSession(token: string, kind: SessionKind, at: Moment): Promise<Session | null>
-  /** Where this person is signed in, as far as that is known: this session first, then the one last seen. */
-  sessionsOf(session: Session, now: Instant): Promise<ListedSession[]>
+  /** Who sends this request, by the token of ours that it shows, or none; null: nobody. */
+  readSession(token: string | undefined, at: Moment): Promise<Session | null>
+  /** Where this person is signed in: this session first, then the one last seen. Left out: that is the application's to show. */
+  sessionsOf?(session: Session, now: Instant): Promise<ListedSession[]>
   /** The password once more, in this session. Charged before it is checked. Refuses `wrong_password`, `too_many_tries`. */
   confirmPassword(session: Session, password: string, at: Moment): Promise<Renewed>
   /** Left out: their language is set in the application itself. */
   chooseLanguage?(personId: string, locale: Locale): Promise<void>
   /** What a JSON answer says of a sign-in that is complete, besides its status. */
   describeSignedIn(personId: string, opened: OpenedSession): Promise<object>
+  /** Where a browser may be led that wanted to go there, in full; null: nowhere of ours, or of the application's. */
+  leadTo(next: string | null | undefined): string | null
+  /** Where signing in begins, for whoever wants to go on there afterwards. */
+  signIn(next: string | null | undefined): string
   /** As SQL, whose organisation an event belongs to; left out: it is asked before. */
   organisationOf?: (personId: Expression<string | null>) => Expression<string | null>
   within: Within
@@ -35,6 +39,8 @@ export type Application = {
 export type Within = {
   /** Asked before the transaction, where it can't be asked in it. */
   askBefore?(personId: string): Promise<Person | null>
+  /** First of all in the transaction: what was asked before is kept, where it matters. */
+  enter?(inside: Inside): Promise<void>
   findPerson(inside: Inside, personId: string): Promise<Person | null>
   openSession(inside: Inside, done: CompletedSignIn): Promise<OpenedSession>
   /** The same session under a new token of ours. Refuses `signed_out` when it ended or was renewed meanwhile (requirement SES-2). */

@@ -10,7 +10,7 @@ import { type Randomness, systemRandomness } from './adapters/randomness.ts'
 import type { Db } from './adapters/schema.ts'
 import { argon2id, type SlowHash } from './adapters/slow-hash.ts'
 import { createVault, type RingKey } from './adapters/vault.ts'
-import { instanceOf } from './instance.ts'
+import { type Instance, instanceOf } from './instance.ts'
 import { sweepEvery } from './limits.ts'
 import { createDelivery } from './mail/deliver.ts'
 import { mailWaiting } from './mail/waiting.ts'
@@ -23,6 +23,8 @@ import { assetsFor } from './ui/assets.ts'
 export type CountersignOptions = {
   settings: Settings
   db: Db
+  /** Where it stands and what it is called; left out: as the settings say. */
+  instance?: Instance
   /** Whose sign-in it is, and what of it stands here too. */
   application: (services: ServicesWithoutApplication) => Application
   slices: Slices
@@ -38,7 +40,7 @@ export type CountersignOptions = {
 
 export type Countersign = {
   /** Answers a request that came from this socket's address. */
-  fetch(request: Request, from: { address: string }): Promise<Response>
+  fetch(request: Request, from: { address: string; call?: unknown }): Promise<Response>
   /** Sends what is due now; returns how many. */
   deliverMail(): Promise<number>
   /** Does what is due, and deletes what has ended (tries, challenges, enrolments, sessions, links, sent mail, old events). */
@@ -62,7 +64,7 @@ export function createCountersign(options: CountersignOptions): Countersign {
   const without: ServicesWithoutApplication = {
     db,
     settings,
-    instance: instanceOf(settings),
+    instance: options.instance ?? instanceOf(settings),
     randomness,
     clock: options.clock ?? systemClock,
     vault: createVault(options.keys, randomness),

@@ -78,7 +78,10 @@ export function decide<T>(
   const { person, by = person, also = [], dependsOn = null, refused, details } = about
   const work = async () => {
     const asked = await askBefore(services, [person, by, dependsOn])
-    return transact(services, at, [`person:${person}`, ...also], ({ about }) => act(about(person, by, asked)))
+    return transact(services, at, [`person:${person}`, ...also], async ({ tx, about, afterCommit }) => {
+      await services.application.within.enter?.({ tx, at, person, asked, afterCommit })
+      return act(about(person, by, asked))
+    })
   }
   if (refused === undefined) return work()
   return recordRefusal(services, at, { action: refused, actor: by, subject: person, ...(details && { details }) }, work)

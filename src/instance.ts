@@ -13,6 +13,8 @@ export type Instance = {
   /** Both. Links in mails are built from it, never from a request. */
   baseUrl: string
   colours: Colours
+  /** What stands around our pages where they are part of somebody else's application; null: our own menu and tabs. */
+  frame: Frame | null
   /** Without `__Host-`. */
   cookies: Record<CookieName, string>
   /** How pages, forms and redirects name a place of ours. */
@@ -20,6 +22,9 @@ export type Instance = {
   /** The same with the host: for mails, and for whoever isn't on a page of ours. */
   link: (place: Place, parts?: Parts, query?: Query) => string
 }
+
+/** `home`: where the product's name leads back to. `logo`: in the place of our sign, an address or a `data:` URL. */
+export type Frame = { home: string; logo: string | null }
 
 export type CookieName = (typeof cookieNames)[number]
 const cookieNames = ['session', 'challenge', 'known', 'language', 'notice', 'next', 'probe'] as const
@@ -34,6 +39,7 @@ export function instanceOf(settings: Pick<Settings, 'accent' | 'baseUrl' | 'prod
     origin,
     root,
     baseUrl,
+    frame: null,
     colours: accent === null ? colours : coloursWith(accent),
     cookies: Object.fromEntries(cookieNames.map((name) => [name, name + suffix])) as Instance['cookies'],
     path: (...to) => root + pageAt(...to),

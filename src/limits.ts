@@ -12,6 +12,8 @@ export const stepsDiagnosed = 20
 
 // A challenge: the open question between a right password and a session.
 export const challengeLifetime = 10 * minutes
+/** What an application may have kept with a challenge, as JSON: an id token is some 1 KB. */
+export const carryBytes = 2048
 /** With three codes valid of 1,000,000 at any moment: 15 chances in a million per challenge. */
 export const triesPerChallenge = 5
 /** From this many on, the page says how many tries are left. */

@@ -14,6 +14,8 @@ export type Whereabouts = {
   browserHash: string | null
   /** Aborted when the client hangs up: nobody works on for it then. */
   hungUp?: AbortSignal
+  /** The request as the framework of somebody else's application has it, for what that gives (`Host`). */
+  call?: unknown
 }
 
 /** Where the operator's own commands and the clock act from: no browser, no address. */

@@ -58,6 +58,8 @@ const secondStep = {
   language: '/language',
 
   security: '/settings/security',
+  /** Where an application of somebody else's sends whoever isn't fresh. */
+  stepUp: '/settings/security/confirm',
   history: '/settings/security/history',
   letCodesIn: '/settings/security/let-codes-in',
   cancelOwnReset: '/settings/security/cancel-reset',
@@ -87,6 +89,11 @@ const secondStep = {
 export const routes = { ...standalone, ...secondStep } as const
 
 export type RouteName = keyof typeof routes
+
+/** What our own paths look like in an application of somebody else's: everything else leads to places of theirs. */
+export const secondStepRoutes: readonly RegExp[] = Object.values(secondStep).map(
+  (path) => new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/:\w+/g, '[^/]+')}$`),
+)
 
 declare const made: unique symbol
 /** A page of the table with its parts and its query, below an instance's path. Only `pathTo`, `where-to.ts` and a request that a route has taken make one. */
@@ -119,6 +126,7 @@ export const doorsThatTakeCodes = [
   'twoStepDisable',
   'newBackupCodes',
   'replacePhone',
+  'stepUp',
   'letCodesIn',
   'changeEmail',
   'exportData',

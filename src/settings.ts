@@ -210,6 +210,9 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
   }
 }
 
+/** What Node and its libraries go by, for applications that say nothing else. */
+export const inProduction = (): boolean => process.env['NODE_ENV'] === 'production'
+
 /** Where a browser of this machine finds who listens there. */
 function ownName(host = ''): string {
   if (isIP(host) === 0 || host === '127.0.0.1' || /^[01:.]+$/.test(host)) return 'localhost'

@@ -26,6 +26,8 @@ export type Tables = {
     generation: number
     /** Since when codes from browsers that aren't known are refused; null: they are not. */
     suspended_at: Instant | null
+    /** What somebody else's application said last of password and address; null: ours, which says itself when they change. */
+    stamp: Generated<string | null>
   }
   authenticators: {
     id: string
@@ -77,7 +79,11 @@ export type Tables = {
     person_id: string
     kind: SessionKind
     generation: number
-    /** Where the browser goes afterwards: a path of our own table. */
+    /** By what the first step was done. */
+    first_means: Generated<string>
+    /** What the application wants to have back at the end, as sealed JSON; null: nothing. */
+    sealed_carry: Generated<string | null>
+    /** Where the browser goes afterwards: a path of our own table, or one that the application allows. */
     next: string | null
     created_at: Instant
     expires_at: Instant
@@ -94,6 +100,27 @@ export type Tables = {
     expires_at: Instant
     password_at: Instant
     /** When a second factor was given in this session. */
+    fresh_at: Instant | null
+    browser: string
+    address: string
+  }
+  /** A session of somebody else's application, as far as we know it: who, since when, and how fresh (requirement HOST-18). */
+  companions: {
+    id: string
+    token_hash: string
+    person_id: string
+    kind: SessionKind
+    /** What the application calls the session; null where it has no name for it. */
+    host_session: string | null
+    /** Begun by a link that an application without cookies asked for: good for our pages alone (HOST-19). */
+    entered: Generated<0 | 1>
+    /** The person's, when it began. */
+    generation: number
+    created_at: Instant
+    last_seen_at: Instant
+    expires_at: Instant
+    /** When the first step was done, or the password given since. */
+    password_at: Instant
     fresh_at: Instant | null
     browser: string
     address: string
@@ -138,7 +165,7 @@ export type Tables = {
     id: string
     token_hash: string
     person_id: string
-    purpose: 'reset-password' | 'confirm-email' | 'change-email' | 'cancel-reset'
+    purpose: 'reset-password' | 'confirm-email' | 'change-email' | 'cancel-reset' | 'enter'
     /** For `change-email`: the address that the link was mailed to. */
     new_email: string | null
     created_at: Instant

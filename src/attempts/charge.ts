@@ -102,7 +102,8 @@ export function roomIn(
 ): Expression<boolean> {
   const room = roomFor({ what: lane.what, key: lane.key }, budgets[lane.what], now)
   const others = [
-    roomFor({ address: lane.address }, addressBudget, now),
+    // Where nobody knows from where somebody asks, the limits a person stand alone.
+    sql`(${lane.address} = '' or ${roomFor({ address: lane.address }, addressBudget, now)})`,
     ...(lane.opens === undefined ? [] : [roomFor(openedBy(lane.opens), openedBudget, now)]),
   ]
   return sql`(${room} and (${lane.ownBrowser} or (${sql.join(others, sql` and `)})))`
@@ -128,7 +129,7 @@ function roomFor(counter: queries.Counter, budget: Budget, now: Instant | Expres
 export async function timeUntilNextAttempt(db: Db, lane: Lane, now: Instant): Promise<number> {
   const inLane = await timeUntilRoom(db, { what: lane.what, key: lane.key }, budgets[lane.what], now)
   if (lane.ownBrowser) return inLane
-  const atAddress = await timeUntilRoom(db, { address: lane.address }, addressBudget, now)
+  const atAddress = lane.address === '' ? 0 : await timeUntilRoom(db, { address: lane.address }, addressBudget, now)
   const toOpen = lane.opens === undefined ? 0 : await timeUntilRoom(db, openedBy(lane.opens), openedBudget, now)
   return Math.max(inLane, atAddress, toOpen)
 }

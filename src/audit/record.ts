@@ -9,6 +9,7 @@ import type { Db } from '../adapters/schema.ts'
 export const auditActions = [
   'sign_in.password_accepted',
   'sign_in.completed',
+  'sign_in.failed',
   'sign_in.refused',
   'sign_in.cancelled',
   'signed_out',
@@ -36,6 +37,7 @@ export const auditActions = [
   'organisation.changed',
   'session.ended',
   'sessions.ended',
+  'sessions.not_ended',
   'two_step.replaced',
   'two_step.suspended',
   'two_step.let_in',

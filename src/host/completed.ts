@@ -14,7 +14,7 @@ export function completedSignIn(of: { -readonly [Name in keyof Plain]: Plain[Nam
 
 type Plain = Pick<
   CompletedSignIn,
-  'person' | 'means' | 'firstStepAt' | 'secondStepAt' | 'carry' | 'generation' | 'next'
+  'person' | 'means' | 'firstStepAt' | 'secondStepAt' | 'carry' | 'generation' | 'next' | 'renews'
 >
 
 /** Throws on a look-alike that `completedSignIn` didn't make. */

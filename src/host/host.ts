@@ -44,6 +44,8 @@ export type HostPerson = {
   active?: boolean
   /** Changes with password and address: challenges and known browsers that carry an older one are dead (HOST-5). See `stampOf`. */
   stamp: string
+  /** Whose administrators may help, and read the trail. Left out: nobody's. */
+  organisation?: { id: string; name: string; administrator?: boolean } | null
   /** Why it can't be turned on, as a sentence in the person's language. Null, or left out: it can. */
   ineligible?: string | null
 }
@@ -75,6 +77,11 @@ export type CompletedSignIn = {
   readonly generation: number
   /** Where the browser wanted to go, a path of the application's that it allows; null: nowhere in particular. */
   readonly next: string | null
+  /**
+   * Left out: a sign-in. Else the session goes on, and something was given in it or changed by it: under a new id or token, so that nobody who knew the old one
+   * has it (SES-2). `session` as `whoIs` names it.
+   */
+  readonly renews?: { session: string | null }
 }
 
 /** `session` as `whoIs` will name it, where it has a name. */
@@ -104,6 +111,8 @@ export type Asked<Call = unknown> = {
 /** An answer as plain data, for a framework's door to write: it appends the cookies to those that are there. */
 export type Answer = {
   outcome: 'signed_in' | 'challenge' | 'refused'
+  /** In small letters; `Set-Cookie` is `cookies`, and `Location` is `location`. */
+  headers: Record<string, string>
   status: number
   /** Where to lead a browser; null: `json` is the answer. */
   location: string | null

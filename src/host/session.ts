@@ -1,6 +1,7 @@
 import type { Instant } from '../adapters/clock.ts'
 import type { SessionKind } from '../adapters/schema.ts'
 import { freshFor } from '../limits.ts'
+import type { Opened } from './host.ts'
 import type { Person } from './person.ts'
 
 /** Someone is signed in. Read anew at every request. */
@@ -36,7 +37,10 @@ export type ListedSession = {
 }
 
 /** A session that goes on under another token, and what was given in it since. */
-export type RenewedSession = { token: string } & Partial<Pick<Session, 'passwordAt' | 'freshAt'>>
+export type RenewedSession = { token: string } & Partial<Pick<Session, 'passwordAt' | 'freshAt'>> & {
+    /** What somebody else's application returned, once the decision is made. */
+    sent?: Opened
+  }
 
 /** What a rule learned that the browser has to keep. */
 export type Renewed = {

@@ -25,6 +25,12 @@ export function redirectTo(c: Req, place: Place, notice?: NoticeName): Response 
   return c.redirect(c.var.services.instance.path(place), 303)
 }
 
+/** The same where it leads is written out: to a page of the application's, or of ours. */
+export function leadTo(c: Req, location: string, notice?: NoticeName): Response {
+  leaveNotices(c, notice)
+  return c.redirect(location, 303)
+}
+
 /** What a download says of itself. Its name begins with the product's letters and digits; nothing of a person's stands in it. */
 export function downloadAs(c: Req, type: string, name: string) {
   const product = c.var.services.instance.product.normalize('NFC').toLowerCase()

@@ -1,6 +1,7 @@
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { deleteCookie, generateCookie, getCookie, setCookie } from 'hono/cookie'
+import { parse } from 'hono/utils/cookie'
 import { hashToken } from '../adapters/token.ts'
-import type { CookieName } from '../instance.ts'
+import type { CookieName, Instance } from '../instance.ts'
 import { browserLifetime, challengeLifetime, days, knownBrowserKept, passwordLinkLifetime, seconds } from '../limits.ts'
 import type { Renewed } from '../host/session.ts'
 import { type Req, sessionOf } from './request.ts'
@@ -37,9 +38,21 @@ export function dropCookie(c: Req, name: CookieName): void {
   deleteCookie(c, nameOf(c, name), cookieOptions)
 }
 
+/** One of ours in a `Cookie` header, for who asks by other means. */
+export function cookieIn({ cookies }: Instance, header: string | undefined, name: CookieName): string | undefined {
+  const named = `__Host-${cookies[name]}`
+  return parse(header ?? '', named)[named]
+}
+
+/** The same as a line of `Set-Cookie`, for who answers by other means; null: dropped. */
+export function cookieLine({ cookies }: Instance, name: CookieName, value: string | null): string {
+  const maxAge = value === null ? 0 : lifetimes[name] / seconds
+  return generateCookie(cookies[name], value ?? '', { ...cookieOptions, maxAge })
+}
+
 /** What a rule learned: for the browser, and for the rest of this request. */
 export function keep(c: Req, { session, browserToken, backupCodesLeft = null }: Renewed): void {
-  const { token, ...given } = session
+  const { token, sent: _, ...given } = session
   writeCookie(c, 'session', token)
   c.set('session', { ...sessionOf(c), tokenHash: hashToken(token), ...given })
   if (browserToken !== undefined) keepBrowser(c, browserToken)

@@ -4,14 +4,15 @@ import { Overloaded } from '../adapters/line.ts'
 import { isApi } from './guards.ts'
 import { awayRetryAfter, busyRetryAfter, seconds } from '../limits.ts'
 import { Refusal } from '../refusals.ts'
-import { draw, redirectTo, sayRefusal, tellWhenAgain } from './answers.ts'
+import { draw, leadTo, sayRefusal, tellWhenAgain } from './answers.ts'
 import { readCookie } from './cookies.ts'
 import { pageContext } from './page-context.ts'
 import type { Req } from './request.ts'
 import { pathTo } from '../routes.ts'
 import { failurePage } from '../ui/failure.page.ts'
 import { sayIn } from '../messages/messages.ts'
-import { nearestPage, withNext } from './where-to.ts'
+import { problemOf } from './problem.ts'
+import { nearestPage } from './where-to.ts'
 
 /**
  * The one place that turns what was thrown into an answer: an expected "no", a moment that is the wrong one, or a fault of ours with an id and
@@ -36,22 +37,13 @@ export function answerFailure(services: Services, onRefusal: (refusal: Refusal, 
 function redirectToSignIn(c: Req): Response {
   const query = c.req.method === 'GET' ? new URL(c.req.url).search : ''
   const notice = readCookie(c, 'session') === undefined ? undefined : 'session_over'
-  return redirectTo(c, withNext('signIn', nearestPage(c.req.path, query)), notice)
+  const { application, instance } = c.var.services
+  const wanted = nearestPage(c.req.path, query)
+  return leadTo(c, application.signIn(wanted && instance.path(wanted)), notice)
 }
 
-/** RFC 9457 problem details, with the stable code. */
 function answerProblem(refusal: Refusal, c: Req): Response {
-  const { triesLeft, field, manageUrl } = refusal.details
-  const body = {
-    type: 'about:blank',
-    title: refusal.code,
-    status: refusal.status,
-    code: refusal.code,
-    detail: isKnown(c) ? sayRefusal(c, refusal) : refusal.code,
-    ...(triesLeft !== undefined && { triesLeft }),
-    ...(field !== undefined && { field }),
-    ...(manageUrl !== undefined && { manageUrl }),
-  }
+  const body = problemOf(refusal, isKnown(c) ? sayRefusal(c, refusal) : refusal.code)
   return c.body(JSON.stringify(body), refusal.status, { 'Content-Type': 'application/problem+json' })
 }
 

@@ -14,6 +14,7 @@ export function pageContext(c: Req): PageContext {
     product: services.instance.product,
     path: services.instance.path,
     colours: services.instance.colours,
+    frame: services.instance.frame,
     assets,
     here: pageHere(c),
     development: readsMailHere(services.settings),

@@ -10,7 +10,8 @@ import type { Locale, Say } from '../messages/messages.ts'
 
 /** What is known of a request once the guards have let it through. */
 export type Env = {
-  Bindings: { address: string }
+  /** The address that it comes from, as far as that is known, and what the application calls the request. */
+  Bindings: { address: string; call?: unknown }
   Variables: {
     services: Services
     assets: Assets

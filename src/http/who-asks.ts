@@ -30,6 +30,7 @@ export function knowClient(services: Services, assets: Assets): MiddlewareHandle
       address,
       browser,
       browserHash,
+      call: c.env.call,
       get hungUp() {
         return c.req.raw.signal
       },
@@ -53,7 +54,7 @@ export function knowSession(services: Services): MiddlewareHandler<Env> {
     c.set('at', at)
     const { kind } = c.var.from
     const token = kind === 'mobile' ? bearerToken(c.req.header('authorization')) : readCookie(c, 'session')
-    const session = token ? await services.application.readSession(token, kind, at) : null
+    const session = await services.application.readSession(token, at)
     c.set('session', session)
     if (session) speak(c, session.person.locale)
     return next()

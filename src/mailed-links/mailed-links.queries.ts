@@ -87,3 +87,7 @@ export async function findOpenOf(db: Db, personId: string, purpose: Purpose, now
 export async function removeLinksBefore(db: Db, before: Instant): Promise<void> {
   await db.deleteFrom('mailed_links').where('expires_at', '<=', before).execute()
 }
+
+export async function removeLinksOf(tx: Tx, personId: string): Promise<void> {
+  await tx.deleteFrom('mailed_links').where('person_id', '=', personId).execute()
+}

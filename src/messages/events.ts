@@ -5,6 +5,7 @@ export const events = catalogue(
   {
     'event.sign_in.password_accepted': 'Password accepted, a code asked for',
     'event.sign_in.completed': 'Signed in',
+    'event.sign_in.failed': 'Signing in failed after the second step',
     'event.sign_in.refused': 'Sign-in refused',
     'event.sign_in.cancelled': 'Sign-in left before the code',
     'event.signed_out': 'Signed out',
@@ -32,6 +33,7 @@ export const events = catalogue(
     'event.organisation.changed': 'Name or plan of the organisation changed by the operator',
     'event.session.ended': 'Session ended',
     'event.sessions.ended': 'Other sessions ended',
+    'event.sessions.not_ended': 'Other sessions couldn’t be ended',
     'event.two_step.replaced': 'Phone replaced',
     'event.two_step.suspended': 'Codes from unknown browsers suspended',
     'event.two_step.let_in': 'Codes from unknown browsers let in again',
@@ -119,6 +121,7 @@ export const events = catalogue(
   {
     'event.sign_in.password_accepted': 'Hasło przyjęte, poproszono o kod',
     'event.sign_in.completed': 'Zalogowano',
+    'event.sign_in.failed': 'Logowanie nie powiodło się po drugim kroku',
     'event.sign_in.refused': 'Odmówiono zalogowania',
     'event.sign_in.cancelled': 'Przerwano logowanie przed podaniem kodu',
     'event.signed_out': 'Wylogowano',
@@ -146,6 +149,7 @@ export const events = catalogue(
     'event.organisation.changed': 'Operator zmienił nazwę lub plan organizacji',
     'event.session.ended': 'Zakończono sesję',
     'event.sessions.ended': 'Zakończono pozostałe sesje',
+    'event.sessions.not_ended': 'Nie udało się zakończyć pozostałych sesji',
     'event.two_step.replaced': 'Wymieniono telefon',
     'event.two_step.suspended': 'Wstrzymano kody z nieznanych przeglądarek',
     'event.two_step.let_in': 'Ponownie dopuszczono kody z nieznanych przeglądarek',

@@ -24,6 +24,7 @@ export const tablesInOrder = [
   'authenticators',
   'backup_codes',
   'sessions',
+  'companions',
   'enrolments',
   'challenges',
   'attempts',

@@ -76,8 +76,9 @@ export async function endEverything(tx: Tx, now: Instant): Promise<number> {
   await tx.deleteFrom('challenges').execute()
   await tx.deleteFrom('enrolments').execute()
   await tx.deleteFrom('mailed_links').where('used_at', 'is', null).execute()
-  const { numDeletedRows } = await tx.deleteFrom('sessions').executeTakeFirst()
-  return Number(numDeletedRows)
+  const sessions = await tx.deleteFrom('sessions').executeTakeFirst()
+  const companions = await tx.deleteFrom('companions').executeTakeFirst()
+  return Number(sessions.numDeletedRows + companions.numDeletedRows)
 }
 
 /** Burns every step up to this one. */

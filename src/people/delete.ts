@@ -1,10 +1,9 @@
-import { forgetAttemptsOf } from '../attempts/charge.ts'
 import { decide } from '../decide.ts'
 import type { Services } from '../services.ts'
+import { forgetPerson } from '../forget.ts'
 import type { Moment } from '../moment.ts'
 import { refuse } from '../refusals.ts'
 import type { Session } from '../host/session.ts'
-import { forgetRequestsBy } from '../two-step/resets.queries.ts'
 import type { Person } from './person.ts'
 import * as queries from './people.queries.ts'
 
@@ -18,8 +17,7 @@ export async function deleteAccount(services: Services, session: Session<Person>
   await decide(services, at, about, async ({ tx, record, mustBeFresh }) => {
     await mustBeFresh(session)
     await record('account.deleted')
-    await forgetAttemptsOf(tx, person)
-    await forgetRequestsBy(tx, person.id)
+    await forgetPerson(tx, person)
     if (!(await queries.removePerson(tx, person.id))) refuse('only_administrator')
   })
 }

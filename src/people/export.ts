@@ -27,7 +27,7 @@ async function collect(services: Services, session: Session<Person>, place: Plac
     await record('data.exported')
   })
   const app = await pairedApp(services.db, person.id)
-  const sessions = await services.application.sessionsOf(session, at.now)
+  const sessions = (await services.application.sessionsOf?.(session, at.now)) ?? []
   const events = await eventsOf(services.db, person, place)
   const mails = await mailsTo(services, person)
   const { organisation } = person

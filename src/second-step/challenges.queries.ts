@@ -126,7 +126,7 @@ export const spendChallenge = prepared.row(
       .where('expires_at', '>', now)
       .where('generation', '=', presentGeneration)
       .where((row) => row.not(row.exists(deactivated(row))))
-      .returning(['next', 'created_at', 'generation']),
+      .returning(['next', 'created_at', 'generation', 'first_means', 'sealed_carry']),
 )
 
 const presentGeneration = (challenges: ChallengeExpressions) =>

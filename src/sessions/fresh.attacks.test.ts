@@ -28,6 +28,7 @@ test('SES-5: the list knows each change that needs to be fresh', () => {
     'twoStepDisable',
     'newBackupCodes',
     'replacePhone',
+    'stepUp',
     'letCodesIn',
     'changeEmail',
     'exportData',

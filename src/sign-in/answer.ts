@@ -16,6 +16,7 @@ import { factors, type GivenFactor } from '../second-step/factors.ts'
 import { type Means } from '../second-step/second-step.schemas.ts'
 import { type ChargedAttempt, proveSecondStep } from '../second-step/prove.ts'
 import { completedSignIn } from '../host/completed.ts'
+import { openCarry } from './carry.ts'
 import { tellOfNewBrowser } from './new-browser.ts'
 import * as queries from '../second-step/challenges.queries.ts'
 
@@ -165,14 +166,15 @@ async function complete(
   const { tx, at, person: personId } = decision
   const challenge = await queries.spendChallenge(tx, { challengeId: taken.challengeId, now: at.now })
   if (!challenge) return refuse('challenge_expired')
-  const { next, created_at: firstStepAt, generation } = challenge
+  const { next, created_at: firstStepAt, generation, first_means: first } = challenge
+  const carry = openCarry(decision.services, challenge.sealed_carry, { person: personId, challenge: taken.challengeId })
   const { backupCodesLeft } = await factor.burn(decision)
   const { means } = factor
   const times = { firstStepAt, secondStepAt: at.now }
   const done = completedSignIn({
     person: personId,
-    means: ['password', means],
-    carry: null,
+    means: [first, means],
+    carry,
     generation,
     next,
     ...times,

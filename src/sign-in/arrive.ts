@@ -1,7 +1,6 @@
-import { redirectTo } from '../http/answers.ts'
+import { leadTo } from '../http/answers.ts'
 import { dropCookie, keepBrowser, readCookie, writeCookie } from '../http/cookies.ts'
 import type { Req } from '../http/request.ts'
-import type { Page } from '../routes.ts'
 import { type EndedChallenge, readChallenge } from '../second-step/challenges.ts'
 import type { NoticeName } from '../ui/notices.ts'
 import type { AnsweredChallenge } from './answer.ts'
@@ -16,19 +15,20 @@ export async function challengeOf(c: Req) {
 export function enter(
   c: Req,
   { opened, browserToken }: Pick<AnsweredChallenge, 'opened' | 'browserToken'>,
-  next: Page | null,
+  next: string | null,
 ) {
   dropCookie(c, 'challenge')
   dropCookie(c, 'next')
   writeCookie(c, 'session', opened.token)
   keepBrowser(c, browserToken)
-  return redirectTo(c, next ?? 'home')
+  // The application may know better where to.
+  return opened.sent?.redirect === undefined ? goTo(c, next) : leadTo(c, opened.sent.redirect)
 }
 
 /** Whoever is signed in goes on, without a sentence about why they weren't. */
-export function goOn(c: Req, next: Page | null) {
+export function goOn(c: Req, next: string | null | undefined) {
   if (aboutSigningIn.includes(readCookie(c, 'notice') ?? '')) dropCookie(c, 'notice')
-  return redirectTo(c, next ?? 'home')
+  return goTo(c, next)
 }
 
 export const challengeEnded = {
@@ -40,3 +40,8 @@ const aboutSigningIn: string[] = [
   ...Object.values(challengeEnded),
   ...(['challenge_gone', 'challenge_cancelled', 'session_over'] satisfies NoticeName[]),
 ]
+
+function goTo(c: Req, next: string | null | undefined) {
+  const { application, instance } = c.var.services
+  return leadTo(c, application.leadTo(next) ?? instance.path('home'))
+}

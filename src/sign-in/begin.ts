@@ -9,6 +9,7 @@ import { knowBrowser } from '../known-browsers/know.ts'
 import { challengeLifetime } from '../limits.ts'
 import { insertChallenge } from '../second-step/challenges.queries.ts'
 import { warnOwner } from '../second-step/warn-owner.ts'
+import { sealCarry } from './carry.ts'
 import { tellOfNewBrowser } from './new-browser.ts'
 import * as queries from './sign-in.queries.ts'
 
@@ -64,14 +65,16 @@ async function complete(decision: Decision, first: RightFirstStep, generation: n
 
 async function openChallenge(
   { services, tx, at, person, record }: Decision,
-  { next = null, attemptId }: RightFirstStep,
+  { carry, means, next = null, attemptId }: RightFirstStep,
   about: { id: string; generation: number },
 ): Promise<BegunSignIn> {
   const { kind, browser } = at.from
   const { token, hash } = newToken(services.randomness)
   const expiresAt = at.now + challengeLifetime
   const dates = { created_at: at.now, expires_at: expiresAt, consumed_at: null }
-  await insertChallenge(tx, { ...about, token_hash: hash, person_id: person, kind, next, ...dates })
+  const sealed_carry = sealCarry(services, carry, { person, challenge: about.id })
+  const first = { first_means: means, sealed_carry, next }
+  await insertChallenge(tx, { ...about, token_hash: hash, person_id: person, kind, ...first, ...dates })
   await record('sign_in.password_accepted', { details: { kind, browser }, ...(attemptId && { attemptId }) })
   return { status: 'challenge', challenge: token, expiresAt }
 }

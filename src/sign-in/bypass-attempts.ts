@@ -31,7 +31,9 @@ function isBypassAttempt({ code }: Refusal, route: RouteName | null): boolean {
 async function whoseName(c: Req): Promise<{ subject: string; actor: string | null } | null> {
   const { services, session, at } = c.var
   const token = bearerToken(c.req.header('authorization'))
-  const signedIn = session ?? (token ? await services.application.readSession(token, 'mobile', at) : null)
+  const signedIn =
+    session ??
+    (token ? await services.application.readSession(token, { ...at, from: { ...at.from, kind: 'mobile' } }) : null)
   if (signedIn) return { subject: signedIn.person.id, actor: signedIn.person.id }
   const challenge = readCookie(c, 'challenge')
   const subject =

@@ -1,6 +1,6 @@
 import { triesWorthTelling } from '../limits.ts'
 import { Refusal, settle } from '../refusals.ts'
-import { draw, redirectTo, sayRefusal } from '../http/answers.ts'
+import { draw, leadTo, redirectTo, sayRefusal } from '../http/answers.ts'
 import { dropCookie, readCookie } from '../http/cookies.ts'
 import { parse, readFields } from '../http/input.ts'
 import { pageContext } from '../http/page-context.ts'
@@ -8,7 +8,6 @@ import type { Req } from '../http/request.ts'
 import { createRouter } from '../http/router.ts'
 import { factorIn, factors } from '../second-step/factors.ts'
 import { allMeans, formOf, type Means } from '../second-step/second-step.schemas.ts'
-import { safeNext, withNext } from '../http/where-to.ts'
 import { answerChallenge, type AnsweredChallenge } from './answer.ts'
 import { challengeEnded, challengeOf, enter, goOn } from './arrive.ts'
 import { tellingRefused } from './telling-refused.ts'
@@ -61,7 +60,7 @@ const isAnother = (challenge: { id: string }, shown: string | undefined) =>
 
 async function withOpenChallenge(c: Req, show: (challenge: OpenChallenge) => Promise<Response>) {
   const challenge = await challengeOf(c)
-  if (c.var.session) return goOn(c, safeNext(challenge?.next))
+  if (c.var.session) return goOn(c, challenge?.next)
   return challenge?.state === 'open' ? show(challenge) : leaveChallenge(c, challenge)
 }
 
@@ -71,7 +70,7 @@ async function withOpenChallenge(c: Req, show: (challenge: OpenChallenge) => Pro
  */
 function leaveChallenge(c: Req, challenge: EndedChallenge | OpenChallenge | null) {
   const notice = challenge && challenge.state !== 'open' ? challengeEnded[challenge.state] : 'challenge_gone'
-  return redirectTo(c, withNext('signIn', safeNext(challenge?.next)), notice)
+  return leadTo(c, c.var.services.application.signIn(challenge?.next), notice)
 }
 
 type Answered = { refusal: Refusal; fields: Record<string, string> }
@@ -93,7 +92,7 @@ function sayAnswer(c: Req, refusal: Refusal): string {
 function complete(c: Req, answered: AnsweredChallenge) {
   const { backupCodesLeft, next } = answered
   if (backupCodesLeft !== null) c.set('backupCodesLeft', backupCodesLeft)
-  return enter(c, answered, safeNext(next))
+  return enter(c, answered, next)
 }
 
 async function cancel(c: Req) {
@@ -105,5 +104,5 @@ async function cancel(c: Req) {
   }
   if (token) await cancelChallenge(c.var.services, token, c.var.at)
   dropCookie(c, 'challenge')
-  return redirectTo(c, withNext('signIn', safeNext(challenge?.next)), 'challenge_cancelled')
+  return leadTo(c, c.var.services.application.signIn(challenge?.next), 'challenge_cancelled')
 }

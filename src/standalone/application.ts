@@ -1,5 +1,6 @@
 import type { Application } from '../application.ts'
 import type { Db } from '../adapters/schema.ts'
+import { safeNext, withNext } from '../http/where-to.ts'
 import { confirmPassword } from '../people/change-password.ts'
 import * as queries from '../people/people.queries.ts'
 import { personById } from '../people/directory.ts'
@@ -9,6 +10,7 @@ import { sessionsOf } from '../sessions/list.ts'
 import { openSession } from '../sessions/open.ts'
 import { readSession } from '../sessions/read.ts'
 import { renewSession } from '../sessions/renew.ts'
+import { removeEnrolmentsBut } from '../two-step/enrolments.queries.ts'
 import * as sessions from '../sessions/sessions.queries.ts'
 
 /**
@@ -16,11 +18,17 @@ import * as sessions from '../sessions/sessions.queries.ts'
  * this it is reached, and through nothing else.
  */
 export function standAlone(services: ServicesWithoutApplication): Application {
-  const { db, randomness, settings } = services
+  const { db, instance, randomness, settings } = services
   const application: Application = {
     findPerson: async (on, personId) => (await queries.findPerson(on, personId, settings.plans)) ?? null,
     namesOf: queries.findNames,
-    readSession: (token, kind, { now }) => readSession(services, { token, kind }, now),
+    readSession: async (token, { now, from: { kind } }) =>
+      token === undefined ? null : readSession(services, { token, kind }, now),
+    leadTo(next) {
+      const page = safeNext(next)
+      return page && instance.path(page)
+    },
+    signIn: (next) => instance.path(withNext('signIn', safeNext(below(instance.root, next)))),
     sessionsOf: (session, now) => sessionsOf(db, session, now),
     confirmPassword: (session, password, at) => confirmPassword({ ...services, application }, session, password, at),
     chooseLanguage: (personId, locale) => chooseLanguage(db, personId, locale),
@@ -33,7 +41,10 @@ export function standAlone(services: ServicesWithoutApplication): Application {
       findPerson: async ({ tx }, personId) => (await queries.findPerson(tx, personId, settings.plans)) ?? null,
       openSession: async (inside, done) => ({ token: await openSession(inside, done, randomness) }),
       renewSession: (inside, session, given) => renewSession(inside, session, given, randomness),
-      endSessions: ({ tx, person }, but) => sessions.removeOfPerson(tx, person, but),
+      async endSessions({ tx, person }, but) {
+        await removeEnrolmentsBut(tx, person, but)
+        return sessions.removeOfPerson(tx, person, but)
+      },
       async freshness(tx, session) {
         const row = await sessions.freshness(tx, session)
         return row && { passwordAt: row.password_at, freshAt: row.fresh_at, twoStepSince: row.enabled_at }
@@ -43,6 +54,10 @@ export function standAlone(services: ServicesWithoutApplication): Application {
   }
   return application
 }
+
+/** A page as the table has it, whether it was written out or not. */
+const below = (root: string, path: string | null | undefined) =>
+  root !== '' && path?.startsWith(`${root}/`) ? path.slice(root.length) : path
 
 /** What a rule may use, on this database. */
 export function servicesOn(db: Db, without: ServicesWithoutDatabase): Services {

@@ -1,10 +1,11 @@
 import { charge, keyOfEmail, type Lane, laneOf, worthItsAttempt } from '../attempts/charge.ts'
-import { decide, recordRefusal } from '../decide.ts'
+import { decide, type Decision, recordRefusal } from '../decide.ts'
 import type { Moment, Whereabouts } from '../moment.ts'
 import { refuse } from '../refusals.ts'
 import type { Services } from '../services.ts'
 import { endSession } from '../sessions/sessions.queries.ts'
 import { begin, type BegunSignIn } from '../sign-in/begin.ts'
+import { leaveEnrolment } from '../two-step/enrolments.queries.ts'
 import { type Account, findAccount, passwordFits, stillStands } from '../people/directory.ts'
 
 /**
@@ -33,7 +34,7 @@ export async function startSignIn(
         if (!fits || !account) return refuse('wrong_credentials')
         return decide(services, at, { person: account.personId }, async (decision) => {
           if (!(await stillStands(decision.tx, account))) refuse('wrong_credentials')
-          if (given.sessionId !== null) await endSession(decision.tx, given.sessionId)
+          if (given.sessionId !== null) await endHeld(decision, given.sessionId)
           const ownBrowser = lane.ownBrowser === true
           return begin(decision, { means: 'password', next: given.next, attemptId, ownBrowser })
         })
@@ -47,4 +48,10 @@ function passwordLane(email: string, account: Account | null, from: Whereabouts)
   const lane = laneOf('password', { browserId: account?.knownBrowserId ?? null, otherwise: keyOfEmail(email) }, from)
   // Nobody opens anything for an unknown person; asked for all the same, so that the work is.
   return { ...lane, opens: account?.personId ?? lane.key }
+}
+
+/** The session that this browser held until now, and the enrolment that it began. */
+async function endHeld({ tx }: Decision, sessionId: string): Promise<void> {
+  await leaveEnrolment(tx, sessionId)
+  await endSession(tx, sessionId)
 }

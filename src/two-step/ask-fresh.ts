@@ -42,8 +42,8 @@ export async function whenFresh(
 }
 
 /** The page that asks as the one where something begins: nothing was sent yet, and nothing is asked of whoever is fresh. */
-export function showConfirmation(c: Req, back: Place, page: Draw): Promise<Response> {
-  const about = confirmation(c, { back, fields: {} })
+export function showConfirmation(c: Req, back: Place, page: Draw, fields: Fields = {}): Promise<Response> {
+  const about = confirmation(c, { back, fields })
   return draw(c, page(pageContext(c), isFresh(sessionOf(c), c.var.at.now) ? { ...about, asks: null } : about))
 }
 

@@ -79,3 +79,10 @@ export async function removeEnrolmentOf(tx: Tx, personId: string): Promise<void>
 export async function removeEnrolmentsExpiredBy(db: Db, now: Instant): Promise<void> {
   await db.deleteFrom('enrolments').where('expires_at', '<=', now).execute()
 }
+
+/** An enrolment ends with the session that began it: with all of this person's but the one named. */
+export async function removeEnrolmentsBut(tx: Tx, personId: string, butSessionId: string | null): Promise<void> {
+  let ended = tx.deleteFrom('enrolments').where('person_id', '=', personId)
+  if (butSessionId !== null) ended = ended.where('session_id', '!=', butSessionId)
+  await ended.execute()
+}

@@ -10,6 +10,10 @@ export async function forgetRequestsBy(tx: Tx, administratorId: string): Promise
     .execute()
 }
 
+export async function removeResetsOf(tx: Tx, personId: string): Promise<void> {
+  await tx.deleteFrom('two_step_resets').where('person_id', '=', personId).execute()
+}
+
 /** A unique index lets one be open per person: the row count is the verdict. */
 export async function insertReset(tx: Tx, reset: Insertable<Tables['two_step_resets']>): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx

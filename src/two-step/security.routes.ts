@@ -21,10 +21,10 @@ export function securityRoutes() {
     const session = sessionOf(c)
     const status = await twoStepStatus(services, session)
     const reset = await openResetOf(services, session.person.id)
-    const sessions = await services.application.sessionsOf(session, at.now)
+    const sessions = await services.application.sessionsOf?.(session, at.now)
     const events = await recentEvents(services, session.person.id)
     const ctx = pageContext(c)
-    const cards = [sessionsCard(ctx, sessions), recentEventsCard(ctx, events)]
+    const cards = [...(sessions ? [sessionsCard(ctx, sessions)] : []), recentEventsCard(ctx, events)]
     const { ineligible } = status
     const whyNot = ineligible && sayRefusal(c, new Refusal('plan_not_eligible', ineligible))
     return draw(c, securityPage(ctx, { status, whyNot, disabling: disabling(c), reset, cards }))

@@ -42,3 +42,41 @@ export async function isEnabled(db: Db, personId: string): Promise<boolean> {
   const row = await db.selectFrom('two_step').select('enabled_at').where('person_id', '=', personId).executeTakeFirst()
   return row !== undefined && row.enabled_at !== null
 }
+
+export async function removeTwoStep(tx: Tx, personId: string): Promise<void> {
+  await tx.deleteFrom('two_step').where('person_id', '=', personId).execute()
+}
+
+/** Since when two-step is on (null: off), and the generation that whatever was opened now carries. */
+export async function findState(db: Db, personId: string) {
+  return db
+    .selectFrom('two_step')
+    .select(['enabled_at', 'generation', 'stamp'])
+    .where('person_id', '=', personId)
+    .executeTakeFirst()
+}
+
+/**
+ * What the application says of password and address, beside what it said last: where that differs, whatever carries the person's generation is dead
+ * (requirement HOST-5). The first word is only kept.
+ */
+export async function noteStamp(tx: Tx, personId: string, stamp: string): Promise<void> {
+  await tx
+    .insertInto('two_step')
+    .values({ person_id: personId, enabled_at: null, generation: 0, stamp })
+    .onConflict((conflict) =>
+      conflict
+        .column('person_id')
+        .doUpdateSet((row) => ({
+          stamp,
+          generation: row
+            .case()
+            .when('two_step.stamp', 'is', null)
+            .then(row.ref('two_step.generation'))
+            .else(row('two_step.generation', '+', 1))
+            .end(),
+        }))
+        .where((row) => row.or([row('two_step.stamp', 'is', null), row('two_step.stamp', '!=', stamp)])),
+    )
+    .execute()
+}

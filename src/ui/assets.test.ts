@@ -131,6 +131,7 @@ async function everyFrame() {
   const say = sayIn('en')
   const ctx: PageContext = {
     locale: 'en',
+    frame: null,
     product: 'Countersign',
     say,
     signedIn: { name: 'Ada', email: 'ada@example.com', organisation: 'Northwind', administrator: true },

@@ -24,6 +24,7 @@ const assets = loadAssets()
 const madeAt = 1_800_000_007_000 // 7 s into a step: 23 s left
 const ctx: PageContext = {
   locale: 'en',
+  frame: null,
   product: 'Countersign',
   say,
   signedIn: { name: 'Ada', email: 'ada@example.com', organisation: 'Northwind', administrator: false },

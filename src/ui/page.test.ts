@@ -15,6 +15,7 @@ function reader(locale: Locale, changes: Partial<PageContext> = {}): PageContext
     locale,
     say: sayIn(locale),
     signedIn,
+    frame: null,
     product: 'Countersign',
     path: pageAt,
     colours,

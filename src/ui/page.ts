@@ -13,7 +13,7 @@ export type { Content, Markup } from './markup.ts'
 export type { Notice } from './components.ts'
 
 /** What every page needs to know about its reader and the moment. */
-export type PageContext = Pick<Instance, 'path' | 'product' | 'colours'> & {
+export type PageContext = Pick<Instance, 'path' | 'product' | 'colours' | 'frame'> & {
   locale: Locale
   say: Say
   signedIn: null | { name: string; email: string; organisation: string | null; administrator: boolean }
@@ -97,7 +97,7 @@ export function barePage(ctx: PageContext, parts: PageParts): Markup {
     ctx,
     parts,
     html`<main id="content" class="bare" tabindex="-1">
-      <a class="wordmark" href="${ctx.path('home')}">${mark()}<span>${ctx.product}</span></a>
+      ${wordmark(ctx)}
       ${ctx.notices.map(notice)}
       <div class="card bare-card">
         <h1>${headingText(parts.title)}</h1>
@@ -138,9 +138,16 @@ function wholePage(ctx: PageContext, { title, scripts = [] }: PageParts, content
 
 function header(ctx: PageContext): Markup {
   return html`<header class="header">
-    <a class="wordmark" href="${ctx.path('home')}">${mark()}<span>${ctx.product}</span></a>
-    ${ctx.signedIn ? menu(ctx, ctx.signedIn) : ''}
+    ${wordmark(ctx)}
+    ${ctx.signedIn && ctx.frame === null ? menu(ctx, ctx.signedIn) : ''}
+    ${ctx.signedIn && ctx.frame ? html`<span class="header-name">${ctx.signedIn.name}</span>` : ''}
   </header>`
+}
+
+/** Leads home: to the application's own start where our pages are part of somebody else's. */
+function wordmark({ frame, path, product }: PageContext): Markup {
+  const sign = frame?.logo ? html`<img class="mark" src="${frame.logo}" alt="" width="28" height="28" />` : mark()
+  return html`<a class="wordmark" href="${path('home')}">${sign}<span>${product}</span></a>`
 }
 
 // A popover opens, closes on Escape and reports aria-expanded without any script.
@@ -160,7 +167,9 @@ function menu({ say, path }: PageContext, person: NonNullable<PageContext['signe
     </nav>`
 }
 
-function settingsNavigation({ say, path }: PageContext, current: SettingsTab): Markup {
+/** The other tabs are our own application's. */
+function settingsNavigation({ frame, say, path }: PageContext, current: SettingsTab): Content {
+  if (frame !== null) return ''
   const tab = (name: SettingsTab, image: IconName) =>
     html`<a href="${path(name)}" ${attributes({ 'aria-current': name === current && 'page' })}>
       ${icon(image)}${say(`frame.${name}`)}

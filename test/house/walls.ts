@@ -20,12 +20,15 @@ const drawing = [
 const mounters = ['src/app.ts', 'src/standalone/slices.ts']
 const wired = new Set(['src/main.ts', 'src/settings.ts'])
 /** They read the table itself: where routes are mounted, found again by a path, and described. */
-const readersOfRoutes = ['http/router', 'app', 'http/request', 'http/where-to', 'api/describe'].map(
+const readersOfRoutes = ['http/router', 'app', 'http/request', 'http/where-to', 'api/describe', 'embedded/options'].map(
   (name) => `src/${name}.ts`,
 )
 /** A page written out is made by the table, by what reads a text as one of its pages, and of a request that a route has taken. */
 const makersOfPages = ['routes', 'http/where-to', 'http/request'].map((name) => `src/${name}.ts`)
-const makersOfCompletedSignIns = ['src/sign-in/begin.ts', 'src/sign-in/answer.ts']
+/** What is written out already: by an instance, or by the application as one of its own places. */
+const carriersOfLocations = ['src/http/answers.ts', 'src/frameworks/']
+/** Answering, beginning with two-step off, and a session of somebody else's application that goes on. */
+const makersOfCompletedSignIns = ['src/sign-in/begin.ts', 'src/sign-in/answer.ts', 'src/embedded/sessions.ts']
 
 export const otpStandsAlone: Wall = (sources) =>
   breaches(sources, ({ from, to }) => folderOf(from) === 'otp' && to.startsWith('src/') && folderOf(to) !== 'otp')
@@ -56,11 +59,13 @@ const storeys = [
     'settings',
   ],
   ['attempts', 'known-browsers', 'authenticators', 'backup-codes', 'mailed-links', 'second-step'],
-  ['sign-in', 'two-step', 'api', 'app', 'countersign', 'sweep'],
+  ['sign-in', 'two-step', 'api', 'app', 'countersign', 'embedded', 'forget', 'sweep'],
   [
     'people',
     'sessions',
     'standalone',
+    'frameworks',
+    'index',
     'operating',
     'client',
     'command-line',
@@ -117,6 +122,7 @@ const homes: Record<string, string> = {
   authenticators: 'authenticators',
   backup_codes: 'backup-codes',
   challenges: 'second-step',
+  companions: 'embedded',
   enrolments: 'two-step',
   known_browsers: 'known-browsers',
   mailed_links: 'mailed-links',
@@ -131,6 +137,7 @@ const homes: Record<string, string> = {
 /** Who names a table of somebody else's in SQL. `operating/` looks after the database as a whole. */
 const guests: Record<string, string[]> = {
   'src/attempts/attempts.queries.ts': ['audit_events', 'challenges', 'known_browsers'],
+  'src/embedded/companions.queries.ts': ['two_step'],
   'src/known-browsers/known-browsers.queries.ts': ['two_step'],
   'src/people/people.queries.ts': ['audit_events', 'backup_codes', 'two_step', 'two_step_resets'],
   'src/second-step/challenges.queries.ts': [
@@ -216,7 +223,9 @@ export const onlyAnInstanceWritesPaths: Wall = (sources) => {
     ...server.flatMap((source) => [
       ...placesOf(source, literal),
       ...(makersOfPages.includes(source.path) ? [] : placesOf(source, /\bas Page\b/)),
-      ...placesOf(source, /(?:\.redirect\((?!c\.var\.services\.instance\.path\()|['"]location['"],)/i),
+      ...(carriersOfLocations.some((path) => source.path.startsWith(path))
+        ? []
+        : placesOf(source, /(?:\.redirect\((?!c\.var\.services\.instance\.path\()|['"]location['"],)/i)),
       ...(drawn(source.path) ? placesOf(source, /\b(?:href|action|src)(?:=["']|: [`'"])\/|\bbaseUrl \+/) : []),
     ]),
   ]

@@ -4,6 +4,7 @@ import * as holdsUnderAttack from './0002-holds-under-attack.ts'
 import * as guardsOnPostgres from './0003-guards-on-postgres.ts'
 import * as mendsOlderForms from './0004-mends-older-forms.ts'
 import * as remembersWrongAnswers from './0005-remembers-wrong-answers.ts'
+import * as peopleOfAnyApplication from './0006-people-of-any-application.ts'
 
 /**
  * In their order. One that has landed is never edited: databases were made by it. Its checksum, SHA-256 over the file, stands in each of them, and a
@@ -26,5 +27,9 @@ export const migrations: Record<string, { up: Migration['up']; checksum: string 
   '0005-remembers-wrong-answers': {
     ...remembersWrongAnswers,
     checksum: 'ad76b9d851b0abd6a763c2af20b4329d3a3db73ff895910b625a2ce1ada6293e',
+  },
+  '0006-people-of-any-application': {
+    ...peopleOfAnyApplication,
+    checksum: '15730f38b25b57bc1d73a8e6fa4f7a674bc242385b30181e55773310102f29ad',
   },
 }

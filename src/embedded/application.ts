@@ -1,0 +1,62 @@
+import type { Application, Inside } from '../application.ts'
+import type { Host } from '../host/host.ts'
+import type { Services, ServicesWithoutApplication } from '../services.ts'
+import { askForPerson, type AskedPerson } from './ask-host.ts'
+import { freshnessOf, readSession } from './companions.ts'
+import { noteStamp } from '../two-step/two-step.queries.ts'
+import { confirmPassword } from './confirm-password.ts'
+import type { Embedding } from './embedding.ts'
+import { endSessions, openSession, renewSession } from './sessions.ts'
+
+/** Where a browser may be led, and where it signs in, at the application's own addresses. */
+export type Places = Pick<Application, 'leadTo' | 'signIn'>
+
+/**
+ * Somebody else's application: asked before a decision, told after its commit, never while a transaction of ours is open (decision 34). What we know of its
+ * sessions stands beside them, as companions.
+ */
+export function embedded(host: Host, places: Places, services: ServicesWithoutApplication): Application {
+  const ask = (personId: string) => askForPerson(host, personId)
+  const application: Application = {
+    findPerson: (_db, personId) => ask(personId),
+    async namesOf(_db, personIds) {
+      const people = await Promise.all(personIds.map(ask))
+      return new Map(people.flatMap((person) => (person ? [[person.id, person.name] as const] : [])))
+    },
+    readSession: (token, at) => readSession(embedding, token, at),
+    confirmPassword: (session, password, at) => confirmPassword(embedding, session, password, at),
+    describeSignedIn: async (_personId, { sent }) => sent?.json ?? {},
+    ...places,
+    within: {
+      askBefore: ask,
+      enter: noteWhatWasSaid,
+      findPerson,
+      openSession: (inside, done) => openSession(embedding, inside, done),
+      renewSession: (inside, session, given) => renewSession(embedding, inside, session, given),
+      endSessions: (inside, but) => endSessions(embedding, inside, but),
+      freshness: freshnessOf,
+      administers,
+    },
+  }
+  const withApplication: Services = { ...services, application }
+  const embedding: Embedding = { host, services: withApplication }
+  return application
+}
+
+/** Whoever is gone, or not active, is refused like signed out: by `whom`. */
+async function noteWhatWasSaid({ tx, person, asked }: Inside): Promise<void> {
+  const said = asked.get(person) as AskedPerson | null | undefined
+  if (said) await noteStamp(tx, person, said.stamp)
+}
+
+async function findPerson({ asked }: Inside, personId: string) {
+  if (!asked.has(personId)) throw new Error('Somebody was needed in a decision who had not been asked for before it')
+  return asked.get(personId) ?? null
+}
+
+async function administers({ asked }: Inside, administratorId: string, personId: string): Promise<boolean> {
+  const [administrator, person] = [asked.get(administratorId), asked.get(personId)]
+  const organisation = person?.organisation?.id
+  if (administrator?.administrator !== true || organisation === undefined) return false
+  return administrator.organisation?.id === organisation
+}

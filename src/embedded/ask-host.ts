@@ -1,0 +1,44 @@
+import { locales } from '../messages/messages.ts'
+import { readEmail } from '../spelling/email.ts'
+import type { Host } from '../host/host.ts'
+import type { Person } from '../host/person.ts'
+
+/** Somebody else's person, as the flows know them, and what their application said of password and address. */
+export type AskedPerson = Person & { stamp: string }
+
+/** What somebody made of an id by mistake: `String(undefined)`. */
+const noIds = new Set(['', 'undefined', 'null', 'NaN', '[object Object]'])
+const longestId = 255
+
+/** Throws for an id that can't be one: it would be everybody's whose row was not found. */
+export function mustBeId(id: unknown): string {
+  if (typeof id !== 'string' || noIds.has(id.trim()) || id.length > longestId || /\p{Cc}/u.test(id))
+    throw new TypeError(
+      `A person's id is text of 1 to ${longestId} characters, such as String(user.id); ${kindOf(id)} was given.`,
+    )
+  return id
+}
+
+const kindOf = (id: unknown) =>
+  typeof id === 'string' ? (id.trim() === '' ? 'an empty text' : 'another text') : typeof id
+
+/** Asked anew, at every decision (requirement HOST-4). Null: gone, or not active. Throws for an answer that is no person. */
+export async function askForPerson(host: Host<never>, id: string): Promise<AskedPerson | null> {
+  const found = await host.findPerson(mustBeId(id))
+  if (found === null || found === undefined || found.active === false) return null
+  const { name, email, stamp } = found
+  if (typeof name !== 'string' || typeof stamp !== 'string' || stamp === '')
+    throw new TypeError('findPerson returned somebody without a name or a stamp (see `stampOf`).')
+  const address = email === null || email === undefined ? '' : (readEmail(email) ?? '')
+  return {
+    id,
+    name,
+    stamp,
+    email: address,
+    emailConfirmed: address !== '' && found.emailConfirmed !== false,
+    locale: locales.find((locale) => locale === found.locale) ?? 'en',
+    organisation: found.organisation ? { id: found.organisation.id, name: found.organisation.name } : null,
+    administrator: found.organisation?.administrator === true,
+    ineligible: found.ineligible ? { text: found.ineligible } : null,
+  }
+}

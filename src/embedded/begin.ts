@@ -1,0 +1,70 @@
+import type { z } from 'zod'
+import { decide } from '../decide.ts'
+import type { Answer, Asked, FirstStep } from '../host/host.ts'
+import { cookieLine } from '../http/cookies.ts'
+import type { CookieName } from '../instance.ts'
+import { knownBrowserOf } from '../known-browsers/know.ts'
+import { Refusal, settle } from '../refusals.ts'
+import type { Services } from '../services.ts'
+import { begin as beginInDecision, type BegunSignIn } from '../sign-in/begin.ts'
+import { mustFit } from '../sign-in/carry.ts'
+import type { challengeAnswer } from '../sign-in/api.schemas.ts'
+import { describeBegun } from '../sign-in/describe-begun.ts'
+import { mustBeId } from './ask-host.ts'
+import { refused } from './refused.ts'
+import { cookieOf, keepsNoCookies, momentOf } from './whereabouts.ts'
+
+/**
+ * A first step of the application's was right. Opens its session when two-step is off; else there is a challenge and its cookie, or its token where no cookie can
+ * be, and nothing in the answer opens anything (requirement HOST-2). Throws for an id that can't be one, and for more to carry than 2 KB.
+ */
+export async function begin(services: Services, first: FirstStep, asked: Asked): Promise<Answer> {
+  const person = mustBeId(first.person)
+  const at = momentOf(services, asked)
+  const next = services.application.leadTo(first.next)
+  const { means, carry = null } = first
+  mustFit(carry)
+  const begun = await settle(() =>
+    decide(services, at, { person }, async (decision) => {
+      await decision.whom()
+      const ownBrowser = (await knownBrowserOf(decision.tx, person, at.from, 'password')) !== null
+      return beginInDecision(decision, { means, carry, next, ownBrowser })
+    }),
+  )
+  if (begun instanceof Refusal) return refused(services, begun, asked)
+  return begun.status === 'challenge' ? asks(services, begun, asked) : opened(services, begun, { asked, next })
+}
+
+/** 401: the first step alone is no sign-in, and no client takes it for one. */
+async function asks(services: Services, begun: BegunSignIn & { status: 'challenge' }, asked: Asked): Promise<Answer> {
+  const { instance } = services
+  const answer = { outcome: 'challenge', headers: {} } as const
+  if (keepsNoCookies(asked)) {
+    const json = await describeBegun(services, begun)
+    return { ...answer, status: 401, location: null, json, cookies: [] }
+  }
+  const cookies = [cookieLine(instance, 'challenge', begun.challenge), cookieLine(instance, 'session', null)]
+  if (!asked.json) return { ...answer, status: 303, location: instance.path('signInCode'), json: null, cookies }
+  // The page answers what the cookie asks: a script has no need of the challenge.
+  const { status, methods, expiresAt } = (await describeBegun(services, begun)) as z.infer<typeof challengeAnswer>
+  const json = { status, methods, expiresAt, page: instance.link('signInCode') }
+  return { ...answer, status: 401, location: null, json, cookies }
+}
+
+async function opened(
+  services: Services,
+  { opened: { token, sent = {} }, browserToken }: BegunSignIn & { status: 'signed_in' },
+  { asked, next }: { asked: Asked; next: string | null },
+): Promise<Answer> {
+  const { instance } = services
+  const known = browserToken ?? cookieOf(instance, asked, 'known')
+  const kept: [CookieName, string | null][] = [
+    ['session', token],
+    ['challenge', null],
+    ...(known === undefined ? [] : [['known', known] as [CookieName, string]]),
+  ]
+  const cookies = keepsNoCookies(asked) ? [] : kept.map(([name, value]) => cookieLine(instance, name, value))
+  const answer = { outcome: 'signed_in', headers: {}, cookies } as const
+  if (asked.json) return { ...answer, status: 200, location: null, json: { status: 'signed_in', ...sent.json } }
+  return { ...answer, status: 303, location: sent.redirect ?? next ?? instance.path('home'), json: null }
+}

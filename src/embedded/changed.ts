@@ -1,0 +1,38 @@
+import { forgetAttempts } from '../attempts/charge.ts'
+import { transact } from '../decide.ts'
+import { forgetPerson } from '../forget.ts'
+import type { Change } from '../host/host.ts'
+import { forgetAllBrowsers } from '../known-browsers/know.ts'
+import { nowhere } from '../moment.ts'
+import { endChallenges } from '../second-step/challenges.queries.ts'
+import { outdate } from '../second-step/generation.queries.ts'
+import type { Services } from '../services.ts'
+import { type AskedPerson, mustBeId } from './ask-host.ts'
+import { noteStamp } from '../two-step/two-step.queries.ts'
+import * as companions from './companions.queries.ts'
+
+/** What a changed password, address or person ends here. The application's own sessions are its own to end (requirement HOST-5). */
+export async function changed(services: Services, personId: string, change: Change): Promise<void> {
+  const person = mustBeId(personId)
+  const at = { now: services.clock.now(), from: nowhere }
+  const said = change === 'deleted' ? null : await askForStamp(services, person)
+  await transact(services, at, [`person:${person}`], async ({ tx }) => {
+    if (change === 'deleted') {
+      await companions.removeOfPerson(tx, person, null)
+      return forgetPerson(tx, { id: person, email: '' })
+    }
+    await endChallenges(tx, person)
+    await forgetAttempts(tx, 'opened', person)
+    await forgetAllBrowsers(tx, person)
+    await companions.removeOfPerson(tx, person, null)
+    // Whatever was signed before is refused by `stillGood`.
+    if (said === null) await outdate(tx, person)
+    else await noteStamp(tx, person, said)
+  })
+}
+
+/** Null: nobody can be asked for any more. */
+async function askForStamp({ application, db }: Services, person: string): Promise<string | null> {
+  const asked = (await application.findPerson(db, person)) as AskedPerson | null
+  return asked?.stamp ?? null
+}

@@ -1,0 +1,85 @@
+import type { Insertable } from 'kysely'
+import type { Instant } from '../adapters/clock.ts'
+import type { Db, SessionKind, Tables, Tx } from '../adapters/schema.ts'
+import { browserIdle, mobileIdle } from '../limits.ts'
+
+export async function insertCompanion(tx: Tx, companion: Insertable<Tables['companions']>): Promise<void> {
+  await tx.insertInto('companions').values(companion).execute()
+}
+
+/** The live companion of this token, or of a session that the application names so: of this person alone. */
+export async function findCompanion(
+  db: Db,
+  of: { personId: string; kind: SessionKind } & ({ tokenHash: string } | { hostSession: string }),
+  now: Instant,
+) {
+  const { personId, kind } = of
+  const [column, value] =
+    'tokenHash' in of ? (['token_hash', of.tokenHash] as const) : (['host_session', of.hostSession] as const)
+  return db
+    .selectFrom('companions')
+    .selectAll()
+    .where(column, '=', value)
+    .where('person_id', '=', personId)
+    .where('kind', '=', kind)
+    .where('expires_at', '>', now)
+    .where('last_seen_at', '>', now - (kind === 'mobile' ? mobileIdle : browserIdle))
+    .executeTakeFirst()
+}
+
+export async function touchCompanion(db: Db, id: string, now: Instant): Promise<void> {
+  await db.updateTable('companions').set({ last_seen_at: now }).where('id', '=', id).execute()
+}
+
+/** Under another token: the row count is the verdict. */
+export async function replaceToken(
+  tx: Tx,
+  session: { id: string; tokenHash: string },
+  change: { token_hash: string; password_at?: Instant; fresh_at?: Instant | null },
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('companions')
+    .set(change)
+    .where('id', '=', session.id)
+    .where('token_hash', '=', session.tokenHash)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+export async function nameSession(db: Db, id: string, hostSession: string): Promise<void> {
+  await db.updateTable('companions').set({ host_session: hostSession }).where('id', '=', id).execute()
+}
+
+export async function freshness(db: Db, session: { id: string; tokenHash: string; person: { id: string } }) {
+  return db
+    .selectFrom('companions')
+    .leftJoin('two_step', 'two_step.person_id', 'companions.person_id')
+    .select(['companions.password_at', 'companions.fresh_at', 'two_step.enabled_at'])
+    .where('companions.id', '=', session.id)
+    .where('companions.token_hash', '=', session.tokenHash)
+    .where('companions.person_id', '=', session.person.id)
+    .executeTakeFirst()
+}
+
+export async function findHostSession(db: Db, id: string): Promise<string | null> {
+  const row = await db.selectFrom('companions').select('host_session').where('id', '=', id).executeTakeFirst()
+  return row?.host_session ?? null
+}
+
+/** Returns how many there were. */
+export async function removeOfPerson(tx: Tx, personId: string, butId: string | null): Promise<number> {
+  let others = tx.deleteFrom('companions').where('person_id', '=', personId)
+  if (butId !== null) others = others.where('id', '!=', butId)
+  return Number((await others.executeTakeFirst()).numDeletedRows)
+}
+
+export async function removeCompanion(db: Db, id: string): Promise<void> {
+  await db.deleteFrom('companions').where('id', '=', id).execute()
+}
+
+export async function removeEnded(db: Db, now: Instant): Promise<void> {
+  await db
+    .deleteFrom('companions')
+    .where((row) => row.or([row('expires_at', '<=', now), row('last_seen_at', '<=', now - mobileIdle)]))
+    .execute()
+}

@@ -1,0 +1,94 @@
+import type { Inside, OpenedSession } from '../application.ts'
+import { record } from '../audit/record.ts'
+import { completedSignIn, mustBeCompleted } from '../host/completed.ts'
+import type { CompletedSignIn, Opened } from '../host/host.ts'
+import type { RenewedSession, Session } from '../host/session.ts'
+import type { Moment } from '../moment.ts'
+import { removeEnrolmentsBut } from '../two-step/enrolments.queries.ts'
+import { beginCompanion, renewCompanion } from './companions.ts'
+import { findState } from '../two-step/two-step.queries.ts'
+import * as queries from './companions.queries.ts'
+import type { Embedding } from './embedding.ts'
+
+// The application's sessions are opened, renewed and ended by the application, after the commit of the decision that says so (requirement HOST-3).
+
+/** `sent` is there once the decision is made. */
+export async function openSession(embedding: Embedding, inside: Inside, done: CompletedSignIn): Promise<OpenedSession> {
+  mustBeCompleted(done)
+  const { firstStepAt: passwordAt, secondStepAt: freshAt, generation } = done
+  const { id, token } = await beginCompanion(embedding, inside, { passwordAt, freshAt, generation })
+  const opened: OpenedSession = { token }
+  inside.afterCommit(async () => {
+    opened.sent = await openAtHost(embedding, done, id, inside.at)
+  })
+  return opened
+}
+
+/** The session goes on under a new id or token of the application's, and of ours. Refuses `signed_out`. */
+export async function renewSession(
+  embedding: Embedding,
+  inside: Inside,
+  session: Session,
+  given: Omit<RenewedSession, 'token'>,
+): Promise<RenewedSession> {
+  const { tx, at, person } = inside
+  const generation = (await findState(tx, person))?.generation ?? 0
+  const { id, token } = await renewCompanion(embedding, inside, session, { ...given, generation })
+  const renews = { session: await queries.findHostSession(tx, id) }
+  const times = {
+    firstStepAt: given.passwordAt ?? session.passwordAt,
+    secondStepAt: given.freshAt === undefined ? session.freshAt : given.freshAt,
+  }
+  const done = completedSignIn({ person, means: [], carry: null, next: null, generation, renews, ...times })
+  const renewed: RenewedSession = { token, ...given }
+  inside.afterCommit(async () => {
+    renewed.sent = await openAtHost(embedding, done, id, at)
+  })
+  return renewed
+}
+
+/** Returns how many of our companions those were: of its sessions the application alone knows. */
+export async function endSessions(embedding: Embedding, inside: Inside, but: string | null): Promise<number> {
+  const { tx, person, at } = inside
+  const kept = but === null ? null : await queries.findHostSession(tx, but)
+  await removeEnrolmentsBut(tx, person, but)
+  const ended = await queries.removeOfPerson(tx, person, but)
+  inside.afterCommit(() => endAtHost(embedding, { person, but: kept }, at))
+  return ended
+}
+
+/** When it throws: no session and no companion, and the trail says so. What was burnt stays burnt. */
+async function openAtHost(embedding: Embedding, done: CompletedSignIn, companion: string, at: Moment): Promise<Opened> {
+  const { host, services } = embedding
+  try {
+    const sent = (await host.openSession(done, at.from.call)) ?? {}
+    if (sent.session !== undefined) await queries.nameSession(services.db, companion, sent.session)
+    return sent
+  } catch (problem) {
+    await queries.removeCompanion(services.db, companion)
+    await tell(embedding, 'sign_in.failed', done.person, at)
+    throw problem
+  }
+}
+
+/** Two-step is on, or off, by now. Sessions that the application couldn't end are in the log and the trail, and are refused by `stillGood`. */
+async function endAtHost(embedding: Embedding, of: { person: string; but: string | null }, at: Moment): Promise<void> {
+  const { host, services } = embedding
+  try {
+    await host.endSessions?.(of)
+  } catch (problem) {
+    const name = problem instanceof Error ? problem.name : 'unknown'
+    services.log.error({ problem: name }, 'the application could not end sessions')
+    await tell(embedding, 'sessions.not_ended', of.person, at)
+  }
+}
+
+async function tell(
+  { services }: Embedding,
+  action: 'sign_in.failed' | 'sessions.not_ended',
+  person: string,
+  at: Moment,
+): Promise<void> {
+  const about = { actor: person, subject: person, address: at.from.address, organisationId: null }
+  await record(services.db, services, { action, ...about }, at.now)
+}

@@ -1,0 +1,22 @@
+import type { Services } from '../services.ts'
+import type { AskedPerson } from './ask-host.ts'
+import { findState } from '../two-step/two-step.queries.ts'
+
+/**
+ * Whether a token that was signed with this generation still counts: nothing has ended it since, neither Finish, turning off, another phone or a reset, nor a new
+ * password or address (requirement HOST-22). Reads, and changes nothing.
+ */
+export async function stillGood({ application, db }: Services, person: string, generation: number): Promise<boolean> {
+  const asked = (await application.findPerson(db, person)) as AskedPerson | null
+  if (!asked || !Number.isSafeInteger(generation)) return false
+  const twoStep = await findState(db, person)
+  const sameStamp = (twoStep?.stamp ?? asked.stamp) === asked.stamp
+  return sameStamp && generation === (twoStep?.generation ?? 0)
+}
+
+/** False for whoever has two-step on: a door that can't ask for a code has to stay shut to their password (requirement HOST-21). */
+export async function passwordAlone({ application, db }: Services, person: string): Promise<boolean> {
+  const asked = await application.findPerson(db, person)
+  const twoStep = await findState(db, person)
+  return asked !== null && (twoStep?.enabled_at ?? null) === null
+}

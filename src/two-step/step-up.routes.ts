@@ -1,0 +1,26 @@
+import { leadTo } from '../http/answers.ts'
+import { sessionOf } from '../http/request.ts'
+import { createRouter } from '../http/router.ts'
+import { isFresh } from '../host/session.ts'
+import { showConfirmation, whenFresh } from './ask-fresh.ts'
+import { confirmPage } from './confirm.page.ts'
+
+/** The question on the way to a page of somebody else's application that needs someone fresh: they come back to that page (requirement HOST-11). */
+export function stepUpRoutes() {
+  const router = createRouter()
+  const leadOn = (c: Parameters<typeof sessionOf>[0], next: string | undefined) => {
+    const { application, instance } = c.var.services
+    return leadTo(c, application.leadTo(next) ?? instance.path('security'))
+  }
+
+  router.get('stepUp', (c) => {
+    const { next = '' } = c.req.query()
+    return isFresh(sessionOf(c), c.var.at.now)
+      ? leadOn(c, next)
+      : showConfirmation(c, 'security', confirmPage, { next })
+  })
+
+  router.post('stepUp', (c) => whenFresh(c, 'security', async ({ next }) => leadOn(c, next)))
+
+  return router
+}
