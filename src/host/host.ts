@@ -1,0 +1,116 @@
+import type { Locale } from '../messages/messages.ts'
+
+// The ports: what an application gives, and what it calls. This file is their documentation; `checkHost` holds an application to it at the start.
+
+/**
+ * What an application gives. `Call` is its own request, as its framework's door has it: `{ req, res }` (Express, Connect, Nest), `{ request, reply }`
+ * (Fastify), a `Context` (Hono), nothing (Next, which has its own). None of these is called while a transaction of ours is open; what throws is a fault, and opens
+ * nothing (requirements HOST-1, HOST-3).
+ */
+export type Host<Call = unknown> = {
+  /** Asked anew at every decision, never kept (HOST-4). Null: gone, and refused like signed out. */
+  findPerson(id: PersonId): Awaitable<HostPerson | null>
+  /** Who is signed in by the application's own session or token; null: nobody. */
+  whoIs(call: Call): Awaitable<SignedIn | null>
+  /**
+   * Opens one session of the application's, after the commit that burnt the code: once for each `done` (HOST-3, HOST-17). All that means "signed in" belongs
+   * here, its log included. What it returns is sent as it is: `json` where JSON was asked for, `redirect` in the place of where we would lead.
+   */
+  openSession(done: CompletedSignIn, call: Call): Awaitable<Opened | void>
+  /** Ends a person's sessions but the one named as `whoIs` names it. Left out: only `stillGood` ends any (HOST-10, HOST-22). */
+  endSessions?(of: { person: PersonId; but: string | null }): Awaitable<void>
+  /**
+   * Asked of somebody who is signed in and gave the password longer ago than ten minutes, or in a session that we didn't open. Charged before it is called.
+   * Left out: they sign in anew.
+   */
+  checkPassword?(id: PersonId, password: string): Awaitable<boolean>
+  /** From where, after the application's own proxies (HOST-9). Left out: the door's (`req.ip`). Null: nobody knows, and the limits a person stand alone. */
+  addressOf?(call: Call): string | null
+}
+
+/** The application's ids as text, such as `String(42)`. Empty, `undefined`, `null` and `NaN` are refused: those are somebody's mistake. */
+export type PersonId = string
+type Awaitable<T> = T | Promise<T>
+
+export type HostPerson = {
+  name: string
+  /** Null: no mail can be sent, and two-step can't be turned on. */
+  email: string | null
+  /** False: two-step can't be turned on yet, because its mails might go astray. Left out: true. */
+  emailConfirmed?: boolean
+  /** Left out: what the browser asks for. */
+  locale?: Locale
+  /** False: refused like signed out. Left out: true. */
+  active?: boolean
+  /** Changes with password and address: challenges and known browsers that carry an older one are dead (HOST-5). See `stampOf`. */
+  stamp: string
+  /** Why it can't be turned on, as a sentence in the person's language. Null, or left out: it can. */
+  ineligible?: string | null
+}
+
+/** `session`: what the application calls this session, where that stays as long as the session does; never the token. */
+export type SignedIn = {
+  person: PersonId
+  session?: string
+  /** As `done.generation` was when its token was signed, where sessions can't be ended: an older one is refused. */
+  generation?: number
+}
+
+/** By what somebody shows who they are, before a second step: their password, a link in a mail, or another's word for them. */
+export type FirstMeans = 'password' | 'link' | 'provider'
+
+declare const made: unique symbol
+/** Only `begin` and our answers to a challenge make one; a look-alike throws. Times are milliseconds since 1970, UTC. */
+export type CompletedSignIn = {
+  readonly [made]: true
+  readonly person: PersonId
+  readonly means: readonly string[]
+  /** When the first step was done. */
+  readonly firstStepAt: number
+  /** When the second factor was given; null without two-step authentication. */
+  readonly secondStepAt: number | null
+  /** What `begin` was given to carry (HOST-17); null: nothing. */
+  readonly carry: unknown
+  /** To be kept in a token that can't be ended, and shown to `stillGood`. Grows with whatever ends sessions. */
+  readonly generation: number
+  /** Where the browser wanted to go, a path of the application's that it allows; null: nowhere in particular. */
+  readonly next: string | null
+}
+
+/** `session` as `whoIs` will name it, where it has a name. */
+export type Opened = { session?: string; json?: object; redirect?: string }
+
+/** A first step that was right, at any door of the application's. */
+export type FirstStep = {
+  person: PersonId
+  means: FirstMeans
+  /** Where to go afterwards. */
+  next?: string | null
+  /** What the first step knew and `openSession` needs, such as an id token: at most 2 KB as JSON, kept sealed with the challenge. */
+  carry?: unknown
+}
+
+/** A request as plain data: what a framework's door reads of its own. */
+export type Asked<Call = unknown> = {
+  /** Header names in small letters. */
+  header(name: string): string | undefined
+  /** Null: unknown. */
+  address: string | null
+  /** Whether the caller takes JSON in the place of a page. */
+  json: boolean
+  call: Call
+}
+
+/** An answer as plain data, for a framework's door to write: it appends the cookies to those that are there. */
+export type Answer = {
+  outcome: 'signed_in' | 'challenge' | 'refused'
+  status: number
+  /** Where to lead a browser; null: `json` is the answer. */
+  location: string | null
+  json: object | null
+  /** As `Set-Cookie` has them. */
+  cookies: string[]
+}
+
+/** What an application tells after its own commit (HOST-5). `deleted` removes all that is kept of somebody. */
+export type Change = 'password' | 'email' | 'deactivated' | 'deleted'
