@@ -31,7 +31,7 @@ export const slicesMeetThroughRules: Wall = (sources) =>
 const storeys = [
   ['otp', 'spelling', 'messages', 'limits', 'routes', 'refusals', 'colours', 'bad-setting', 'operator-error'],
   ['adapters', 'env-file', 'server-address'],
-  ['http', 'ui', 'audit', 'mail', 'decide', 'factor', 'instance', 'moment', 'services', 'settings'],
+  ['host', 'http', 'ui', 'audit', 'mail', 'decide', 'factor', 'instance', 'moment', 'services', 'settings'],
   ['attempts', 'known-browsers', 'authenticators', 'backup-codes', 'second-step'],
   ['sign-in', 'two-step', 'api', 'app', 'countersign', 'sweep'],
   [
@@ -40,6 +40,7 @@ const storeys = [
     'operating',
     'client',
     'command-line',
+    'index',
     'main',
     'people-commands',
     'stop',
