@@ -2,11 +2,11 @@
 // maps, types that name nothing of our inside, and the licences of what is in it (decision 35). `npm pack` calls it (scripts/pack.ts).
 //   node scripts/package.ts
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { builtinModules } from 'node:module'
 import { join } from 'node:path'
 import type { OutputChunk, RolldownPluginOption } from 'rolldown'
 import { comments, source } from './build.ts'
 import { ownFilesInside } from './own-files-inside.ts'
+import { bundleTypes } from './package-types.ts'
 import { home } from './sources.mjs'
 import { licencesOf } from './third-party.ts'
 
@@ -33,6 +33,7 @@ export const command = 'command-line'
 export const entries = Object.entries(written).filter(([, file]) => existsSync(join(source, file)))
 export const fileOf = (entry: string) => (entry === '.' ? 'index' : entry.slice(2))
 
+const names = { entryFileNames: '[name].mjs', chunkFileNames: 'shared/[name]-[hash].mjs' }
 /** There is no clone whose scripts npm could run. */
 const calledByName = {
   name: 'called-by-name',
@@ -50,7 +51,7 @@ export async function makePackage(folder = lib): Promise<void> {
   const inputs = Object.fromEntries(entries.map(([entry, file]) => [fileOf(entry), join(source, file)]))
   const plugins = [ownFilesInside(source), calledByName]
   const code = await bundle(folder, { ...inputs, [command]: join(source, `${command}.ts`) }, plugins)
-  await bundleTypes(folder, inputs)
+  await bundleTypes(folder, inputs, names)
   writeFileSync(join(folder, 'THIRD-PARTY.txt'), licencesOf(code.flatMap(({ moduleIds }) => moduleIds)))
 }
 
@@ -66,36 +67,9 @@ async function bundle(dir: string, input: Record<string, string>, plugins: Rolld
     format: 'esm',
     sourcemap: true,
     comments,
-    entryFileNames: '[name].mjs',
-    chunkFileNames: 'shared/[name]-[hash].mjs',
+    ...names,
     banner: ({ name }) => (name === command ? '#!/usr/bin/env node' : ''),
   })
   await bundled.close()
   return output.filter((one): one is OutputChunk => one.type === 'chunk')
-}
-
-/** Only what a host sees, of each type its declaration. One that needs somebody else's types would need their package as well. */
-async function bundleTypes(dir: string, input: Record<string, string>) {
-  const { rolldown } = await import('rolldown')
-  const { dts } = await import('rolldown-plugin-dts')
-  const logger = { info() {}, warn() {}, error: (text: string) => process.stderr.write(`${text}\n`) }
-  const bundled = await rolldown({
-    input,
-    plugins: dts({ dtsOnly: true, cwd: home, logger }),
-    external: (id) => !/^[./\0]/.test(id),
-    treeshake: { moduleSideEffects: 'no-external' },
-    logLevel: 'silent',
-  })
-  const { output } = await bundled.write({
-    dir,
-    format: 'esm',
-    entryFileNames: '[name].mjs',
-    chunkFileNames: 'shared/[name]-[hash].mjs',
-  })
-  await bundled.close()
-  const names = new Set(output.map(({ fileName }) => fileName))
-  for (const { fileName, imports } of output.filter((one) => one.type === 'chunk')) {
-    const foreign = imports.filter((name) => !names.has(name) && !builtinModules.includes(name.replace(/^node:/, '')))
-    if (foreign.length > 0) throw new Error(`The types in ${fileName} need those of ${foreign.join(', ')}.`)
-  }
 }

@@ -65,8 +65,10 @@ test('SHIP-2: each source map leads to sources that it holds, and none of ours i
   )
 })
 
-test('SHIP-2: no type names a package', () => {
+test('SHIP-2: types name no package, and keep their documentation', () => {
   for (const file of isOfKind(/\.d\.mts$/)) {
+    // Behind something on its line, a comment documents nothing.
+    assert.doesNotMatch(read(file), /^.*\S.*\/\*\*/m, file)
     assert.doesNotMatch(read(file), /kysely|zod|node_modules/i, file)
     for (const [, name = ''] of read(file).matchAll(/(?:from|import)\s*\(?["']([^"']+)["']/g))
       assert.match(name, /^(?:\.|node:)/, file)
@@ -94,6 +96,10 @@ for (const module of ['nodenext', 'preserve']) {
     assert.equal(status, 0, stdout)
   })
 }
+
+test('SHIP-2: what a function refuses stands in its type', () => {
+  assert.match(read('lib/client.d.mts'), /\n *\/\*\* First step\. Refuses `wrong_credentials`[^\n]*\*\/\n *signIn\(/)
+})
 
 test('SHIP-2: the licence of each package that is inside comes along', () => {
   const inside = new Set(
