@@ -3,16 +3,16 @@
 //   npm run build                          unless dist/ is of these very sources
 //   node scripts/build.ts --into FOLDER   in another folder
 import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { stripTypeScriptTypes } from 'node:module'
 import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { InputOptions, ModuleFormat } from 'rolldown'
 import { lateParts } from './late-parts.ts'
+import { ownFilesInside } from './own-files-inside.ts'
 import { dist, home, isBuilt, programs, sourcesNow, stamp, stampOf } from './sources.mjs'
 
-const source = join(home, 'src')
+export const source = join(home, 'src')
 /** Licences stay with what they are about. */
-const comments = { legal: true, annotation: false, jsdoc: false }
+export const comments = { legal: true, annotation: false, jsdoc: false }
 // One carries machine code, the other is what `pg` does without.
 const external = ['@node-rs/argon2', 'pg-native']
 
@@ -41,8 +41,7 @@ export async function build(
 }
 
 function bundleFile(input: string) {
-  const ownFilesInside = { name: 'own-files-inside', load: withOwnFilesInside }
-  return bundle({ input, plugins: [ownFilesInside, lateParts(source, bundleText)] }, 'esm')
+  return bundle({ input, plugins: [ownFilesInside(source), lateParts(source, bundleText)] }, 'esm')
 }
 
 /** As CommonJS: one function's body. */
@@ -60,29 +59,6 @@ async function bundle(options: InputOptions & { input: string }, format: ModuleF
   await bundled.close()
   if (output.length !== 1) throw new Error(`${options.input} doesn't fit into one file.`)
   return output[0].code
-}
-
-/** What `src/adapters/own-files.ts` reads beside the sources becomes part of the program. */
-async function withOwnFilesInside(path: string) {
-  if (path !== join(source, 'adapters/own-files.ts')) return undefined
-  const { ownFiles, ownFile } = await import('../src/adapters/own-files.ts')
-  const held = ownFiles.map((name) => {
-    const content = ownFile(name)
-    const bytes = name.endsWith('.ts') ? Buffer.from(stripTypeScriptTypes(content.toString())) : content
-    return [name, bytes.toString('base64')]
-  })
-  return {
-    moduleType: 'js' as const,
-    code: `
-      const held = new Map(${JSON.stringify(held)})
-      export const ownFiles = [...held.keys()]
-      export function ownFile(path) {
-        if (!held.has(path)) throw new Error(path + ' is no file of the program.')
-        return Buffer.from(held.get(path), 'base64')
-      }
-      export const withoutTypes = (script) => script
-    `,
-  }
 }
 
 /** Whoever runs it may read it, whatever the umask of who builds. */

@@ -9,7 +9,13 @@ export const dist = join(home, 'dist')
 /** Beside what was built: of which sources, and what came of them. */
 export const stamp = 'sources'
 export const programs = ['main', 'command-line']
-const others = ['package-lock.json', 'scripts/build.ts', 'scripts/late-parts.ts', 'scripts/sources.mjs']
+const others = [
+  'package-lock.json',
+  'scripts/build.ts',
+  'scripts/late-parts.ts',
+  'scripts/own-files-inside.ts',
+  'scripts/sources.mjs',
+]
 
 /** Whether that folder holds, whole, what the sources build as they are now. */
 export function isBuilt(folder = dist) {

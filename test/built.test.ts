@@ -20,8 +20,7 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { promisify } from 'node:util'
 import { dist, home } from '../scripts/sources.mjs'
-import { pathTo, routes } from '../src/routes.ts'
-import type { App } from './kit.ts'
+import { usesWhatIsOpenedLate } from './opened-late.ts'
 import { startShipped } from './shipped.ts'
 
 // The program as it is built and started: where it lies, who may run it, and what may be taken away from under it.
@@ -48,7 +47,7 @@ test('OPS-7: a copied folder in which a source changed runs its own code, and th
   const copy = copyOfTheTree(t)
   cpSync(dist, join(copy, 'dist'), { recursive: true, preserveTimestamps: true })
   const before = readFileSync(join(dist, 'command-line.mjs'), 'utf8')
-  const source = join(copy, 'src/operating/output.ts')
+  const source = join(copy, 'src/operating/called-as.ts')
   const { mtime, atime } = statSync(source)
   writeFileSync(source, readFileSync(source, 'utf8').replaceAll('countersign -- ', 'countersigned -- '))
   // As a tool may leave it that keeps times.
@@ -113,28 +112,6 @@ test('OPS-7: a folder where the program should be is one sentence', async (t) =>
   const { stderr } = (await helpOf(copy).catch((problem: unknown) => problem)) as { stderr: string }
   assert.match(stderr, /^The program must be built of its sources[^\n]*\(EISDIR\)[^\n]*\.\n$/)
 })
-
-/** Everything that the program opens when it is first used. */
-async function usesWhatIsOpenedLate(app: App) {
-  const ada = await app.person()
-  const browser = app.browser()
-  await browser.signIn(ada)
-  assert.match(
-    (await browser.post('password', { password: ada.password, newPassword: 'password1234' })).seen,
-    /easily guessed|easy to guess/,
-  )
-  const { codes } = await browser.enrolUntilFinish(ada)
-  const sheet = await browser.send(pathTo('twoStepPdf'))
-  assert.deepEqual([sheet.status, sheet.headers.get('content-type')], [200, 'application/pdf'])
-  assert.match(sheet.text, /^%PDF-1\.7/)
-  assert.equal(codes.length, 10)
-  assert.equal((await browser.post('twoStepBackupCodes', { kept: '1' })).location, routes.security)
-  const mails = await app.mailsTo(ada.email)
-  assert.deepEqual(
-    mails.map((mail) => mail.subject),
-    ['Two-step authentication was enabled'],
-  )
-}
 
 /** What the command line says of itself there. */
 async function helpOf(cwd: string): Promise<string> {

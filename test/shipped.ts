@@ -27,12 +27,12 @@ const longestWait = 20_000
 
 /**
  * The program that ships, as a process of its own, and around it what the kit has: people, browsers, a clock to move, a mailbox to read. In production's
- * settings it stands behind a proxy that ends TLS, and sends its mail to a mail server. `words`: what Node is called with, if not with dist/.
+ * settings it stands behind a proxy that ends TLS, and sends its mail to a mail server. `words`: what Node is called with, if not with dist/; `node`: which Node, if not this one.
  */
 export async function startShipped(
   span: Span,
   surroundings: Surroundings,
-  options: AppOptions & { words?: string[] } = {},
+  options: AppOptions & { node?: string; words?: string[] } = {},
 ): Promise<App> {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-shipped-'))
   const port = await freePort()
@@ -58,7 +58,8 @@ export async function startShipped(
     open.push(mail.close, () => proxy.close())
     Object.assign(env, { SMTP_URL: mail.url, BASE_URL: `https://localhost:${proxy.port}` })
   }
-  const { child, said } = await run(options.words ?? asProgram('main'), env, clock.file)
+  const command = [options.node ?? process.execPath, ...(options.words ?? asProgram('main'))]
+  const { child, said } = await run(command, env, clock.file)
   open.push(() => ended(child))
 
   const app = await startApp(span, {
@@ -113,10 +114,10 @@ function clockOf(file: string, start: number) {
 }
 
 /** Resolves once it listens. */
-async function run(words: string[], env: Record<string, string>, clock: string) {
+async function run([node = '', ...words]: string[], env: Record<string, string>, clock: string) {
   const preload = ['--import', join(import.meta.dirname, 'moved-clock.mjs')]
   const child = endsWithUs(
-    spawn(process.execPath, [...preload, ...words], {
+    spawn(node, [...preload, ...words], {
       cwd: tmpdir(),
       env: {
         PATH: process.env['PATH'],

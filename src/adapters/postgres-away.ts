@@ -1,5 +1,3 @@
-import pg from 'pg'
-
 /** Nobody could be reached who is a database for us; `code` says why, as the system or the server did. Its message holds nothing of the address. */
 export class NoConnection extends Error {
   readonly code: string
@@ -49,7 +47,8 @@ export class NoAnswer extends Error {
 const undone = new Set(['40001', '40P01'])
 const misremembered = new Set(['26000', '42P05', '0A000'])
 
-export const isUndone = (problem: unknown): boolean => undone.has(codeOf(problem)) || misremembered.has(codeOf(problem))
+export const isUndone = (problem: unknown): boolean => undone.has(codeOf(problem)) || isMisremembered(problem)
+export const isMisremembered = (problem: unknown): boolean => misremembered.has(codeOf(problem))
 
 /**
  * From the server: it stops, has no room, can't read or write its files, waited too long, became a replica, or undid again what was done again. From
@@ -63,17 +62,6 @@ const goneInWords = /^(?:Connection terminated|Client has encountered a connecti
 /** Whether it failed because the database was not to be had, and may well be soon. */
 export function isAway(problem: Error): boolean {
   return problem instanceof NoConnection || gone.test(codeOf(problem)) || goneInWords.test(problem.message)
-}
-
-/** It stops, became a replica, is broken, or isn't the one that we were talking to: nothing of a single statement. */
-const anotherServer = /^(?:08\w{3}|57P0\d|25006|58\w{3}|XX\w{3})$/
-
-/** Whether nobody should use the connection again over which this was heard. */
-export function condemns(problem: unknown): boolean {
-  // What didn't come from the server comes from the line to it.
-  if (!(problem instanceof pg.DatabaseError)) return true
-  const code = codeOf(problem)
-  return problem.severity === 'FATAL' || anotherServer.test(code) || misremembered.has(code)
 }
 
 export function codeOf(problem: unknown): string {

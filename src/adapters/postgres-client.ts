@@ -1,7 +1,8 @@
 import type { Duplex } from 'node:stream'
 import pg from 'pg'
 import { postgresGoodbye } from '../limits.ts'
-import { condemns, NoAnswer, NotPostgres, soundsLikePostgres } from './postgres-away.ts'
+import { codeOf, isMisremembered, NoAnswer, NotPostgres, soundsLikePostgres } from './postgres-away.ts'
+import { begin } from './postgres-driver.ts'
 import { nameOfPrepared } from './prepared.ts'
 
 /** How long one connection waits, in milliseconds. */
@@ -15,9 +16,6 @@ export type Limits = {
   /** What the server gives a transaction in which nobody says anything. */
   idleInTransaction: number
 }
-
-/** The beginning of a transaction. Each statement sees what was committed before it, whatever a server's default is. */
-export const begin = 'begin isolation level read committed'
 
 /** A server is known by the number of its process. A pooler shows one that it made up. */
 const settling = `select pg_backend_pid() = $1::int as direct,
@@ -118,4 +116,14 @@ export class OurClient extends pg.Client {
   get #stream(): Duplex {
     return (this as unknown as { connection: pg.Connection }).connection.stream
   }
+}
+
+/** It stops, became a replica, is broken, or isn't the one that we were talking to: nothing of a single statement. */
+const anotherServer = /^(?:08\w{3}|57P0\d|25006|58\w{3}|XX\w{3})$/
+
+/** Whether nobody should use the connection again over which this was heard. */
+function condemns(problem: unknown): boolean {
+  // What didn't come from the server comes from the line to it.
+  if (!(problem instanceof pg.DatabaseError)) return true
+  return problem.severity === 'FATAL' || anotherServer.test(codeOf(problem)) || isMisremembered(problem)
 }

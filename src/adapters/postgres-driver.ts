@@ -8,7 +8,9 @@ import {
 import { retriesWhenUndone } from '../limits.ts'
 import { bindable } from './bindable.ts'
 import { codeOf, isUndone, NoConnection } from './postgres-away.ts'
-import { begin } from './postgres-client.ts'
+
+/** The beginning of a transaction. Each statement sees what was committed before it, whatever a server's default is. */
+export const begin = 'begin isolation level read committed'
 
 /** PostgreSQL as Kysely speaks it, with transactions that begin without a round trip of their own. */
 export class OurDialect extends PostgresDialect {

@@ -1,5 +1,4 @@
-import { Kysely, type PostgresPoolClient, type Transaction } from 'kysely'
-import pg from 'pg'
+import { Kysely, type Transaction } from 'kysely'
 import {
   postgresAnswerLater,
   postgresConnections,
@@ -7,7 +6,9 @@ import {
   postgresIdleInTransaction,
   postgresStatementTimeout,
 } from '../limits.ts'
-import { type Limits, OurClient } from './postgres-client.ts'
+import { Unable } from '../operator-error.ts'
+import { lazily } from './lazily.ts'
+import type { Limits } from './postgres-client.ts'
 import { againWhenUndone, OurDialect } from './postgres-driver.ts'
 import type { Db, Tables } from './schema.ts'
 
@@ -25,27 +26,9 @@ export const isAddress = (text: string): boolean => /^postgres(?:ql)?:\/\//i.tes
 /** A pool of connections to `postgres://…`. It connects with the first statement, and anew after the server was away. */
 export function openPool(address: string, onStatement?: (sql: string) => void, patience: Patience = {}): Db {
   const limits = limitsOf(patience)
-  // The options are younger than their types.
-  const options: pg.PoolConfig & { pipeline: boolean; onConnect(client: pg.ClientBase): Promise<void> } = {
-    connectionString: verified(address),
-    Client: clientsWith(limits),
-    onConnect: (client) => (client as OurClient).settleIn(),
-    application_name: 'countersign',
-    max: patience.connections ?? postgresConnections,
-    connectionTimeoutMillis: limits.connect,
-    keepAlive: true,
-    // An idle connection keeps no process alive.
-    allowExitOnIdle: true,
-    types: { getTypeParser },
-    // A statement is sent before the one ahead of it is answered: a transaction begins without a round trip of its own.
-    pipeline: true,
-  }
-  const pool = new pg.Pool(options)
-  pool.on('error', () => {})
+  const pool = async () => (await driver()).poolOf(address, limits, patience.connections ?? postgresConnections)
   return new PatientKysely({
-    dialect: new OurDialect({
-      pool: { options: pool.options, connect: () => lend(pool), end: () => pool.end() },
-    }),
+    dialect: new OurDialect({ pool }),
     log: onStatement && ((event) => onStatement(event.query.sql)),
   })
 }
@@ -60,42 +43,13 @@ function limitsOf({ connectTimeout, statementTimeout, answerTimeout }: Patience)
   }
 }
 
-/** The pool makes its connections by itself: what they have in common comes with their class. */
-function clientsWith(limits: Limits) {
-  const pool = { troubleAt: -Infinity }
-  return class extends OurClient {
-    constructor(config: pg.ClientConfig = {}) {
-      super(config, limits, pool)
-    }
-  }
-}
-
-/** One that is fit to be used. Those that aren't leave the pool, here or when they are given back: after a failover nobody meets the old server again. */
-async function lend(pool: pg.Pool): Promise<PostgresPoolClient> {
-  for (;;) {
-    const client = (await pool.connect()) as pg.PoolClient & OurClient
-    if (client.isFit) {
-      const release = client.release.bind(client)
-      client.release = (leaves) => release(leaves === undefined || leaves === false ? !client.isFit : leaves)
-      return client
-    }
-    client.release(true)
-  }
-}
-
-/**
- * `require` and its like are read as "and see whose certificate it is": encrypted to somebody unknown is no protection. Who must do without
- * says `sslmode=no-verify`.
- */
-function verified(address: string): string {
-  return address.replace(/([?&]sslmode=)(?:prefer|require|verify-ca)(?=&|$)/, '$1verify-full')
-}
-
-/** int8 and numeric come as text, which would not add up. Ours are counts and milliseconds, far below 2⁵³. */
-const numbers = new Set<number>([pg.types.builtins.INT8, pg.types.builtins.NUMERIC])
-const getTypeParser: typeof pg.types.getTypeParser = (type: number, format?: 'text' | 'binary') =>
-  // oxlint-disable-next-line typescript/no-unsafe-enum-assignment -- the driver's types list some of the numbers that a server may send
-  numbers.has(type) ? Number : pg.types.getTypeParser(type, format)
+/** The package brings no driver: who has no such server needs none. */
+const driver = lazily(() =>
+  import('./postgres-pool.ts').catch((problem: NodeJS.ErrnoException) => {
+    if (problem.code !== 'ERR_MODULE_NOT_FOUND') throw problem
+    throw new Unable('A PostgreSQL database needs a package that is not installed here: npm install pg')
+  }),
+)
 
 /** Transactions that the server undid so that others could go on are done again. */
 class PatientKysely extends Kysely<Tables> {

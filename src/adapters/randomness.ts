@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID, randomUUIDv7 } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 
 /** The only source of chance. Tests count what is asked of it. */
 export type Randomness = {
@@ -10,5 +10,11 @@ export type Randomness = {
 
 export const systemRandomness: Randomness = {
   bytes: (length) => randomBytes(length),
-  id: typeof randomUUIDv7 === 'function' ? () => randomUUIDv7() : () => randomUUID(),
+  id: () => uuidOf(Date.now()),
+}
+
+/** RFC 9562 5.7, of which only the newest Nodes make one: the milliseconds since 1970 in 48 bits, the version, and for the rest what version 4 draws. */
+function uuidOf(now: number): string {
+  const time = now.toString(16).padStart(12, '0')
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice('xxxxxxxx-xxxx-4'.length)}`
 }

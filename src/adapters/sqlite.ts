@@ -7,12 +7,13 @@ import { BadSetting } from '../bad-setting.ts'
 import { bindable } from './bindable.ts'
 import { exists, makeFolder } from './database-file.ts'
 import { type Engine, GroupCommitDriver, Undone } from './group-commit.ts'
+import { inTransaction, returnsRows } from './older-sqlite.ts'
 import type { Db, Tables } from './schema.ts'
 
 /** Opens the file (or `:memory:`), making it where there is none. File and folder, where they are new, are for their owner alone. */
 export function openFile(file: string, onStatement?: (sql: string) => void): Db {
   if (file !== ':memory:') makeFile(file)
-  const sqlite = new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: fileBusyTimeout })
+  const sqlite = connect(file)
   try {
     // FULL: a code that was burnt stays burnt when the power fails.
     // Savepoints keep what they could undo in memory, and not in a file each.
@@ -30,7 +31,7 @@ export function openFile(file: string, onStatement?: (sql: string) => void): Db 
 /** Opens a file that must be there as it is: writes nothing by itself. */
 export function openFileAsItIs(file: string): Db {
   if (!exists(file)) throw noDatabase(file)
-  return overEngine(engineOf(new DatabaseSync(file, { enableForeignKeyConstraints: true, timeout: fileBusyTimeout })))
+  return overEngine(engineOf(connect(file)))
 }
 
 /**
@@ -39,7 +40,7 @@ export function openFileAsItIs(file: string): Db {
  */
 export function openAlone(file: string): Db {
   if (!exists(file)) throw noDatabase(file)
-  const sqlite = new DatabaseSync(file, { timeout: 500 })
+  const sqlite = connect(file, 500)
   try {
     // Everybody who has a WAL database open holds a shared lock on its file, so it can be had exclusively only when nobody has. The first of these
     // leaves no journal behind; the third is for whoever came between.
@@ -50,6 +51,13 @@ export function openAlone(file: string): Db {
     sqlite.close()
     throw problem
   }
+}
+
+/** `busyTimeout`: in milliseconds. By a statement, because Node 22.13 doesn't know it as an option. */
+function connect(file: string, busyTimeout: number = fileBusyTimeout): DatabaseSync {
+  const sqlite = new DatabaseSync(file, { enableForeignKeyConstraints: true })
+  sqlite.exec(`PRAGMA busy_timeout = ${busyTimeout}`)
+  return sqlite
 }
 
 /** SQLite's primary result codes (sqlite.org/rescode.html). */
@@ -152,7 +160,7 @@ export function engineOf(sqlite: DatabaseSync): Engine {
   const compiled = new Map<string, ReturnType<typeof compile>>()
   const compile = (sql: string) => {
     const statement = sqlite.prepare(sql)
-    return { statement, reads: statement.columns().length > 0 }
+    return { statement, reads: returnsRows(sqlite, statement) }
   }
   const compiledOnce = (sql: string) => {
     const known = compiled.get(sql)
@@ -181,7 +189,7 @@ export function engineOf(sqlite: DatabaseSync): Engine {
       }
     },
     isBusy,
-    inTransaction: () => sqlite.isTransaction,
+    inTransaction: () => inTransaction(sqlite),
     close: () => sqlite.close(),
   }
 }

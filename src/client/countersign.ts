@@ -1,20 +1,15 @@
-import type { z } from 'zod'
-import type { twoStepAnswer, freshAnswer } from '../two-step/api.schemas.ts'
-import type { meAnswer } from '../people/api.schemas.ts'
-import type { sessionsAnswer } from '../sessions/api.schemas.ts'
-import type { challengeAnswer, signedInAnswer } from '../sign-in/api.schemas.ts'
-import type { RefusalCode } from '../refusals.ts'
-import type { FactorFields } from '../second-step/second-step.schemas.ts'
+import type * as answers from './answers.ts'
 
 // What follows runs in browsers, in React Native and in Node, and imports nothing at run time: types are erased.
 
-type SignedIn = z.infer<typeof signedInAnswer>
+type SignedIn = typeof answers.signedIn
 type SignedInByFactor = SignedIn & { backupCodesLeft?: number | null }
-type Challenge = z.infer<typeof challengeAnswer>
+type Challenge = typeof answers.challenge
 export type Person = SignedIn['person']
-export type Me = z.infer<typeof meAnswer>
-export type TwoStep = z.infer<typeof twoStepAnswer>
-export type ListedSession = z.infer<typeof sessionsAnswer>['sessions'][number]
+export type Me = typeof answers.me
+export type TwoStep = typeof answers.twoStep
+export type ListedSession = (typeof answers.sessions)['sessions'][number]
+type FactorFields = typeof answers.factor
 
 /** Where somebody stands. What a state allows is in it: only an open challenge can be answered. */
 export type State =
@@ -23,7 +18,7 @@ export type State =
   | { status: 'signed-in'; person: Person | null; backupCodesLeft?: number | null }
 
 /** What a server refuses, or what kept the question from being answered: nobody was reached, or whoever answered is no Countersign. */
-export type FailureCode = RefusalCode | 'error' | 'unavailable' | 'unreachable' | 'not_countersign'
+export type FailureCode = typeof answers.refusal | 'error' | 'unavailable' | 'unreachable' | 'not_countersign'
 
 /** An expected "no", thrown. Decide by `code`; `message` is for people, in the language that was asked for, where the server wrote one. */
 export class Failure extends Error {
@@ -218,7 +213,7 @@ export function createClient(options: ClientOptions) {
 
     /** A code or a backup code in this session: fresh until then, under a new token. */
     async becomeFresh(factor: FactorFields): Promise<Date> {
-      const { token, freshUntil } = await call<z.infer<typeof freshAnswer>>('POST', '/api/fresh', factor)
+      const { token, freshUntil } = await call<typeof answers.fresh>('POST', '/api/fresh', factor)
       await tokens.write(token)
       return new Date(freshUntil)
     },

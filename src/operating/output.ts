@@ -5,6 +5,7 @@ import type { ChangedOrganisation } from '../people/set-organisation.ts'
 import type { ChangedPerson } from '../people/set-person.ts'
 import { databaseOf, type Settings, type SharedSettings } from '../settings.ts'
 import { planName } from '../people/plans.ts'
+import { calledAs } from './called-as.ts'
 import type { Finding } from './doctor.ts'
 import { howMany, needs } from './plural.ts'
 import type { KeyInUse } from './keys.ts'
@@ -16,13 +17,7 @@ import type { Rotation } from './rotate-keys.ts'
 
 // What the command line says, in English alone: it speaks to the people who run Countersign.
 
-// npm's own words would stand above what a script reads.
-const examples = (...lines: string[]) =>
-  [
-    '',
-    'Examples:',
-    ...lines.map((line) => `  npm run ${line.endsWith('--json') ? '--silent ' : ''}countersign -- ${line}`),
-  ].join('\n')
+const examples = (...lines: string[]) => ['', 'Examples:', ...lines.map((line) => `  ${calledAs(line)}`)].join('\n')
 
 export const help = {
   all: `${examples('doctor', 'keys rotate', 'backup /srv/backups/monday.db', 'add-person --help')}

@@ -69,6 +69,7 @@ const storeys = [
     'operating',
     'client',
     'command-line',
+    'index',
     'main',
     'people-commands',
     'stop',

@@ -27,6 +27,7 @@ type How =
 const served = { goesOn: /Countersign is at http/ }
 const byCi = { elsewhere: 'CI runs it' }
 const noEngine = { not: 'no engine here: test/ship/image.test.ts follows its steps' }
+const inPackage = { elsewhere: 'test/ship/package.test.ts' }
 const noClients = { not: 'PostgreSQL’s own programs are not in the package that the tests use' }
 
 const known: Record<string, How> = {
@@ -60,7 +61,8 @@ const known: Record<string, How> = {
   'npm run countersign -- --help': { says: /Usage: countersign/ },
   // Last: what runs after it would read it.
   'cp .env.example .env': { says: /^$/ },
-  'npm install path/to/countersign': { not: 'the package is not made yet' },
+  'npm pack': inPackage,
+  'npm install path/to/countersign-0.1.0.tgz': inPackage,
   'npx expo prebuild': { not: 'it fetches the Android and iOS projects' },
   'docker build -t countersign .': noEngine,
   'docker run --name countersign -p 3000:3000 -v countersign:/data --env-file .env countersign': noEngine,
