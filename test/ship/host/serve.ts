@@ -5,7 +5,7 @@ import { type NodeCall, nodeDoor } from 'countersign/node'
 
 // An application that serves the package, with one person in it. Its types are taken off before it runs: not every Node does that.
 
-type Call = NodeCall<IncomingMessage, ServerResponse>
+type Call = NodeCall
 const ada = { name: 'Ada Lind', email: 'ada@example.com', password: 'violet anchor 1869 plum' }
 const sessions = new Map<string, string>()
 const sessionOf = (req: IncomingMessage) => /(?:^|; )sid=([\w-]+)/.exec(req.headers.cookie ?? '')?.[1] ?? ''

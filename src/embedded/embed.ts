@@ -1,0 +1,49 @@
+import type { Db } from '../adapters/schema.ts'
+import { type Countersign as Inner, type CountersignOptions, createCountersign } from '../countersign.ts'
+import type { Countersign } from '../host/countersign.ts'
+import type { Asked } from '../host/host.ts'
+import { embedded } from './application.ts'
+import { begin } from './begin.ts'
+import { changed } from './changed.ts'
+import { removeEnded } from './companions.queries.ts'
+import { guard } from './guard.ts'
+import type { ReadOptions } from './options.ts'
+import { placesOf } from './places.ts'
+import { passwordAlone, stillGood } from './still-good.ts'
+
+type Doubles = Pick<CountersignOptions, 'clock' | 'randomness' | 'slowHash' | 'log' | 'transport'>
+
+/** A second step in an application, on a database that is open, without timers. */
+export function embed<Call>(
+  { host, settings, instance }: ReadOptions,
+  db: Db,
+  doubles: Doubles = {},
+): { countersign: Countersign<Call>; inner: Inner } {
+  const inner = createCountersign({
+    settings,
+    instance,
+    db,
+    keys: settings.keys ?? [],
+    application: (services) => embedded(host, placesOf(instance, settings.apiOrigins), services),
+    slices: {
+      routers: () => [],
+      calls: [[]],
+      chores: { companions: (services, now) => removeEnded(services.db, now) },
+    },
+    ...doubles,
+  })
+  const { services } = inner
+  const addressOf = (call: Call, address: string | null) => (host.addressOf ? host.addressOf(call) : address)
+  const located = (asked: Asked<Call>) => ({ ...asked, address: addressOf(asked.call, asked.address) })
+  const countersign: Countersign<Call> = {
+    begin: (first, asked) => begin(services, first, located(asked)),
+    guard: (asked, wanted = {}) => guard(services, located(asked), wanted),
+    changed: (person, change) => changed(services, person, change),
+    stillGood: (person, generation) => stillGood(services, person, generation),
+    passwordAlone: (person) => passwordAlone(services, person),
+    fetch: (request, { address, call }) => inner.fetch(request, { address: addressOf(call, address) ?? '', call }),
+    path: instance.root,
+    close: () => inner.close(),
+  }
+  return { countersign, inner }
+}

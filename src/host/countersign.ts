@@ -1,0 +1,21 @@
+import type { Answer, Asked, Change, FirstStep } from './host.ts'
+
+/** A second step in an application. What a framework's door needs is `begin`, `guard` and `fetch`. */
+export type Countersign<Call = unknown> = {
+  /** In the place of opening a session, at every door: opens it, or leaves a challenge and nothing else (HOST-2). */
+  begin(first: FirstStep, asked: Asked<Call>): Promise<Answer>
+  /** Null: go on. Else what to answer in the place of the route (HOST-11). `fresh`: a second factor within ten minutes, or the password without two-step. */
+  guard(asked: Asked<Call>, wanted?: { fresh?: boolean; next?: string }): Promise<Answer | null>
+  /** After the application's commit: ends challenges and known browsers, or removes all that is kept (HOST-5). */
+  changed(person: string, change: Change): Promise<void>
+  /** Whether a token that carries this generation still counts: asked where tokens are read (HOST-22). */
+  stillGood(person: string, generation: number): Promise<boolean>
+  /** Whether the password alone may still be enough, at doors that can't ask for more (HOST-21). */
+  passwordAlone(person: string): Promise<boolean>
+  /** Answers what is asked for below the path. */
+  fetch(request: Request, from: { address: string | null; call: Call }): Promise<Response>
+  /** Below which path of its host it stands: `/two-step`. */
+  readonly path: string
+  /** Stops the timers, waits for what is under way, closes the database. */
+  close(): Promise<void>
+}

@@ -1,0 +1,36 @@
+import type { Host } from './host.ts'
+
+/** What an application says of itself and of where its Countersign stands. */
+export type Options<Call = unknown> = {
+  host: Host<Call>
+  /** Where people meet it: your address and the path that it is mounted at, such as `https://app.example.com/two-step`. */
+  baseUrl: string
+  /** A file for SQLite, or `postgres://…` (with the package `pg`). A database, or a schema, of its own: see docs/embedding.md. */
+  database: string
+  /** As `countersign new-key` makes it, newest first: `id:key,id:key`. */
+  keys: string
+  product: {
+    /** On pages, in mails, on the sheet of backup codes. */
+    name: string
+    /** Where its name leads back to. Left out: `/`. */
+    home?: string
+    /** Your sign-in page. `?next=` says where somebody wanted to go. Left out: `/login`. */
+    signIn?: string
+    /** Where somebody changes a password or an address, for mails. Left out: `home`. */
+    account?: string
+    /** An address on the same host, or a `data:` URL. */
+    logo?: string
+    /** `rrggbb`, readable on our surfaces: 4.5 to 1, which is checked. */
+    accent?: { light: string; dark: string }
+    /** What an authenticator app shows. Left out: the name. */
+    issuer?: string
+  }
+  /** Left out: mails can be read at `…/dev/mail`, while NODE_ENV isn't `production`. */
+  mail?: { smtpUrl: string; from?: string }
+  /** Front ends elsewhere, such as `https://app.example.com`: `next` may lead there, and they may make JSON calls; no form, no cookie (HOST-20). */
+  origins?: readonly string[]
+  /** Left out: `NODE_ENV`. */
+  production?: boolean
+  /** Left out: `info` in production, else `warn`. */
+  logLevel?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
+}
