@@ -79,7 +79,7 @@ export function decide<T>(
   const work = async () => {
     const asked = await askBefore(services, [person, by, dependsOn])
     return transact(services, at, [`person:${person}`, ...also], async ({ tx, about, afterCommit }) => {
-      await services.application.within.enter?.({ tx, at, person, asked, afterCommit })
+      await services.application.inDecision.enter?.({ tx, at, person, asked, afterCommit })
       return act(about(person, by, asked))
     })
   }
@@ -130,10 +130,10 @@ const nobody: Asked = new Map()
 
 /** Who can't be asked in a transaction is asked before it (requirement HOST-4). */
 async function askBefore({ application }: Services, ids: (string | null)[]): Promise<Asked> {
-  const { within } = application
-  if (!within.askBefore) return nobody
+  const { inDecision } = application
+  if (!inDecision.askBefore) return nobody
   const asked = new Map<string, Person | null>()
-  for (const id of new Set(ids)) if (id !== null) asked.set(id, await within.askBefore(id))
+  for (const id of new Set(ids)) if (id !== null) asked.set(id, await inDecision.askBefore(id))
   return asked
 }
 
@@ -143,19 +143,19 @@ type WithApplication = Pick<
 >
 
 /** The one place where both kinds of application meet: what happens in the transaction, before it and after it is theirs to say. */
-function withApplication({ application: { within } }: Services, inside: Inside): WithApplication {
+function withApplication({ application: { inDecision } }: Services, inside: Inside): WithApplication {
   const { tx, at, person } = inside
   return {
-    whom: async () => (await within.findPerson(inside, person)) ?? refuse('signed_out'),
-    openSession: (done) => within.openSession(inside, done),
-    renewSession: (session, given = {}) => within.renewSession(inside, session, given),
-    endSessions: (but) => within.endSessions(inside, but?.id ?? null),
+    whom: async () => (await inDecision.findPerson(inside, person)) ?? refuse('signed_out'),
+    openSession: (done) => inDecision.openSession(inside, done),
+    renewSession: (session, given = {}) => inDecision.renewSession(inside, session, given),
+    endSessions: (but) => inDecision.endSessions(inside, but?.id ?? null),
     async mustBeFresh(session, by) {
-      const given = await within.freshness(tx, session)
+      const given = await inDecision.freshness(tx, session)
       const isIt = by === 'password' ? passwordIsFresh : isFresh
       if (!given || !isIt(given, at.now)) refuse('not_fresh')
     },
-    isHelpedBy: (administratorId) => within.administers(inside, administratorId, person),
+    isHelpedBy: (administratorId) => inDecision.administers(inside, administratorId, person),
   }
 }
 

@@ -176,6 +176,7 @@ export const landingPages = {
   deleteAccount: [],
   password: [],
   security: [],
+  stepUp: [],
   sessions: [],
   history: ['before'],
   wasItYou: [],

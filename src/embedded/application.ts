@@ -27,7 +27,7 @@ export function embedded(host: Host, places: Places, services: ServicesWithoutAp
     confirmPassword: (session, password, at) => confirmPassword(embedding, session, password, at),
     describeSignedIn: async (_personId, { sent }) => sent?.json ?? {},
     ...places,
-    within: {
+    inDecision: {
       askBefore: ask,
       enter: noteWhatWasSaid,
       findPerson,

@@ -37,7 +37,7 @@ export function standAlone(services: ServicesWithoutApplication): Application {
       return { token, person: { id, email, name, role, locale } }
     },
     organisationOf: queries.organisationOf,
-    within: {
+    inDecision: {
       findPerson: async ({ tx }, personId) => (await queries.findPerson(tx, personId, settings.plans)) ?? null,
       openSession: async (inside, done) => ({ token: await openSession(inside, done, randomness) }),
       renewSession: (inside, session, given) => renewSession(inside, session, given, randomness),

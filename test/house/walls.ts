@@ -292,6 +292,17 @@ export const decisionsOpenTransactions: Wall = (sources) => {
   return others.flatMap((source) => placesOf(source, /\.(?:transaction|startTransaction)\(/))
 }
 
+/**
+ * Requirements HOST-3, HOST-14: what an application does in a decision, and after it, is asked by the decision alone, and said by the two kinds of application:
+ * no flow has a second way in.
+ */
+export const oneFileAsksTheApplication: Wall = (sources) => {
+  const know = ['src/application.ts', 'src/decide.ts', 'src/standalone/application.ts', 'src/embedded/application.ts']
+  return code(sources)
+    .filter(({ path }) => path.startsWith('src/') && !know.includes(path))
+    .flatMap((source) => placesOf(source, /\binDecision\b/))
+}
+
 /** Requirement CHL-6: the proof that opens a session has two makers. */
 export const twoFilesCompleteSignIns: Wall = (sources) =>
   breaches(sources, ({ from, to, names }) => {
