@@ -3,6 +3,7 @@ import type { Host } from '../host/host.ts'
 import type { Services, ServicesWithoutApplication } from '../services.ts'
 import { askForPerson, type AskedPerson } from './ask-host.ts'
 import { freshnessOf, readSession } from './companions.ts'
+import { readEntered } from './entered.ts'
 import { noteStamp } from '../two-step/two-step.queries.ts'
 import { confirmPassword } from './confirm-password.ts'
 import type { Embedding } from './embedding.ts'
@@ -23,7 +24,7 @@ export function embedded(host: Host, places: Places, services: ServicesWithoutAp
       const people = await Promise.all(personIds.map(ask))
       return new Map(people.flatMap((person) => (person ? [[person.id, person.name] as const] : [])))
     },
-    readSession: (token, at) => readSession(embedding, token, at),
+    readSession: async (token, at) => (await readSession(embedding, token, at)) ?? readEntered(embedding, token, at),
     confirmPassword: (session, password, at) => confirmPassword(embedding, session, password, at),
     describeSignedIn: async (_personId, { sent }) => sent?.json ?? {},
     ...places,

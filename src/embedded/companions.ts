@@ -19,18 +19,19 @@ type Given = { passwordAt?: number; freshAt?: number | null }
  * and is not fresh. Null: nobody, or somebody whose token was signed before what ended it (HOST-22).
  */
 export async function readSession(
-  { host, services: { db } }: Embedding,
+  embedding: Embedding,
   token: string | undefined,
   at: Moment,
 ): Promise<Session | null> {
-  const signedIn = await host.whoIs(at.from.call)
-  const person = signedIn && (await askForPerson(host, signedIn.person))
-  if (!signedIn || !person) return null
-  const twoStep = await findState(db, person.id)
-  if (signedIn.generation !== undefined && signedIn.generation !== (twoStep?.generation ?? 0)) return null
+  const signedIn = await readSignedIn(embedding, at)
+  if (!signedIn) return null
+  const { person, twoStep, hostSession } = signedIn
   const { kind } = at.from
-  const whose = { personId: person.id, kind, hostSession: signedIn.session }
-  const companion = await findCompanion(db, { ...whose, token }, at.now)
+  const companion = await findCompanion(
+    embedding.services.db,
+    { personId: person.id, kind, hostSession, token },
+    at.now,
+  )
   return {
     id: companion?.id ?? '',
     tokenHash: companion?.token_hash ?? '',
@@ -40,6 +41,16 @@ export async function readSession(
     freshAt: companion?.fresh_at ?? null,
     twoStepSince: twoStep?.enabled_at ?? null,
   }
+}
+
+/** The same, as far as the application alone says it. */
+export async function readSignedIn({ host, services: { db } }: Embedding, at: Moment) {
+  const signedIn = await host.whoIs(at.from.call)
+  const person = signedIn && (await askForPerson(host, signedIn.person))
+  if (!signedIn || !person) return null
+  const twoStep = await findState(db, person.id)
+  if (signedIn.generation !== undefined && signedIn.generation !== (twoStep?.generation ?? 0)) return null
+  return { person, twoStep, hostSession: signedIn.session }
 }
 
 /** Where the application names its session, both must agree. */
@@ -98,6 +109,7 @@ export async function renewCompanion(
   const { token, hash } = newToken(embedding.services.randomness)
   const renewed = await queries.replaceToken(inside.tx, session, {
     token_hash: hash,
+    generation: given.generation,
     ...(given.passwordAt !== undefined && { password_at: given.passwordAt }),
     ...(given.freshAt !== undefined && { fresh_at: given.freshAt }),
   })
