@@ -156,7 +156,9 @@ function wantedIn(place: string): string[] {
 }
 
 function startsAnApplication(file: string): boolean {
-  return /from '[./]+\/(?:test\/)?(?:kit|served|contract|mail)\.ts'/.test(readFileSync(join(home, file), 'utf8'))
+  return /from '[./]+\/(?:test\/)?(?:kit|embedded|served|contract|mail)\.ts'/.test(
+    readFileSync(join(home, file), 'utf8'),
+  )
 }
 
 /** Deals the files out, so that neighbours, which take alike, don't wait for each other. Returns a file to run for each share. */
