@@ -178,6 +178,7 @@ export const landingPages = {
   deleteAccount: [],
   password: [],
   security: [],
+  stepUp: [],
   sessions: [],
   history: ['before'],
   wasItYou: [],
