@@ -6,10 +6,11 @@ import type { Moment } from '../moment.ts'
 import { refuse } from '../refusals.ts'
 import type { Services } from '../services.ts'
 import { findState } from '../two-step/two-step.queries.ts'
-import { askForPerson, type AskedPerson } from './ask-host.ts'
+import { askForPerson } from './ask-host.ts'
 import { insertCompanion } from './companions.queries.ts'
 import * as queries from './entered.queries.ts'
 import type { Embedding } from './embedding.ts'
+import { hasSameStamp } from './still-good.ts'
 
 // Where an application has no cookies, its token makes a link, and the link begins a session of ours (requirement HOST-19). Both are one row, which is no session
 // until the link is used; both are dead as soon as the person's generation grows without this very session.
@@ -82,7 +83,7 @@ export async function readEntered(
   const person = entered && (await askForPerson(host, entered.person_id))
   if (!entered || !person) return null
   const twoStep = await findState(db, person.id)
-  if (entered.generation !== (twoStep?.generation ?? 0) || !sameStamp(person, twoStep?.stamp)) return null
+  if (entered.generation !== (twoStep?.generation ?? 0) || !hasSameStamp(twoStep, person)) return null
   return {
     id: entered.id,
     tokenHash: entered.token_hash,
@@ -93,8 +94,6 @@ export async function readEntered(
     twoStepSince: twoStep?.enabled_at ?? null,
   }
 }
-
-const sameStamp = ({ stamp }: AskedPerson, noted: string | null | undefined) => (noted ?? stamp) === stamp
 
 const generationOf = async (db: Parameters<typeof findState>[0], person: string) =>
   (await findState(db, person))?.generation ?? 0
