@@ -37,7 +37,7 @@ export function inboxPage(user, messages) {
     `<p>Signed in as ${escape(user.name)}</p>
     <ul>${rows.join('')}</ul>
     <p><a href="/password">Change password</a></p>
-    <p><a href="/two-step/settings/security">Two-step sign-in</a></p>
+    <p><a href="/two-step/settings/security">Two-step authentication</a></p>
     <form method="post" action="/sign-out"><button>Sign out</button></form>`,
   )
 }

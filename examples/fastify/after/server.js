@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto'
 import { messagesOf, seed, setPassword, userByEmail, userById } from './database.js'
 import { inboxPage, passwordPage, signInPage } from './pages.js'
 import { endOtherSessions, SessionStore } from './session-store.js'
-import { countersign, door } from './two-step.js'
+import { countersign, door, fresh } from './two-step.js'
 
 const { HOST = '127.0.0.1', PORT = '3000', TRUST_PROXY, SESSION_SECRET = randomBytes(32).toString('hex') } = process.env
 
@@ -44,8 +44,6 @@ async function signedIn(request, reply) {
   reply.header('cache-control', 'no-store')
 }
 
-const fresh = door.guard({ fresh: true })
-
 function form(...names) {
   const properties = Object.fromEntries(names.map((name) => [name, { type: 'string', maxLength: 500 }]))
   return { body: { type: 'object', required: names, properties } }
@@ -74,7 +72,9 @@ app.get('/inbox', { preHandler: signedIn }, async (request, reply) =>
   reply.type('text/html').send(inboxPage(request.user, messagesOf(request.user.id))),
 )
 
-app.get('/password', { preHandler: [signedIn, fresh] }, async (_request, reply) => reply.type('text/html').send(passwordPage()))
+app.get('/password', { preHandler: [signedIn, fresh] }, async (_request, reply) =>
+  reply.type('text/html').send(passwordPage()),
+)
 
 app.post('/password', { preHandler: [signedIn, fresh], schema: form('old', 'new') }, async (request, reply) => {
   const { user, body, session } = request

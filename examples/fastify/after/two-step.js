@@ -14,9 +14,8 @@ export const countersign = await createCountersign({
       const user = userById(id)
       return user ? { name: user.name, email: user.email, stamp: stampOf(user.password_hash, user.email) } : null
     },
-    whoIs({ request: { session } }) {
-      return session.userId ? { person: String(session.userId), session: session.sessionId } : null
-    },
+    whoIs: ({ request: { session } }) =>
+      session.userId ? { person: String(session.userId), session: session.sessionId } : null,
     async openSession({ person }, { request }) {
       await request.session.regenerate()
       request.session.userId = Number(person)
@@ -27,3 +26,4 @@ export const countersign = await createCountersign({
   },
 })
 export const door = fastifyDoor(countersign)
+export const fresh = door.guard({ fresh: true })

@@ -59,6 +59,9 @@ export async function startNest(sessions) {
   const app = await NestFactory.create(Application, new FastifyAdapter(), { logger: ['error'] })
   await sessions.register(app)
   await app.register(door.pages)
-  app.getHttpAdapter().getInstance().addHook('onClose', () => countersign.close())
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onClose', () => countersign.close())
   return app
 }

@@ -19,6 +19,7 @@ export const inboxPage = (name) =>
   page(
     'Inbox',
     `<p>Signed in as ${name}</p>
+    <p><a href="/two-step/settings/security">Two-step authentication</a></p>
     <form method="post" action="/sign-out"><button>Sign out</button></form>`,
   )
 

@@ -25,7 +25,9 @@ export async function startPlain(sessions, crowd = async () => {}) {
     return door.begin(request, reply, { person: '1', means: 'password', next: '/inbox' })
   })
   app.get('/inbox', { preHandler: signedIn }, async (_request, reply) => html(reply, inboxPage('Ada Lind')))
-  app.get('/password', { preHandler: door.guard({ fresh: true }) }, async (_request, reply) => html(reply, passwordPage))
+  app.get('/password', { preHandler: door.guard({ fresh: true }) }, async (_request, reply) =>
+    html(reply, passwordPage),
+  )
   app.post('/sign-out', async (request, reply) => {
     await request.session.regenerate()
     return reply.redirect('/sign-in', 303)
