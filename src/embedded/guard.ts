@@ -20,5 +20,12 @@ export async function guard(
   const next = application.leadTo(wanted.next)
   if (session === null) return refused(services, new Refusal('signed_out', {}), asked, application.signIn(next))
   if (!wanted.fresh || isFresh(session, at.now)) return null
-  return refused(services, new Refusal('not_fresh', {}), asked, instance.path('stepUp', {}, { next }))
+  // Without a password to give they sign in anew, and are fresh then.
+  const canBeAsked = session.twoStepSince !== null || application.confirmPassword !== undefined
+  return refused(
+    services,
+    new Refusal('not_fresh', {}),
+    asked,
+    canBeAsked ? instance.path('stepUp', {}, { next }) : application.signIn(next),
+  )
 }

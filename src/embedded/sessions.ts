@@ -2,7 +2,7 @@ import type { Inside, OpenedSession } from '../application.ts'
 import { record } from '../audit/record.ts'
 import { completedSignIn, mustBeCompleted } from '../host/completed.ts'
 import type { CompletedSignIn, Opened } from '../host/host.ts'
-import type { RenewedSession, Session } from '../host/session.ts'
+import type { GivenInSession, RenewedSession, Session } from '../host/session.ts'
 import type { Moment } from '../moment.ts'
 import { removeEnrolmentsBut } from '../two-step/enrolments.queries.ts'
 import { beginCompanion, renewCompanion } from './companions.ts'
@@ -29,7 +29,7 @@ export async function renewSession(
   embedding: Embedding,
   inside: Inside,
   session: Session,
-  given: Omit<RenewedSession, 'token'>,
+  given: GivenInSession,
 ): Promise<RenewedSession> {
   const { tx, at, person } = inside
   const generation = (await findState(tx, person))?.generation ?? 0
@@ -40,7 +40,7 @@ export async function renewSession(
     secondStepAt: given.freshAt === undefined ? session.freshAt : given.freshAt,
   }
   const done = completedSignIn({ person, means: [], carry: null, next: null, generation, renews, ...times })
-  const renewed: RenewedSession = { token, ...given }
+  const renewed: RenewedSession = { id, token, ...given }
   inside.afterCommit(async () => {
     renewed.sent = await openAtHost(embedding, done, id, at)
   })
