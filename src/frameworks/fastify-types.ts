@@ -17,7 +17,7 @@ export type FastifyRequest = {
   headers: Record<string, string | string[] | undefined>
   body: unknown
   rawBody?: unknown
-  raw: { body?: unknown; rawBody?: unknown }
+  raw: { readonly method?: string | undefined; body?: unknown; rawBody?: unknown }
   session?: unknown
 }
 
@@ -34,14 +34,17 @@ export type FastifyReply = {
 }
 
 /** On what a plugin is registered. */
-export type FastifyScope = {
+export type FastifyScope<Req extends FastifyRequest = FastifyRequest, Reply extends FastifyReply = FastifyReply> = {
   readonly prefix: string
   removeAllContentTypeParsers(): void
-  addContentTypeParser(type: string, parser: (request: never, payload: Readable, done: Parsed) => void): unknown
+  addContentTypeParser(type: string, parser: (request: unknown, payload: Readable, done: Parsed) => void): unknown
   setErrorHandler(handler: (problem: Error) => never): unknown
-  all(path: string, options: { onSend: OnSend }, handler: (request: never, reply: never) => Promise<void>): unknown
+  all(
+    path: string,
+    options: { onSend: (request: Req, reply: Reply, payload: unknown, done: Done) => void },
+    handler: (request: Req, reply: Reply) => Promise<void>,
+  ): unknown
 }
 
 export type Done = (problem?: Error) => void
 type Parsed = (problem: null, body: unknown) => void
-type OnSend = (request: never, reply: never, payload: unknown, done: Done) => void

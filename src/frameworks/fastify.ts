@@ -10,7 +10,7 @@ export type { FastifyCall, FastifyReply, FastifyRequest, FastifyScope }
 /** The doors of an application on Fastify, or on Nest that stands on it. */
 export type FastifyDoor<Req extends FastifyRequest, Reply extends FastifyReply> = {
   /** Our pages: `app.register(door.pages)`, where `request.session` is registered. What parses bodies there is ours alone. */
-  pages: (scope: FastifyScope) => Promise<void>
+  pages: (scope: FastifyScope<Req, Reply>) => Promise<void>
   /** In the place of opening a session: answers the request. Resolves, with nothing, once that is sent: `return door.begin(…)`. */
   begin: (request: Req, reply: Reply, first: FirstStep) => Promise<void>
   /**
@@ -69,7 +69,7 @@ const hasSession = ({ session }: FastifyRequest) => session !== undefined && ses
 
 function addPages<Req extends FastifyRequest, Reply extends FastifyReply>(
   countersign: Countersign<FastifyCall<Req, Reply>>,
-  scope: FastifyScope,
+  scope: FastifyScope<Req, Reply>,
   stands: Stands,
 ): void {
   const answers = new WeakMap<object, Response>()
@@ -79,9 +79,9 @@ function addPages<Req extends FastifyRequest, Reply extends FastifyReply>(
     throw isCsrf(problem) ? new Misplaced(csrfInTheWay, { cause: problem }) : problem
   })
   // The last hook of all: a policy that the application puts on every answer is not that of our pages.
-  const onSend = (_request: never, reply: object, _payload: unknown, done: Done) => {
+  const onSend = (_request: Req, reply: Reply, _payload: unknown, done: Done) => {
     const answer = answers.get(reply)
-    if (answer) writeHeaders(reply as Reply, answer.headers)
+    if (answer) writeHeaders(reply, answer.headers)
     done()
   }
   async function answer(request: Req, reply: Reply) {

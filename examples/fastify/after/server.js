@@ -72,9 +72,7 @@ app.get('/inbox', { preHandler: signedIn }, async (request, reply) =>
   reply.type('text/html').send(inboxPage(request.user, messagesOf(request.user.id))),
 )
 
-app.get('/password', { preHandler: [signedIn, fresh] }, async (_request, reply) =>
-  reply.type('text/html').send(passwordPage()),
-)
+app.get('/password', { preHandler: fresh }, async (_request, reply) => reply.type('text/html').send(passwordPage()))
 
 app.post('/password', { preHandler: [signedIn, fresh], schema: form('old', 'new') }, async (request, reply) => {
   const { user, body, session } = request
