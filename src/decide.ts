@@ -105,19 +105,6 @@ async function doAll(waiting: Parameters<Inside['afterCommit']>[0][]): Promise<v
   if (failed.length > 0) throw failed[0]
 }
 
-/** What one of them throws is thrown when all are done: whoever waits for mail doesn't wait for an application's fault. */
-async function inOrder(works: (() => unknown)[]): Promise<void> {
-  const faults: unknown[] = []
-  for (const work of works) {
-    try {
-      await work()
-    } catch (fault) {
-      faults.push(fault)
-    }
-  }
-  if (faults.length > 0) throw faults[0]
-}
-
 function transactionIn(tx: Tx, services: Services, at: Moment, afterCommit: Transaction['afterCommit']): Transaction {
   const write: Transaction['record'] = (event) => record(tx, services, { ...event, address: at.from.address }, at.now)
   const about = (person: string, by: string | null = person, asked: Asked = nobody): Decision => ({
