@@ -22,6 +22,8 @@ export type Application = {
   sessionsOf?(session: Session, now: Instant): Promise<ListedSession[]>
   /** The password once more, in this session. Charged before it is checked. Refuses `wrong_password`, `too_many_tries`. Left out: they sign in anew. */
   confirmPassword?(session: Session, password: string, at: Moment): Promise<Renewed>
+  /** Whether sessions elsewhere end when they are to; false: the application has no way to. */
+  endsSessions: boolean
   /** Left out: their language is set in the application itself. */
   chooseLanguage?(personId: string, locale: Locale): Promise<void>
   /** What a JSON answer says of a sign-in that is complete, besides its status. */

@@ -48,3 +48,21 @@ test('HOST-13: an application that sends by itself needs no mail server in produ
   assert.equal((await browser.get('devMail')).status, 404)
   await assert.rejects(startEmbedded(t, { options: { production: true } }), /mail\.smtpUrl is missing/)
 })
+
+test('HOST-10: where sessions can’t be ended, neither the page after Finish nor the mail says that they were', async (t) => {
+  for (const [without, ends] of [
+    [[], true],
+    [['endSessions'], false],
+  ] as const) {
+    const app = await startEmbedded(t, { without: [...without] })
+    const ada = app.person()
+    const browser = app.browser()
+    await browser.enrol(ada)
+    const page = (await browser.get('security')).seen
+    assert.equal(page.includes('you may stay so: sign out there, too'), !ends)
+    const mail = (await app.mails()).find(({ subject }) => subject === 'Two-step authentication was enabled')
+    const text = mail?.text.replace(/\s+/g, ' ') ?? ''
+    assert.equal(text.includes('You were signed out everywhere else.'), ends)
+    assert.equal(text.includes('you may stay so: sign out there, too'), !ends)
+  }
+})

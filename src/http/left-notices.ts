@@ -11,7 +11,8 @@ export function leaveNotices(c: Req, notice?: NoticeName): void {
   const left = c.var.backupCodesLeft
   const used =
     left === undefined ? undefined : `${left <= backupCodesFew ? 'backup_codes_few' : 'backup_code_used'}:${left}`
-  const all = [notice, used].filter((one) => one !== undefined)
+  const stay = notice && endsOthers.includes(notice) && !c.var.services.application.endsSessions
+  const all = [notice, stay ? 'sessions_stay' : undefined, used].filter((one) => one !== undefined)
   if (all.length > 0) writeCookie(c, 'notice', all.join('.'))
 }
 
@@ -22,7 +23,7 @@ export function takeNotices(c: Req): PageContext['notices'] {
   dropCookie(c, 'notice')
   return left
     .split('.')
-    .slice(0, 2)
+    .slice(0, 3)
     .flatMap((one) => noticeOf(c, one) ?? [])
 }
 
@@ -42,6 +43,9 @@ function noticeOf(c: Req, left: string): PageContext['notices'][number] | undefi
     }),
   }
 }
+
+/** What is told of others’ sessions as well, where they can't be ended. */
+const endsOthers: NoticeName[] = ['enabled', 'replaced', 'disabled']
 
 const isNotice = (name: string): name is NoticeName => Object.hasOwn(notices, name)
 

@@ -31,6 +31,7 @@ export function standAlone(services: ServicesWithoutApplication): Application {
     signIn: (next) => instance.path(withNext('signIn', safeNext(below(instance.root, next)))),
     sessionsOf: (session, now) => sessionsOf(db, session, now),
     confirmPassword: (session, password, at) => confirmPassword({ ...services, application }, session, password, at),
+    endsSessions: true,
     chooseLanguage: (personId, locale) => chooseLanguage(db, personId, locale),
     async describeSignedIn(personId, { token }) {
       const { id, email, name, role, locale } = await personById(services, db, personId)
