@@ -2,7 +2,9 @@
 //   npm run examples-test                all of them
 //   npm run examples-test -- express     those whose story's path contains one of the words
 import { spawnSync } from 'node:child_process'
-import { globSync } from 'node:fs'
+import { copyFileSync, globSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { packedNow } from './pack-clone.ts'
 import { home } from './sources.mjs'
 
 const words = process.argv.slice(2)
@@ -15,6 +17,9 @@ if (stories.length === 0) {
   process.stderr.write(`No story was run: none has a path that contains “${words.join('” or “')}”.\n`)
   process.exit(1)
 }
+// Where the applications that have Countersign in them look for it.
+const tarball = await packedNow()
+copyFileSync(tarball, join(home, 'examples', basename(tarball)))
 const options = ['--disable-warning=ExperimentalWarning', '--test', '--test-reporter=spec']
 const { status } = spawnSync(process.execPath, [...options, ...stories], { cwd: home, stdio: 'inherit' })
 process.exit(status ?? 1)

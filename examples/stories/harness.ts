@@ -1,16 +1,18 @@
 import { strict as assert } from 'node:assert'
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { after, type TestContext } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { installPackages } from '../../scripts/packages.ts'
 import { home } from '../../scripts/sources.mjs'
 import { seconds } from '../../src/limits.ts'
 import { launchBrowser } from '../../test/chromium.ts'
 import { freePort } from '../../test/free-port.ts'
+import { makeReady, plainEnv } from './make-ready.ts'
 
 const longestWait = 20 * seconds // a busy machine is no fault
 const longestEnd = 10 * seconds
@@ -29,11 +31,15 @@ export type About = {
 export type Example = {
   /** Without a slash at the end. */
   url: string
+  clock: Clock
   /** All that it has said so far. */
   output(): string
   /** Tells it to end, and fails where it doesn't. Once is enough: the end of the test does the same. */
   stop(): Promise<void>
 }
+
+/** The application's, in milliseconds since 1970. A phone has the same. */
+export type Clock = { now(): number; advance(by: number): void }
 
 /** The application as its team starts it, on a free port with an empty database of its own. It is gone when the test ends. */
 export async function startExample(t: TestContext, { name, variant, script = 'start', env = {} }: About) {
@@ -41,12 +47,43 @@ export async function startExample(t: TestContext, { name, variant, script = 'st
   makeReady(folder, `the example ${name}`)
   const data = mkdtempSync(join(tmpdir(), `countersign-example-${name}-`))
   const port = env['PORT'] ?? String(await freePort())
-  const child = npm(folder, script, { PORT: port, DATABASE: join(data, 'database.sqlite'), ...env })
+  const url = `http://localhost:${port}`
+  const clock = clockIn(join(data, 'clock'))
+  const child = npm(folder, script, {
+    ...clock.env,
+    ...(variant === 'after' && settings(url, data)),
+    PORT: port,
+    DATABASE: join(data, 'database.sqlite'),
+    ...env,
+  })
   const output = collect(child)
   const stop = () => end(child, output)
   t.after(() => stop().finally(() => rmSync(data, { recursive: true, force: true })))
   await began(child, output)
-  return { url: `http://localhost:${port}`, output, stop } satisfies Example
+  return { url, clock, output, stop } satisfies Example
+}
+
+/** What an application with Countersign in it is told besides, by its environment: its own address, the keys, and a database for the second step. */
+const settings = (url: string, data: string) => ({
+  BASE_URL: url,
+  COUNTERSIGN_KEYS: `story:${randomBytes(32).toString('base64')}`,
+  COUNTERSIGN_DATABASE: join(data, 'countersign.sqlite'),
+})
+
+/** Goes on by itself, and ahead when a story says so. */
+function clockIn(file: string): Clock & { env: Record<string, string> } {
+  let ahead = 0
+  const write = () => writeFileSync(file, String(ahead))
+  write()
+  const preload = pathToFileURL(join(home, 'test/moved-clock.mjs'))
+  return {
+    env: { NODE_OPTIONS: `--import=${preload.href}`, TEST_CLOCK: file },
+    now: () => Date.now() + ahead,
+    advance(by) {
+      ahead += by
+      write()
+    },
+  }
 }
 
 let launched: Promise<Browser> | undefined
@@ -63,18 +100,8 @@ export async function openBrowser(t: TestContext): Promise<Page> {
   return context.newPage()
 }
 
-const ready = new Set<string>()
 const running = new Set<ChildProcess>()
 process.on('exit', () => running.forEach((child) => signal(child, 'SIGKILL')))
-
-/** Installed, and built where it has something to build. */
-function makeReady(folder: string, whose: string) {
-  if (ready.has(folder)) return
-  installPackages(folder, whose)
-  const built = spawnSync('npm', ['run', 'build', '--if-present'], { cwd: folder, env: plainEnv(), encoding: 'utf8' })
-  assert.equal(built.status, 0, built.stdout + built.stderr)
-  ready.add(folder)
-}
 
 /** A group of its own, so that it can be told to end together with npm's shell, and not only npm. */
 function npm(folder: string, script: string, env: Record<string, string>): ChildProcess {
@@ -88,12 +115,6 @@ function npm(folder: string, script: string, env: Record<string, string>): Child
   // Its pipes are closed once everybody has gone who holds them.
   child.once('close', () => running.delete(child))
   return child
-}
-
-/** What this process was started with, but for what would make another program take itself for a test, or for part of this one. */
-function plainEnv(): NodeJS.ProcessEnv {
-  const { NODE_TEST_CONTEXT: _context, NODE_OPTIONS: _options, NODE_ENV: _env, ...env } = process.env
-  return { ...env, NEXT_TELEMETRY_DISABLED: '1' }
 }
 
 function collect(child: ChildProcess): () => string {

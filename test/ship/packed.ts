@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, symlinkSync } from 'node:fs'
+import { mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { home } from '../../scripts/sources.mjs'
+import { packClone } from '../../scripts/pack-clone.ts'
 
 const execute = promisify(execFile)
-const packed = ['src', 'scripts', 'package.json', 'package-lock.json', 'tsconfig.json', 'LICENSE', 'README.md']
 
 export type Packed = {
   /** What holds all of it. */
@@ -23,11 +22,9 @@ export type Packed = {
 export async function packAndInstall(): Promise<Packed> {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-package-'))
   const [clone, host] = ['clone', 'host'].map((name) => join(folder, name)) as [string, string]
-  for (const name of packed) cpSync(join(home, name), join(clone, name), { recursive: true })
-  symlinkSync(join(home, 'node_modules'), join(clone, 'node_modules'))
-  const { stdout } = await execute('npm', ['pack', '--silent'], { cwd: clone })
+  const tarball = await packClone(clone)
   mkdirSync(host)
-  await install(host, join(clone, stdout.trim()))
+  await install(host, tarball)
   return {
     folder,
     clone,
