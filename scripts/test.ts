@@ -34,7 +34,7 @@ const filesPerShare = 16
 const longestShare = 300_000
 /** Budgets, single use, all or nothing: where engines differ most. */
 const aboutManyAtOnce =
-  /^src\/(?:attempts\/charge|backup-codes\/accept|mail\/deliver|two-step\/finish)\.attacks|^src\/sign-in\/(?:answer|challenge)\.attacks|^test\/faults\/(?:transactions\.attacks|truth)\./
+  /^src\/(?:attempts\/charge|backup-codes\/accept|mail\/deliver|two-step\/finish)\.attacks|^src\/sign-in\/(?:answer|challenge)\.attacks|^src\/embedded\/(?:begin|asked-anew)\.attacks|^test\/faults\/(?:transactions\.attacks|truth)\./
 /** Every page looked at, faults injected into processes, poolers, databases of every version: `npm run ship-test` has the time for them. */
 const takesLong =
   /^e2e\/accessibility|^test\/faults\/(?:floods?|injected|pooler|silent|stop)|^test\/built|^test\/(?:landed|ship)\/|^src\/operating\/left-over/
@@ -156,7 +156,9 @@ function wantedIn(place: string): string[] {
 }
 
 function startsAnApplication(file: string): boolean {
-  return /from '[./]+\/(?:test\/)?(?:kit|served|contract|mail)\.ts'/.test(readFileSync(join(home, file), 'utf8'))
+  return /from '[./]+\/(?:test\/)?(?:kit|embedded|served|contract|mail)\.ts'/.test(
+    readFileSync(join(home, file), 'utf8'),
+  )
 }
 
 /** Deals the files out, so that neighbours, which take alike, don't wait for each other. Returns a file to run for each share. */

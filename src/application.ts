@@ -3,7 +3,7 @@ import type { Instant } from './adapters/clock.ts'
 import type { Db, Tx } from './adapters/schema.ts'
 import type { CompletedSignIn, Opened } from './host/host.ts'
 import type { Person } from './host/person.ts'
-import type { Freshness, ListedSession, Renewed, RenewedSession, Session } from './host/session.ts'
+import type { Freshness, GivenInSession, ListedSession, Renewed, RenewedSession, Session } from './host/session.ts'
 import type { Locale } from './messages/messages.ts'
 import type { Moment } from './moment.ts'
 
@@ -20,8 +20,8 @@ export type Application = {
   readSession(token: string | undefined, at: Moment): Promise<Session | null>
   /** Where this person is signed in: this session first, then the one last seen. Left out: that is the application's to show. */
   sessionsOf?(session: Session, now: Instant): Promise<ListedSession[]>
-  /** The password once more, in this session. Charged before it is checked. Refuses `wrong_password`, `too_many_tries`. */
-  confirmPassword(session: Session, password: string, at: Moment): Promise<Renewed>
+  /** The password once more, in this session. Charged before it is checked. Refuses `wrong_password`, `too_many_tries`. Left out: they sign in anew. */
+  confirmPassword?(session: Session, password: string, at: Moment): Promise<Renewed>
   /** Left out: their language is set in the application itself. */
   chooseLanguage?(personId: string, locale: Locale): Promise<void>
   /** What a JSON answer says of a sign-in that is complete, besides its status. */
@@ -44,7 +44,7 @@ export type Within = {
   findPerson(inside: Inside, personId: string): Promise<Person | null>
   openSession(inside: Inside, done: CompletedSignIn): Promise<OpenedSession>
   /** The same session under a new token of ours. Refuses `signed_out` when it ended or was renewed meanwhile (requirement SES-2). */
-  renewSession(inside: Inside, session: Session, given: Omit<RenewedSession, 'token'>): Promise<RenewedSession>
+  renewSession(inside: Inside, session: Session, given: GivenInSession): Promise<RenewedSession>
   /** Ends this person's sessions but the one named, by our id; returns how many of ours those were. */
   endSessions(inside: Inside, butSessionId: string | null): Promise<number>
   /** What was given in this session, from what the database says now; undefined: it is over. */

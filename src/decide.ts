@@ -3,7 +3,7 @@ import { type AuditAction, type AuditEvent, record } from './audit/record.ts'
 import { type Lockable, lockFor } from './adapters/database.ts'
 import type { CompletedSignIn } from './host/host.ts'
 import type { Person } from './host/person.ts'
-import { isFresh, passwordIsFresh, type RenewedSession, type Session } from './host/session.ts'
+import { type GivenInSession, isFresh, passwordIsFresh, type RenewedSession, type Session } from './host/session.ts'
 import type { Services } from './services.ts'
 import type { Tx } from './adapters/schema.ts'
 import type { WrittenMail } from './mail/frame.ts'
@@ -52,7 +52,7 @@ export type Decision = Pick<Transaction, 'services' | 'tx' | 'at'> & {
   /** Opens the application's session: ours at once, anybody else's after the commit (HOST-3), when `sent` says what it returned. */
   openSession: (done: CompletedSignIn) => Promise<OpenedSession>
   /** A new token for the same session, at each change of privilege. Refuses `signed_out` when it ended or was renewed meanwhile (SES-2). */
-  renewSession: (session: Session, given?: Omit<RenewedSession, 'token'>) => Promise<RenewedSession>
+  renewSession: (session: Session, given?: GivenInSession) => Promise<RenewedSession>
   /** Ends this person's sessions but that one: at Finish, at turning off, at a change of password (SES-6). Returns how many. */
   endSessions: (but: Pick<Session, 'id'> | null) => Promise<number>
   /** Refuses `not_fresh`, from what the database says in this transaction (SES-5); `password`: unless that was given within ten minutes (ENR-2). */
@@ -100,8 +100,21 @@ export async function transact<T>(
     if (locked.length > 0) await lockFor(tx, ...locked)
     return act(transactionIn(tx, services, at, (work) => void waiting.push(work)))
   })
-  for (const work of waiting) await work()
+  await doAll(waiting)
   return done
+}
+
+/** The commit stands: of what waits for it, one that fails keeps nothing else from being done. */
+async function doAll(waiting: Parameters<Inside['afterCommit']>[0][]): Promise<void> {
+  const failed: unknown[] = []
+  for (const work of waiting) {
+    try {
+      await work()
+    } catch (problem) {
+      failed.push(problem)
+    }
+  }
+  if (failed.length > 0) throw failed[0]
 }
 
 function transactionIn(tx: Tx, services: Services, at: Moment, afterCommit: Transaction['afterCommit']): Transaction {

@@ -251,7 +251,7 @@ export async function openApp(options: AppOptions = {}) {
 
 export type App = Awaited<ReturnType<typeof openApp>>
 
-function movableClock(start: number) {
+export function movableClock(start: number) {
   let now = start
   return {
     now: () => now,

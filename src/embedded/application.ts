@@ -3,9 +3,13 @@ import type { Host } from '../host/host.ts'
 import type { Services, ServicesWithoutApplication } from '../services.ts'
 import { askForPerson, type AskedPerson } from './ask-host.ts'
 import { freshnessOf, readSession } from './companions.ts'
-import { noteStamp } from '../two-step/two-step.queries.ts'
+import { readEntered } from './entered.ts'
+import { transact } from '../decide.ts'
+import { nowhere } from '../moment.ts'
+import { findState } from '../two-step/two-step.queries.ts'
 import { confirmPassword } from './confirm-password.ts'
 import type { Embedding } from './embedding.ts'
+import { noteStamp } from './new-stamp.ts'
 import { endSessions, openSession, renewSession } from './sessions.ts'
 
 /** Where a browser may be led, and where it signs in, at the application's own addresses. */
@@ -17,18 +21,22 @@ export type Places = Pick<Application, 'leadTo' | 'signIn'>
  */
 export function embedded(host: Host, places: Places, services: ServicesWithoutApplication): Application {
   const ask = (personId: string) => askForPerson(host, personId)
+  const checkPassword = host.checkPassword?.bind(host)
   const application: Application = {
     findPerson: (_db, personId) => ask(personId),
     async namesOf(_db, personIds) {
       const people = await Promise.all(personIds.map(ask))
       return new Map(people.flatMap((person) => (person ? [[person.id, person.name] as const] : [])))
     },
-    readSession: (token, at) => readSession(embedding, token, at),
-    confirmPassword: (session, password, at) => confirmPassword(embedding, session, password, at),
+    readSession: async (token, at) => (await readSession(embedding, token, at)) ?? readEntered(embedding, token, at),
     describeSignedIn: async (_personId, { sent }) => sent?.json ?? {},
     ...places,
+    ...(checkPassword && {
+      confirmPassword: (session, password, at) =>
+        confirmPassword({ services: withApplication, checkPassword }, session, password, at),
+    }),
     within: {
-      askBefore: ask,
+      askBefore: (personId) => askBefore(withApplication, ask, personId),
       enter: noteWhatWasSaid,
       findPerson,
       openSession: (inside, done) => openSession(embedding, inside, done),
@@ -43,7 +51,21 @@ export function embedded(host: Host, places: Places, services: ServicesWithoutAp
   return application
 }
 
-/** Whoever is gone, or not active, is refused like signed out: by `whom`. */
+/** What has changed since counts by itself, whatever becomes of the decision: one that is refused undoes what it wrote (requirement HOST-5). */
+async function askBefore(
+  services: Services,
+  ask: (personId: string) => Promise<AskedPerson | null>,
+  personId: string,
+): Promise<AskedPerson | null> {
+  const said = await ask(personId)
+  const before = said && (await findState(services.db, personId))
+  if (!before || before.stamp === null || before.stamp === said.stamp) return said
+  const at = { now: services.clock.now(), from: nowhere }
+  await transact(services, at, [`person:${personId}`], ({ tx }) => noteStamp(tx, personId, said.stamp))
+  return said
+}
+
+/** Another request may have been told otherwise meanwhile. Whoever is gone, or not active, is refused like signed out: by `whom`. */
 async function noteWhatWasSaid({ tx, person, asked }: Inside): Promise<void> {
   const said = asked.get(person) as AskedPerson | null | undefined
   if (said) await noteStamp(tx, person, said.stamp)

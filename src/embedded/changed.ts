@@ -1,15 +1,12 @@
-import { forgetAttempts } from '../attempts/charge.ts'
 import { transact } from '../decide.ts'
 import { forgetPerson } from '../forget.ts'
 import type { Change } from '../host/host.ts'
-import { forgetAllBrowsers } from '../known-browsers/know.ts'
 import { nowhere } from '../moment.ts'
-import { endChallenges } from '../second-step/challenges.queries.ts'
 import { outdate } from '../second-step/generation.queries.ts'
 import type { Services } from '../services.ts'
 import { type AskedPerson, mustBeId } from './ask-host.ts'
-import { noteStamp } from '../two-step/two-step.queries.ts'
 import * as companions from './companions.queries.ts'
+import { endWhatWasOpen, noteStamp } from './new-stamp.ts'
 
 /** What a changed password, address or person ends here. The application's own sessions are its own to end (requirement HOST-5). */
 export async function changed(services: Services, personId: string, change: Change): Promise<void> {
@@ -21,10 +18,7 @@ export async function changed(services: Services, personId: string, change: Chan
       await companions.removeOfPerson(tx, person, null)
       return forgetPerson(tx, { id: person, email: '' })
     }
-    await endChallenges(tx, person)
-    await forgetAttempts(tx, 'opened', person)
-    await forgetAllBrowsers(tx, person)
-    await companions.removeOfPerson(tx, person, null)
+    await endWhatWasOpen(tx, person)
     // Whatever was signed before is refused by `stillGood`.
     if (said === null) await outdate(tx, person)
     else await noteStamp(tx, person, said)

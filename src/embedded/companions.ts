@@ -1,14 +1,16 @@
 import type { Freshness, Session } from '../host/session.ts'
 import type { Inside } from '../application.ts'
-import type { Db, SessionKind, Tx } from '../adapters/schema.ts'
+import type { SessionKind, Tx } from '../adapters/schema.ts'
 import { hashToken, newToken } from '../adapters/token.ts'
 import { browserLifetime, lastSeenEvery, mobileLifetime } from '../limits.ts'
 import type { Moment } from '../moment.ts'
 import { refuse } from '../refusals.ts'
+import type { Services } from '../services.ts'
 import { askForPerson } from './ask-host.ts'
 import { findState } from '../two-step/two-step.queries.ts'
 import * as queries from './companions.queries.ts'
 import type { Embedding } from './embedding.ts'
+import { hasSameStamp } from './still-good.ts'
 
 // A companion stands beside a session of the application's: who it is, since when, and how fresh. It opens nothing by itself (requirement HOST-18).
 
@@ -19,18 +21,18 @@ type Given = { passwordAt?: number; freshAt?: number | null }
  * and is not fresh. Null: nobody, or somebody whose token was signed before what ended it (HOST-22).
  */
 export async function readSession(
-  { host, services: { db } }: Embedding,
+  embedding: Embedding,
   token: string | undefined,
   at: Moment,
 ): Promise<Session | null> {
-  const signedIn = await host.whoIs(at.from.call)
-  const person = signedIn && (await askForPerson(host, signedIn.person))
-  if (!signedIn || !person) return null
-  const twoStep = await findState(db, person.id)
-  if (signedIn.generation !== undefined && signedIn.generation !== (twoStep?.generation ?? 0)) return null
+  const signedIn = await readSignedIn(embedding, at)
+  if (!signedIn) return null
+  const { person, twoStep, sameStamp, hostSession } = signedIn
   const { kind } = at.from
-  const whose = { personId: person.id, kind, hostSession: signedIn.session }
-  const companion = await findCompanion(db, { ...whose, token }, at.now)
+  // What was given by an old password, or in the name of an old address, counts no more (requirement HOST-5).
+  const companion = sameStamp
+    ? await findCompanion(embedding.services, { personId: person.id, kind, hostSession, token }, at.now)
+    : undefined
   return {
     id: companion?.id ?? '',
     tokenHash: companion?.token_hash ?? '',
@@ -42,20 +44,37 @@ export async function readSession(
   }
 }
 
+/** The same, as far as the application alone says it. */
+export async function readSignedIn({ host, services: { db } }: Embedding, at: Moment) {
+  const signedIn = await host.whoIs(at.from.call)
+  const person = signedIn && (await askForPerson(host, signedIn.person))
+  if (!signedIn || !person) return null
+  const twoStep = await findState(db, person.id)
+  const sameStamp = hasSameStamp(twoStep, person)
+  const { generation, session: hostSession } = signedIn
+  if (generation !== undefined && (!sameStamp || generation !== (twoStep?.generation ?? 0))) return null
+  return { person, twoStep, sameStamp, hostSession }
+}
+
 /** Where the application names its session, both must agree. */
 async function findCompanion(
-  db: Db,
+  { db, log }: Services,
   of: { token: string | undefined; personId: string; kind: SessionKind; hostSession: string | undefined },
   now: number,
 ) {
   const { token, personId, kind, hostSession } = of
   const whose = { personId, kind }
-  // An API's client keeps nothing of ours: there the session's own name is enough.
-  const byName = kind === 'mobile' && hostSession !== undefined ? { ...whose, hostSession } : undefined
-  const by = token === undefined ? byName : { ...whose, tokenHash: hashToken(token) }
+  const byToken = token === undefined ? undefined : { ...whose, tokenHash: hashToken(token) }
+  // An API's client keeps nothing of ours, and its bearer token is the application's: there the session's own name is enough.
+  const by = kind === 'mobile' && hostSession !== undefined ? { ...whose, hostSession } : byToken
   const found = by && (await queries.findCompanion(db, by, now))
   if (!found) return undefined
-  if (hostSession !== undefined && found.host_session !== null && found.host_session !== hostSession) return undefined
+  if (hostSession !== undefined && found.host_session !== hostSession) {
+    // Any session of the person's could claim it.
+    if (found.host_session === null)
+      log.warn('openSession did not return the `session` that whoIs names: nobody is fresh')
+    return undefined
+  }
   if (now - found.last_seen_at >= lastSeenEvery) await queries.touchCompanion(db, found.id, now)
   return found
 }
@@ -98,6 +117,7 @@ export async function renewCompanion(
   const { token, hash } = newToken(embedding.services.randomness)
   const renewed = await queries.replaceToken(inside.tx, session, {
     token_hash: hash,
+    generation: given.generation,
     ...(given.passwordAt !== undefined && { password_at: given.passwordAt }),
     ...(given.freshAt !== undefined && { fresh_at: given.freshAt }),
   })

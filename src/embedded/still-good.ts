@@ -10,9 +10,12 @@ export async function stillGood({ application, db }: Services, person: string, g
   const asked = (await application.findPerson(db, person)) as AskedPerson | null
   if (!asked || !Number.isSafeInteger(generation)) return false
   const twoStep = await findState(db, person)
-  const sameStamp = (twoStep?.stamp ?? asked.stamp) === asked.stamp
-  return sameStamp && generation === (twoStep?.generation ?? 0)
+  return hasSameStamp(twoStep, asked) && generation === (twoStep?.generation ?? 0)
 }
+
+/** Whether password and address are what the last decision was told. */
+export const hasSameStamp = (twoStep: { stamp: string | null } | undefined, { stamp }: AskedPerson): boolean =>
+  (twoStep?.stamp ?? stamp) === stamp
 
 /** False for whoever has two-step on: a door that can't ask for a code has to stay shut to their password (requirement HOST-21). */
 export async function passwordAlone({ application, db }: Services, person: string): Promise<boolean> {

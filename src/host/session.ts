@@ -36,8 +36,13 @@ export type ListedSession = {
   current: boolean
 }
 
+/** What was given in a session that goes on. */
+export type GivenInSession = Partial<Pick<Session, 'passwordAt' | 'freshAt'>>
+
 /** A session that goes on under another token, and what was given in it since. */
-export type RenewedSession = { token: string } & Partial<Pick<Session, 'passwordAt' | 'freshAt'>> & {
+export type RenewedSession = { token: string } & GivenInSession & {
+    /** Where we knew nothing of the session until now. */
+    id?: string
     /** What somebody else's application returned, once the decision is made. */
     sent?: Opened
   }

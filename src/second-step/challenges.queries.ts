@@ -149,8 +149,7 @@ const deactivated = (challenges: Pick<ChallengeExpressions, 'selectFrom'>) =>
 export async function findChallenge(db: Db, tokenHash: string, kind: SessionKind) {
   return db
     .selectFrom('challenges')
-    .innerJoin('people', 'people.id', 'challenges.person_id')
-    .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
+    .leftJoin('people', 'people.id', 'challenges.person_id')
     .leftJoin('two_step', 'two_step.person_id', 'challenges.person_id')
     .select([
       'challenges.id',
@@ -160,9 +159,7 @@ export async function findChallenge(db: Db, tokenHash: string, kind: SessionKind
       'challenges.consumed_at',
       'challenges.generation',
       'challenges.next',
-      'people.email',
       'people.deactivated_at',
-      'organisations.name as organisation',
       'two_step.enabled_at',
       'two_step.suspended_at',
       'two_step.generation as present_generation',

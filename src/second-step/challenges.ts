@@ -10,24 +10,26 @@ import * as queries from './challenges.queries.ts'
 /** Which question it is, whose, and where they wanted to go: kept for the browser that gave the right password. The id is no token: it opens nothing. */
 type Asked = { id: string; email: string; next: string | null }
 /** The open question, as its page needs it: with whose administrators can help. */
-export type OpenChallenge = Asked & { state: 'open'; expiresAt: Instant; organisation: string }
+export type OpenChallenge = Asked & { state: 'open'; expiresAt: Instant; organisation: string | null }
 /** A question that is no longer open: signing in starts again. One that was answered stays so, whatever is sent again. */
 export type EndedChallenge = Asked & { state: 'expired' | 'spent' | 'answered' }
 
-/** What a challenge's token stands for now; null for a token that never was one, or of one that is gone. */
+/** What a challenge's token stands for now; null for a token that never was one, or of one that is gone, as its person may be. */
 export async function readChallenge(
   services: Services,
   token: string,
   at: Moment,
 ): Promise<OpenChallenge | EndedChallenge | null> {
-  const row = await queries.findChallenge(services.db, hashToken(token), at.from.kind)
-  if (!row) return null
-  const { id, email, next } = row
-  const asked = { id, email, next }
+  const { application, db } = services
+  const row = await queries.findChallenge(db, hashToken(token), at.from.kind)
+  const person = row && (await application.findPerson(db, row.person_id))
+  if (!row || !person) return null
+  const { id, next } = row
+  const asked = { id, email: person.email, next }
   if (row.consumed_at !== null) return { state: 'answered', ...asked }
   if (!queries.isAlive(row, at.now)) return { state: 'expired', ...asked }
   if (Number(row.tries) >= triesPerChallenge) return { state: 'spent', ...asked }
-  return { state: 'open', expiresAt: row.expires_at, ...asked, organisation: row.organisation }
+  return { state: 'open', expiresAt: row.expires_at, ...asked, organisation: person.organisation?.name ?? null }
 }
 
 /** Whose open question this token stands for: for the audit trail, and for nothing that it opens. */

@@ -1,7 +1,7 @@
 import type { Inside } from '../application.ts'
 import type { Randomness } from '../adapters/randomness.ts'
 import { newToken } from '../adapters/token.ts'
-import type { RenewedSession, Session } from '../host/session.ts'
+import type { GivenInSession, RenewedSession, Session } from '../host/session.ts'
 import { refuse } from '../refusals.ts'
 import * as queries from './sessions.queries.ts'
 
@@ -13,7 +13,7 @@ import * as queries from './sessions.queries.ts'
 export async function renewSession(
   { tx }: Inside,
   session: Session,
-  given: Omit<RenewedSession, 'token'>,
+  given: GivenInSession,
   randomness: Randomness,
 ): Promise<RenewedSession> {
   const { token, hash } = newToken(randomness)

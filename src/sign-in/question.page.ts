@@ -3,7 +3,7 @@ import type { Instant } from '../adapters/clock.ts'
 import { minutes } from '../limits.ts'
 import { endWarning } from '../ui/countdown.ts'
 import { button } from '../ui/form.ts'
-import { barePage, type Markup, type PageContext } from '../ui/page.ts'
+import { barePage, type Content, type Markup, type PageContext } from '../ui/page.ts'
 import type { OpenChallenge } from '../second-step/challenges.ts'
 import { factors } from '../second-step/factors.ts'
 import { allMeans, type Means } from '../second-step/second-step.schemas.ts'
@@ -48,6 +48,10 @@ function warning({ say, path }: PageContext, about: Question): Markup {
   })
 }
 
+/** Nobody helps whoever belongs to no organisation. */
+const administrator = (say: PageContext['say'], organisation: string | null): Content =>
+  organisation === null ? '' : html`<li>${say('sign_in.locked_out_administrator', { organisation })}</li>`
+
 /** The other forms, and for someone locked out what to try, the quickest first. */
 function otherWays({ say, path }: PageContext, about: Question): Markup {
   const others = allMeans.filter((means) => means !== about.means).map((means) => factors[means])
@@ -58,7 +62,7 @@ function otherWays({ say, path }: PageContext, about: Question): Markup {
       <ol class="numbered">
         <li>${say('sign_in.locked_out_backup_code')}</li>
         <li>${say('sign_in.locked_out_browser')}</li>
-        <li>${say('sign_in.locked_out_administrator', { organisation: about.challenge.organisation })}</li>
+        ${administrator(say, about.challenge.organisation)}
       </ol>
       <p>${say('sign_in.locked_out_never')}</p>
     </details>

@@ -29,7 +29,9 @@ export function twoStepApi() {
     const factor = factorIn(parse(factorForm, await readJson(c)))
     const { session: renewed, backupCodesLeft = null } = await becomeFresh(services, session, factor, at)
     const freshUntil = new Date(at.now + freshFor).toISOString()
-    const answer = { status: 'fresh', token: renewed.token, freshUntil, backupCodesLeft } as const
+    // Whose session it is says by what it goes on.
+    const token = renewed.sent === undefined ? { token: renewed.token } : (renewed.sent.json as { token: string })
+    const answer = { status: 'fresh', ...token, freshUntil, backupCodesLeft } as const
     return c.json(answer satisfies z.infer<typeof freshAnswer>)
   })
 

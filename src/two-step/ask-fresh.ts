@@ -31,6 +31,7 @@ export async function whenFresh(
     const about = { ...confirmation(c, { back, fields, refusal }), forPerson: await forPerson?.() }
     return draw(c, page(pageContext(c), about), refusal ?? new Refusal('not_fresh', {}))
   }
+  if (!isFresh(sessionOf(c), c.var.at.now) && !canBeAsked(c)) throw new Refusal('signed_out', {})
   const proved = await settle(() => takeProof(c, fields))
   if (proved instanceof Refusal) return ask(proved)
   if (!isFresh(sessionOf(c), c.var.at.now)) return ask()
@@ -47,13 +48,17 @@ export function showConfirmation(c: Req, back: Place, page: Draw, fields: Fields
   return draw(c, page(pageContext(c), isFresh(sessionOf(c), c.var.at.now) ? { ...about, asks: null } : about))
 }
 
+/** Whether there is something that would make them fresh here. Where the application checks no password, they sign in anew. */
+export const canBeAsked = (c: Req): boolean =>
+  sessionOf(c).twoStepSince !== null || c.var.services.application.confirmPassword !== undefined
+
 /** What the form brings to show that it is still them: checked, and the session is fresh under a new token. */
 async function takeProof(c: Req, fields: Fields): Promise<void> {
   if (sessionOf(c).twoStepSince !== null) return takeFactor(c, fields)
-  if (fields['password'] === undefined) return
-  const { services, at } = c.var
+  const { application } = c.var.services
+  if (fields['password'] === undefined || !application.confirmPassword) return
   const { password } = parse(confirmForm, fields)
-  keep(c, await services.application.confirmPassword(sessionOf(c), password, at))
+  keep(c, await application.confirmPassword(sessionOf(c), password, c.var.at))
 }
 
 /** When the form carries a second factor, it is checked and the session becomes fresh under a new token. */

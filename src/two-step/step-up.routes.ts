@@ -2,7 +2,7 @@ import { leadTo } from '../http/answers.ts'
 import { sessionOf } from '../http/request.ts'
 import { createRouter } from '../http/router.ts'
 import { isFresh } from '../host/session.ts'
-import { showConfirmation, whenFresh } from './ask-fresh.ts'
+import { canBeAsked, showConfirmation, whenFresh } from './ask-fresh.ts'
 import { confirmPage } from './confirm.page.ts'
 
 /** The question on the way to a page of somebody else's application that needs someone fresh: they come back to that page (requirement HOST-11). */
@@ -15,6 +15,8 @@ export function stepUpRoutes() {
 
   router.get('stepUp', (c) => {
     const { next = '' } = c.req.query()
+    if (!isFresh(sessionOf(c), c.var.at.now) && !canBeAsked(c))
+      return leadTo(c, c.var.services.application.signIn(next))
     return isFresh(sessionOf(c), c.var.at.now)
       ? leadOn(c, next)
       : showConfirmation(c, 'security', confirmPage, { next })

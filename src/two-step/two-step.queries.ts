@@ -56,11 +56,8 @@ export async function findState(db: Db, personId: string) {
     .executeTakeFirst()
 }
 
-/**
- * What the application says of password and address, beside what it said last: where that differs, whatever carries the person's generation is dead
- * (requirement HOST-5). The first word is only kept.
- */
-export async function noteStamp(tx: Tx, personId: string, stamp: string): Promise<void> {
+/** What the application says of password and address. One that differs from the last makes whatever carries the person's generation dead; the first doesn't. */
+export async function keepStamp(tx: Tx, personId: string, stamp: string): Promise<void> {
   await tx
     .insertInto('two_step')
     .values({ person_id: personId, enabled_at: null, generation: 0, stamp })

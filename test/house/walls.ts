@@ -16,8 +16,8 @@ const drawing = [
   'src/people/own-session.ts',
   'src/audit/event-list.ts',
 ]
-/** Where routes are put together: those of the flows, and those of our own application. */
-const mounters = ['src/app.ts', 'src/standalone/slices.ts']
+/** Where routes are put together: those of the flows, of our own application, and beside anybody else's. */
+const mounters = ['src/app.ts', 'src/standalone/slices.ts', 'src/embedded/embed.ts']
 const wired = new Set(['src/main.ts', 'src/settings.ts'])
 /** They read the table itself: where routes are mounted, found again by a path, and described. */
 const readersOfRoutes = ['http/router', 'app', 'http/request', 'http/where-to', 'api/describe', 'embedded/options'].map(
@@ -141,14 +141,7 @@ const guests: Record<string, string[]> = {
   'src/embedded/companions.queries.ts': ['two_step'],
   'src/known-browsers/known-browsers.queries.ts': ['two_step'],
   'src/people/people.queries.ts': ['audit_events', 'backup_codes', 'two_step', 'two_step_resets'],
-  'src/second-step/challenges.queries.ts': [
-    'attempts',
-    'authenticators',
-    'known_browsers',
-    'organisations',
-    'people',
-    'two_step',
-  ],
+  'src/second-step/challenges.queries.ts': ['attempts', 'authenticators', 'known_browsers', 'people', 'two_step'],
   'src/second-step/generation.queries.ts': ['two_step'],
   'src/second-step/suspension.queries.ts': ['two_step'],
   'src/sessions/sessions.queries.ts': ['organisations', 'people', 'two_step'],
