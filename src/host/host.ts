@@ -9,7 +9,7 @@ import type { Locale } from '../messages/messages.ts'
  */
 export type Host<Call = unknown> = {
   /** Asked anew at every decision, never kept (HOST-4). Null: gone, and refused like signed out. */
-  findPerson(id: PersonId): Awaitable<HostPerson | null>
+  findPerson(id: PersonId): Awaitable<HostPerson | null | undefined>
   /** Who is signed in by the application's own session or token; null: nobody. */
   whoIs(call: Call): Awaitable<SignedIn | null>
   /**

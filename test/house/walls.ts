@@ -245,7 +245,11 @@ export const browserModulesStayInTheBrowser: Wall = (sources) =>
  * in what `c.html`, `c.body`, `c.json`, `c.text` and `c.redirect` make.
  */
 export const answersKeepTheirCookies: Wall = (sources) => {
-  const server = code(sources).filter(({ path }) => folderOf(path) !== 'client' && suffixOf(path) !== 'browser')
+  // A door writes what was answered to it, cookies and all.
+  const outside = ['client', 'frameworks']
+  const server = code(sources).filter(
+    ({ path }) => !outside.includes(folderOf(path) ?? '') && suffixOf(path) !== 'browser',
+  )
   return server.flatMap((source) =>
     placesOf(
       source,
