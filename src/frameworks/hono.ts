@@ -106,7 +106,7 @@ function keepOurs(c: HonoContext, ours: Headers): void {
       }
       return res
     },
-    set(res: Response) {
+    set(res: HonoContext['res']) {
       Reflect.set(inherited, 'res', res, c)
     },
   })
