@@ -176,6 +176,7 @@ export const landingPages = {
   deleteAccount: [],
   password: [],
   security: [],
+  stepUp: ['next'],
   sessions: [],
   history: ['before'],
   wasItYou: [],
