@@ -9,7 +9,10 @@ import * as companions from './companions.queries.ts'
 import { findState } from '../two-step/two-step.queries.ts'
 import { endWhatWasOpen, noteStamp } from './new-stamp.ts'
 
-/** What a changed password, address or person ends here. The application's own sessions are its own to end (requirement HOST-5). */
+/**
+ * What a changed password, address or person ends here. The application's own sessions are its own to end (requirement HOST-5). Resolves with the person's
+ * generation from then on.
+ */
 export async function changed(services: Services, personId: string, change: Change): Promise<number> {
   const person = mustBeId(personId)
   const at = { now: services.clock.now(), from: nowhere }

@@ -13,7 +13,7 @@ export type Countersign<Call = unknown> = {
   enter(asked: Asked<Call>, wanted?: { next?: string }): Promise<Answer>
   /**
    * After the application's commit: ends challenges and known browsers, or removes all that is kept (HOST-5). Resolves with the generation that a token has to
-   * carry from now on, for whoever goes on after changing their password.
+   * carry which you sign now, in the place of one that was signed before.
    */
   changed(person: string, change: Change): Promise<number>
   /** Whether a token that carries this generation still counts: asked where tokens are read (HOST-22). */
