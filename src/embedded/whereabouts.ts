@@ -8,12 +8,12 @@ import type { Moment } from '../moment.ts'
 import type { Services } from '../services.ts'
 
 /** When and from where a request of the application's comes. Whoever asks for JSON and shows a bearer token keeps no cookies. */
-export function momentOf({ clock, instance }: Services, asked: Asked): Moment {
+export function momentOf({ clock, instance }: Services, asked: Asked, withoutCookies = keepsNoCookies(asked)): Moment {
   const known = cookieOf(instance, asked, 'known')
   return {
     now: clock.now(),
     from: {
-      kind: keepsNoCookies(asked) ? 'mobile' : 'browser',
+      kind: withoutCookies ? 'mobile' : 'browser',
       address: plainAddress(asked.address ?? ''),
       browser: browserName(asked.header('user-agent')),
       browserHash: known === undefined ? null : hashToken(known),
@@ -26,4 +26,5 @@ export const cookieOf = (instance: Services['instance'], asked: Asked, name: Coo
   cookieIn(instance, asked.header('cookie'), name)
 
 /** An API's client, or a front end elsewhere: what it has to keep is in the body. A script of the same origin has a browser's cookies. */
-export const keepsNoCookies = (asked: Asked): boolean => asked.json && asked.header('sec-fetch-site') !== 'same-origin'
+export const keepsNoCookies = (asked: Asked): boolean =>
+  asked.json && (asked.header('authorization') !== undefined || asked.header('sec-fetch-site') !== 'same-origin')
