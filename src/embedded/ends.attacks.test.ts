@@ -135,6 +135,19 @@ test('HOST-22: a new stamp refuses every token that was signed before, also wher
   assert.equal(await app.countersign.stillGood(ada.id, second), false, 'what was signed before stays dead')
 })
 
+test('HOST-22: where somebody goes on after a new password, their new token carries what `changed` says; it is good, and older ones are not', async (t) => {
+  const app = await startEmbedded(t)
+  const ada = app.person()
+  await app.browser().signIn(ada)
+  const before = await generationOf(app, ada.id)
+  ada.password = 'quite new 1971 lantern'
+  const now = await app.countersign.changed(ada.id, 'password')
+  assert.deepEqual(
+    [await app.countersign.stillGood(ada.id, before), await app.countersign.stillGood(ada.id, now)],
+    [false, true],
+  )
+})
+
 test('HOST-22: stillGood reads, and changes nothing', async (t) => {
   const app = await startEmbedded(t)
   const ada = await app.protectedPerson()
