@@ -72,6 +72,9 @@ export const administratorIdle = 1 * days
 export const browserLifetime = 90 * days
 export const mobileIdle = 90 * days
 export const mobileLifetime = 365 * days
+/** Of the link that leads from an application without cookies to our pages, and of the session that it begins there (HOST-19). */
+export const entryLinkLifetime = 60 * seconds
+export const enteredLifetime = 30 * minutes
 /** How long a browser is known after it was last signed in with. */
 export const knownBrowserKept = 180 * days
 /** When it was last seen is written no more often than this: it only feeds the end of knowing it. */

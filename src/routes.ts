@@ -55,6 +55,8 @@ const secondStep = {
   signInBackupCode: '/sign-in/backup-code',
   signInCancel: '/sign-in/cancel',
   cancelReset: '/cancel-reset/:token',
+  /** Where an application without cookies sends whoever is signed in. */
+  enter: '/enter/:token',
   language: '/language',
 
   security: '/settings/security',
@@ -176,6 +178,7 @@ export const landingPages = {
   deleteAccount: [],
   password: [],
   security: [],
+  stepUp: [],
   sessions: [],
   history: ['before'],
   wasItYou: [],

@@ -36,7 +36,7 @@ for (const after of globSync('examples/*/after', { cwd: home }).toSorted()) {
 
 /** Added, taken out, or other than before: as many as the longer side of each place that differs has. */
 function changedLines(before: string, after: string): number {
-  const [old, now] = [before, after].map((path) => (existsSync(path) ? readFileSync(path, 'utf8').split('\n') : []))
+  const [old, now] = [before, after].map((path) => linesOf(path))
   let [sum, removed, added] = [0, 0, 0]
   for (const [operation] of [...diff(now ?? [], old ?? []), [0]]) {
     if (operation === 1) added += 1
@@ -45,6 +45,8 @@ function changedLines(before: string, after: string): number {
   }
   return sum
 }
+
+const linesOf = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n') : [])
 
 const filesIn = (folder: string) =>
   globSync('**/*', { cwd: folder, withFileTypes: true, exclude: (entry) => made.test(entry.name) })

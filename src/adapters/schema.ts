@@ -109,10 +109,11 @@ export type Tables = {
     id: string
     token_hash: string
     person_id: string
-    kind: SessionKind
+    /** `link`: not begun yet. Whoever reads sessions asks for one of the others. */
+    kind: SessionKind | 'link'
     /** What the application calls the session; null where it has no name for it. */
     host_session: string | null
-    /** Begun by a link that an application without cookies asked for: good for our pages alone (HOST-19). */
+    /** By a link that an application without cookies asked for: good for our pages alone (HOST-19). */
     entered: Generated<0 | 1>
     /** The person's, when it began. */
     generation: number
@@ -165,7 +166,7 @@ export type Tables = {
     id: string
     token_hash: string
     person_id: string
-    purpose: 'reset-password' | 'confirm-email' | 'change-email' | 'cancel-reset' | 'enter'
+    purpose: 'reset-password' | 'confirm-email' | 'change-email' | 'cancel-reset'
     /** For `change-email`: the address that the link was mailed to. */
     new_email: string | null
     created_at: Instant

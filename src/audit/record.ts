@@ -35,6 +35,7 @@ export const auditActions = [
   'person.role_changed',
   'person.moved',
   'organisation.changed',
+  'session.entered',
   'session.ended',
   'sessions.ended',
   'sessions.not_ended',

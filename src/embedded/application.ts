@@ -3,6 +3,7 @@ import type { Host } from '../host/host.ts'
 import type { Services, ServicesWithoutApplication } from '../services.ts'
 import { askForPerson, type AskedPerson } from './ask-host.ts'
 import { freshnessOf, readSession } from './companions.ts'
+import { readEntered } from './entered.ts'
 import { transact } from '../decide.ts'
 import { nowhere } from '../moment.ts'
 import { findState } from '../two-step/two-step.queries.ts'
@@ -27,7 +28,7 @@ export function embedded(host: Host, places: Places, services: ServicesWithoutAp
       const people = await Promise.all(personIds.map(ask))
       return new Map(people.flatMap((person) => (person ? [[person.id, person.name] as const] : [])))
     },
-    readSession: (token, at) => readSession(embedding, token, at),
+    readSession: async (token, at) => (await readSession(embedding, token, at)) ?? readEntered(embedding, token, at),
     describeSignedIn: async (_personId, { sent }) => sent?.json ?? {},
     ...places,
     ...(checkPassword && {

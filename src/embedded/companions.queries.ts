@@ -22,6 +22,7 @@ export async function findCompanion(
     .where(column, '=', value)
     .where('person_id', '=', personId)
     .where('kind', '=', kind)
+    .where('entered', '=', 0)
     .where('expires_at', '>', now)
     .where('last_seen_at', '>', now - (kind === 'mobile' ? mobileIdle : browserIdle))
     .executeTakeFirst()
@@ -35,7 +36,7 @@ export async function touchCompanion(db: Db, id: string, now: Instant): Promise<
 export async function replaceToken(
   tx: Tx,
   session: { id: string; tokenHash: string },
-  change: { token_hash: string; password_at?: Instant; fresh_at?: Instant | null },
+  change: { token_hash: string; generation: number; password_at?: Instant; fresh_at?: Instant | null },
 ): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('companions')
@@ -61,9 +62,14 @@ export async function freshness(db: Db, session: { id: string; tokenHash: string
     .executeTakeFirst()
 }
 
-export async function findHostSession(db: Db, id: string): Promise<string | null> {
-  const row = await db.selectFrom('companions').select('host_session').where('id', '=', id).executeTakeFirst()
-  return row?.host_session ?? null
+/** What the application calls the session beside it; `entered`: beside none, and none is opened or renewed for it. */
+export async function besideWhat(db: Db, id: string): Promise<{ hostSession: string | null; entered: boolean }> {
+  const row = await db
+    .selectFrom('companions')
+    .select(['host_session', 'entered'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return { hostSession: row?.host_session ?? null, entered: row?.entered === 1 }
 }
 
 /** Returns how many there were. */

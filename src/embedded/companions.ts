@@ -21,22 +21,17 @@ type Given = { passwordAt?: number; freshAt?: number | null }
  * and is not fresh. Null: nobody, or somebody whose token was signed before what ended it (HOST-22).
  */
 export async function readSession(
-  { host, services }: Embedding,
+  embedding: Embedding,
   token: string | undefined,
   at: Moment,
 ): Promise<Session | null> {
-  const { db } = services
-  const signedIn = await host.whoIs(at.from.call)
-  const person = signedIn && (await askForPerson(host, signedIn.person))
-  if (!signedIn || !person) return null
-  const twoStep = await findState(db, person.id)
-  const sameStamp = hasSameStamp(twoStep, person)
-  const { generation, session: hostSession } = signedIn
-  if (generation !== undefined && (!sameStamp || generation !== (twoStep?.generation ?? 0))) return null
+  const signedIn = await readSignedIn(embedding, at)
+  if (!signedIn) return null
+  const { person, twoStep, sameStamp, hostSession } = signedIn
   const { kind } = at.from
   // What was given by an old password, or in the name of an old address, counts no more (requirement HOST-5).
   const companion = sameStamp
-    ? await findCompanion(services, { personId: person.id, kind, hostSession, token }, at.now)
+    ? await findCompanion(embedding.services, { personId: person.id, kind, hostSession, token }, at.now)
     : undefined
   return {
     id: companion?.id ?? '',
@@ -47,6 +42,18 @@ export async function readSession(
     freshAt: companion?.fresh_at ?? null,
     twoStepSince: twoStep?.enabled_at ?? null,
   }
+}
+
+/** The same, as far as the application alone says it. */
+export async function readSignedIn({ host, services: { db } }: Embedding, at: Moment) {
+  const signedIn = await host.whoIs(at.from.call)
+  const person = signedIn && (await askForPerson(host, signedIn.person))
+  if (!signedIn || !person) return null
+  const twoStep = await findState(db, person.id)
+  const sameStamp = hasSameStamp(twoStep, person)
+  const { generation, session: hostSession } = signedIn
+  if (generation !== undefined && (!sameStamp || generation !== (twoStep?.generation ?? 0))) return null
+  return { person, twoStep, sameStamp, hostSession }
 }
 
 /** Where the application names its session, both must agree. */
@@ -110,6 +117,7 @@ export async function renewCompanion(
   const { token, hash } = newToken(embedding.services.randomness)
   const renewed = await queries.replaceToken(inside.tx, session, {
     token_hash: hash,
+    generation: given.generation,
     ...(given.passwordAt !== undefined && { password_at: given.passwordAt }),
     ...(given.freshAt !== undefined && { fresh_at: given.freshAt }),
   })

@@ -6,6 +6,8 @@ import { embedded } from './application.ts'
 import { begin } from './begin.ts'
 import { changed } from './changed.ts'
 import { removeEnded } from './companions.queries.ts'
+import { enter } from './enter.ts'
+import { enterRoutes } from './enter.routes.ts'
 import { guard } from './guard.ts'
 import type { ReadOptions } from './options.ts'
 import { placesOf } from './places.ts'
@@ -26,7 +28,7 @@ export function embed<Call>(
     keys: settings.keys ?? [],
     application: (services) => embedded(host, placesOf(instance, settings.apiOrigins), services),
     slices: {
-      routers: () => [],
+      routers: () => [enterRoutes(host)],
       calls: [[]],
       chores: { companions: (services, now) => removeEnded(services.db, now) },
     },
@@ -37,7 +39,8 @@ export function embed<Call>(
   const located = (asked: Asked<Call>) => ({ ...asked, address: addressOf(asked.call, asked.address) })
   const countersign: Countersign<Call> = {
     begin: (first, asked) => begin(services, first, located(asked)),
-    guard: (asked, wanted = {}) => guard(services, located(asked), wanted),
+    guard: (asked, wanted = {}) => guard({ host, services }, located(asked), wanted),
+    enter: (asked, wanted = {}) => enter({ host, services }, located(asked), wanted),
     changed: (person, change) => changed(services, person, change),
     stillGood: (person, generation) => stillGood(services, person, generation),
     passwordAlone: (person) => passwordAlone(services, person),

@@ -1,22 +1,25 @@
 import type { Answer, Asked } from '../host/host.ts'
 import { isFresh } from '../host/session.ts'
 import { Refusal } from '../refusals.ts'
-import type { Services } from '../services.ts'
+import { readSession } from './companions.ts'
+import type { Embedding } from './embedding.ts'
 import { refused } from './refused.ts'
 import { cookieOf, momentOf } from './whereabouts.ts'
 
 /**
  * Before a route of the application's own. Null: somebody is signed in, and fresh where that is wanted. Else what to answer: whoever isn't fresh is asked, and
- * comes back to `next` (requirement HOST-11). Changes nothing.
+ * comes back to `next` (requirement HOST-11). Changes
+ * nothing. Only the application's own session counts: one that was begun by a link is for our pages (HOST-19).
  */
 export async function guard(
-  services: Services,
+  embedding: Embedding,
   asked: Asked,
   wanted: { fresh?: boolean; next?: string },
 ): Promise<Answer | null> {
+  const { services } = embedding
   const { application, instance } = services
   const at = momentOf(services, asked)
-  const session = await application.readSession(cookieOf(instance, asked, 'session'), at)
+  const session = await readSession(embedding, cookieOf(instance, asked, 'session'), at)
   const next = application.leadTo(wanted.next)
   if (session === null) return refused(services, new Refusal('signed_out', {}), asked, application.signIn(next))
   if (!wanted.fresh || isFresh(session, at.now)) return null

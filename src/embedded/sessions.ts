@@ -34,13 +34,15 @@ export async function renewSession(
   const { tx, at, person } = inside
   const generation = (await findState(tx, person))?.generation ?? 0
   const { id, token } = await renewCompanion(embedding, inside, session, { ...given, generation })
-  const renews = { session: await queries.findHostSession(tx, id) }
+  const { hostSession, entered } = await queries.besideWhat(tx, id)
+  const renewed: RenewedSession = { id, token, ...given }
+  if (entered) return renewed
+  const renews = { session: hostSession }
   const times = {
     firstStepAt: given.passwordAt ?? session.passwordAt,
     secondStepAt: given.freshAt === undefined ? session.freshAt : given.freshAt,
   }
   const done = completedSignIn({ person, means: [], carry: null, next: null, generation, renews, ...times })
-  const renewed: RenewedSession = { id, token, ...given }
   inside.afterCommit(async () => {
     renewed.sent = await openAtHost(embedding, done, id, at)
   })
@@ -50,7 +52,7 @@ export async function renewSession(
 /** Returns how many of our companions those were: of its sessions the application alone knows. */
 export async function endSessions(embedding: Embedding, inside: Inside, but: string | null): Promise<number> {
   const { tx, person, at } = inside
-  const kept = but === null ? null : await queries.findHostSession(tx, but)
+  const kept = but === null ? null : (await queries.besideWhat(tx, but)).hostSession
   await removeEnrolmentsBut(tx, person, but)
   const ended = await queries.removeOfPerson(tx, person, but)
   inside.afterCommit(() => endAtHost(embedding, { person, but: kept }, at))

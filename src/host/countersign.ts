@@ -6,6 +6,11 @@ export type Countersign<Call = unknown> = {
   begin(first: FirstStep, asked: Asked<Call>): Promise<Answer>
   /** Null: go on. Else what to answer in the place of the route (HOST-11). `fresh`: a second factor within ten minutes, or the password without two-step. */
   guard(asked: Asked<Call>, wanted?: { fresh?: boolean; next?: string }): Promise<Answer | null>
+  /**
+   * Where there are no cookies: from whoever is signed in by a token a link to our pages, good once for a minute (HOST-19). It shows one button, which begins a
+   * session of half an hour, good for our pages and nothing else. `next`: which of our pages; left out: the one about security. Answers `{ link, expiresAt }`.
+   */
+  enter(asked: Asked<Call>, wanted?: { next?: string }): Promise<Answer>
   /** After the application's commit: ends challenges and known browsers, or removes all that is kept (HOST-5). */
   changed(person: string, change: Change): Promise<void>
   /** Whether a token that carries this generation still counts: asked where tokens are read (HOST-22). */

@@ -110,7 +110,7 @@ export type Asked<Call = unknown> = {
 
 /** An answer as plain data, for a framework's door to write: it appends the cookies to those that are there. */
 export type Answer = {
-  outcome: 'signed_in' | 'challenge' | 'refused'
+  outcome: 'signed_in' | 'challenge' | 'link' | 'refused'
   /** In small letters; `Set-Cookie` is `cookies`, and `Location` is `location`. */
   headers: Record<string, string>
   status: number

@@ -31,10 +31,13 @@ async function everyAnswer(of = app) {
 
 const breaches = (rule: (page: Visited) => unknown) => pages.filter((page) => !rule(page)).map((page) => page.where)
 
+/** Beside somebody else's application alone: see enter.test.ts. */
+const elsewhere: RouteName[] = ['enter']
+
 test('the walk meets every route of the table', () => {
   const paths = new Set(registered.map(({ path }) => path))
   const missing = (Object.keys(routes) as RouteName[]).filter((name) => !paths.has(routes[name].replace(/:\w+/g, 'x')))
-  assert.deepEqual(missing, [])
+  assert.deepEqual(missing, elsewhere)
   assert.ok(pages.length > 150, 'the tour sees the pages')
 })
 

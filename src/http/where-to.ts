@@ -24,6 +24,7 @@ const onTheWay = pagesOf({
   confirmEmail: [],
   confirmNewEmail: [],
   cancelReset: [],
+  enter: ['next'],
 })
 
 /**

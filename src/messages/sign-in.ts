@@ -29,6 +29,11 @@ export const signIn = catalogue(
     'sign_in.ends_soon': 'This page expires in a minute.',
     'sign_in.ended': 'This page has expired.',
     'sign_in.again': 'Sign in again',
+    'enter.title': 'Your sign-in and its protection',
+    'enter.lead': 'Here you see to how your account is protected. This works for 30 minutes, and in this browser only.',
+    'enter.submit': 'Continue',
+    'enter.again': 'Go back to {product}, and open this from there once more.',
+    'enter.back': 'Back to {product}',
   },
   {
     'sign_in.title': 'Zaloguj się',
@@ -59,5 +64,11 @@ export const signIn = catalogue(
     'sign_in.ends_soon': 'Ta strona wygaśnie za minutę.',
     'sign_in.ended': 'Ta strona wygasła.',
     'sign_in.again': 'Zaloguj się ponownie',
+    'enter.title': 'Logowanie i jego ochrona',
+    'enter.lead':
+      'Tutaj decydujesz, jak chronione jest Twoje konto. Działa to przez 30 minut i tylko w tej przeglądarce.',
+    'enter.submit': 'Kontynuuj',
+    'enter.again': 'Wróć do aplikacji {product} i otwórz to stamtąd jeszcze raz.',
+    'enter.back': 'Wróć do aplikacji {product}',
   },
 )

@@ -16,8 +16,8 @@ const drawing = [
   'src/people/own-session.ts',
   'src/audit/event-list.ts',
 ]
-/** Where routes are put together: those of the flows, and those of our own application. */
-const mounters = ['src/app.ts', 'src/standalone/slices.ts']
+/** Where routes are put together: those of the flows, of our own application, and beside anybody else's. */
+const mounters = ['src/app.ts', 'src/standalone/slices.ts', 'src/embedded/embed.ts']
 const wired = new Set(['src/main.ts', 'src/settings.ts'])
 /** They read the table itself: where routes are mounted, found again by a path, and described. */
 const readersOfRoutes = ['http/router', 'app', 'http/request', 'http/where-to', 'api/describe', 'embedded/options'].map(

@@ -1,0 +1,47 @@
+import type { Instant } from '../adapters/clock.ts'
+import type { Db, Tx } from '../adapters/schema.ts'
+
+/** A link that was neither used nor is over. */
+export async function findEntryLink(db: Db, tokenHash: string, now: Instant) {
+  return db
+    .selectFrom('companions')
+    .select(['id', 'person_id', 'generation'])
+    .where('token_hash', '=', tokenHash)
+    .where('kind', '=', 'link')
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+}
+
+/** The link becomes a session, under another token. One use: the row count is the verdict. */
+export async function beginEntered(
+  tx: Tx,
+  link: { id: string; generation: number },
+  session: { token_hash: string; expires_at: Instant; browser: string; address: string },
+  now: Instant,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('companions')
+    .set({ ...session, kind: 'browser', created_at: now, last_seen_at: now })
+    .where('id', '=', link.id)
+    .where('kind', '=', 'link')
+    .where('generation', '=', link.generation)
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+export async function findEntered(db: Db, tokenHash: string, now: Instant) {
+  return db
+    .selectFrom('companions')
+    .selectAll()
+    .where('token_hash', '=', tokenHash)
+    .where('kind', '=', 'browser')
+    .where('entered', '=', 1)
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+}
+
+/** One a person: another one takes its place. */
+export async function removeEntryLinks(tx: Tx, personId: string): Promise<void> {
+  await tx.deleteFrom('companions').where('person_id', '=', personId).where('kind', '=', 'link').execute()
+}

@@ -1,0 +1,99 @@
+import type { Session } from '../host/session.ts'
+import { hashToken, newToken } from '../adapters/token.ts'
+import { decide } from '../decide.ts'
+import { enteredLifetime, entryLinkLifetime } from '../limits.ts'
+import type { Moment } from '../moment.ts'
+import { refuse } from '../refusals.ts'
+import type { Services } from '../services.ts'
+import { findState } from '../two-step/two-step.queries.ts'
+import { askForPerson } from './ask-host.ts'
+import { insertCompanion } from './companions.queries.ts'
+import * as queries from './entered.queries.ts'
+import type { Embedding } from './embedding.ts'
+import { hasSameStamp } from './still-good.ts'
+
+// Where an application has no cookies, its token makes a link, and the link begins a session of ours (requirement HOST-19). Both are one row, which is no session
+// until the link is used; both are dead as soon as the person's generation grows without this very session.
+
+/** For whoever is signed in, in the session that the application calls so. Refuses `signed_out`. */
+export async function makeEntryLink(
+  services: Services,
+  of: { person: string; hostSession: string | null },
+  at: Moment,
+): Promise<{ token: string; expiresAt: number }> {
+  const { token, hash } = newToken(services.randomness)
+  const expiresAt = at.now + entryLinkLifetime
+  const { address, browser } = at.from
+  await decide(services, at, { person: of.person }, async ({ tx, person, whom }) => {
+    await whom()
+    await queries.removeEntryLinks(tx, person)
+    await insertCompanion(tx, {
+      id: services.randomness.id(),
+      token_hash: hash,
+      person_id: person,
+      kind: 'link',
+      host_session: of.hostSession,
+      entered: 1,
+      generation: await generationOf(tx, person),
+      created_at: at.now,
+      last_seen_at: at.now,
+      expires_at: expiresAt,
+      password_at: 0,
+      fresh_at: null,
+      browser,
+      address,
+    })
+  })
+  return { token, expiresAt }
+}
+
+/** Whom it is for. Looking changes nothing (requirement HOST-23). Refuses `link_expired`. */
+export async function readEntryLink({ application, db }: Services, token: string, at: Moment) {
+  const link = await queries.findEntryLink(db, hashToken(token), at.now)
+  const person = link && (await application.findPerson(db, link.person_id))
+  return link && person ? { ...link, person } : refuse('link_expired')
+}
+
+/**
+ * Uses the link up. Nothing was given in the session that begins: whatever wants the password, or a second factor, asks for it (requirements ENR-1, ENR-2). Refuses
+ * `link_expired`.
+ */
+export async function useEntryLink(services: Services, token: string, at: Moment): Promise<{ token: string }> {
+  const link = await readEntryLink(services, token, at)
+  const session = newToken(services.randomness)
+  const { address, browser } = at.from
+  const begun = { token_hash: session.hash, expires_at: at.now + enteredLifetime, address, browser }
+  await decide(services, at, { person: link.person_id }, async ({ tx, person, record, whom }) => {
+    await whom()
+    const stands = link.generation === (await generationOf(tx, person))
+    if (!stands || !(await queries.beginEntered(tx, link, begun, at.now))) refuse('link_expired')
+    await record('session.entered', { details: { browser } })
+  })
+  return { token: session.token }
+}
+
+/** Who is here by such a session; null: nobody. What has ended their other sessions has ended this one as well. Changes nothing. */
+export async function readEntered(
+  { host, services: { db } }: Embedding,
+  token: string | undefined,
+  at: Moment,
+): Promise<Session | null> {
+  if (token === undefined || at.from.kind !== 'browser') return null
+  const entered = await queries.findEntered(db, hashToken(token), at.now)
+  const person = entered && (await askForPerson(host, entered.person_id))
+  if (!entered || !person) return null
+  const twoStep = await findState(db, person.id)
+  if (entered.generation !== (twoStep?.generation ?? 0) || !hasSameStamp(twoStep, person)) return null
+  return {
+    id: entered.id,
+    tokenHash: entered.token_hash,
+    kind: 'browser',
+    person,
+    passwordAt: entered.password_at,
+    freshAt: entered.fresh_at,
+    twoStepSince: twoStep?.enabled_at ?? null,
+  }
+}
+
+const generationOf = async (db: Parameters<typeof findState>[0], person: string) =>
+  (await findState(db, person))?.generation ?? 0
