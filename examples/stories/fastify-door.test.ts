@@ -7,6 +7,7 @@ import { test, type TestContext } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { home } from '../../scripts/sources.mjs'
 import { makeReady } from './make-ready.ts'
+import { password } from './people.ts'
 
 // Fastify itself, asked without a browser.
 
@@ -24,9 +25,12 @@ type Make = () => Promise<Application>
 
 const folder = join(home, 'examples/fastify/kinds')
 makeReady(folder, 'the example fastify')
-const { right, slow, wrong, registeredBelow } = (await import(pathToFileURL(join(folder, 'asked.js')).href)) as {
+const { right, slow, broken, wrong, registeredBelow } = (await import(
+  pathToFileURL(join(folder, 'asked.js')).href
+)) as {
   right: Make
   slow: Make
+  broken: (sessions?: unknown) => Promise<Application>
   registeredBelow: Make
   wrong: Record<'nowhere' | 'belowAnother' | 'withoutSession' | 'behindCsrf' | 'bodyEaten', Make>
 }
@@ -39,6 +43,18 @@ async function open(t: TestContext, make: Make): Promise<Application> {
 
 const form = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' }
 const givesCode = { method: 'POST', url: '/two-step/sign-in/code', headers: form, payload: 'code=123456' }
+const { inTheCookie, onTheServer } = (await import(pathToFileURL(join(folder, 'sessions.js')).href)) as Record<
+  'inTheCookie' | 'onTheServer',
+  () => unknown
+>
+const kinds = { 'on the server': onTheServer, 'in the cookie': inTheCookie }
+
+const cookiesOf = ({ headers }: Answered) =>
+  [headers['set-cookie'] ?? []]
+    .flat()
+    .flatMap((line) => /^[^=;]+=[^;]+/.exec(line) ?? [])
+    .join('; ')
+
 const signsIn = { method: 'POST', url: '/sign-in' }
 
 test('HOST-24: whoever never registers its pages, or elsewhere than they are, is told so', async (t) => {
@@ -93,21 +109,47 @@ test('HOST-11: who isn’t signed in is led to the sign-in page, or told as JSON
   assert.equal(app.changes, 0)
 })
 
-test('HOST-11: whoever hangs up before the answer of guard is sent doesn’t get past it, as they get past an async hook', async (t) => {
-  const app = await open(t, slow)
-  const wentOn: string[] = []
-  app.told.on('went on', (how: string) => wentOn.push(how))
+test('HOST-11: whoever hangs up before the answer of guard is sent gets no further than who waits for it', async (t) => {
+  const app = await slow()
+  t.after(() => app.close())
   await app.listen({ port: 0 })
-  for (const path of ['/guarded', '/otherwise']) {
-    const answering = once(app.told, 'answering')
-    const socket = connect(app.server.address().port)
-    socket.write(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n`)
-    await answering
-    socket.destroy()
-    if (path === '/otherwise') await once(app.told, 'went on')
-  }
-  await app.close()
-  assert.deepEqual(wentOn, ['past an async hook'])
+  const [answering, hungUp] = [once(app.told, 'answering'), once(app.told, 'hung up')]
+  const socket = connect(app.server.address().port)
+  socket.write('POST /guarded HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n')
+  await answering
+  socket.destroy()
+  await hungUp
+  await app.inject({ url: '/two-step/settings/security' }) // what could still run has run by then
+  assert.equal(app.changes, 0)
+})
+
+for (const [where, sessions] of Object.entries(kinds)) {
+  test(`HOST-3: where openSession throws, nothing that it changed is saved, with a session ${where}`, async (t) => {
+    const app = await open(t, () => broken(sessions()))
+    const whoIs = async (cookie: string) => (await app.inject({ url: '/', headers: { cookie } })).body
+    const refused = await app.inject({ ...signsIn, headers: { 'x-break': 'opening' } })
+    assert.equal(refused.statusCode, 500)
+    assert.equal(await whoIs(cookiesOf(refused)), '{"userId":null}')
+
+    const cookie = cookiesOf(await app.inject(signsIn))
+    assert.equal(await whoIs(cookie), '{"userId":"1"}')
+    const headers = { ...form, cookie, 'x-break': 'opening' }
+    const payload = new URLSearchParams({ password }).toString()
+    const confirms = { method: 'POST', url: '/two-step/settings/security/confirm', headers, payload }
+    const renewed = await app.inject(confirms)
+    assert.equal(renewed.statusCode, 500)
+    assert.equal(await whoIs(cookie), '{"userId":"1"}')
+    assert.equal(cookiesOf(renewed), '')
+    assert.equal((await app.inject({ ...confirms, headers: { ...form, cookie } })).statusCode, 303)
+  })
+}
+
+test('HOST-16: a page that can’t be sent because a hook throws is the application’s fault to tell, in its own words', async (t) => {
+  const app = await open(t, () => broken())
+  const answer = await app.inject({ url: '/two-step/settings/security', headers: { 'x-break': 'saving' } })
+  assert.equal(answer.statusCode, 500)
+  assert.match(String(answer.headers['content-type']), /^application\/json/)
+  assert.match(answer.body, /no room/)
 })
 
 test('HOST-6: its pages answer each method, at the path, with a slash, and far below it, and large forms are refused by themselves', async (t) => {

@@ -8,8 +8,13 @@ import { addTwoStep } from './two-step.js'
 // Small applications for a test to ask by `inject`: as they should be, and each with one line that is wrong.
 
 /** `before` and `after` are told the application and its door, before and after the pages are registered. */
-async function application({ before = () => {}, pages = register, after = () => {}, ports = {} } = {}) {
-  const sessions = onTheServer()
+async function application({
+  before = () => {},
+  pages = register,
+  after = () => {},
+  ports = {},
+  sessions = onTheServer(),
+} = {}) {
   const { countersign, door } = await addTwoStep(sessions.ports, ports)
   const app = Fastify()
   app.addHook('onClose', () => countersign.close())
@@ -39,23 +44,43 @@ export const right = () =>
     },
   })
 
-/** Sends an answer when whoever asked has hung up, and says who went on to a route in spite of having been answered. */
+/** Sends what `/guarded` is answered with only when whoever asked has hung up. */
 export const slow = () =>
   application({
     async before(app, ...more) {
       await withSessions(app, ...more)
       app.decorate('told', new EventEmitter())
-      app.addHook('onSend', async (_request, reply) => {
+      app.addHook('onSend', async (request, reply) => {
+        if (request.url !== '/guarded') return
         app.told.emit('answering')
         await once(reply.raw, 'close')
+        app.told.emit('hung up')
       })
     },
     after(app, door) {
-      const goOn = (how) => async () => void app.told.emit('went on', how)
-      const asyncHook = async (_request, reply) => reply.redirect('/sign-in', 303)
-      app.post('/guarded', { preHandler: door.guard() }, goOn('past our guard'))
-      app.post('/otherwise', { preHandler: asyncHook }, goOn('past an async hook'))
+      app.decorate('changes', 0)
+      app.post('/guarded', { preHandler: door.guard() }, async () => void (app.changes += 1))
     },
+  })
+
+/** `openSession` changes the session and throws where a request asks for it, as does what saves a session. */
+export const broken = (sessions) =>
+  application({
+    sessions,
+    before(app, _door, { register }) {
+      app.addHook('onSend', async ({ headers }) => {
+        if (headers['x-break'] === 'saving') throw new Error('no room')
+      })
+      return register(app)
+    },
+    ports: {
+      async openSession({ person }, { request }) {
+        const breaks = request.headers['x-break'] === 'opening'
+        request.session.userId = breaks ? 'somebody' : person
+        if (breaks) throw new Error('no room')
+      },
+    },
+    after: (app) => app.get('/', async ({ session }) => ({ userId: session.userId ?? null })),
   })
 
 export const wrong = {

@@ -12,6 +12,7 @@ export async function addTwoStep(sessions, host = {}) {
     database: DATABASE ? `${DATABASE}-two-step` : ':memory:',
     keys: `first:${randomBytes(32).toString('base64')}`,
     product: { name: 'Inbox', home: '/inbox', signIn: '/sign-in' },
+    logLevel: 'silent',
     host: {
       findPerson: (id) => (id === '1' ? { ...ada, stamp: stampOf(ada.password, ada.email) } : null),
       checkPassword: (_id, password) => password === ada.password,
