@@ -90,7 +90,8 @@ function bodyOf({ body, rawBody, raw, headers }: FastifyRequest): BodyInit | und
   )
 }
 
-async function send(reply: FastifyReply, response: Response): Promise<void> {
+type Sent = Pick<Response, 'status' | 'headers' | 'arrayBuffer'>
+async function send(reply: FastifyReply, response: Sent): Promise<void> {
   reply.code(response.status)
   writeHeaders(reply, response.headers)
   append(reply, 'set-cookie', response.headers.getSetCookie())
