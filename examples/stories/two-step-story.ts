@@ -13,9 +13,13 @@ export type Ways = {
   /** Where somebody's letters are. */
   inboxAt?: string
   isIn?: (page: Page) => Promise<void>
-  /** A code where `Code from your app` is asked for after the password, and a backup code there. */
+  /** Waits until a code is asked for, after the password. */
+  isAsked?: (page: Page) => Promise<void>
+  /** A code where `Code from your app` is asked for, and a backup code there. */
   giveCode?: (page: Page, code: string) => Promise<void>
   giveBackupCode?: (page: Page, code: string) => Promise<void>
+  /** Whether there are no cookies: our pages are opened by a link, and ask for the password; tokens end by their generation, this browser's as well. */
+  byToken?: boolean
   /** From the inbox to the page on which two-step is turned on and off. */
   openSecurity?: (page: Page) => Promise<void>
   /** From the inbox to where a second factor has to be fresh, which it isn't: gives one, and goes on. */
@@ -29,7 +33,7 @@ export type Ways = {
 export async function twoStepStory(t: TestContext, { url, clock }: Example, ways: Ways = {}): Promise<void> {
   const page = await openBrowser(t)
   const elsewhere = await openBrowser(t)
-  const { signInAt, inboxAt, isIn, ...does } = { ...waysOf(url), ...ways }
+  const { signInAt, inboxAt, isIn, byToken, ...does } = { ...waysOf(url), ...ways }
   const givePassword = async (where: Page) => {
     await where.goto(signInAt)
     await signIn(where, ada)
@@ -41,6 +45,13 @@ export async function twoStepStory(t: TestContext, { url, clock }: Example, ways
     await isOut(where)
   }
 
+  const goesOn = async () => {
+    await page.goto(inboxAt)
+    if (byToken) return isOut(page)
+    await isIn(page)
+    await leave()
+  }
+
   await givePassword(elsewhere)
   await isIn(elsewhere)
   await givePassword(page)
@@ -49,18 +60,16 @@ export async function twoStepStory(t: TestContext, { url, clock }: Example, ways
 
   // She turns it on, and this browser goes on; whatever was opened before is over.
   await does.openSecurity(page)
-  const { secret, backupCodes } = await turnOn(page, clock)
+  const { secret, backupCodes } = await turnOn(page, clock, byToken ? ada.password : null)
   const phone = phoneOf(secret, clock)
-  await page.goto(inboxAt)
-  await isIn(page)
+  await goesOn()
   await elsewhere.goto(inboxAt)
   await isOut(elsewhere)
   await opensNothing(elsewhere, before)
-  await leave()
 
   // Her password alone opens nothing, nor does what this browser had before.
   await givePassword(page)
-  await page.getByLabel('Code from your app').waitFor()
+  await does.isAsked(page)
   await opensNothing(page, before)
   await givePassword(page)
   await does.giveCode(page, phone.wrongCode())
@@ -82,10 +91,7 @@ export async function twoStepStory(t: TestContext, { url, clock }: Example, ways
   await does.openSecurity(page)
   await page.getByText('9 of 10').waitFor()
   await turnOff(page, phone.nextCode)
-
-  await page.goto(inboxAt)
-  await isIn(page)
-  await leave()
+  await goesOn()
   await givePassword(page)
   await isIn(page)
   await leave()
@@ -95,10 +101,12 @@ function waysOf(url: string): Required<Ways> {
   return {
     signInAt: `${url}/sign-in`,
     inboxAt: `${url}/inbox`,
+    byToken: false,
     async isIn(page) {
       await standsAt(page, 'Inbox')
       await page.getByText(`Signed in as ${ada.name}`).waitFor()
     },
+    isAsked: (page) => page.getByLabel('Code from your app').waitFor(),
     async giveCode(page, code) {
       await page.getByLabel('Code from your app').fill(code)
       await page.getByRole('button', { name: 'Verify' }).click()

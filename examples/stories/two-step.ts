@@ -6,9 +6,14 @@ import { seconds } from '../../src/limits.ts'
 import type { Clock } from './harness.ts'
 import { standsAt } from './walk.ts'
 
-/** From the page about security, with a password that was given a moment ago, to two-step being on. */
-export async function turnOn(page: Page, clock: Clock): Promise<{ secret: string; backupCodes: string[] }> {
+/** From the page about security to two-step being on. `password`: where it has to be given once more. */
+export async function turnOn(page: Page, clock: Clock, password: string | null) {
   await page.getByRole('button', { name: 'Enable two-step authentication' }).click()
+  if (password !== null) {
+    await standsAt(page, 'Confirm that it’s you')
+    await page.getByLabel('Password', { exact: true }).fill(password)
+    await page.getByRole('button', { name: 'Continue', exact: true }).click()
+  }
   await standsAt(page, 'Scan the QR code')
   const scanned = await scan(page)
   await page.getByRole('link', { name: 'Next' }).click()

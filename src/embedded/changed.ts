@@ -6,22 +6,28 @@ import { outdate } from '../second-step/generation.queries.ts'
 import type { Services } from '../services.ts'
 import { type AskedPerson, mustBeId } from './ask-host.ts'
 import * as companions from './companions.queries.ts'
+import { findState } from '../two-step/two-step.queries.ts'
 import { endWhatWasOpen, noteStamp } from './new-stamp.ts'
 
-/** What a changed password, address or person ends here. The application's own sessions are its own to end (requirement HOST-5). */
-export async function changed(services: Services, personId: string, change: Change): Promise<void> {
+/**
+ * What a changed password, address or person ends here. The application's own sessions are its own to end (requirement HOST-5). Resolves with the person's
+ * generation from then on.
+ */
+export async function changed(services: Services, personId: string, change: Change): Promise<number> {
   const person = mustBeId(personId)
   const at = { now: services.clock.now(), from: nowhere }
   const said = change === 'deleted' ? null : await askForStamp(services, person)
-  await transact(services, at, [`person:${person}`], async ({ tx }) => {
+  return transact(services, at, [`person:${person}`], async ({ tx }) => {
     if (change === 'deleted') {
       await companions.removeOfPerson(tx, person, null)
-      return forgetPerson(tx, { id: person, email: '' })
+      await forgetPerson(tx, { id: person, email: '' })
+      return 0
     }
     await endWhatWasOpen(tx, person)
     // Whatever was signed before is refused by `stillGood`.
     if (said === null) await outdate(tx, person)
     else await noteStamp(tx, person, said)
+    return (await findState(tx, person))?.generation ?? 0
   })
 }
 

@@ -23,7 +23,7 @@ export type NodeDoor<Req extends NodeRequest, Res extends ServerResponse> = {
   /** In the place of opening a session: answers the request. Resolves with what it answered. */
   begin: (req: Req, res: Res, first: FirstStep) => Promise<Answer>
   /** A route of your own, where there are no cookies: answers whoever is signed in with a link to our pages, `{ link, expiresAt }`. `next`: which of them. */
-  enter: (req: Req, res: Res, wanted?: { next?: string }) => Promise<Answer>
+  enter: (wanted?: { next?: string }) => (req: Req, res: Res, next: Next) => void
   /** Middleware before a route: whoever isn't signed in, or isn't fresh, is answered here. */
   guard: (wanted?: { fresh?: boolean }) => (req: Req, res: Res, next: Next) => void
 }
@@ -48,11 +48,14 @@ export function nodeDoor<Req extends NodeRequest, Res extends ServerResponse>(
       write(res, answer)
       return answer
     },
-    async enter(req, res, wanted = {}) {
-      const answer = await countersign.enter(askedOf(req, res), wanted)
-      write(res, answer)
-      return answer
-    },
+    enter:
+      (wanted = {}) =>
+      (req, res, next) => {
+        countersign
+          .enter(askedOf(req, res), wanted)
+          .then((answer) => write(res, answer))
+          .catch(next)
+      },
     guard:
       (wanted = {}) =>
       (req, res, next) => {

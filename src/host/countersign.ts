@@ -11,8 +11,11 @@ export type Countersign<Call = unknown> = {
    * session of half an hour, good for our pages and nothing else. `next`: which of our pages; left out: the one about security. Answers `{ link, expiresAt }`.
    */
   enter(asked: Asked<Call>, wanted?: { next?: string }): Promise<Answer>
-  /** After the application's commit: ends challenges and known browsers, or removes all that is kept (HOST-5). */
-  changed(person: string, change: Change): Promise<void>
+  /**
+   * After the application's commit: ends challenges and known browsers, or removes all that is kept (HOST-5). Resolves with the generation that a token has to
+   * carry which you sign now, in the place of one that was signed before.
+   */
+  changed(person: string, change: Change): Promise<number>
   /** Whether a token that carries this generation still counts: asked where tokens are read (HOST-22). */
   stillGood(person: string, generation: number): Promise<boolean>
   /** Whether the password alone may still be enough, at doors that can't ask for more (HOST-21). */
