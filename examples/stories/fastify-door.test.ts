@@ -91,6 +91,18 @@ test('HOST-7, HOST-24: a form that somebody has read, and left nowhere, is never
   assert.match(body, /has read the body of a form and left it nowhere/)
 })
 
+test('HOST-7: a call reaches the API as it was sent, and what is wrong with it is told in the API’s own words', async (t) => {
+  const app = await open(t, right)
+  const call = async (payload: string) => {
+    const headers = { 'content-type': 'application/json' }
+    const answer = await app.inject({ method: 'POST', url: '/two-step/api/sign-in/code', headers, payload })
+    assert.match(String(answer.headers['content-type']), /^application\/problem\+json/)
+    return (JSON.parse(answer.body) as { code: string }).code
+  }
+  assert.equal(await call(JSON.stringify({ challenge: 'c'.repeat(43), code: '123456' })), 'challenge_expired')
+  assert.equal(await call('{'), 'invalid_input')
+})
+
 test('HOST-17: what openSession returns is sent as it is, also where a route has a schema that would take it away', async (t) => {
   const app = await open(t, right)
   const headers = { accept: 'application/json', 'sec-fetch-site': 'same-origin' }
@@ -144,10 +156,9 @@ for (const [where, sessions] of Object.entries(kinds)) {
   })
 }
 
-test('HOST-16: a page that can’t be sent because a hook throws is the application’s fault to tell, in its own words', async (t) => {
+test('HOST-16: what a hook of the application throws while a page is sent, it tells in its own way, and not as a page', async (t) => {
   const app = await open(t, () => broken())
-  const answer = await app.inject({ url: '/two-step/settings/security', headers: { 'x-break': 'saving' } })
-  assert.equal(answer.statusCode, 500)
+  const answer = await app.inject({ url: '/two-step', headers: { 'x-break': 'saving' } })
   assert.match(String(answer.headers['content-type']), /^application\/json/)
   assert.match(answer.body, /no room/)
 })

@@ -81,9 +81,11 @@ const somewhere = 'http://localhost'
 
 /** Read by somebody before us: as they have put it down, never as an empty form (requirements HOST-7, HOST-24). */
 function bodyOf({ body, rawBody, raw, headers }: FastifyRequest): BodyInit | undefined {
-  if (!(body instanceof Readable)) return undefined // nothing was sent
-  if (!body.readableDidRead && !body.readableEnded) return Readable.toWeb(body) as unknown as BodyInit
-  const again = bodyAgain(String(headers['content-type']), { rawBody: rawBody ?? raw.rawBody, body: raw.body })
+  if (body === undefined || body === null) return undefined // nothing was sent
+  const isStream = body instanceof Readable
+  if (isStream && !body.readableDidRead && !body.readableEnded) return Readable.toWeb(body) as unknown as BodyInit
+  const read = { rawBody: rawBody ?? raw.rawBody, body: isStream ? raw.body : body }
+  const again = bodyAgain(String(headers['content-type']), read)
   if (again !== undefined) return again as BodyInit
   throw new BodyEaten(
     'Something before Countersign has read the body of a form and left it nowhere: let that leave out its pages, or keep it in `rawBody`.',
