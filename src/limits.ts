@@ -60,6 +60,8 @@ export const enrolmentWrongCodes = 10
 
 // Fresh: a second factor (or, without two-step, the password) was given in this session this recently.
 export const freshFor = 10 * minutes
+/** How long a page goes on saying what a redirect left for it: a browser follows one at once. */
+export const noticeShown = 15 * seconds
 
 // Backup codes
 export const backupCodesPerBatch = 10

@@ -178,7 +178,7 @@ export const landingPages = {
   deleteAccount: [],
   password: [],
   security: [],
-  stepUp: [],
+  stepUp: ['next'],
   sessions: [],
   history: ['before'],
   wasItYou: [],

@@ -17,14 +17,25 @@ export type BrowserOptions = {
   through?: Countersign['fetch']
 }
 
-/** Follows no redirect by itself; keeps cookies; sends what a browser sends with our own forms. */
+type Page = {
+  status: number
+  headers: Headers
+  /** Where it leads, as the table has it, without what a GET left there to be said. */
+  location: string | null
+  /** The same as the browser goes there. */
+  whole: string | null
+  text: string
+  seen: string
+}
+
+/** Follows no redirect by itself, but for a form that is to be sent again; keeps cookies; sends what a browser sends with our own forms. */
 export function openBrowser(app: Served, about: BrowserOptions) {
   const cookies = about.cookies ?? new Map<string, string>()
   const fetch = about.through ?? app.fetch
   const { origin } = new URL(app.baseUrl)
   const address = about.address ?? '203.0.113.7'
 
-  async function send(path: string, init: RequestInit = {}) {
+  async function send(path: string, init: RequestInit = {}): Promise<Page> {
     const headers = new Headers(init.headers)
     headers.set(
       'user-agent',
@@ -34,11 +45,13 @@ export function openBrowser(app: Served, about: BrowserOptions) {
     if (cookies.size > 0) headers.set('cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '))
     const answer = await fetch(new Request(app.baseUrl + path, { ...init, headers }), { address })
     for (const line of answer.headers.getSetCookie()) keep(line)
+    // The same once more, which a browser does by itself.
+    if (answer.status === 307) return send(inside(answer.headers.get('location')) ?? '', init)
     const text = await answer.text()
     return {
       status: answer.status,
       headers: answer.headers,
-      location: inside(answer.headers.get('location')),
+      ...leads(inside(answer.headers.get('location'))),
       text,
       seen: visibleText(text),
     }
@@ -49,6 +62,12 @@ export function openBrowser(app: Served, about: BrowserOptions) {
     const root = app.baseUrl.slice(origin.length)
     assert.ok(!root || !location || location.startsWith(`${root}/`), `${location} leads out of ${root}`)
     return location && location.slice(root.length)
+  }
+
+  function leads(whole: string | null) {
+    const location =
+      whole && whole.replace(/([?&])notice=[^&]*(&|$)/, (_, before, after) => (after === '&' ? before : ''))
+    return { location, whole }
   }
 
   function keep(line: string) {
@@ -77,9 +96,9 @@ export function openBrowser(app: Served, about: BrowserOptions) {
     },
 
     /** Follows a redirect, as browsers do. */
-    async follow(answer: { location: string | null }) {
+    async follow(answer: { location: string | null; whole?: string | null }) {
       assert.ok(answer.location, 'a redirect was expected')
-      return send(answer.location)
+      return send(answer.whole ?? answer.location)
     },
 
     givePassword: (person: Credentials, next?: string) =>

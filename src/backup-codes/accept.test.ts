@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { minutes } from '../limits.ts'
+import { minutes, noticeShown } from '../limits.ts'
 import { type App, startApp } from '../../test/kit.ts'
 import { openChallenge } from '../../test/second-step.ts'
 import { hashBackupCode, pepperOf } from './batch.ts'
@@ -99,6 +99,7 @@ test('BAC-10: with four left nothing is asked for; with three the next page, the
   const { seen } = await browser.follow(await give(second))
   assert.match(seen, /You used a backup code\. 3 backup codes are left\. Make new ones while you can\./)
   assert.equal(seen.match(/Make new ones/g)?.length, 1, 'once on a page')
+  app.clock.advance(noticeShown)
   assert.match((await browser.get('home')).seen, /Few backup codes are left\. Make new ones/)
   assert.match(
     (await browser.get('security')).seen,

@@ -50,12 +50,16 @@ const optionOf: Record<string, string> = {
   LOG_LEVEL: 'logLevel',
 }
 
+/** What only whoever runs the program can do about it. */
+const ofTheProgramAlone = [', or the password as it is in SMTP_PASSWORD', ' (see .env.example)']
+
 function read(env: Record<string, string | undefined>): Settings {
   try {
     return { ...readSettings(env), plans: [] }
   } catch (problem) {
     if (!(problem instanceof BadSetting)) throw problem
-    throw new BadSetting(problem.message.replaceAll(/\b[A-Z]+(?:_[A-Z]+)*\b/g, (name) => optionOf[name] ?? name))
+    const said = ofTheProgramAlone.reduce((text, part) => text.replace(part, ''), problem.message)
+    throw new BadSetting(said.replaceAll(/\b[A-Z]+(?:_[A-Z]+)*\b/g, (name) => optionOf[name] ?? name))
   }
 }
 

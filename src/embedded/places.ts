@@ -13,7 +13,9 @@ export function placesOf(instance: Instance, origins: readonly string[]): Places
     if (!next || next.length > longest || !/^[\x21-\x7e]+$/.test(next) || next.includes('\\')) return null
     const url = URL.parse(next, instance.origin)
     if (url === null || url.username !== '' || url.password !== '') return null
-    if (next.startsWith('/')) return next.startsWith('//') || url.origin !== instance.origin ? null : withoutHost(url)
+    // Where dots are taken out, two slashes may meet, which name a host: `/a/..//evil.example`.
+    if (next.startsWith('/'))
+      return url.origin === instance.origin && !url.pathname.startsWith('//') ? withoutHost(url) : null
     return origins.includes(url.origin) ? url.href : null
   }
   return {

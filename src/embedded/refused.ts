@@ -20,11 +20,12 @@ export function refused(services: Services, refusal: Refusal, asked: Asked, loca
   if (!asked.json && location !== null) return { ...answer, headers, status: 303, location, json: null }
   if (!asked.json && refusal.code === 'signed_out')
     return { ...answer, headers, status: 303, location: application.signIn(null), json: null }
+  const status = refusal.code === 'not_fresh' ? 401 : refusal.status
   const json = {
     ...problemOf(refusal, text),
+    status,
     ...(location !== null && { page: new URL(location, instance.origin).href }),
   }
-  const status = refusal.code === 'not_fresh' ? 401 : refusal.status
   return {
     ...answer,
     headers: { ...headers, 'content-type': 'application/problem+json' },

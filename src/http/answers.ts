@@ -21,14 +21,17 @@ export function tellWhenAgain(c: Req, { details }: Refusal): void {
 
 /** POST → redirect → GET, with a sentence for the next page. */
 export function redirectTo(c: Req, place: Place, notice?: NoticeName): Response {
-  leaveNotices(c, notice)
-  return c.redirect(c.var.services.instance.path(place), 303)
+  return leadTo(c, c.var.services.instance.path(place), notice)
 }
 
 /** The same where it leads is written out: to a page of the application's, or of ours. */
 export function leadTo(c: Req, location: string, notice?: NoticeName): Response {
-  leaveNotices(c, notice)
-  return c.redirect(location, 303)
+  return c.redirect(leaveNotices(c, location, notice), 303)
+}
+
+/** The same form once more, to another address of ours (RFC 9110 §15.4.8). */
+export function sendAgain(c: Req, place: Place): Response {
+  return c.redirect(c.var.services.instance.path(place), 307)
 }
 
 /** What a download says of itself. Its name begins with the product's letters and digits; nothing of a person's stands in it. */

@@ -2,7 +2,15 @@ import { deleteCookie, generateCookie, getCookie, setCookie } from 'hono/cookie'
 import { parse } from 'hono/utils/cookie'
 import { hashToken } from '../adapters/token.ts'
 import type { CookieName, Instance } from '../instance.ts'
-import { browserLifetime, challengeLifetime, days, knownBrowserKept, passwordLinkLifetime, seconds } from '../limits.ts'
+import {
+  browserLifetime,
+  challengeLifetime,
+  days,
+  knownBrowserKept,
+  noticeShown,
+  passwordLinkLifetime,
+  seconds,
+} from '../limits.ts'
 import type { Renewed } from '../host/session.ts'
 import { type Req, sessionOf } from './request.ts'
 
@@ -13,7 +21,7 @@ const lifetimes = {
   challenge: challengeLifetime * 6,
   known: knownBrowserKept,
   language: 365 * days,
-  notice: 60 * seconds,
+  notice: noticeShown,
   // As long as the mailed link on whose way it is kept, and the reading of the mail.
   next: 2 * passwordLinkLifetime,
   probe: 30 * days,

@@ -6,6 +6,7 @@ import { awayRetryAfter, busyRetryAfter, seconds } from '../limits.ts'
 import { Refusal } from '../refusals.ts'
 import { draw, leadTo, sayRefusal, tellWhenAgain } from './answers.ts'
 import { readCookie } from './cookies.ts'
+import { searchOf } from './left-notices.ts'
 import { pageContext } from './page-context.ts'
 import type { Req } from './request.ts'
 import { pathTo } from '../routes.ts'
@@ -35,7 +36,7 @@ export function answerFailure(services: Services, onRefusal: (refusal: Refusal, 
 
 /** A browser that still shows a session is told that it is over: somebody ended it, or a form that was sent twice gave it another token. */
 function redirectToSignIn(c: Req): Response {
-  const query = c.req.method === 'GET' ? new URL(c.req.url).search : ''
+  const query = c.req.method === 'GET' ? searchOf(c) : ''
   const notice = readCookie(c, 'session') === undefined ? undefined : 'session_over'
   const { application, instance } = c.var.services
   const wanted = nearestPage(c.req.path, query)

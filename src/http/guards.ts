@@ -5,7 +5,7 @@ import type { Services } from '../services.ts'
 import { bodyBytes, originLongest, originsTold } from '../limits.ts'
 import { refuse } from '../refusals.ts'
 import { redirectTo } from './answers.ts'
-import type { Env } from './request.ts'
+import { type Env, isUnsafe } from './request.ts'
 import { pathTo } from '../routes.ts'
 import { nearestPage } from './where-to.ts'
 
@@ -26,7 +26,6 @@ const policy = [
 
 const calls = `${pathTo('apiReference')}/`
 export const isApi = (path: string) => path.startsWith(calls)
-export const isUnsafe = (method: string) => !['GET', 'HEAD', 'OPTIONS'].includes(method)
 
 /** What every answer says to the browser (requirements WEB-1, WEB-2). */
 export function securityHeaders(services: Services): Guard {

@@ -1,11 +1,11 @@
 import { type Page, pathTo } from '../routes.ts'
 import { readsMailHere } from '../settings.ts'
 import type { PageContext } from '../ui/page.ts'
-import { takeNotices } from './left-notices.ts'
+import { readNotices, searchOf } from './left-notices.ts'
 import type { Req } from './request.ts'
 import { nearestPage, safePage } from './where-to.ts'
 
-/** What a page is drawn with. Takes the notice that a redirect left. */
+/** What a page is drawn with, the notice that a redirect left among it. */
 export function pageContext(c: Req): PageContext {
   const { session, services, assets, locale, say } = c.var
   return {
@@ -24,13 +24,13 @@ export function pageContext(c: Req): PageContext {
       organisation: session.person.organisation?.name ?? null,
       administrator: session.person.administrator,
     },
-    notices: takeNotices(c),
+    notices: readNotices(c),
   }
 }
 
 /** This very page, or the nearest one where a form was answered with a page. A link's token is never in it: what refuses the link must not hold it. */
 function pageHere(c: Req): Page {
-  const query = c.req.method === 'GET' ? new URL(c.req.url).search : ''
+  const query = c.req.method === 'GET' ? searchOf(c) : ''
   const stands = c.req.param('token') === undefined ? (safePage(c.req.path + query) ?? safePage(c.req.path)) : null
   return stands ?? nearestPage(c.req.path) ?? pathTo('home')
 }

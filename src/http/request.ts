@@ -27,6 +27,9 @@ export type Env = {
 }
 export type Req = Context<Env>
 
+/** Whether a request by this method may change something. */
+export const isUnsafe = (method: string) => !['GET', 'HEAD', 'OPTIONS'].includes(method)
+
 /** The session behind this request. Refuses `signed_out`, which sends a browser to sign in and back. */
 export function sessionOf(c: Req): Session {
   return c.var.session ?? refuse('signed_out')

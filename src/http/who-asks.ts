@@ -6,10 +6,10 @@ import { hashToken } from '../adapters/token.ts'
 import { browserName } from './browser-name.ts'
 import type { Assets } from '../ui/assets.ts'
 import { readCookie } from './cookies.ts'
-import { isApi, isUnsafe } from './guards.ts'
+import { isApi } from './guards.ts'
 import { preferredLocale, speak } from './locale.ts'
 import { misfitsNoted } from './misfits.ts'
-import type { Env } from './request.ts'
+import { type Env, isUnsafe } from './request.ts'
 
 /** Says from where a request comes, and in which language to answer. */
 export function knowClient(services: Services, assets: Assets): MiddlewareHandler<Env> {

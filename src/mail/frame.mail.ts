@@ -83,20 +83,22 @@ ${facts.map(
 )}</table>`
 }
 
-function closing({ look, say, ifNotYou, baseUrl, product }: Drawn): Markup {
+function closing({ look, say, ifNotYou, baseUrl, home = baseUrl, product }: Drawn): Markup {
   return html`<h2 class="ink" style="${look.subheading}">${say('mail.notYou')}</h2>
-${ifNotYou.map((text) => html`<p class="ink" style="${look.lesser}">${withLinks(text, baseUrl, look)}</p>`)}
+${ifNotYou.map((text) => html`<p class="ink" style="${look.lesser}">${withLinks(text, [baseUrl, home], look)}</p>`)}
 <div class="line" style="${look.foot}">
 <p class="soft" style="${look.small}">${say('mail.neverAsk')}</p>
-<p class="soft" style="${look.small}">${say('mail.sentBy', { product })} <a class="link" href="${baseUrl}" style="${look.address}">${baseUrl.replace(/^https?:\/\//, '')}</a></p>
+<p class="soft" style="${look.small}">${say('mail.sentBy', { product })} <a class="link" href="${home}" style="${look.address}">${home.replace(/^https?:\/\//, '')}</a></p>
 </div>`
 }
 
 /** Only addresses of our own become links: a name or a browser's can't smuggle one in. */
-function withLinks(text: string, baseUrl: string, look: Look): (string | Markup)[] {
+function withLinks(text: string, ours: string[], look: Look): (string | Markup)[] {
   return text
     .split(/(\S+)/)
     .map((word) =>
-      word.startsWith(`${baseUrl}/`) ? html`<a class="link" href="${word}" style="${look.address}">${word}</a>` : word,
+      ours.some((address) => word.startsWith(`${address}/`))
+        ? html`<a class="link" href="${word}" style="${look.address}">${word}</a>`
+        : word,
     )
 }

@@ -16,8 +16,10 @@ export type Letter = {
   facts: { label: string; value: string }[]
   /** The one thing to do, as a button and, in the text part, an address on a line of its own. */
   action?: { label: string; url: string }
-  /** What to do if it wasn't them, also for someone who can't sign in any more. Addresses under `baseUrl` become links. */
+  /** What to do if it wasn't them, also for someone who can't sign in any more. Addresses under `baseUrl` and `home` become links. */
   ifNotYou: string[]
+  /** Where the product is found, at the foot. Left out: `baseUrl`. */
+  home?: string
 } & Pick<Instance, 'baseUrl' | 'colours' | 'product'>
 
 /** A letter with every sentence that surrounds it, said. */

@@ -13,8 +13,10 @@ export function writeLetter(
   says: Pick<Letter, 'subject' | 'paragraphs' | 'action' | 'ifNotYou'> & { facts?: Letter['facts'] },
 ): WrittenMail {
   const { baseUrl, colours, product } = about
+  // Where it is somebody else's application, ours has no page of its own to start at.
+  const home = about.link('home').replace(/\/$/, '')
   const facts = [...factsOf(to.locale, about), ...(says.facts ?? [])]
-  return writeMail(to.locale, { name: to.name, baseUrl, colours, product, ...says, facts })
+  return writeMail(to.locale, { name: to.name, baseUrl, home, colours, product, ...says, facts })
 }
 
 function factsOf(locale: Locale, about: Letterhead): Letter['facts'] {

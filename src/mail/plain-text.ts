@@ -4,7 +4,7 @@ const columns = 72
 
 /** The text part: paragraphs of 72 columns, addresses on lines of their own so that no program breaks them. */
 export function plainText(letter: FramedLetter): string {
-  const { say, action, facts, product, baseUrl } = letter
+  const { say, action, facts, product, baseUrl, home = baseUrl } = letter
   const blocks = [
     letter.greeting,
     ...letter.paragraphs,
@@ -13,7 +13,7 @@ export function plainText(letter: FramedLetter): string {
     `${say('mail.notYou')}:`,
     ...letter.ifNotYou,
     say('mail.neverAsk'),
-    `-- \n${product}\n${baseUrl}`,
+    `-- \n${product}\n${home}`,
   ]
   return `${blocks.filter(Boolean).map(wrap).join('\n\n')}\n`
 }

@@ -269,7 +269,7 @@ test('AUD-1: a sign-in leaves its two steps in the audit trail, and each wrong c
   assert.deepEqual(
     trail.map(({ action, subject_id, details }) => [action, subject_id, details['reason'] ?? details['means'] ?? null]),
     [
-      ['sign_in.password_accepted', ada.id, null],
+      ['sign_in.password_accepted', ada.id, 'password'],
       ['sign_in.refused', ada.id, 'wrong_code'],
       ['sign_in.completed', ada.id, 'code'],
     ],

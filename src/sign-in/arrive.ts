@@ -25,9 +25,8 @@ export function enter(
   return opened.sent?.redirect === undefined ? goTo(c, next) : leadTo(c, opened.sent.redirect)
 }
 
-/** Whoever is signed in goes on, without a sentence about why they weren't. */
+/** Whoever is signed in goes on: a sentence about why they weren't was left for a page that isn't drawn. */
 export function goOn(c: Req, next: string | null | undefined) {
-  if (aboutSigningIn.includes(readCookie(c, 'notice') ?? '')) dropCookie(c, 'notice')
   return goTo(c, next)
 }
 
@@ -36,10 +35,6 @@ export const challengeEnded = {
   spent: 'challenge_spent',
   answered: 'challenge_answered',
 } as const satisfies Record<EndedChallenge['state'], NoticeName>
-const aboutSigningIn: string[] = [
-  ...Object.values(challengeEnded),
-  ...(['challenge_gone', 'challenge_cancelled', 'session_over'] satisfies NoticeName[]),
-]
 
 function goTo(c: Req, next: string | null | undefined) {
   const { application, instance } = c.var.services

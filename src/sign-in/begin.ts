@@ -75,6 +75,6 @@ async function openChallenge(
   const sealed_carry = sealCarry(services, carry, { person, challenge: about.id })
   const first = { first_means: means, sealed_carry, next }
   await insertChallenge(tx, { ...about, token_hash: hash, person_id: person, kind, ...first, ...dates })
-  await record('sign_in.password_accepted', { details: { kind, browser }, ...(attemptId && { attemptId }) })
+  await record('sign_in.password_accepted', { details: { means, kind, browser }, ...(attemptId && { attemptId }) })
   return { status: 'challenge', challenge: token, expiresAt }
 }

@@ -1,10 +1,11 @@
 import { Refusal, settle } from '../refusals.ts'
-import { draw, redirectTo, sayRefusal } from '../http/answers.ts'
+import { draw, redirectTo, sayRefusal, sendAgain } from '../http/answers.ts'
 import { dropCookie, keepsCookies, writeCookie } from '../http/cookies.ts'
 import { parse, readFields } from '../http/input.ts'
 import { pageContext } from '../http/page-context.ts'
 import type { Req } from '../http/request.ts'
 import { createRouter } from '../http/router.ts'
+import { pathTo } from '../routes.ts'
 import { safeNext, withNext } from '../http/where-to.ts'
 import { challengeOf, enter, goOn } from '../sign-in/arrive.ts'
 import { tellingRefused } from '../sign-in/telling-refused.ts'
@@ -30,8 +31,6 @@ async function showSignIn(c: Req) {
 
 /** Whoever chooses another language there comes back with where they want to go. */
 function drawSignIn(c: Req, about: Parameters<typeof signInPage>[1], answered?: number | Refusal) {
-  // Comes back with the form, or shows that none of ours would.
-  if (!keepsCookies(c)) writeCookie(c, 'probe', '1')
   return draw(c, signInPage({ ...pageContext(c), here: withNext('signIn', about.next) }, about), answered)
 }
 
@@ -39,8 +38,11 @@ async function givePassword(c: Req) {
   const { services, at, session } = c.var
   const fields = await readFields(c)
   const next = safeNext(fields['next'])
-  // Said before anything is looked at: the same for a right password and a wrong one, and nobody is charged.
+  // Before anything is looked at: the same for a right password and a wrong one, and nobody is charged.
   if (fields['cookies'] !== undefined && !keepsCookies(c)) {
+    // The form comes once more, with a cookie, or shows that none of ours would come.
+    writeCookie(c, 'probe', '1')
+    if (c.req.query('cookies') === undefined) return sendAgain(c, pathTo('signIn', {}, { cookies: 'asked' }))
     const refusal = {
       text: c.var.say('sign_in.cookies_refused', { address: services.instance.baseUrl }),
       field: undefined,

@@ -1,0 +1,191 @@
+import { strict as assert } from 'node:assert'
+import { test } from 'node:test'
+import { secretOn } from '../../test/browser.ts'
+import { type Embedded, startEmbedded } from '../../test/embedded.ts'
+import type { EmbeddedBrowser } from '../../test/embedded-browser.ts'
+import type { Member } from '../../test/small-application.ts'
+import { minutes, resetDelay } from '../limits.ts'
+import { nowhere } from '../moment.ts'
+import { requestReset } from '../two-step/reset.ts'
+
+// What Finish, turning off, replacing and reset end of an application's sessions, and what they can't.
+
+async function replacePhone(app: Embedded, browser: EmbeddedBrowser) {
+  await browser.post('replacePhone')
+  const secret = secretOn((await browser.get('twoStepScan')).text)
+  await browser.post('twoStepCode', { code: app.codeNow(secret) })
+  return browser.post('twoStepBackupCodes', { kept: '1' })
+}
+
+const changes: Record<
+  string,
+  { protect: boolean; change: (app: Embedded, browser: EmbeddedBrowser, ada: Member) => Promise<unknown> }
+> = {
+  Finish: { protect: false, change: (_, browser, ada) => browser.enrol(ada) },
+  'turning off': { protect: true, change: (_, browser) => browser.post('twoStepDisable') },
+  replacing: { protect: true, change: replacePhone },
+}
+
+for (const signed of [false, true])
+  for (const [what, { protect, change }] of Object.entries(changes))
+    test(`HOST-10, HOST-22: ${what} ends the other sessions of the person, and the own one goes on (${signed ? 'signed tokens' : 'sessions in a store'})`, async (t) => {
+      const app = await startEmbedded(t, signed ? { signed, without: ['endSessions'] } : {})
+      const ada = protect ? await app.protectedPerson() : app.person()
+      const zofia = app.person({ name: 'Zofia Żak' })
+      const [own, other, hers] = [app.browser(), app.browser(), app.browser()]
+      await other.signIn(ada)
+      await hers.signIn(zofia)
+      app.clock.advance(1 * minutes)
+      await own.signIn(ada)
+      const before = await generationOf(app, ada.id)
+      assert.deepEqual([await own.isSignedIn(), await other.isSignedIn()], [true, true])
+      await change(app, own, ada)
+      const after = await generationOf(app, ada.id)
+      assert.ok(after > before)
+      assert.deepEqual([await own.isSignedIn(), await other.isSignedIn(), await hers.isSignedIn()], [true, false, true])
+      assert.equal(await app.countersign.stillGood(ada.id, before), false)
+      assert.equal(await app.countersign.stillGood(ada.id, after), true)
+      const ended = app.application.callsOf('endSessions')
+      assert.equal(ended.length > 0, !signed)
+    })
+
+const generationOf = async (app: Embedded, person: string) =>
+  (await app.db.selectFrom('two_step').select('generation').where('person_id', '=', person).executeTakeFirst())
+    ?.generation ?? 0
+
+test('HOST-10: endSessions that throws keeps nothing from being done; the trail says so, and stillGood refuses what lives on', async (t) => {
+  const app = await startEmbedded(t)
+  const ada = app.person()
+  const [own, other] = [app.browser(), app.browser()]
+  await other.signIn(ada)
+  const before = await generationOf(app, ada.id)
+  app.application.during.endSessions = () => {
+    throw new Error('the store is away')
+  }
+  await own.enrol(ada)
+  assert.equal(
+    (await app.audit()).some(({ action }) => action === 'sessions.not_ended'),
+    true,
+  )
+  assert.equal(await app.countersign.stillGood(ada.id, before), false)
+  assert.equal(await other.isSignedIn(), true, 'the application could not end it')
+  assert.equal((await other.visitFresh()).status, 303)
+})
+
+test('HOST-10: a reset by an administrator of the organisation, 24 hours later, ends every session of the person', async (t) => {
+  const app = await startEmbedded(t)
+  const organisation = { id: 'o', name: 'Ferndale' }
+  const ada = await app.protectedPerson({ organisation })
+  const browser = app.browser()
+  await browser.signIn(ada)
+  const before = await generationOf(app, ada.id)
+  const boss = app.person({ organisation: { ...organisation, administrator: true } })
+  const bosses = app.browser()
+  await bosses.signIn(boss)
+  const cookie = [...bosses.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+  const call = { headers: new Headers({ cookie }), cookies: [] }
+  const at = { now: app.clock.now(), from: { ...nowhere, call } }
+  const session = await app.services.application.readSession(bosses.cookies.get('__Host-session.two-step'), at)
+  assert.ok(session)
+  await requestReset(app.services, { session, person: ada.id }, at)
+  app.clock.advance(resetDelay)
+  assert.equal(await browser.isSignedIn(), true)
+  await app.inner.sweep()
+  assert.equal(await browser.isSignedIn(), false)
+  assert.equal(await app.countersign.stillGood(ada.id, before), false)
+  assert.deepEqual(app.application.callsOf('endSessions').at(-1), { person: ada.id, but: null })
+})
+
+test('HOST-22: an old token stays refused however often the application signs it anew, and a new one is good', async (t) => {
+  const app = await startEmbedded(t, { signed: true, without: ['endSessions'] })
+  const ada = app.person()
+  const [old, own] = [app.browser(), app.browser()]
+  await old.signIn(ada)
+  const { generation } = [...app.application.sessions.values()].at(-1) ?? assert.fail()
+  await own.enrol(ada)
+  // The application signs its token anew from what it carries, as it does at a refresh.
+  const again = { headers: new Headers(), cookies: [] as string[] }
+  app.application.signIn(ada.id, again, generation)
+  assert.equal(await app.countersign.stillGood(ada.id, generation), false)
+  assert.equal(await old.isSignedIn(), false)
+  for (const made of [generation - 1, generation + 2, Number.NaN, 0.5, '1' as never, undefined as never])
+    assert.equal(await app.countersign.stillGood(ada.id, made), false, String(made))
+  assert.equal(await own.isSignedIn(), true)
+})
+
+test('HOST-22: a new stamp refuses every token that was signed before, also where nobody told us; changed does at once', async (t) => {
+  const app = await startEmbedded(t)
+  const ada = app.person()
+  await app.browser().signIn(ada)
+  const first = await generationOf(app, ada.id)
+  assert.equal(await app.countersign.stillGood(ada.id, first), true)
+  ada.password = 'quite new 1971 lantern'
+  assert.equal(await app.countersign.stillGood(ada.id, first), false)
+  await app.browser().signIn(ada)
+  const second = await generationOf(app, ada.id)
+  assert.deepEqual(
+    [await app.countersign.stillGood(ada.id, first), await app.countersign.stillGood(ada.id, second)],
+    [false, true],
+  )
+  await app.countersign.changed(ada.id, 'deactivated')
+  ada.active = false
+  assert.equal(await app.countersign.stillGood(ada.id, second), false)
+  await app.countersign.changed(ada.id, 'deactivated')
+  ada.active = true
+  assert.equal(await app.countersign.stillGood(ada.id, second), false, 'what was signed before stays dead')
+})
+
+test('HOST-22: where somebody goes on after a new password, their new token carries what `changed` says; it is good, and older ones are not', async (t) => {
+  const app = await startEmbedded(t)
+  const ada = app.person()
+  await app.browser().signIn(ada)
+  const before = await generationOf(app, ada.id)
+  ada.password = 'quite new 1971 lantern'
+  const now = await app.countersign.changed(ada.id, 'password')
+  assert.deepEqual(
+    [await app.countersign.stillGood(ada.id, before), await app.countersign.stillGood(ada.id, now)],
+    [false, true],
+  )
+})
+
+test('HOST-22: stillGood reads, and changes nothing', async (t) => {
+  const app = await startEmbedded(t)
+  const ada = await app.protectedPerson()
+  const before = await app.dump()
+  for (const generation of [0, 1, 2]) await app.countersign.stillGood(ada.id, generation)
+  await app.countersign.stillGood('nobody', 0)
+  await app.countersign.passwordAlone(ada.id)
+  ada.password = 'other'
+  await app.countersign.stillGood(ada.id, 1)
+  assert.deepEqual(await app.dump(), before)
+})
+
+test('HOST-21: the password alone is enough for whoever has two-step off, is there, and is active', async (t) => {
+  const app = await startEmbedded(t)
+  const [ada, off] = [await app.protectedPerson(), app.person()]
+  const enough = async (id: string) => app.countersign.passwordAlone(id)
+  assert.deepEqual([await enough(ada.id), await enough(off.id), await enough('nobody')], [false, true, false])
+  off.active = false
+  assert.equal(await enough(off.id), false)
+})
+
+for (const means of ['password', 'link', 'provider'] as const)
+  test(`HOST-21: whoever came by ${means} is asked for the second step like anybody, and the trail says by what`, async (t) => {
+    const app = await startEmbedded(t)
+    const [ada, off] = [await app.protectedPerson(), app.person()]
+    const browser = app.browser()
+    await browser.givePassword(ada, { means })
+    assert.equal(await browser.isSignedIn(), false)
+    await browser.post('signInCode', { code: app.codeNow(ada.secret) })
+    await app.browser().givePassword(off, { means })
+    const done = app.application.callsOf('openSession').slice(-2) as { means: string[] }[]
+    assert.deepEqual(
+      done.map((one) => one.means),
+      [[means, 'code'], [means]],
+    )
+    const trail = (await app.audit()).filter(({ at }) => at === app.clock.now())
+    const said = (action: string, subject: string) =>
+      trail.find((event) => event.action === action && event.subject_id === subject)?.details['means']
+    assert.equal(said('sign_in.completed', off.id), means)
+    assert.equal(said('sign_in.password_accepted', ada.id), means)
+  })
