@@ -3,12 +3,19 @@ import { test } from 'node:test'
 import { newCookieStory, ownPasswordStory, whereTo } from './cookie-story.ts'
 import { startExample } from './harness.ts'
 import { ada } from './people.ts'
+import { twoStepStory } from './two-step-story.ts'
 
 const before = { name: 'fastify', variant: 'before' }
 
 test('Fastify: Ada reads her own messages, changes her password and signs out, and her old cookies are dead', async (t) => {
   const example = await startExample(t, before)
   await ownPasswordStory(t, example.url)
+  await example.stop()
+})
+
+test('HOST-16: Fastify with Countersign: Ada turns two-step on, signs in by code and backup code, and turns it off', async (t) => {
+  const example = await startExample(t, { name: 'fastify', variant: 'after' })
+  await twoStepStory(t, example)
   await example.stop()
 })
 

@@ -129,7 +129,8 @@ test('HOST-3: with two-step off as well, an openSession that throws leaves nothi
   const browser = app.browser()
   await assert.rejects(browser.givePassword(ada), /the session store is away/)
   assert.deepEqual(await app.db.selectFrom('companions').select('id').execute(), [])
-  assert.equal((await app.audit()).at(-1)?.action, 'sign_in.failed')
+  // Both within a millisecond: which of them is the last is chance.
+  assert.ok((await app.audit()).some(({ action }) => action === 'sign_in.failed'))
 })
 
 test('HOST-3: the application is asked after the commit: what it reads then is done, and a fault before opens nothing', async (t) => {

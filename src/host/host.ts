@@ -93,6 +93,11 @@ export type FirstStep = {
   means: FirstMeans
   /** Where to go afterwards. */
   next?: string | null
+  /**
+   * True: what is opened here is a token that the caller keeps, and no cookie. The question is in the answer, as JSON, to be answered by calls. Left out: told by
+   * the request; only of a script of your own origin, which may be of either kind, you have to say it.
+   */
+  token?: boolean
   /** What the first step knew and `openSession` needs, such as an id token: at most 2 KB as JSON, kept sealed with the challenge. */
   carry?: unknown
 }
