@@ -17,8 +17,6 @@ type Opened = Map<string, Promise<Countersign<NextCall>>>
 
 /** Rejects as `createCountersign` does; what was away may be there when it is asked for again. */
 export async function openOnce(options: Options<NextCall>): Promise<Countersign<NextCall>> {
-  if ('EdgeRuntime' in globalThis)
-    throw new Error('Countersign needs Node: take `export const runtime = "edge"` out of this route.')
   const all = ((globalThis as { [opened]?: Opened })[opened] ??= new Map())
   const { baseUrl } = options
   const there = all.get(baseUrl)

@@ -33,10 +33,13 @@ export type NextDoor = {
    * A layout is no place for it: Next doesn't draw one anew for each page.
    */
   guard: (wanted?: Wanted) => Promise<void>
-  /** The same two in a route handler, which answers by a `Response`. Null: go on. */
+  /** In a route handler, which answers by a `Response`. */
   route: {
     begin: (request: Request, first: FirstStep) => Promise<Response>
+    /** Null: go on. */
     guard: (request: Request, wanted?: Wanted) => Promise<Response | null>
+    /** Where there are no cookies: answers whoever is signed in with a link to our pages, `{ link, expiresAt }`. `next`: which of them. */
+    enter: (request: Request, wanted?: Pick<Wanted, 'next'>) => Promise<Response>
   }
   /** The one that is open in this process, opened if need be. In `register` of `instrumentation.ts`, what is wrong with the options is told at the start. */
   countersign: () => Promise<Countersign<NextCall>>
@@ -88,6 +91,9 @@ export function nextDoor({ next, ...options }: NextOptions): NextDoor {
         const back = request.method === 'GET' ? { next: plain.pathOf(request, basePath) } : {}
         const answer = await (await countersign()).guard(plain.askedBy(request), { ...back, ...wanted })
         return answer && plain.responseOf(answer)
+      },
+      async enter(request, wanted) {
+        return plain.responseOf(await (await countersign()).enter(plain.askedBy(request), wanted))
       },
     },
     countersign,
