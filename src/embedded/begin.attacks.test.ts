@@ -4,7 +4,7 @@ import { failWrites } from '../../test/database.ts'
 import { type Embedded, startEmbedded } from '../../test/embedded.ts'
 import { systemRandomness } from '../adapters/randomness.ts'
 import { createVault } from '../adapters/vault.ts'
-import type { CompletedSignIn } from '../host/host.ts'
+import type { SessionToOpen } from '../host/host.ts'
 import { completedSignIn, mustBeCompleted } from '../host/completed.ts'
 import { carryBytes } from '../limits.ts'
 import { rotateKeys } from '../operating/rotate-keys.ts'
@@ -12,7 +12,7 @@ import { routes } from '../routes.ts'
 
 const challengeCookie = '__Host-challenge.two-step'
 
-const openedBy = (app: Embedded) => app.application.callsOf('openSession') as CompletedSignIn[]
+const openedBy = (app: Embedded) => app.application.callsOf('openSession') as SessionToOpen[]
 
 test('HOST-2: with two-step on, the first step leaves a challenge and its cookie, and nothing that opens anything', async (t) => {
   const app = await startEmbedded(t)
