@@ -276,6 +276,8 @@ test('HOST-17: ids that are somebody’s mistake are refused, and never one pers
   }
   assert.deepEqual(await app.db.selectFrom('two_step').selectAll().execute(), [])
   assert.equal(app.application.calls.length, 0)
+  const longest = app.person({ id: 'x'.repeat(255) })
+  assert.equal((await app.browser().givePassword(longest)).location, '/')
 })
 
 test('HOST-8: two Countersigns on one host neither read nor end what is the other’s', async (t) => {
