@@ -18,9 +18,14 @@ import { cookieOf, keepsNoCookies, momentOf } from './whereabouts.ts'
  * A first step of the application's was right. Opens its session when two-step is off; else there is a challenge and its cookie, or its token where no cookie can
  * be, and nothing in the answer opens anything (requirement HOST-2). Throws for an id that can't be one, and for more to carry than 2 KB.
  */
-export async function begin(services: Services, first: FirstStep, asked: Asked): Promise<Answer> {
+export async function begin(services: Services, first: FirstStep, request: Asked): Promise<Answer> {
   const person = mustBeId(first.person)
-  const at = momentOf(services, asked)
+  const asked: Asking = {
+    ...request,
+    json: request.json || first.token === true,
+    withoutCookies: first.token ?? keepsNoCookies(request),
+  }
+  const at = momentOf(services, asked, asked.withoutCookies)
   const next = services.application.leadTo(first.next)
   const { means, carry = null } = first
   mustFit(carry)
@@ -35,11 +40,13 @@ export async function begin(services: Services, first: FirstStep, asked: Asked):
   return begun.status === 'challenge' ? asks(services, begun, asked) : opened(services, begun, { asked, next })
 }
 
+type Asking = Asked & { withoutCookies: boolean }
+
 /** 401: the first step alone is no sign-in, and no client takes it for one. */
-async function asks(services: Services, begun: BegunSignIn & { status: 'challenge' }, asked: Asked): Promise<Answer> {
+async function asks(services: Services, begun: BegunSignIn & { status: 'challenge' }, asked: Asking): Promise<Answer> {
   const { instance } = services
   const answer = { outcome: 'challenge', headers: {} } as const
-  if (keepsNoCookies(asked)) {
+  if (asked.withoutCookies) {
     const json = await describeBegun(services, begun)
     return { ...answer, status: 401, location: null, json, cookies: [] }
   }
@@ -54,7 +61,7 @@ async function asks(services: Services, begun: BegunSignIn & { status: 'challeng
 async function opened(
   services: Services,
   { opened: { token, sent = {} }, browserToken }: BegunSignIn & { status: 'signed_in' },
-  { asked, next }: { asked: Asked; next: string | null },
+  { asked, next }: { asked: Asking; next: string | null },
 ): Promise<Answer> {
   const { instance } = services
   const known = browserToken ?? cookieOf(instance, asked, 'known')
@@ -63,7 +70,7 @@ async function opened(
     ['challenge', null],
     ...(known === undefined ? [] : [['known', known] as [CookieName, string]]),
   ]
-  const cookies = keepsNoCookies(asked) ? [] : kept.map(([name, value]) => cookieLine(instance, name, value))
+  const cookies = asked.withoutCookies ? [] : kept.map(([name, value]) => cookieLine(instance, name, value))
   const answer = { outcome: 'signed_in', headers: {}, cookies } as const
   if (asked.json) return { ...answer, status: 200, location: null, json: { status: 'signed_in', ...sent.json } }
   return { ...answer, status: 303, location: sent.redirect ?? next ?? instance.path('home'), json: null }

@@ -51,12 +51,19 @@ test('HOST-11: with two-step off it is the password that is asked for, and what 
   assert.equal((await browser.visitFresh()).status, 200)
 })
 
-test('HOST-11: passwords given there are charged before the application is asked, and an answer that is not `true` is none', async (t) => {
+test('HOST-11: passwords given there are charged before the application is asked, and an answer that is not true is none', async (t) => {
   const app = await startEmbedded(t)
   const ada = app.person()
   const browser = app.browser()
   await browser.signIn(ada)
   app.clock.advance(11 * minutes)
+  for (const odd of [{}, 'yes', 1, Promise.resolve({ id: ada.id })]) {
+    app.application.state.checked = odd
+    assert.equal((await browser.post('stepUp', { password: 'wrong' })).status, 401)
+  }
+  delete app.application.state.checked
+  app.clock.advance(30 * minutes)
+  app.application.calls.length = 0
   const statuses = []
   for (let guess = 0; guess < 12; guess += 1)
     statuses.push((await browser.post('stepUp', { password: 'wrong' })).status)
@@ -122,6 +129,11 @@ test('HOST-9: the address is the application’s word: no header is read a secon
   await browser.post('signInCode', { code: app.codeNow(ada.secret) }, forged)
   const now = (await app.audit()).filter(({ at }) => at === app.clock.now())
   assert.deepEqual([...new Set(now.map(({ address }) => address))], ['203.0.113.80'])
+  // Nor is an operator told of settings that aren't theirs.
+  assert.deepEqual(
+    app.lines.filter((line) => line.includes('misfit')),
+    [],
+  )
 })
 
 test('HOST-9: where the application says it by addressOf, the door’s address is not asked', async (t) => {

@@ -1,3 +1,4 @@
+import { plainAddress } from '../adapters/address.ts'
 import { hashToken } from '../adapters/token.ts'
 import type { Asked } from '../host/host.ts'
 import { browserName } from '../http/browser-name.ts'
@@ -7,13 +8,13 @@ import type { Moment } from '../moment.ts'
 import type { Services } from '../services.ts'
 
 /** When and from where a request of the application's comes. Whoever asks for JSON and shows a bearer token keeps no cookies. */
-export function momentOf({ clock, instance }: Services, asked: Asked): Moment {
+export function momentOf({ clock, instance }: Services, asked: Asked, withoutCookies = keepsNoCookies(asked)): Moment {
   const known = cookieOf(instance, asked, 'known')
   return {
     now: clock.now(),
     from: {
-      kind: keepsNoCookies(asked) ? 'mobile' : 'browser',
-      address: asked.address ?? '',
+      kind: withoutCookies ? 'mobile' : 'browser',
+      address: plainAddress(asked.address ?? ''),
       browser: browserName(asked.header('user-agent')),
       browserHash: known === undefined ? null : hashToken(known),
       call: asked.call,
@@ -25,4 +26,5 @@ export const cookieOf = (instance: Services['instance'], asked: Asked, name: Coo
   cookieIn(instance, asked.header('cookie'), name)
 
 /** An API's client, or a front end elsewhere: what it has to keep is in the body. A script of the same origin has a browser's cookies. */
-export const keepsNoCookies = (asked: Asked): boolean => asked.json && asked.header('sec-fetch-site') !== 'same-origin'
+export const keepsNoCookies = (asked: Asked): boolean =>
+  asked.json && (asked.header('authorization') !== undefined || asked.header('sec-fetch-site') !== 'same-origin')

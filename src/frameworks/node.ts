@@ -4,6 +4,7 @@ import type { ReadableStream as WebStream } from 'node:stream/web'
 import type { Countersign } from '../host/countersign.ts'
 import type { Answer, Asked, FirstStep } from '../host/host.ts'
 import { BodyEaten, bodyAgain } from './body.ts'
+import { wantsJson } from './wants-json.ts'
 
 /** The call of `Host<NodeCall>`: Express, Connect, Nest on Express, plain `node:http`. */
 export type NodeCall<Req extends NodeRequest = NodeRequest, Res extends ServerResponse = ServerResponse> = {
@@ -148,16 +149,9 @@ function askedOf<Req extends NodeRequest, Res extends ServerResponse>(req: Req, 
   return {
     header: (name) => req.headersDistinct[name]?.join(name === 'cookie' ? '; ' : ', '),
     address: addressOf(req),
-    json: wantsJson(req),
+    json: wantsJson((name) => req.headers[name]),
     call: { req, res },
   }
-}
-
-/** A page is what a form is answered with; whoever sends JSON, or asks for nothing else, takes JSON. */
-function wantsJson({ headers }: NodeRequest): boolean {
-  if (/\bjson\b/i.test(headers['content-type'] ?? '')) return true
-  const accept = headers.accept ?? ''
-  return /\bjson\b/i.test(accept) && !/text\/html/i.test(accept)
 }
 
 function write(res: ServerResponse, { status, headers, location, json, cookies }: Answer): void {

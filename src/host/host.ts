@@ -9,14 +9,15 @@ import type { Locale } from '../messages/messages.ts'
  */
 export type Host<Call = unknown> = {
   /** Asked anew at every decision, never kept (HOST-4). Null: gone, and refused like signed out. */
-  findPerson(id: PersonId): Awaitable<HostPerson | null>
+  findPerson(id: PersonId): Awaitable<HostPerson | null | undefined>
   /** Who is signed in by the application's own session or token; null: nobody. */
   whoIs(call: Call): Awaitable<SignedIn | null>
   /**
    * Opens one session of the application's, after the commit that burnt the code: once for each `done` (HOST-3, HOST-17). All that means "signed in" belongs
    * here, its log included. What it returns is sent as it is: `json` where JSON was asked for, `redirect` in the place of where we would lead.
+   * It changes the session last of all: frameworks save it with whatever is answered, also when this throws afterwards.
    */
-  openSession(done: CompletedSignIn, call: Call): Awaitable<Opened | void>
+  openSession(done: SessionToOpen, call: Call): Awaitable<Opened | void>
   /** Ends a person's sessions but the one named as `whoIs` names it. Left out: only `stillGood` ends any (HOST-10, HOST-22). */
   endSessions?(of: { person: PersonId; but: string | null }): Awaitable<void>
   /**
@@ -84,6 +85,9 @@ export type CompletedSignIn = {
   readonly renews?: { session: string | null }
 }
 
+/** `session`: a name for it, unlike any other, that stays as long as it does. For who signs tokens and has none; then it is also what is returned. */
+export type SessionToOpen = CompletedSignIn & { readonly session: string }
+
 /** `session` as `whoIs` will name it, where it has a name. */
 export type Opened = { session?: string; json?: object; redirect?: string }
 
@@ -93,6 +97,11 @@ export type FirstStep = {
   means: FirstMeans
   /** Where to go afterwards. */
   next?: string | null
+  /**
+   * True: what is opened here is a token that the caller keeps, and no cookie. The question is in the answer, as JSON, to be answered by calls. Left out: told by
+   * the request; only of a script of your own origin, which may be of either kind, you have to say it.
+   */
+  token?: boolean
   /** What the first step knew and `openSession` needs, such as an id token: at most 2 KB as JSON, kept sealed with the challenge. */
   carry?: unknown
 }
