@@ -68,6 +68,8 @@ async function bundle(dir: string, input: Record<string, string>, plugins: Rolld
     sourcemap: true,
     comments,
     ...names,
+    // Named for one of many modules in it, a file would mislead whoever reads a trace.
+    chunkFileNames: ({ isDynamicEntry }) => (isDynamicEntry ? 'late/[name]-[hash].mjs' : 'shared/[hash].mjs'),
     banner: ({ name }) => (name === command ? '#!/usr/bin/env node' : ''),
   })
   await bundled.close()

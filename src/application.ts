@@ -9,7 +9,7 @@ import type { Moment } from './moment.ts'
 
 /**
  * The application whose sign-in this is, as every flow sees it (decision 34). There are two: our own stand-alone one, which acts in the transaction of a
- * decision, and anybody else's, which is asked before it and told after its commit. They meet in `within`, which `decide.ts` alone calls.
+ * decision, and anybody else's, which is asked before it and told after its commit. They meet in `inDecision`, which `decide.ts` alone calls.
  */
 export type Application = {
   /** Null: gone. Outside of decisions, which have `whom()`. */
@@ -22,6 +22,8 @@ export type Application = {
   sessionsOf?(session: Session, now: Instant): Promise<ListedSession[]>
   /** The password once more, in this session. Charged before it is checked. Refuses `wrong_password`, `too_many_tries`. Left out: they sign in anew. */
   confirmPassword?(session: Session, password: string, at: Moment): Promise<Renewed>
+  /** Whether sessions elsewhere end when they are to; false: the application has no way to. */
+  endsSessions: boolean
   /** Left out: their language is set in the application itself. */
   chooseLanguage?(personId: string, locale: Locale): Promise<void>
   /** What a JSON answer says of a sign-in that is complete, besides its status. */
@@ -32,11 +34,11 @@ export type Application = {
   signIn(next: string | null | undefined): string
   /** As SQL, whose organisation an event belongs to; left out: it is asked before. */
   organisationOf?: (personId: Expression<string | null>) => Expression<string | null>
-  within: Within
+  inDecision: InDecision
 }
 
 /** What a decision asks and tells of the application. */
-export type Within = {
+export type InDecision = {
   /** Asked before the transaction, where it can't be asked in it. */
   askBefore?(personId: string): Promise<Person | null>
   /** First of all in the transaction: what was asked before is kept, where it matters. */

@@ -1,15 +1,14 @@
-import type { Asked, Inside, OpenedSession } from './application.ts'
+import type { Asked, Inside } from './application.ts'
+import { askBefore, nobody, type OfTheApplication, withApplication } from './ask-application.ts'
 import { type AuditAction, type AuditEvent, record } from './audit/record.ts'
 import { type Lockable, lockFor } from './adapters/database.ts'
-import type { CompletedSignIn } from './host/host.ts'
 import type { Person } from './host/person.ts'
-import { type GivenInSession, isFresh, passwordIsFresh, type RenewedSession, type Session } from './host/session.ts'
 import type { Services } from './services.ts'
 import type { Tx } from './adapters/schema.ts'
 import type { WrittenMail } from './mail/frame.ts'
 import { type MailedLink, queueMail } from './mail/outbox.ts'
 import type { Moment } from './moment.ts'
-import { Refusal, refuse } from './refusals.ts'
+import { Refusal } from './refusals.ts'
 
 /** Whom a decision is about, and who makes it. */
 export type About = {
@@ -40,26 +39,15 @@ export type Transaction = {
 type MailParts = { once?: string; toAddress?: string; link?: MailedLink }
 
 /** One decision about one person. */
-export type Decision = Pick<Transaction, 'services' | 'tx' | 'at'> & {
-  person: string
-  by: string | null
-  /** An event about this person, by whoever decides. */
-  record: (action: AuditAction, more?: Partial<Pick<AuditEvent, 'actor' | 'details' | 'attemptId'>>) => Promise<void>
-  /** A mail to this person, of this kind, sent after the commit: see `queueMail`. It is told each time, or once for each `once`. */
-  mail: (kind: string, message: WrittenMail, more?: MailParts) => Promise<void>
-  /** Whom it is about, as their application knows them now (requirement HOST-4). Refuses `signed_out` when they are gone. */
-  whom: () => Promise<Person>
-  /** Opens the application's session: ours at once, anybody else's after the commit (HOST-3), when `sent` says what it returned. */
-  openSession: (done: CompletedSignIn) => Promise<OpenedSession>
-  /** A new token for the same session, at each change of privilege. Refuses `signed_out` when it ended or was renewed meanwhile (SES-2). */
-  renewSession: (session: Session, given?: GivenInSession) => Promise<RenewedSession>
-  /** Ends this person's sessions but that one: at Finish, at turning off, at a change of password (SES-6). Returns how many. */
-  endSessions: (but: Pick<Session, 'id'> | null) => Promise<number>
-  /** Refuses `not_fresh`, from what the database says in this transaction (SES-5); `password`: unless that was given within ten minutes (ENR-2). */
-  mustBeFresh: (session: Session, by?: 'password') => Promise<void>
-  /** Whether somebody may help whom it is about, as an active administrator of the same organisation. */
-  isHelpedBy: (administratorId: string) => Promise<boolean>
-}
+export type Decision = Pick<Transaction, 'services' | 'tx' | 'at'> &
+  OfTheApplication & {
+    person: string
+    by: string | null
+    /** An event about this person, by whoever decides. */
+    record: (action: AuditAction, more?: Partial<Pick<AuditEvent, 'actor' | 'details' | 'attemptId'>>) => Promise<void>
+    /** A mail to this person, of this kind, sent after the commit: see `queueMail`. It is told each time, or once for each `once`. */
+    mail: (kind: string, message: WrittenMail, more?: MailParts) => Promise<void>
+  }
 
 /**
  * One decision about one person: locked, in one transaction, all of it or nothing. A refusal leaves `refused` in the trail.
@@ -77,9 +65,9 @@ export function decide<T>(
 ): Promise<T> {
   const { person, by = person, also = [], dependsOn = null, refused, details } = about
   const work = async () => {
-    const asked = await askBefore(services, [person, by, dependsOn])
+    const asked = await askBefore(services.application, [person, by, dependsOn])
     return transact(services, at, [`person:${person}`, ...also], async ({ tx, about, afterCommit }) => {
-      await services.application.within.enter?.({ tx, at, person, asked, afterCommit })
+      await services.application.inDecision.enter?.({ tx, at, person, asked, afterCommit })
       return act(about(person, by, asked))
     })
   }
@@ -131,46 +119,13 @@ function transactionIn(tx: Tx, services: Services, at: Moment, afterCommit: Tran
       await queueMail(tx, services, { personId: person, uniqueKey: `${kind}:${once}`, message, ...more }, at.now)
       afterCommit(services.mailIsWaiting)
     },
-    ...withApplication(services, { tx, at, person, asked, afterCommit }),
+    ...withApplication(services.application, { tx, at, person, asked, afterCommit }),
   })
   return { services, tx, at, record: write, about, afterCommit }
 }
 
 /** What was asked before is written down as it was; where nothing had to be asked, the database knows. */
 const organisationOf = (asked: Person | null | undefined) => asked && { organisationId: asked.organisation?.id ?? null }
-
-const nobody: Asked = new Map()
-
-/** Who can't be asked in a transaction is asked before it (requirement HOST-4). */
-async function askBefore({ application }: Services, ids: (string | null)[]): Promise<Asked> {
-  const { within } = application
-  if (!within.askBefore) return nobody
-  const asked = new Map<string, Person | null>()
-  for (const id of new Set(ids)) if (id !== null) asked.set(id, await within.askBefore(id))
-  return asked
-}
-
-type WithApplication = Pick<
-  Decision,
-  'whom' | 'openSession' | 'renewSession' | 'endSessions' | 'mustBeFresh' | 'isHelpedBy'
->
-
-/** The one place where both kinds of application meet: what happens in the transaction, before it and after it is theirs to say. */
-function withApplication({ application: { within } }: Services, inside: Inside): WithApplication {
-  const { tx, at, person } = inside
-  return {
-    whom: async () => (await within.findPerson(inside, person)) ?? refuse('signed_out'),
-    openSession: (done) => within.openSession(inside, done),
-    renewSession: (session, given = {}) => within.renewSession(inside, session, given),
-    endSessions: (but) => within.endSessions(inside, but?.id ?? null),
-    async mustBeFresh(session, by) {
-      const given = await within.freshness(tx, session)
-      const isIt = by === 'password' ? passwordIsFresh : isFresh
-      if (!given || !isIt(given, at.now)) refuse('not_fresh')
-    },
-    isHelpedBy: (administratorId) => within.administers(inside, administratorId, person),
-  }
-}
 
 /** Does the work; a refusal leaves its own event, outside the transaction that the refusal rolled back. */
 export function recordRefusal<T>(

@@ -1,7 +1,7 @@
 // What the package `countersign` is imported as. Each framework's door is an entry of its own, such as `countersign/node`.
 export { createCountersign } from './embedded/create.ts'
 export type { Countersign } from './host/countersign.ts'
-export type { Options } from './host/options.ts'
+export type { Options, SendMail } from './host/options.ts'
 export { stampOf } from './host/stamp.ts'
 export { HostError } from './host/check-host.ts'
 export type {

@@ -27,6 +27,8 @@ export type Settings = {
   /** Null: development makes one under the data folder. */
   keys: RingKey[] | null
   smtpUrl: string | null
+  /** By SMTP, or by the application. */
+  sendsMail: boolean
   mailFrom: string
   /** What people know this installation by: on pages, in mails, on sheets of backup codes. */
   productName: string
@@ -50,7 +52,15 @@ export type Settings = {
 /** Of these, what rules and guards read. What is only the program's (its keys, its database, where it listens) reaches none of them; what people meet is the instance's. */
 export type SharedSettings = Pick<
   Settings,
-  'production' | 'smtpUrl' | 'issuer' | 'plans' | 'trustedProxies' | 'forwardedHeader' | 'apiOrigins' | 'metricsToken'
+  | 'production'
+  | 'smtpUrl'
+  | 'sendsMail'
+  | 'issuer'
+  | 'plans'
+  | 'trustedProxies'
+  | 'forwardedHeader'
+  | 'apiOrigins'
+  | 'metricsToken'
 >
 
 const list = (fallback: string) =>
@@ -176,16 +186,16 @@ const meanings: Record<string, string> = {
 }
 
 /**
- * Reads the settings from an environment; an empty value counts as none. Throws `BadSetting`; in production also on anything
+ * Reads the settings from an environment; an empty value counts as none. `mailsByItself`: an application sends what is to be mailed. Throws `BadSetting`; in production also on anything
  * unsafe (requirement STO-4).
  */
-export function readSettings(env: Record<string, string | undefined>): Settings {
+export function readSettings(env: Record<string, string | undefined>, { mailsByItself = false } = {}): Settings {
   const parsed = environment.safeParse(meaningsOf(env))
   if (!parsed.success) throw unusable(String(parsed.error.issues[0]?.path[0]))
   const value = parsed.data
   const production = value.NODE_ENV === 'production'
   const baseUrl = siteOf(value.BASE_URL ?? `http://${ownName(value.HOST)}:${value.PORT}`)
-  if (production) refuseUnsafe(baseUrl, value)
+  if (production) refuseUnsafe(baseUrl, value, mailsByItself)
   return {
     production,
     // An address, not "localhost": that may mean ::1 alone. Browsers and tools find this one under both names.
@@ -196,6 +206,7 @@ export function readSettings(env: Record<string, string | undefined>): Settings 
     dataFolder: value.DATA_DIR,
     databaseUrl: databaseUrlOf(value),
     keys: value.COUNTERSIGN_KEYS === undefined ? null : readKeys(value.COUNTERSIGN_KEYS),
+    sendsMail: mailsByItself || value.SMTP_URL !== undefined,
     smtpUrl: withPassword('SMTP', smtpUrlOf(value.SMTP_URL), value.SMTP_PASSWORD, 'the mail server'),
     mailFrom: value.MAIL_FROM ?? senderAt(baseUrl, value.SMTP_URL !== undefined),
     productName: value.PRODUCT_NAME,
@@ -226,7 +237,7 @@ export function isLoopback(host: string): boolean {
 
 /** Development without SMTP: mail goes nowhere but to a page. */
 export function readsMailHere(settings: SharedSettings): boolean {
-  return !settings.production && settings.smtpUrl === null
+  return !settings.production && !settings.sendsMail
 }
 
 /** What `openDatabase` opens. A whole path: SQLite takes one that begins with `file:` for more than a name. */
@@ -318,6 +329,7 @@ function accentOf([light, dark]: string[]): Accent | null {
 function refuseUnsafe(
   baseUrl: string,
   value: { COUNTERSIGN_KEYS?: string | undefined; SMTP_URL?: string | undefined },
+  mailsByItself: boolean,
 ) {
   if (!baseUrl.startsWith('https://')) {
     throw new BadSetting(
@@ -327,7 +339,7 @@ function refuseUnsafe(
   if (value.COUNTERSIGN_KEYS === undefined) {
     throw new BadSetting('COUNTERSIGN_KEYS is missing: production needs a key to seal secrets with (see .env.example).')
   }
-  if (value.SMTP_URL === undefined) {
+  if (value.SMTP_URL === undefined && !mailsByItself) {
     throw new BadSetting('SMTP_URL is missing: production has to send mails (see .env.example).')
   }
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { newCookieStory, ownPasswordStory, whereTo } from './cookie-story.ts'
 import { startExample } from './harness.ts'
 import { ada } from './people.ts'
+import { twoStepStory } from './two-step-story.ts'
 
 const before = { name: 'fastify', variant: 'before' }
 
@@ -10,6 +11,17 @@ test('Fastify: Ada reads her own messages, changes her password and signs out, a
   const example = await startExample(t, before)
   await ownPasswordStory(t, example.url)
   await example.stop()
+})
+
+test('HOST-16: Fastify with Countersign: Ada turns two-step on, signs in by code and backup code, and turns it off', async (t) => {
+  const example = await startExample(t, { name: 'fastify', variant: 'after' })
+  await twoStepStory(t, example)
+  await example.stop()
+})
+
+test('Fastify with Countersign: whoever has no second step signs in, changes the password and signs out as before', async (t) => {
+  const { url } = await startExample(t, { name: 'fastify', variant: 'after' })
+  await ownPasswordStory(t, url)
 })
 
 test('Fastify: each sign-in has a cookie of its own, and a form of another site is refused', async (t) => {

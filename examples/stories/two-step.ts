@@ -22,6 +22,8 @@ export async function turnOn(page: Page, clock: Clock, password: string | null) 
   await standsAt(page, 'Save your backup codes')
   const backupCodes = await page.locator('#backup-codes code').allTextContents()
   assert.equal(backupCodes.length, 10)
+  // What notices that they were saved is a module: clicked before it has come, the page asks for it once more.
+  await page.waitForLoadState()
   const downloading = page.waitForEvent('download')
   await page.getByRole('link', { name: 'Save as PDF' }).click()
   await (await downloading).path()

@@ -29,13 +29,14 @@ export function embedded(host: Host, places: Places, services: ServicesWithoutAp
       return new Map(people.flatMap((person) => (person ? [[person.id, person.name] as const] : [])))
     },
     readSession: async (token, at) => (await readSession(embedding, token, at)) ?? readEntered(embedding, token, at),
+    endsSessions: host.endSessions !== undefined,
     describeSignedIn: async (_personId, { sent }) => sent?.json ?? {},
     ...places,
     ...(checkPassword && {
       confirmPassword: (session, password, at) =>
         confirmPassword({ services: withApplication, checkPassword }, session, password, at),
     }),
-    within: {
+    inDecision: {
       askBefore: (personId) => askBefore(withApplication, ask, personId),
       enter: noteWhatWasSaid,
       findPerson,

@@ -4,7 +4,7 @@ import { failWrites } from '../../test/database.ts'
 import { type Embedded, startEmbedded } from '../../test/embedded.ts'
 import { systemRandomness } from '../adapters/randomness.ts'
 import { createVault } from '../adapters/vault.ts'
-import type { CompletedSignIn } from '../host/host.ts'
+import type { SessionToOpen } from '../host/host.ts'
 import { completedSignIn, mustBeCompleted } from '../host/completed.ts'
 import { carryBytes } from '../limits.ts'
 import { rotateKeys } from '../operating/rotate-keys.ts'
@@ -12,7 +12,7 @@ import { routes } from '../routes.ts'
 
 const challengeCookie = '__Host-challenge.two-step'
 
-const openedBy = (app: Embedded) => app.application.callsOf('openSession') as CompletedSignIn[]
+const openedBy = (app: Embedded) => app.application.callsOf('openSession') as SessionToOpen[]
 
 test('HOST-2: with two-step on, the first step leaves a challenge and its cookie, and nothing that opens anything', async (t) => {
   const app = await startEmbedded(t)
@@ -132,7 +132,8 @@ test('HOST-3: with two-step off as well, an openSession that throws leaves nothi
   const browser = app.browser()
   await assert.rejects(browser.givePassword(ada), /the session store is away/)
   assert.deepEqual(await app.db.selectFrom('companions').select('id').execute(), [])
-  assert.equal((await app.audit()).at(-1)?.action, 'sign_in.failed')
+  // Both within a millisecond: which of them is the last is chance.
+  assert.ok((await app.audit()).some(({ action }) => action === 'sign_in.failed'))
 })
 
 test('HOST-3: the application is asked after the commit: what it reads then is done, and a fault before opens nothing', async (t) => {
@@ -188,7 +189,8 @@ test('HOST-17: what the first step carried comes back sealed until then, with pe
   app.clock.advance(60_000)
   const state = await app.db.selectFrom('two_step').select('generation').executeTakeFirstOrThrow()
   await browser.post('signInCode', { code: app.codeNow(ada.secret) })
-  const { ...done } = openedBy(app).at(-1)
+  const { session, ...done } = openedBy(app).at(-1)
+  assert.match(session, /^[\da-f-]{36}$/)
   assert.deepEqual(done, {
     person: ada.id,
     means: ['provider', 'code'],

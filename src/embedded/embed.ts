@@ -1,7 +1,9 @@
 import type { Db } from '../adapters/schema.ts'
 import { type Countersign as Inner, type CountersignOptions, createCountersign } from '../countersign.ts'
+import type { MailTransport } from '../adapters/mail-transport.ts'
 import type { Countersign } from '../host/countersign.ts'
 import type { Asked } from '../host/host.ts'
+import type { SendMail } from '../host/options.ts'
 import { embedded } from './application.ts'
 import { begin } from './begin.ts'
 import { changed } from './changed.ts'
@@ -17,7 +19,7 @@ type Doubles = Pick<CountersignOptions, 'clock' | 'randomness' | 'slowHash' | 'l
 
 /** A second step in an application, on a database that is open, without timers. */
 export function embed<Call>(
-  { host, settings, instance }: ReadOptions,
+  { host, settings, instance, sendMail }: ReadOptions,
   db: Db,
   doubles: Doubles = {},
 ): { countersign: Countersign<Call>; inner: Inner } {
@@ -26,6 +28,7 @@ export function embed<Call>(
     instance,
     db,
     keys: settings.keys ?? [],
+    ...(sendMail && { transport: transportBy(sendMail) }),
     application: (services) => embedded(host, placesOf(instance, settings.apiOrigins), services),
     slices: {
       routers: () => [enterRoutes(host)],
@@ -49,4 +52,13 @@ export function embed<Call>(
     close: () => inner.close(),
   }
   return { countersign, inner }
+}
+
+/** The application takes a mail by returning; what it throws is tried again. */
+function transportBy(send: SendMail): MailTransport {
+  return {
+    async send({ messageId, to, subject, text, html }) {
+      await send({ id: messageId, to, subject, text, html })
+    },
+  }
 }

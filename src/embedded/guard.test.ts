@@ -129,6 +129,11 @@ test('HOST-9: the address is the application’s word: no header is read a secon
   await browser.post('signInCode', { code: app.codeNow(ada.secret) }, forged)
   const now = (await app.audit()).filter(({ at }) => at === app.clock.now())
   assert.deepEqual([...new Set(now.map(({ address }) => address))], ['203.0.113.80'])
+  // Nor is an operator told of settings that aren't theirs.
+  assert.deepEqual(
+    app.lines.filter((line) => line.includes('misfit')),
+    [],
+  )
 })
 
 test('HOST-9: where the application says it by addressOf, the door’s address is not asked', async (t) => {

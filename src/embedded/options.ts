@@ -1,34 +1,47 @@
 import { BadSetting } from '../bad-setting.ts'
 import { checkHost } from '../host/check-host.ts'
 import type { Host } from '../host/host.ts'
-import type { Options } from '../host/options.ts'
+import type { Options, SendMail } from '../host/options.ts'
 import { type Instance, instanceOf } from '../instance.ts'
 import { routes, secondStepRoutes } from '../routes.ts'
 import { inProduction, readSettings, type Settings } from '../settings.ts'
 
-export type ReadOptions = { host: Host; settings: Settings; instance: Instance; database: string }
+export type ReadOptions = {
+  host: Host
+  settings: Settings
+  instance: Instance
+  database: string
+  /** The application's own way of sending; null: SMTP, or none. */
+  sendMail: SendMail | null
+}
 
 /** Throws `HostError` or `BadSetting`, with one sentence; nothing is opened by then. */
 export function readOptions<Call>(options: Options<Call>): ReadOptions {
   checkHost(options.host)
   const { accent, name, issuer } = options.product
   const database = databaseOf(options)
-  const settings = read({
-    NODE_ENV: (options.production ?? inProduction()) ? 'production' : 'development',
-    BASE_URL: options.baseUrl,
-    ...(database.startsWith('postgres') && { DATABASE_URL: database }),
-    COUNTERSIGN_KEYS: options.keys,
-    SMTP_URL: options.mail?.smtpUrl,
-    MAIL_FROM: options.mail?.from,
-    PRODUCT_NAME: name,
-    ISSUER: issuer,
-    ACCENT: accent && `${accent.light},${accent.dark}`,
-    API_ORIGINS: options.origins?.join(','),
-    LOG_LEVEL: options.logLevel,
-  })
+  const sendMail = options.mail && 'send' in options.mail ? options.mail.send : null
+  if (sendMail !== null && typeof sendMail !== 'function') throw new BadSetting('mail.send has to be a function.')
+  const smtp = options.mail && 'smtpUrl' in options.mail ? options.mail : undefined
+  const settings = read(
+    {
+      NODE_ENV: (options.production ?? inProduction()) ? 'production' : 'development',
+      BASE_URL: options.baseUrl,
+      ...(database.startsWith('postgres') && { DATABASE_URL: database }),
+      COUNTERSIGN_KEYS: options.keys,
+      SMTP_URL: smtp?.smtpUrl,
+      MAIL_FROM: smtp?.from,
+      PRODUCT_NAME: name,
+      ISSUER: issuer,
+      ACCENT: accent && `${accent.light},${accent.dark}`,
+      API_ORIGINS: options.origins?.join(','),
+      LOG_LEVEL: options.logLevel,
+    },
+    sendMail !== null,
+  )
   if (new URL(settings.baseUrl).pathname === '/')
     throw new BadSetting('baseUrl names no path: Countersign’s pages stand below one of your own, such as /two-step.')
-  return { host: options.host, settings, database, instance: instanceIn(settings, options.product) }
+  return { host: options.host, settings, database, sendMail, instance: instanceIn(settings, options.product) }
 }
 
 function databaseOf({ database }: Pick<Options, 'database'>): string {
@@ -53,9 +66,9 @@ const optionOf: Record<string, string> = {
 /** What only whoever runs the program can do about it. */
 const ofTheProgramAlone = [', or the password as it is in SMTP_PASSWORD', ' (see .env.example)']
 
-function read(env: Record<string, string | undefined>): Settings {
+function read(env: Record<string, string | undefined>, mailsByItself: boolean): Settings {
   try {
-    return { ...readSettings(env), plans: [] }
+    return { ...readSettings(env, { mailsByItself }), plans: [] }
   } catch (problem) {
     if (!(problem instanceof BadSetting)) throw problem
     const said = ofTheProgramAlone.reduce((text, part) => text.replace(part, ''), problem.message)

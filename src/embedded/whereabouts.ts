@@ -1,3 +1,4 @@
+import { plainAddress } from '../adapters/address.ts'
 import { hashToken } from '../adapters/token.ts'
 import type { Asked } from '../host/host.ts'
 import { browserName } from '../http/browser-name.ts'
@@ -13,7 +14,7 @@ export function momentOf({ clock, instance }: Services, asked: Asked, withoutCoo
     now: clock.now(),
     from: {
       kind: withoutCookies ? 'mobile' : 'browser',
-      address: asked.address ?? '',
+      address: plainAddress(asked.address ?? ''),
       browser: browserName(asked.header('user-agent')),
       browserHash: known === undefined ? null : hashToken(known),
       call: asked.call,

@@ -9,12 +9,13 @@ import type { Locale } from '../messages/messages.ts'
  */
 export type Host<Call = unknown> = {
   /** Asked anew at every decision, never kept (HOST-4). Null: gone, and refused like signed out. */
-  findPerson(id: PersonId): Awaitable<HostPerson | null>
+  findPerson(id: PersonId): Awaitable<HostPerson | null | undefined>
   /** Who is signed in by the application's own session or token; null: nobody. */
   whoIs(call: Call): Awaitable<SignedIn | null>
   /**
    * Opens one session of the application's, after the commit that burnt the code: once for each `done` (HOST-3, HOST-17). All that means "signed in" belongs
    * here, its log included. What it returns is sent as it is: `json` where JSON was asked for, `redirect` in the place of where we would lead.
+   * It changes the session last of all: frameworks save it with whatever is answered, also when this throws afterwards.
    */
   openSession(done: SessionToOpen, call: Call): Awaitable<Opened | void>
   /** Ends a person's sessions but the one named as `whoIs` names it. Left out: only `stillGood` ends any (HOST-10, HOST-22). */

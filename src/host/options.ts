@@ -25,8 +25,8 @@ export type Options<Call = unknown> = {
     /** What an authenticator app shows. Left out: the name. */
     issuer?: string
   }
-  /** Left out: mails can be read at `…/dev/mail`, while NODE_ENV isn't `production`. */
-  mail?: { smtpUrl: string; from?: string }
+  /** A mail server, or your own way of sending. Left out: mails can be read at `…/dev/mail`, while NODE_ENV isn't `production`. */
+  mail?: { smtpUrl: string; from?: string } | { send: SendMail }
   /** Front ends elsewhere, such as `https://app.example.com`: `next` may lead there, and they may make JSON calls; no form, no cookie (HOST-20). */
   origins?: readonly string[]
   /** Left out: `NODE_ENV`. */
@@ -34,3 +34,15 @@ export type Options<Call = unknown> = {
   /** Left out: `info` in production, else `warn`. */
   logLevel?: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent'
 }
+
+/**
+ * Hands one mail over, from our outbox: one that throws is tried again, for a day, and holds no page up (requirement HOST-13). `id` is the same at every try:
+ * what came twice can be told by it.
+ */
+export type SendMail = (mail: {
+  id: string
+  to: { name: string; address: string }
+  subject: string
+  text: string
+  html: string
+}) => Promise<void> | void

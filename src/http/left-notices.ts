@@ -20,7 +20,7 @@ export function leaveNotices(c: Req, location: string, notice?: NoticeName): str
   const { origin, pathname } = new URL(location, instance.origin)
   const isOurs = origin === instance.origin && pathname.startsWith(`${instance.root}/`)
   if (!isUnsafe(c.req.method)) return notice && isOurs ? withNotice(location, notice, now) : location
-  const all = isOurs ? [notice, ofBackupCode(c)].filter((one) => one !== undefined) : []
+  const all = isOurs ? [notice, ofSessions(c, notice), ofBackupCode(c)].filter((one) => one !== undefined) : []
   if (all.length > 0) writeCookie(c, 'notice', `${all.join('.')}@${pathname}@${now}`)
   else if (readCookie(c, 'notice') !== undefined) dropCookie(c, 'notice')
   return location
@@ -55,6 +55,12 @@ const inAddresses = [
 ] as const satisfies NoticeName[]
 const mayStandInAddress = (name: string): boolean => inAddresses.some((one) => one === name)
 
+/** What is told of sessions elsewhere as well, where the application can't end them (requirement HOST-10). */
+function ofSessions(c: Req, notice: NoticeName | undefined): NoticeName | undefined {
+  const endsOthers = notice === 'enabled' || notice === 'replaced' || notice === 'disabled'
+  return endsOthers && !c.var.services.application.endsSessions ? 'sessions_stay' : undefined
+}
+
 function ofBackupCode(c: Req): string | undefined {
   const left = c.var.backupCodesLeft
   return left === undefined ? undefined : `${left <= backupCodesFew ? 'backup_codes_few' : 'backup_code_used'}:${left}`
@@ -65,7 +71,7 @@ export function readNotices(c: Req): PageContext['notices'] {
   if (isUnsafe(c.req.method)) return []
   const now = c.var.services.clock.now()
   const [, names = '', page, at = ''] = /^([^@]*)@([^@]*)@([a-z0-9]{1,12})$/.exec(readCookie(c, 'notice') ?? '') ?? []
-  if (page === new URL(c.req.url).pathname && isRecent(at, now)) return names.split('.').slice(0, 2).flatMap(drawnBy(c))
+  if (page === new URL(c.req.url).pathname && isRecent(at, now)) return names.split('.').slice(0, 3).flatMap(drawnBy(c))
   const [, name = '', then = ''] = /^(\w+)\.([a-z0-9]{1,12})$/.exec(c.req.query(parameter) ?? '') ?? []
   return mayStandInAddress(name) && isRecent(then, now) ? [name].flatMap(drawnBy(c)) : []
 }

@@ -9,15 +9,20 @@ import { readCookie } from './cookies.ts'
 import { isApi } from './guards.ts'
 import { preferredLocale, speak } from './locale.ts'
 import { misfitsNoted } from './misfits.ts'
-import { type Env, isUnsafe } from './request.ts'
+import { type Env, isUnsafe, type Req } from './request.ts'
 
 /** Says from where a request comes, and in which language to answer. */
 export function knowClient(services: Services, assets: Assets): MiddlewareHandler<Env> {
   const proxies = { trusted: trustedProxies(services.settings.trustedProxies), by: services.settings.forwardedHeader }
   const noteMisfit = misfitsNoted(services)
+  // An application of somebody else's, which names its call, has looked behind its own proxies already (requirement HOST-9).
+  const addressOf = (c: Req) =>
+    'call' in c.env
+      ? { address: c.env.address, misfit: null }
+      : clientAddress(c.env.address, (name) => c.req.header(name), proxies)
   return async (c, next) => {
     const kind = isApi(c.req.path) ? 'mobile' : 'browser'
-    const { address, misfit } = clientAddress(c.env.address, (name) => c.req.header(name), proxies)
+    const { address, misfit } = addressOf(c)
     if (misfit) noteMisfit(misfit, c.env.address)
     c.set('services', services)
     c.set('assets', assets)

@@ -29,6 +29,7 @@ import type { Locale } from '../messages/messages.ts'
 const about = {
   at: Date.UTC(2027, 2, 2, 9, 5),
   from: { browser: 'Firefox · Windows', address: '203.0.113.7' },
+  endsElsewhere: 'yes' as const,
   ...instanceOf({ baseUrl: 'https://countersign.test', productName: 'Countersign', production: true, accent: null }),
 }
 const token = 'kF3vQ9Zr7LpXw2TnYbHs5JmDc8Ga4EuR'

@@ -26,7 +26,7 @@ export const mail = catalogue(
     'mail.enabled.done':
       'Two-step authentication is now on for your sign-in to {product}. From now on you are asked for your password and then for a code from your app.',
     'mail.enabled.keep':
-      'Keep your backup codes where you can find them without your phone. You were signed out everywhere else.',
+      'Keep your backup codes where you can find them without your phone. {ends, select, yes {You were signed out everywhere else.} other {Where you are signed in elsewhere you may stay so: sign out there, too.}}',
     'mail.enabled.notYou':
       'Someone who knows your password has paired a phone of their own. Choose a new password at once, which signs them out; you get a link by mail: {url}',
     'mail.enabled.locked':
@@ -36,7 +36,7 @@ export const mail = catalogue(
     'mail.replaced.done':
       'Another phone was paired for your sign-in to {product}. From now on, only its codes work, and the ten new backup codes.',
     'mail.replaced.gone':
-      'The old phone’s codes and the old backup codes no longer work: delete the old entry in your app, and throw away what you saved or printed. You were signed out everywhere else.',
+      'The old phone’s codes and the old backup codes no longer work: delete the old entry in your app, and throw away what you saved or printed. {ends, select, yes {You were signed out everywhere else.} other {Where you are signed in elsewhere you may stay so: sign out there, too.}}',
     'mail.replaced.notYou':
       'Someone has paired a phone of their own in the place of yours. Choose a new password at once, which signs them out; you get a link by mail: {url}',
 
@@ -73,7 +73,7 @@ export const mail = catalogue(
     'mail.disabled.done':
       'Two-step authentication was disabled for your sign-in to {product}. From now on, your password alone is enough.',
     'mail.disabled.gone':
-      'The pairing with your app and your backup codes were deleted, and you were signed out everywhere else. You can delete the entry in your app too.',
+      'The pairing with your app and your backup codes were deleted{ends, select, yes {, and you were signed out everywhere else.} other {. Where you are signed in elsewhere you may stay so: sign out there, too.}} You can delete the entry in your app too.',
     'mail.disabled.notYou':
       'Someone may have your password and your phone or a backup code. Enable two-step authentication again, but first of all change your password: {url}',
 
@@ -91,7 +91,7 @@ export const mail = catalogue(
     'mail.resetDone.done':
       'An administrator of your organisation turned off two-step authentication for your sign-in to {product}. Your password alone signs you in until you turn it on again.',
     'mail.resetDone.gone':
-      'The pairing with your app and your backup codes were deleted, and you were signed out everywhere. Nobody but you knows your password.',
+      'The pairing with your app and your backup codes were deleted{ends, select, yes {, and you were signed out everywhere.} other {. Where you are signed in elsewhere you may stay so: sign out there, too.}} Nobody but you knows your password.',
     'mail.resetDone.notYou':
       'Sign in and turn two-step authentication on again at once, then ask an administrator of your organisation who wanted this: {url}',
 
@@ -210,7 +210,7 @@ export const mail = catalogue(
     'mail.enabled.done':
       'Uwierzytelnianie dwuetapowe jest teraz włączone przy Twoim logowaniu do {product}. Od tej chwili po podaniu hasła trzeba wpisać kod z aplikacji.',
     'mail.enabled.keep':
-      'Trzymaj kody zapasowe tam, gdzie znajdziesz je bez telefonu. Wszystkie inne Twoje sesje zostały zakończone.',
+      'Trzymaj kody zapasowe tam, gdzie znajdziesz je bez telefonu. {ends, select, yes {Wszystkie inne Twoje sesje zostały zakończone.} other {Gdzie indziej możesz nadal mieć otwarte sesje: wyloguj się także tam.}}',
     'mail.enabled.notYou':
       'Ktoś, kto zna Twoje hasło, sparował własny telefon. Natychmiast ustaw nowe hasło, co zakończy jego sesję; link dostaniesz e-mailem: {url}',
     'mail.enabled.locked':
@@ -220,7 +220,7 @@ export const mail = catalogue(
     'mail.replaced.done':
       'Przy Twoim logowaniu do {product} sparowano inny telefon. Od tej chwili działają tylko kody z niego i dziesięć nowych kodów zapasowych.',
     'mail.replaced.gone':
-      'Kody ze starego telefonu i stare kody zapasowe już nie działają: usuń stary wpis w aplikacji i wyrzuć to, co było zapisane lub wydrukowane. Wszystkie inne Twoje sesje zostały zakończone.',
+      'Kody ze starego telefonu i stare kody zapasowe już nie działają: usuń stary wpis w aplikacji i wyrzuć to, co było zapisane lub wydrukowane. {ends, select, yes {Wszystkie inne Twoje sesje zostały zakończone.} other {Gdzie indziej możesz nadal mieć otwarte sesje: wyloguj się także tam.}}',
     'mail.replaced.notYou':
       'Ktoś sparował własny telefon w miejsce Twojego. Natychmiast ustaw nowe hasło, co zakończy jego sesję; link dostaniesz e-mailem: {url}',
 
@@ -258,7 +258,7 @@ export const mail = catalogue(
     'mail.disabled.done':
       'Uwierzytelnianie dwuetapowe przy Twoim logowaniu do {product} zostało wyłączone. Od tej chwili wystarczy samo hasło.',
     'mail.disabled.gone':
-      'Sparowanie z aplikacją i kody zapasowe zostały usunięte, a wszystkie inne Twoje sesje zakończone. Wpis w aplikacji też możesz usunąć.',
+      'Sparowanie z aplikacją i kody zapasowe zostały usunięte{ends, select, yes {, a wszystkie inne Twoje sesje zakończone.} other {. Gdzie indziej możesz nadal mieć otwarte sesje: wyloguj się także tam.}} Wpis w aplikacji też możesz usunąć.',
     'mail.disabled.notYou':
       'Ktoś może mieć Twoje hasło oraz telefon albo kod zapasowy. Włącz ponownie uwierzytelnianie dwuetapowe, ale najpierw zmień hasło: {url}',
 
@@ -276,7 +276,7 @@ export const mail = catalogue(
     'mail.resetDone.done':
       'Administrator Twojej organizacji wyłączył uwierzytelnianie dwuetapowe przy Twoim logowaniu do {product}. Dopóki go nie włączysz, do zalogowania wystarczy samo hasło.',
     'mail.resetDone.gone':
-      'Sparowanie z aplikacją i kody zapasowe zostały usunięte, a wszystkie Twoje sesje zakończone. Hasło znasz nadal tylko Ty.',
+      'Sparowanie z aplikacją i kody zapasowe zostały usunięte{ends, select, yes {, a wszystkie Twoje sesje zakończone.} other {. Gdzie indziej możesz nadal mieć otwarte sesje: wyloguj się także tam.}} Hasło znasz nadal tylko Ty.',
     'mail.resetDone.notYou':
       'Zaloguj się i od razu włącz ponownie uwierzytelnianie dwuetapowe, a potem zapytaj administratora, kto tego chciał: {url}',
 

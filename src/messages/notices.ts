@@ -3,6 +3,7 @@ import { catalogue } from './catalogue.ts'
 export const notices = catalogue(
   {
     'notice.enabled': 'Two-step authentication is on. From now on you are asked for a code when you sign in.',
+    'notice.sessions_stay': 'Where you are signed in elsewhere you may stay so: sign out there, too.',
     'notice.disabled': 'Two-step authentication is off. Your password alone signs you in.',
     'notice.replaced':
       'Your new phone is paired, and your new backup codes are in force. The old phone and the old codes don’t work any more.',
@@ -52,6 +53,7 @@ export const notices = catalogue(
   },
   {
     'notice.enabled': 'Uwierzytelnianie dwuetapowe jest włączone. Od teraz przy logowaniu poprosimy o kod.',
+    'notice.sessions_stay': 'Gdzie indziej możesz nadal mieć otwarte sesje: wyloguj się także tam.',
     'notice.disabled': 'Uwierzytelnianie dwuetapowe jest wyłączone. Do zalogowania wystarczy samo hasło.',
     'notice.replaced':
       'Nowy telefon jest sparowany, a nowe kody zapasowe już działają. Stary telefon i stare kody już nie działają.',

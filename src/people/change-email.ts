@@ -8,7 +8,6 @@ import type { Moment } from '../moment.ts'
 import { refuse } from '../refusals.ts'
 import type { Session } from '../host/session.ts'
 import { endChallenges } from '../second-step/challenges.queries.ts'
-import { personById } from './directory.ts'
 import * as links from '../mailed-links/mailed-links.queries.ts'
 import { makeLink, openLink, useLink, voidLinks } from '../mailed-links/mailed-links.ts'
 import { changeEmailLinkMail, emailChangeAskedMail, emailChangedMail } from './people.mail.ts'
@@ -67,7 +66,7 @@ export async function changeEmail(services: Services, token: string, at: Moment)
   await decide(services, at, { person: link.personId, by: null, also: [`email:${newEmail}`] }, async (decision) => {
     const { tx } = decision
     await useLink(decision, link)
-    const person = await personById(services, tx, link.personId)
+    const person = (await queries.findPerson(tx, link.personId, services.settings.plans)) ?? refuse('link_expired')
     if (!(await queries.replaceEmail(tx, person.id, newEmail, at.now))) refuse('link_expired')
     // Their pages name the account: whoever knows the old address and the password must not read the new one there.
     await endChallenges(tx, person.id)

@@ -31,13 +31,14 @@ export function standAlone(services: ServicesWithoutApplication): Application {
     signIn: (next) => instance.path(withNext('signIn', safeNext(below(instance.root, next)))),
     sessionsOf: (session, now) => sessionsOf(db, session, now),
     confirmPassword: (session, password, at) => confirmPassword({ ...services, application }, session, password, at),
+    endsSessions: true,
     chooseLanguage: (personId, locale) => chooseLanguage(db, personId, locale),
     async describeSignedIn(personId, { token }) {
       const { id, email, name, role, locale } = await personById(services, db, personId)
       return { token, person: { id, email, name, role, locale } }
     },
     organisationOf: queries.organisationOf,
-    within: {
+    inDecision: {
       findPerson: async ({ tx }, personId) => (await queries.findPerson(tx, personId, settings.plans)) ?? null,
       openSession: async (inside, done) => ({ token: await openSession(inside, done, randomness) }),
       renewSession: (inside, session, given) => renewSession(inside, session, given, randomness),

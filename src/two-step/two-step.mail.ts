@@ -9,10 +9,10 @@ import { sayIn } from '../messages/messages.ts'
 /** Two-step authentication was enabled. */
 export function enabledMail(to: Addressee, about: Letterhead): WrittenMail {
   const say = sayIn(to.locale)
-  const { link, product } = about
+  const { endsElsewhere, link, product } = about
   return writeLetter(to, about, {
     subject: say('mail.enabled.subject'),
-    paragraphs: [say('mail.enabled.done', { product }), say('mail.enabled.keep')],
+    paragraphs: [say('mail.enabled.done', { product }), say('mail.enabled.keep', { ends: endsElsewhere })],
     // The owner is signed out by now and has no code: a new password throws the stranger out, an administrator does the rest.
     ifNotYou: [say('mail.enabled.notYou', { url: link('forgotPassword') }), say('mail.enabled.locked')],
   })
@@ -21,10 +21,10 @@ export function enabledMail(to: Addressee, about: Letterhead): WrittenMail {
 /** Another phone took the place of the old one. */
 export function replacedMail(to: Addressee, about: Letterhead): WrittenMail {
   const say = sayIn(to.locale)
-  const { link, product } = about
+  const { endsElsewhere, link, product } = about
   return writeLetter(to, about, {
     subject: say('mail.replaced.subject'),
-    paragraphs: [say('mail.replaced.done', { product }), say('mail.replaced.gone')],
+    paragraphs: [say('mail.replaced.done', { product }), say('mail.replaced.gone', { ends: endsElsewhere })],
     // As after enabling: the owner's phone and codes work no more.
     ifNotYou: [say('mail.replaced.notYou', { url: link('forgotPassword') }), say('mail.enabled.locked')],
   })
@@ -33,10 +33,10 @@ export function replacedMail(to: Addressee, about: Letterhead): WrittenMail {
 /** Two-step authentication was disabled. */
 export function disabledMail(to: Addressee, about: Letterhead): WrittenMail {
   const say = sayIn(to.locale)
-  const { link, product } = about
+  const { endsElsewhere, link, product } = about
   return writeLetter(to, about, {
     subject: say('mail.disabled.subject'),
-    paragraphs: [say('mail.disabled.done', { product }), say('mail.disabled.gone')],
+    paragraphs: [say('mail.disabled.done', { product }), say('mail.disabled.gone', { ends: endsElsewhere })],
     ifNotYou: [
       say('mail.disabled.notYou', { url: link('password') }),
       say('mail.locked', { url: link('forgotPassword') }),
@@ -65,10 +65,10 @@ export function resetAskedMail(
 /** It was reset, with nothing left to do for the person but to set it up again. */
 export function resetDoneMail(to: Addressee, about: Letterhead): WrittenMail {
   const say = sayIn(to.locale)
-  const { link, product } = about
+  const { endsElsewhere, link, product } = about
   return writeLetter(to, about, {
     subject: say('mail.resetDone.subject'),
-    paragraphs: [say('mail.resetDone.done', { product }), say('mail.resetDone.gone')],
+    paragraphs: [say('mail.resetDone.done', { product }), say('mail.resetDone.gone', { ends: endsElsewhere })],
     ifNotYou: [
       say('mail.resetDone.notYou', { url: link('security') }),
       say('mail.locked', { url: link('forgotPassword') }),

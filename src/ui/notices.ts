@@ -7,6 +7,7 @@ export const notices = {
   disabled: { kind: 'success', says: 'notice.disabled', mails: true },
   replaced: { kind: 'success', says: 'notice.replaced', mails: true },
   codes_renewed: { kind: 'success', says: 'notice.codes_renewed', mails: true },
+  sessions_stay: { kind: 'warning', says: 'notice.sessions_stay' },
   backup_code_used: {
     kind: 'info',
     says: 'notice.backup_code_used',

@@ -56,16 +56,14 @@ export function settingsPage(ctx: PageContext, parts: PageParts & { current: Set
   return wholePage(
     ctx,
     parts,
-    html`${header(ctx)}
-      <div class="settings">
-        ${settingsNavigation(ctx, parts.current)}
-        <main id="content" class="settings-main" tabindex="-1">
-          ${ctx.notices.map(notice)}
+    besideTabs(
+      ctx,
+      parts.current,
+      html`${ctx.notices.map(notice)}
           <h1>${headingText(parts.title)}</h1>
         ${accountLine(ctx, parts)}
-          ${parts.body}
-        </main>
-      </div>`,
+          ${parts.body}`,
+    ),
   )
 }
 
@@ -77,18 +75,30 @@ export function stepsPage(
   return wholePage(
     ctx,
     parts,
-    html`${header(ctx)}
-      <div class="settings">
-        ${settingsNavigation(ctx, 'security')}
-        <main id="content" class="settings-main" tabindex="-1">
-          ${ctx.notices.map(notice)}
+    besideTabs(
+      ctx,
+      'security',
+      html`${ctx.notices.map(notice)}
           <div class="steps-head">${stepsIndicator(ctx, parts.step)}${parts.leave}</div>
           <h1>${headingText(parts.title)}</h1>
         ${accountLine(ctx, { ...parts, account: ctx.signedIn?.email })}
-          ${parts.body}
-        </main>
-      </div>`,
+          ${parts.body}`,
+    ),
   )
+}
+
+/** In an application of somebody else's there are no tabs beside it: they are our own application's. */
+function besideTabs(ctx: PageContext, current: SettingsTab, content: Markup): Markup {
+  if (ctx.frame !== null)
+    return html`${header(ctx)}
+      <main id="content" class="main main-alone" tabindex="-1">${content}</main>`
+  return html`${header(ctx)}
+      <div class="settings">
+        ${settingsNavigation(ctx, current)}
+        <main id="content" class="settings-main" tabindex="-1">
+          ${content}
+        </main>
+      </div>`
 }
 
 /** The signed-out frame: one centred card below the word mark. */
@@ -146,7 +156,9 @@ function header(ctx: PageContext): Markup {
 
 /** Leads home: to the application's own start where our pages are part of somebody else's. */
 function wordmark({ frame, path, product }: PageContext): Markup {
-  const sign = frame?.logo ? html`<img class="mark" src="${frame.logo}" alt="" width="28" height="28" />` : mark()
+  // Our own sign is nobody else's.
+  const logo = frame?.logo ? html`<img class="mark" src="${frame.logo}" alt="" width="28" height="28" />` : ''
+  const sign = frame === null ? mark() : logo
   return html`<a class="wordmark" href="${path('home')}">${sign}<span>${product}</span></a>`
 }
 
@@ -167,9 +179,7 @@ function menu({ say, path }: PageContext, person: NonNullable<PageContext['signe
     </nav>`
 }
 
-/** The other tabs are our own application's. */
-function settingsNavigation({ frame, say, path }: PageContext, current: SettingsTab): Content {
-  if (frame !== null) return ''
+function settingsNavigation({ say, path }: PageContext, current: SettingsTab): Markup {
   const tab = (name: SettingsTab, image: IconName) =>
     html`<a href="${path(name)}" ${attributes({ 'aria-current': name === current && 'page' })}>
       ${icon(image)}${say(`frame.${name}`)}
@@ -198,13 +208,13 @@ function stepsIndicator({ say }: PageContext, step: number): Markup {
   </div>`
 }
 
-function footer({ say, locale, here, path, development }: PageContext): Markup {
+function footer({ frame, say, locale, here, path, development }: PageContext): Markup {
   const language = (value: Locale, name: string) =>
     html`<button name="locale" value="${value}" lang="${value}" ${attributes({ 'aria-current': value === locale && 'true' })}>
       ${name}
     </button>`
   return html`<footer class="footer">
-    <p>${say('frame.help')}</p>
+    ${frame === null ? html`<p>${say('frame.help')}</p>` : ''}
     ${development ? html`<a href="${path('devMail')}">${say('frame.development_mail')}</a>` : ''}
     <form class="language" method="post" action="${path('language')}" aria-label="${say('frame.language')}">
       <input type="hidden" name="next" value="${here}" />

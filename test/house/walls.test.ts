@@ -188,6 +188,13 @@ test('a transaction is opened where decisions are made, and nowhere else', () =>
   falls(walls.decisionsOpenTransactions, rule('const tx = await house.db.startTransaction().execute()'))
 })
 
+test('HOST-14: what an application does in a decision is asked by the decision alone', () => {
+  holds(walls.oneFileAsksTheApplication, house)
+  const flow = (text: string) => file('src/two-step/finish.ts', text)
+  falls(walls.oneFileAsksTheApplication, flow('await services.application.inDecision.endSessions(inside, null)'))
+  falls(walls.oneFileAsksTheApplication, flow('const { inDecision } = services.application'))
+})
+
 test('CHL-6: only starting and answering make a completed sign-in', () => {
   holds(walls.twoFilesCompleteSignIns, house)
   const invite = (text: string) => file('src/people/invite.ts', text)

@@ -51,6 +51,7 @@ const storeys = [
     'mail',
     'administer',
     'application',
+    'ask-application',
     'decide',
     'factor',
     'instance',
@@ -244,7 +245,11 @@ export const browserModulesStayInTheBrowser: Wall = (sources) =>
  * in what `c.html`, `c.body`, `c.json`, `c.text` and `c.redirect` make.
  */
 export const answersKeepTheirCookies: Wall = (sources) => {
-  const server = code(sources).filter(({ path }) => folderOf(path) !== 'client' && suffixOf(path) !== 'browser')
+  // A door writes what was answered to it, cookies and all.
+  const outside = ['client', 'frameworks']
+  const server = code(sources).filter(
+    ({ path }) => !outside.includes(folderOf(path) ?? '') && suffixOf(path) !== 'browser',
+  )
   return server.flatMap((source) =>
     placesOf(
       source,
@@ -283,6 +288,23 @@ export const oneFileOpensSessions: Wall = (sources) => {
 export const decisionsOpenTransactions: Wall = (sources) => {
   const others = code(sources).filter(({ path }) => folderOf(path) !== 'adapters' && path !== 'src/decide.ts')
   return others.flatMap((source) => placesOf(source, /\.(?:transaction|startTransaction)\(/))
+}
+
+/**
+ * Requirements HOST-3, HOST-14: what an application does in a decision, and after it, is asked by the decision alone, and said by the two kinds of application:
+ * no flow has a second way in.
+ */
+export const oneFileAsksTheApplication: Wall = (sources) => {
+  const know = [
+    'src/application.ts',
+    'src/ask-application.ts',
+    'src/decide.ts',
+    'src/standalone/application.ts',
+    'src/embedded/application.ts',
+  ]
+  return code(sources)
+    .filter(({ path }) => path.startsWith('src/') && !know.includes(path))
+    .flatMap((source) => placesOf(source, /\binDecision\b/))
 }
 
 /** Requirement CHL-6: the proof that opens a session has two makers. */

@@ -7,10 +7,9 @@ import { after, test } from 'node:test'
 import { promisify } from 'node:util'
 import { entries } from '../../scripts/package.ts'
 import { createDatabase } from '../database.ts'
-import { usesWhatIsOpenedLate } from '../opened-late.ts'
-import { startShipped } from '../shipped.ts'
 import { pathOfNode, versions } from './nodes.ts'
 import { install, packAndInstall } from './packed.ts'
+import { startServed, turnsItOn } from './served.ts'
 
 // The package as it was installed, on each Node that it is for.
 
@@ -45,9 +44,8 @@ for (const version of versions) {
     for (const file of files) await run(['--check', join(installed, file)])
   })
 
-  test(`SHIP-2: on Node ${version} Ada turns two-step on: her password is judged, her sheet drawn, her mail sent`, async (t) => {
-    const app = await startShipped(t, 'production', { node, words: [join(host, 'serve.mjs')] })
-    await usesWhatIsOpenedLate(app)
+  test(`SHIP-2: on Node ${version} Ada turns two-step on in an application: her sheet drawn, her mail sent, her next sign-in asked for a code`, async (t) => {
+    await turnsItOn(await startServed(t, node, host, join(mkdtempSync(join(host, 'data-')), 'two-step.db')))
   })
 
   test(`SHIP-2: on Node ${version} the command helps, makes keys and examines`, async () => {
@@ -59,25 +57,17 @@ for (const version of versions) {
 }
 
 test('SHIP-2: without a driver, an address of PostgreSQL is one sentence that says what to install', async () => {
-  const env = { PATH: process.env['PATH'], DATABASE_URL: 'postgres://countersign@127.0.0.1:1/countersign' }
-  const why = `import('countersign').then(({ createCountersign }) => createCountersign(process.env)).catch(({ message }) => console.log(message))`
+  const options = `{ host: { findPerson: () => null, whoIs: () => null, openSession() {} }, baseUrl: 'https://app.example/two-step', database: 'postgres://countersign@127.0.0.1:1/countersign', keys: process.env.KEYS, product: { name: 'Ferndale' } }`
+  const env = { PATH: process.env['PATH'], KEYS: `test:${Buffer.from('5b0e'.repeat(16), 'hex').toString('base64')}` }
+  const why = `import('countersign').then(({ createCountersign }) => createCountersign(${options})).catch(({ message }) => console.log(message))`
   const { stdout } = await execute(process.execPath, ['--eval', why], { cwd: host, env })
   assert.equal(stdout, 'A PostgreSQL database needs a package that is not installed here: npm install pg\n')
 })
 
-test('SHIP-2: with the driver that it asks for, the package runs on PostgreSQL', async () => {
+test('SHIP-2: with the driver that it asks for, the package runs on PostgreSQL', async (t) => {
   const { peerDependencies } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as Manifest
   await install(host, `pg@${peerDependencies.pg}`)
-  const script = `
-    const { createCountersign } = await import('countersign')
-    const countersign = await createCountersign(process.env)
-    const answer = await countersign.fetch(new Request('http://localhost/sign-in'), { address: '203.0.113.7' })
-    await countersign.close()
-    console.log(answer.status)`
-  const env = { PATH: process.env['PATH'], DATABASE_URL: await createDatabase({ shapeless: true }) }
-  const words = ['--input-type=module', '--eval', script]
-  const { stdout } = await execute(process.execPath, words, { cwd: host, env: { ...env, DATA_DIR: host } })
-  assert.equal(stdout, '200\n')
+  await turnsItOn(await startServed(t, process.execPath, host, await createDatabase({ shapeless: true })))
 })
 
 type Manifest = { peerDependencies: { pg: string } }

@@ -40,8 +40,12 @@ server.listen(Number(process.env['PORT']), process.env['HOST'], () => process.st
 
 async function respond(req: IncomingMessage, res: ServerResponse) {
   if (req.url?.startsWith(countersign.path)) return door.pages(req, res)
-  if (req.url !== '/login' || req.method !== 'POST') return void res.end(`Hello ${sessions.get(sessionOf(req)) ?? ''}`)
-  const form = new URLSearchParams(Buffer.concat((await req.toArray()) as Uint8Array[]).toString())
-  if (form.get('password') !== ada.password) return void res.writeHead(401).end()
-  await door.begin(req, res, { person: '1', means: 'password', next: '/' })
+  if (req.url === '/inbox') return void res.writeHead(sessions.has(sessionOf(req)) ? 200 : 401).end()
+  const { person, password } = JSON.parse(
+    Buffer.concat((await req.toArray()) as Uint8Array[]).toString() || '{}',
+  ) as Given
+  if (req.url !== '/login' || person !== '1' || password !== ada.password) return void res.writeHead(401).end()
+  await door.begin(req, res, { person, means: 'password', next: '/inbox' })
 }
+
+type Given = { person?: string; password?: string }

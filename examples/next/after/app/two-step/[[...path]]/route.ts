@@ -1,0 +1,3 @@
+import { twoStep } from '@/lib/session'
+
+export const { GET, POST, DELETE, OPTIONS } = twoStep.pages
