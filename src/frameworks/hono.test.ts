@@ -225,7 +225,7 @@ function keptByItself(): Kept {
 function keptBySessions(store: MemoryStore | CookieStore, rotates: boolean): Kept {
   const sessionOf = (c: Context) => c.get('session') as Session<{ person: string }>
   return {
-    middleware: sessionMiddleware({ store, encryptionKey: 'of this test alone, and long enough' }) as MiddlewareHandler,
+    middleware: sessionMiddleware({ store, encryptionKey: 'of this test alone, and long enough' }),
     whose: (c) => sessionOf(c).get('person'),
     open(c, person) {
       sessionOf(c).set('person', person)
