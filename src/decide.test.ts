@@ -41,6 +41,24 @@ test('what waits for a commit is done in its order, and never when there is none
   assert.equal(await app.count('outbox'), 0)
 })
 
+test('HOST-3: of what waits for a commit, one that fails is told of, and keeps nothing else from being done', async (t) => {
+  const app = await startApp(t)
+  const { id: person } = await app.person()
+  const done: string[] = []
+  const at = { now: app.clock.now(), from: nowhere }
+  const failed = transact(app.services, at, [], async ({ afterCommit, record }) => {
+    await record({ action: 'fresh.given', actor: person, subject: person })
+    afterCommit(() => Promise.reject(new Error('the first')))
+    afterCommit(() => {
+      throw new Error('the second')
+    })
+    afterCommit(() => done.push('the third'))
+  })
+  await assert.rejects(failed, /the first/)
+  assert.deepEqual(done, ['the third'])
+  assert.equal((await app.audit()).filter(({ action }) => action === 'fresh.given').length, 1)
+})
+
 test('a refusal leaves its event outside of what it rolled back, about whom and by whom', async (t) => {
   const app = await startApp(t)
   const [ada, adam] = [await app.person(), await app.person()]

@@ -189,7 +189,7 @@ test('HOST-17: what the first step carried comes back sealed until then, with pe
   app.clock.advance(60_000)
   const state = await app.db.selectFrom('two_step').select('generation').executeTakeFirstOrThrow()
   await browser.post('signInCode', { code: app.codeNow(ada.secret) })
-  const { session, ...done } = openedBy(app).at(-1) ?? assert.fail('nothing was opened')
+  const { session, ...done } = openedBy(app).at(-1) ?? assert.fail()
   assert.match(session, /^[\da-f-]{36}$/)
   assert.deepEqual(done, {
     person: ada.id,
@@ -278,6 +278,8 @@ test('HOST-17: ids that are somebody’s mistake are refused, and never one pers
   }
   assert.deepEqual(await app.db.selectFrom('two_step').selectAll().execute(), [])
   assert.equal(app.application.calls.length, 0)
+  const longest = app.person({ id: 'x'.repeat(255) })
+  assert.equal((await app.browser().givePassword(longest)).location, '/')
 })
 
 test('HOST-8: two Countersigns on one host neither read nor end what is the other’s', async (t) => {

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert'
-import { test } from 'node:test'
+import { test, type TestContext } from 'node:test'
 import { secretOn } from '../../test/browser.ts'
 import { type Embedded, startEmbedded } from '../../test/embedded.ts'
 import type { EmbeddedBrowser } from '../../test/embedded-browser.ts'
@@ -78,28 +78,76 @@ test('HOST-10: endSessions that throws keeps nothing from being done; the trail 
   assert.equal((await other.visitFresh()).status, 303)
 })
 
-test('HOST-10: a reset by an administrator of the organisation, 24 hours later, ends every session of the person', async (t) => {
+/** A reset of Ada's that an administrator of her organisation has asked for just now, and her browser. */
+async function resetting(t: TestContext) {
   const app = await startEmbedded(t)
   const organisation = { id: 'o', name: 'Ferndale' }
   const ada = await app.protectedPerson({ organisation })
-  const browser = app.browser()
-  await browser.signIn(ada)
-  const before = await generationOf(app, ada.id)
   const boss = app.person({ organisation: { ...organisation, administrator: true } })
-  const bosses = app.browser()
+  const [browser, bosses] = [app.browser(), app.browser()]
+  await browser.signIn(ada)
   await bosses.signIn(boss)
   const cookie = [...bosses.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
-  const call = { headers: new Headers({ cookie }), cookies: [] }
-  const at = { now: app.clock.now(), from: { ...nowhere, call } }
-  const session = await app.services.application.readSession(bosses.cookies.get('__Host-session.two-step'), at)
+  const at = () => ({
+    now: app.clock.now(),
+    from: { ...nowhere, call: { headers: new Headers({ cookie }), cookies: [] } },
+  })
+  const session = await app.services.application.readSession(bosses.cookies.get('__Host-session.two-step'), at())
   assert.ok(session)
-  await requestReset(app.services, { session, person: ada.id }, at)
+  const ask = (person: string) => requestReset(app.services, { session, person }, at())
+  return { app, ada, boss, browser, ask }
+}
+
+test('HOST-10: a reset by an administrator of the organisation, 24 hours later, ends every session of the person', async (t) => {
+  const { app, ada, browser, ask } = await resetting(t)
+  const before = await generationOf(app, ada.id)
+  await ask(ada.id)
   app.clock.advance(resetDelay)
   assert.equal(await browser.isSignedIn(), true)
   await app.inner.sweep()
   assert.equal(await browser.isSignedIn(), false)
   assert.equal(await app.countersign.stillGood(ada.id, before), false)
+  assert.equal(await app.countersign.passwordAlone(ada.id), true)
   assert.deepEqual(app.application.callsOf('endSessions').at(-1), { person: ada.id, but: null })
+})
+
+test('HOST-4: a reset whose administrator is none any more, or is of another organisation, is not done', async (t) => {
+  for (const organisation of [
+    { id: 'o', name: 'Ferndale' },
+    { id: 'p', name: 'Elsewhere', administrator: true },
+    null,
+  ]) {
+    const { app, ada, boss, ask } = await resetting(t)
+    await ask(ada.id)
+    boss.organisation = organisation
+    app.clock.advance(resetDelay)
+    await app.inner.sweep()
+    assert.equal(await app.countersign.passwordAlone(ada.id), false)
+  }
+})
+
+test('HOST-4: nobody resets people of another organisation, of none, or themselves', async (t) => {
+  const { app, ada, boss, ask } = await resetting(t)
+  await assert.rejects(ask(boss.id), { code: 'not_yourself' })
+  for (const organisation of [{ id: 'p', name: 'Elsewhere' }, null]) {
+    ada.organisation = organisation
+    await assert.rejects(ask(ada.id), { code: 'not_found' })
+  }
+  assert.deepEqual(await app.db.selectFrom('two_step_resets').select('id').execute(), [])
+})
+
+test('HOST-10: the mailed link stops a reset: looking changes nothing, its button does, once', async (t) => {
+  const { app, ada, ask } = await resetting(t)
+  await ask(ada.id)
+  const all = (await app.mails()).map(({ text }) => text).join('\n')
+  const link = /https:\/\/ferndale\.test(\/two-step\/cancel-reset\/[\w-]+)/.exec(all)?.[1] ?? assert.fail(all)
+  const reader = app.browser()
+  assert.equal((await reader.send(link)).status, 200)
+  const press = () => reader.send(link, { method: 'POST', headers: { 'sec-fetch-site': 'same-origin' } })
+  assert.deepEqual([(await press()).status, (await press()).status], [303, 410])
+  app.clock.advance(resetDelay)
+  await app.inner.sweep()
+  assert.equal(await app.countersign.passwordAlone(ada.id), false)
 })
 
 test('HOST-22: an old token stays refused however often the application signs it anew, and a new one is good', async (t) => {

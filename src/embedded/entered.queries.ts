@@ -15,16 +15,15 @@ export async function findEntryLink(db: Db, tokenHash: string, now: Instant) {
 /** The link becomes a session, under another token. One use: the row count is the verdict. */
 export async function beginEntered(
   tx: Tx,
-  link: { id: string; generation: number },
+  linkId: string,
   session: { token_hash: string; expires_at: Instant; browser: string; address: string },
   now: Instant,
 ): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('companions')
     .set({ ...session, kind: 'browser', created_at: now, last_seen_at: now })
-    .where('id', '=', link.id)
+    .where('id', '=', linkId)
     .where('kind', '=', 'link')
-    .where('generation', '=', link.generation)
     .where('expires_at', '>', now)
     .executeTakeFirst()
   return numUpdatedRows === 1n

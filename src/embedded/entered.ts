@@ -66,7 +66,7 @@ export async function useEntryLink(services: Services, token: string, at: Moment
   await decide(services, at, { person: link.person_id }, async ({ tx, person, record, whom }) => {
     await whom()
     const stands = link.generation === (await generationOf(tx, person))
-    if (!stands || !(await queries.beginEntered(tx, link, begun, at.now))) refuse('link_expired')
+    if (!stands || !(await queries.beginEntered(tx, link.id, begun, at.now))) refuse('link_expired')
     await record('session.entered', { details: { browser } })
   })
   return { token: session.token }

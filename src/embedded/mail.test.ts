@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
-import { startEmbedded } from '../../test/embedded.ts'
+import { type Embedded, startEmbedded } from '../../test/embedded.ts'
 import { startMailServer } from '../../test/mail.ts'
+import { minutes } from '../limits.ts'
 
 test('HOST-13: a mail goes to the address that the application says at delivery, not at the event', async (t) => {
   const sent: { to: { address: string; name: string } }[] = []
@@ -74,3 +75,49 @@ test('HOST-6: links in mails lead to our pages below the path, and to the applic
       link,
     )
 })
+
+test('HOST-13: the owner is mailed when strangers use up the budget of codes, and those who know the password that of questions', async (t) => {
+  const app = await startEmbedded(t)
+  const ada = await app.protectedPerson()
+  const before = (await app.mails()).length
+  const statuses = []
+  for (let guess = 0; guess < 7; guess += 1) {
+    const browser = app.browser({ address: `203.0.113.${guess}` })
+    await browser.givePassword(ada)
+    statuses.push((await browser.post('signInCode', { code: wrongCode(app, ada.secret) })).status)
+  }
+  assert.deepEqual(statuses, [401, 401, 401, 401, 401, 429, 429])
+  const subjects = (await app.mails()).slice(before).map(({ subject, to }) => [subject, to])
+  assert.deepEqual(subjects, [['Someone knows your password', ada.email]])
+})
+
+test('HOST-13: a hundred wrong codes in a row close codes to strangers; the owner is mailed, and lets them in again', async (t) => {
+  const app = await startEmbedded(t)
+  const ada = await app.protectedPerson()
+  const own = app.browser()
+  await own.signIn(ada)
+  for (let guess = 0; guess < 100; guess += 1) {
+    const browser = app.browser({ address: null })
+    await browser.givePassword(ada)
+    await browser.post('signInCode', { code: wrongCode(app, ada.secret) })
+    app.clock.advance(72 * minutes)
+  }
+  const stranger = app.browser()
+  await stranger.givePassword(ada)
+  assert.match(
+    (await stranger.post('signInCode', { code: app.codeNow(ada.secret) })).seen,
+    /none are taken from browsers/,
+  )
+  assert.equal(await stranger.isSignedIn(), false)
+  assert.equal((await app.audit()).filter(({ action }) => action === 'two_step.suspended').length, 1)
+  await own.post('letCodesIn', { code: app.codeNow(ada.secret) })
+  app.clock.advance(1 * minutes)
+  await stranger.givePassword(ada)
+  assert.equal((await stranger.post('signInCode', { code: app.codeNow(ada.secret) })).location, '/')
+})
+
+/** Of this moment and those around it none. */
+function wrongCode(app: Embedded, secret: string): string {
+  const near = [-2, -1, 0, 1, 2].map((step) => app.codeNow(secret, app.clock.now() + step * 30_000))
+  return ['314159', '271828', '161803', '141421', '173205', '223606'].find((code) => !near.includes(code)) ?? ''
+}

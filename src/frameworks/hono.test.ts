@@ -8,6 +8,7 @@ import { compress } from 'hono/compress'
 import { getCookie, setCookie } from 'hono/cookie'
 import { csrf } from 'hono/csrf'
 import { secureHeaders } from 'hono/secure-headers'
+import { CookieStore, MemoryStore, type Session, sessionMiddleware } from 'hono-sessions'
 import { openTestDatabase } from '../../test/database.ts'
 import { openEmbeddedBrowser } from '../../test/embedded-browser.ts'
 import { freePort } from '../../test/free-port.ts'
@@ -43,6 +44,26 @@ test('HOST-16: with Hono, both steps, turning on, and a page that needs somebody
   assert.equal((await browser.post('signInCode', { code })).status, 303)
   assert.equal(await browser.isSignedIn(), true)
 })
+
+const stores = {
+  'a store on the server': () => keptBySessions(new MemoryStore(), false),
+  'a store on the server, and another key at sign-in': () => keptBySessions(new MemoryStore(), true),
+  'a sealed cookie': () => keptBySessions(new CookieStore(), false),
+}
+for (const [where, keptIn] of Object.entries(stores))
+  test(`HOST-16: sessions of hono-sessions in ${where} are opened by our answers, to both steps`, async (t) => {
+    const { browser, clock } = await startHono(t, { session: keptIn() })
+    const { secret } = await browser.enrol(ada)
+    assert.equal((await browser.visitFresh()).status, 200)
+    browser.cookies.clear()
+    clock.ahead += 1 * minutes
+    await browser.givePassword(ada)
+    assert.equal(await browser.isSignedIn(), false)
+    const code = codeAt(asSecret(decodeBase32(secret)), stepAt(clock.now()))
+    assert.equal((await browser.post('signInCode', { code })).status, 303)
+    assert.equal(await browser.isSignedIn(), true)
+    assert.equal((await browser.visitFresh()).status, 200)
+  })
 
 test('HOST-16: what the application puts down by setCookie and c.header is sent along with our answers, and its Vary stays', async (t) => {
   const { browser } = await startHono(t, {
@@ -174,27 +195,62 @@ test('HOST-19, HOST-20: a script of the same origin that keeps a token has the q
 const isForm = ({ req }: Context) => req.method === 'POST' && /urlencoded/.test(req.header('content-type') ?? '')
 
 type Before = MiddlewareHandler | MiddlewareHandler[]
+type Kept = {
+  middleware: MiddlewareHandler
+  whose: (c: Context) => string | null
+  open: (c: Context, person: string) => object
+}
 
-/** An application on Hono, served on a port, whose session is a cookie that its own middleware writes once everybody else is done; or a bearer token. */
-async function startHono(t: TestContext, { before = [] }: { before?: Before } = {}) {
+/** In a cookie that the application's own middleware writes once everybody else is done; or a bearer token. */
+function keptByItself(): Kept {
   const sessions = new Map<string, string>()
+  const idOf = (c: Context) => /^Bearer (.+)$/.exec(c.req.header('authorization') ?? '')?.[1] ?? c.get('session')
+  return {
+    async middleware(c, next) {
+      c.set('session', getCookie(c, 'app-session'))
+      await next()
+      const id = c.get('session')
+      if (id !== undefined) setCookie(c, 'app-session', id, { httpOnly: true, path: '/' })
+    },
+    whose: (c) => sessions.get(idOf(c) ?? '') ?? null,
+    open(c, person) {
+      const id = randomUUID()
+      sessions.set(id, person)
+      c.set('session', id)
+      return { json: { token: id } }
+    },
+  }
+}
+
+function keptBySessions(store: MemoryStore | CookieStore, rotates: boolean): Kept {
+  const sessionOf = (c: Context) => c.get('session') as Session<{ person: string }>
+  return {
+    middleware: sessionMiddleware({ store, encryptionKey: 'of this test alone, and long enough' }),
+    whose: (c) => sessionOf(c).get('person'),
+    open(c, person) {
+      sessionOf(c).set('person', person)
+      if (rotates) c.set('session_key_rotation', true)
+      return {}
+    },
+  }
+}
+
+/** An application on Hono, served on a port. */
+async function startHono(
+  t: TestContext,
+  { before = [], session = keptByItself() }: { before?: Before; session?: Kept } = {},
+) {
   const clock = { ahead: 0, now: () => Date.now() + clock.ahead }
   const port = await freePort()
   const origin = `http://localhost:${port}`
-  const sessionOf = (c: Context) => /^Bearer (.+)$/.exec(c.req.header('authorization') ?? '')?.[1] ?? c.get('session')
   const read = readOptions<Context>({
     host: {
       findPerson: (id) => (id === ada.id ? { ...ada, stamp: stampOf(ada.password) } : null),
       whoIs(c) {
-        const person = sessions.get(sessionOf(c) ?? '')
-        return person === undefined ? null : { person }
+        const person = session.whose(c)
+        return person === null ? null : { person }
       },
-      openSession({ person }, c) {
-        const id = randomUUID()
-        sessions.set(id, person)
-        c.set('session', id)
-        return { json: { token: id } }
-      },
+      openSession: ({ person }, c) => session.open(c, person),
       checkPassword: (_, password) => password === ada.password,
     },
     baseUrl: `${origin}/two-step`,
@@ -208,14 +264,9 @@ async function startHono(t: TestContext, { before = [] }: { before?: Before } = 
   const { countersign, inner } = embed<Context>(read, await openTestDatabase(), { clock, slowHash, transport: null })
   const door = honoDoor(countersign)
 
-  const app = new Hono<{ Variables: { session: string | undefined } }>()
+  const app = new Hono()
   for (const one of [before].flat()) app.use(one)
-  app.use(async (c, next) => {
-    c.set('session', getCookie(c, 'app-session'))
-    await next()
-    const id = c.get('session')
-    if (id !== undefined) setCookie(c, 'app-session', id, { httpOnly: true, path: '/' })
-  })
+  app.use(session.middleware)
   app.use(door.pages)
   app.post('/login', async (c) => {
     const { password, ...first } = await c.req.json<{ password: string; person: string }>()

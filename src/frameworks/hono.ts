@@ -121,9 +121,7 @@ async function requestOf(c: HonoContext): Promise<Request> {
     throw new BodyEaten(
       'Something before Countersign has read the body of a form from `c.req.raw`, where nobody can read it again: let it use `c.req`, or mount our pages before it.',
     )
-  const headers = new Headers(raw.headers)
-  headers.delete('content-length')
-  const { method, url, signal } = raw
+  const { method, url, headers, signal } = raw
   return new Request(url, { method, headers, signal, body: await bodyAgain(c, read) })
 }
 

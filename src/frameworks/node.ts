@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
 import type { ReadableStream as WebStream } from 'node:stream/web'
 import type { Countersign } from '../host/countersign.ts'
 import type { Answer, Asked, FirstStep } from '../host/host.ts'
@@ -76,6 +76,7 @@ async function answerPage<Req extends NodeRequest, Res extends ServerResponse>(
 ): Promise<void> {
   const hungUp = new AbortController()
   res.once('close', () => res.writableEnded || hungUp.abort())
+  if (unspeakable.test(req.method ?? '')) return void res.writeHead(405).end()
   const address = addressOf(req)
   const request = requestOf(req, hungUp.signal)
   const response = await countersign.fetch(request, { address, call: { req, res } })
@@ -85,11 +86,12 @@ async function answerPage<Req extends NodeRequest, Res extends ServerResponse>(
   append(res, 'set-cookie', response.headers.getSetCookie())
   append(res, 'vary', response.headers.get('vary')?.split(/, */) ?? [])
   if (response.body === null || req.method === 'HEAD') res.end()
-  else
-    Readable.fromWeb(response.body as WebStream)
-      .on('error', () => res.destroy())
-      .pipe(res)
+  // Either end that breaks off ends the other.
+  else pipeline(Readable.fromWeb(response.body as WebStream), res, () => {})
 }
+
+/** No `Request` can be made of these. */
+const unspeakable = /^(?:connect|trace|track)$/i
 
 /** What the application has set stays: its cookies, its `Vary`. */
 function append(res: ServerResponse, name: string, values: string[]): void {
@@ -114,19 +116,32 @@ function requestOf(req: NodeRequest, signal: AbortSignal): Request {
   return new Request(somewhere + urlOf(req), init)
 }
 
-/** Read by somebody before us: as they have put it down, never as an empty form (requirements HOST-7, HOST-24). */
+/**
+ * Read by somebody before us: as they have put it down, never as an empty form (requirements HOST-7, HOST-24). What nobody has read is read here: Express 4 puts
+ * down an empty body for whatever its parsers pass over.
+ */
 function bodyOf(req: NodeRequest): BodyInit {
-  const read = bodyAgain(req.headers['content-type'], req)
-  if (read !== undefined && (req.readableEnded || req.readableDidRead || req.complete)) return read as BodyInit
   if (!req.readableDidRead && !req.readableEnded) return Readable.toWeb(req) as unknown as BodyInit
-  if (Number(req.headers['content-length'] ?? 0) === 0 && req.headers['transfer-encoding'] === undefined) return ''
+  const read = bodyAgain(req.headers['content-type'], req)
+  if (read !== undefined && !nothing.has(read)) return read as BodyInit
+  const sent = Number(req.headers['content-length'] ?? 0)
+  if (sent <= (read?.length ?? 0) && req.headers['transfer-encoding'] === undefined) return (read ?? '') as BodyInit
   throw new BodyEaten(
     'Something before Countersign has read the body of a form and left it nowhere: mount its pages before that, or let that keep it in `req.body` or `req.rawBody`.',
   )
 }
 
+/** What a form, or JSON, looks like of which nothing was kept. */
+const nothing = new Set<string | Uint8Array>(['', '{}'])
+
 /** Whole, also where a router has cut off what it is mounted below. */
-const urlOf = (req: NodeRequest): string => req.originalUrl ?? req.url ?? '/'
+function urlOf(req: NodeRequest): string {
+  const asked = req.originalUrl ?? req.url ?? '/'
+  if (asked.startsWith('/')) return asked
+  // As a proxy is asked (RFC 9112 3.2.2).
+  const { pathname, search } = new URL(asked, somewhere)
+  return pathname + search
+}
 
 const addressOf = (req: NodeRequest): string | null => req.ip ?? req.socket.remoteAddress ?? null
 
