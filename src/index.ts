@@ -15,5 +15,6 @@ export type {
   HostPerson,
   Opened,
   PersonId,
+  SessionToOpen,
   SignedIn,
 } from './host/host.ts'

@@ -38,7 +38,8 @@ export type Wanted = {
 
 /**
  * A small application with people and sessions of its own, in memory, and a second step in it. `during` lets a test throw, wait or change things
- * while a port is asked; what `openSession` returns besides is `opened`.
+ * while a port is asked; what `openSession` returns besides is `opened`, what
+ * `checkPassword` returns in any case is `checked`.
  */
 export function smallApplication({ named = true, signed = false, without = [], addressOf }: Wanted = {}) {
   const people = new Map<string, Member>()
@@ -46,7 +47,7 @@ export function smallApplication({ named = true, signed = false, without = [], a
   const calls: PortCall[] = []
   const transaction = new AsyncLocalStorage<boolean>()
   const during: { [Name in Port]?: (given: unknown) => unknown } = {}
-  const state = { opened: {} as Opened }
+  const state: { opened: Opened; checked?: unknown } = { opened: {} }
 
   async function asked(port: Port, given: unknown): Promise<void> {
     const inTransaction = transaction.getStore() === true
@@ -89,7 +90,7 @@ export function smallApplication({ named = true, signed = false, without = [], a
       : {
           async checkPassword(id, password) {
             await asked('checkPassword', id)
-            return people.get(id)?.password === password
+            return (state.checked ?? people.get(id)?.password === password) as boolean
           },
         }),
     ...(addressOf && { addressOf }),

@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { startExample } from './harness.ts'
 import { twoStepStory } from './two-step-story.ts'
@@ -15,3 +16,15 @@ for (const [kind, story] of Object.entries(kinds)) {
     await example.stop()
   })
 }
+
+test('HOST-16: headers that an application puts on every answer stay, but for those that our pages need otherwise; its cookies stay too', async (t) => {
+  const { url } = await startExample(t, { name: 'fastify', variant: 'kinds', env: { KIND: 'crowded' } })
+  const { headers } = await fetch(`${url}/two-step/settings/security`, { redirect: 'manual' })
+  assert.match(headers.get('content-security-policy') ?? '', /^default-src 'none'; script-src 'self'[^,]*$/)
+  assert.equal(headers.get('referrer-policy'), 'same-origin')
+  assert.equal(headers.get('x-dns-prefetch-control'), 'off')
+  assert.deepEqual(headers.getSetCookie(), ['seen=1; Path=/'])
+  const theirs = await fetch(`${url}/sign-in`)
+  assert.equal(theirs.headers.get('content-security-policy'), "default-src 'none'; form-action 'self'")
+  assert.equal(theirs.headers.get('referrer-policy'), 'no-referrer')
+})

@@ -19,6 +19,11 @@ test('HOST-16: Fastify with Countersign: Ada turns two-step on, signs in by code
   await example.stop()
 })
 
+test('Fastify with Countersign: whoever has no second step signs in, changes the password and signs out as before', async (t) => {
+  const { url } = await startExample(t, { name: 'fastify', variant: 'after' })
+  await ownPasswordStory(t, url)
+})
+
 test('Fastify: each sign-in has a cookie of its own, and a form of another site is refused', async (t) => {
   const { url } = await startExample(t, before)
   const cookie = await newCookieStory(t, url)

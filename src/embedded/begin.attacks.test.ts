@@ -2,9 +2,12 @@ import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { failWrites } from '../../test/database.ts'
 import { type Embedded, startEmbedded } from '../../test/embedded.ts'
+import { systemRandomness } from '../adapters/randomness.ts'
+import { createVault } from '../adapters/vault.ts'
 import type { CompletedSignIn } from '../host/host.ts'
 import { completedSignIn, mustBeCompleted } from '../host/completed.ts'
 import { carryBytes } from '../limits.ts'
+import { rotateKeys } from '../operating/rotate-keys.ts'
 import { routes } from '../routes.ts'
 
 const challengeCookie = '__Host-challenge.two-step'
@@ -227,6 +230,22 @@ test('HOST-17: what one challenge carries opens in no other', async (t) => {
     .execute()
   assert.equal((await other.post('signInCode', { code: app.codeNow(ada.secret) })).status, 500)
   assert.equal(await other.isSignedIn(), false)
+})
+
+test('HOST-17: what is carried outlives the key that sealed it, once the keys were rotated', async (t) => {
+  const app = await startEmbedded(t)
+  const ada = await app.protectedPerson()
+  const browser = app.browser()
+  await browser.givePassword(ada, { carry: 'one' })
+  const [old, fresh] = ['5b0e', '07c1'].map((hex) => ({ id: hex, bytes: Buffer.from(hex.repeat(16), 'hex') }))
+  assert.ok(old && fresh)
+  const ring = [fresh, { ...old, id: 'test' }]
+  app.services.vault = createVault(ring, systemRandomness)
+  const { unopened } = await rotateKeys(app.services, ring, async () => true)
+  assert.equal(unopened, 0)
+  app.services.vault = createVault([fresh], systemRandomness)
+  assert.equal((await browser.post('signInCode', { code: app.codeNow(ada.secret) })).location, '/')
+  assert.equal(openedBy(app).at(-1)?.carry, 'one')
 })
 
 test('HOST-17: what openSession returns is sent as it is, and nothing of a person besides', async (t) => {

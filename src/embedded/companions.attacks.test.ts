@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { type Embedded, startEmbedded } from '../../test/embedded.ts'
 import type { EmbeddedBrowser } from '../../test/embedded-browser.ts'
-import { minutes } from '../limits.ts'
+import { browserIdle, browserLifetime, minutes } from '../limits.ts'
 
 const companion = '__Host-session.two-step'
 const isFresh = async (browser: EmbeddedBrowser) => (await browser.visitFresh()).status === 200
@@ -165,4 +165,16 @@ test('HOST-18: an API’s client is fresh by its session’s own name, however l
   }
   const statuses = await Promise.all(clients.map(async (get) => (await get('/fresh/money')).status))
   assert.deepEqual(statuses, [401, 200])
+})
+
+test('HOST-18: companions that ended are swept, and an old one is none before that', async (t) => {
+  const app = await startEmbedded(t)
+  const { ada, adas } = await two(app)
+  app.clock.advance(browserIdle)
+  const live = () => app.db.selectFrom('companions').select('id').where('person_id', '=', ada.id).execute()
+  assert.equal(await isFresh(adas), false)
+  assert.notEqual((await live()).length, 0)
+  app.clock.advance(browserLifetime)
+  await app.inner.sweep()
+  assert.deepEqual(await live(), [])
 })

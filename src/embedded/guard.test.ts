@@ -51,12 +51,19 @@ test('HOST-11: with two-step off it is the password that is asked for, and what 
   assert.equal((await browser.visitFresh()).status, 200)
 })
 
-test('HOST-11: passwords given there are charged before the application is asked, and an answer that is not `true` is none', async (t) => {
+test('HOST-11: passwords given there are charged before the application is asked, and an answer that is not true is none', async (t) => {
   const app = await startEmbedded(t)
   const ada = app.person()
   const browser = app.browser()
   await browser.signIn(ada)
   app.clock.advance(11 * minutes)
+  for (const odd of [{}, 'yes', 1, Promise.resolve({ id: ada.id })]) {
+    app.application.state.checked = odd
+    assert.equal((await browser.post('stepUp', { password: 'wrong' })).status, 401)
+  }
+  delete app.application.state.checked
+  app.clock.advance(30 * minutes)
+  app.application.calls.length = 0
   const statuses = []
   for (let guess = 0; guess < 12; guess += 1)
     statuses.push((await browser.post('stepUp', { password: 'wrong' })).status)

@@ -51,7 +51,7 @@ const allowed: [string, string][] = [
 ]
 const withOrigins = { options: { origins: ['https://app.ferndale.example'] } }
 
-test('HOST-6: `next` leads to no other origin, however it is spelled: not after signing in, not after stepping up, not to sign in', async (t) => {
+test('HOST-6: nobody is led to another origin, however it is spelled: not after signing in, nor after stepping up', async (t) => {
   const app = await startEmbedded(t, withOrigins)
   const ada = app.person()
   const browser = app.browser()

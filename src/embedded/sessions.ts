@@ -63,7 +63,7 @@ export async function endSessions(embedding: Embedding, inside: Inside, but: str
 async function openAtHost(embedding: Embedding, done: CompletedSignIn, companion: string, at: Moment): Promise<Opened> {
   const { host, services } = embedding
   try {
-    const sent = (await host.openSession(done, at.from.call)) ?? {}
+    const sent = (await host.openSession(Object.freeze({ ...done, session: companion }), at.from.call)) ?? {}
     if (sent.session !== undefined) await queries.nameSession(services.db, companion, sent.session)
     return sent
   } catch (problem) {

@@ -31,6 +31,22 @@ test('HOST-20: a script of the same origin that keeps a token is asked by JSON, 
   assert.equal((await money()).status, 401, 'the old one is over')
 })
 
+test('HOST-17: a session has a name for a token to carry, unlike any other, and keeps it when it goes on', async (t) => {
+  const app = await startEmbedded(t)
+  const ada = await app.protectedPerson()
+  const names = () => app.application.callsOf('openSession').map((done) => (done as { session: string }).session)
+  const browser = app.browser()
+  const before = names().length
+  await browser.signIn(ada)
+  await app.browser().givePassword(app.person({ id: '77', name: 'Zofia Żak' }))
+  app.clock.advance(1 * minutes)
+  const fresh = await browser.post('stepUp', { code: app.codeNow(ada.secret), next: '/inbox' })
+  assert.equal(fresh.location, '/inbox', fresh.seen)
+  const [first, other, again, ...more] = names().slice(before)
+  assert.deepEqual([again, more], [first, []])
+  assert.notEqual(other, first)
+})
+
 test('HOST-2: a first step whose token was wanted opens nothing by the question that it leaves', async (t) => {
   const app = await startEmbedded(t)
   const ada = await app.protectedPerson()

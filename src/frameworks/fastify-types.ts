@@ -38,7 +38,7 @@ export type FastifyScope<Req extends FastifyRequest = FastifyRequest, Reply exte
   readonly prefix: string
   removeAllContentTypeParsers(): void
   addContentTypeParser(type: string, parser: (request: unknown, payload: Readable, done: Parsed) => void): unknown
-  setErrorHandler(handler: (problem: Error) => never): unknown
+  setErrorHandler(handler: (problem: Error, request: Req, reply: Reply) => never): unknown
   all(
     path: string,
     options: { onSend: (request: Req, reply: Reply, payload: unknown, done: Done) => void },

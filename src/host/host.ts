@@ -15,8 +15,9 @@ export type Host<Call = unknown> = {
   /**
    * Opens one session of the application's, after the commit that burnt the code: once for each `done` (HOST-3, HOST-17). All that means "signed in" belongs
    * here, its log included. What it returns is sent as it is: `json` where JSON was asked for, `redirect` in the place of where we would lead.
+   * It changes the session last of all: frameworks save it with whatever is answered, also when this throws afterwards.
    */
-  openSession(done: CompletedSignIn, call: Call): Awaitable<Opened | void>
+  openSession(done: SessionToOpen, call: Call): Awaitable<Opened | void>
   /** Ends a person's sessions but the one named as `whoIs` names it. Left out: only `stillGood` ends any (HOST-10, HOST-22). */
   endSessions?(of: { person: PersonId; but: string | null }): Awaitable<void>
   /**
@@ -83,6 +84,9 @@ export type CompletedSignIn = {
    */
   readonly renews?: { session: string | null }
 }
+
+/** `session`: a name for it, unlike any other, that stays as long as it does. For who signs tokens and has none; then it is also what is returned. */
+export type SessionToOpen = CompletedSignIn & { readonly session: string }
 
 /** `session` as `whoIs` will name it, where it has a name. */
 export type Opened = { session?: string; json?: object; redirect?: string }

@@ -5,7 +5,13 @@ export function howMany(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 }
 
-const names = { authenticators: 'authenticator', backup_codes: 'backup code', enrolments: 'enrolment', outbox: 'mail' }
+const names = {
+  authenticators: 'authenticator',
+  backup_codes: 'backup code',
+  challenges: 'challenge',
+  enrolments: 'enrolment',
+  outbox: 'mail',
+}
 
 /** "8 authenticators, 80 backup codes". */
 export function needs(neededBy: KeyInUse['neededBy']): string {

@@ -17,8 +17,10 @@ import { engineOf, overEngine } from '../../src/adapters/sqlite.ts'
 import { minutes } from '../../src/limits.ts'
 import { examine } from '../../src/operating/doctor.ts'
 import { tablesInOrder } from '../../src/operating/move.ts'
+import { pathTo } from '../../src/routes.ts'
 import { createDatabase, onPostgres } from '../database.ts'
 import { type App, startApp } from '../kit.ts'
+import { describeShape, referencesIn } from './describe-shape.ts'
 import * as firstBefore from './0001-first-before.ts'
 import * as holdsUnderAttackBefore from './0002-holds-under-attack-before.ts'
 
@@ -43,6 +45,9 @@ export function testUpgrades(): void {
     test(`OPS-8: in a database of ${version} people sign in and turn two-step on, and the doctor finds it whole`, (t) =>
       signInAfter(t, made))
   }
+  for (const newest of ['0004-mends-older-forms', '0005-remembers-wrong-answers'])
+    test(`OPS-8: a database that ${newest} made last keeps every row and becomes what a new one is`, (t) =>
+      keepsEverything(t, newest))
   test(
     'OPS-8: addresses of an older version are spelled as they are read now, unless somebody else has that spelling',
     respells,
@@ -66,6 +71,7 @@ async function signInAfter(t: TestContext, made: Migration[]) {
   const app = await startApp(t, { ...old.asOption, at: source.clock.now() + 5 * minutes })
   const shape = await shapeOf(app.db)
   assert.deepEqual([shape.missing, whyNotOurs(shape)], [[], null])
+  assert.deepEqual(await describeShape(app.db), await describeShape(source.db))
   const { rows } = await sql`select name, checksum from countersign_migrations order by name`.execute(app.db)
   assert.deepEqual(
     rows,
@@ -93,6 +99,75 @@ async function signInAfter(t: TestContext, made: Migration[]) {
     /countersign_migrations is missing/,
     'the old version sees that a newer one was here',
   )
+}
+
+/** Tables are made anew on the way: what stood in them, and what guards them, is there afterwards. */
+async function keepsEverything(t: TestContext, newest: string) {
+  const old = await oldDatabase(t, [])
+  const source = await startApp(t)
+  await liveIn(source)
+  await using(old.open(), async (db) => {
+    await makeBy(db, newest)
+    await fill(db, source)
+  })
+  const rowsOf = (db: Db) => Promise.all(tablesInOrder.map(async (table) => [table, await rowsIn(db, table)] as const))
+  const before = await using(old.open(), rowsOf)
+  const guards = referencesAside(await using(old.open(), describeShape))
+  await (await openDatabase(old.place)).destroy()
+  const after = new Map(await using(old.open(), rowsOf))
+  for (const [table, rows] of before) {
+    const nowThere = after.get(table) ?? []
+    assert.ok(rows.length > 0 || table === 'companions', `nothing stood in ${table}`)
+    const kept = nowThere.map((row) => Object.fromEntries(Object.keys(rows[0] ?? {}).map((name) => [name, row[name]])))
+    assert.deepEqual(kept, rows, table)
+  }
+  assert.ok(after.get('challenges')?.every((row) => row['first_means'] === 'password' && row['sealed_carry'] === null))
+  assert.ok(after.get('two_step')?.every((row) => row['stamp'] === null))
+  const shape = await using(old.open(), describeShape)
+  assert.deepEqual(shape, await describeShape(source.db))
+  assert.deepEqual(
+    guards.filter((line) => !shape.includes(line)),
+    [],
+    'an index, a column or a trigger went missing',
+  )
+  const ofOurOwnApplication = /^reference (?:people|sessions)\b/
+  assert.deepEqual(
+    referencesIn(shape).filter((line) => !ofOurOwnApplication.test(line)),
+    [],
+  )
+}
+
+const referencesAside = (shape: string[]) => shape.filter((line) => !referencesIn(shape).includes(line))
+
+async function rowsIn(db: Db, table: (typeof tablesInOrder)[number]): Promise<Record<string, unknown>[]> {
+  if ((await columnsOf(db, table)).length === 0) return []
+  const rows: Record<string, unknown>[] = await db.selectFrom(table).selectAll().execute()
+  return rows.toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)))
+}
+
+/** As a version that kept its own list has made it: up to this migration. */
+async function makeBy(db: Db, newest: string): Promise<void> {
+  await sql`create table countersign_migrations (name text primary key, checksum text not null, made_at bigint not null)`.execute(
+    db,
+  )
+  for (const [name, { up, checksum }] of Object.entries(migrations)) {
+    if (name > newest) continue
+    await up(db)
+    await sql`insert into countersign_migrations values (${name}, ${checksum}, 1)`.execute(db)
+  }
+}
+
+/** Something in every table. */
+async function liveIn(app: App): Promise<void> {
+  const boss = await app.person({ role: 'administrator' })
+  const ada = await app.protectedPerson({ organisationId: boss.organisationId })
+  const [browser, enrolling, bosses] = [app.browser(), app.browser(), app.browser()]
+  await browser.givePassword(ada)
+  await browser.post('signInCode', { code: app.wrongCode(ada.secret) })
+  await enrolling.signIn(await app.person())
+  await enrolling.post('twoStepScan')
+  await bosses.signIn(boss)
+  await bosses.postTo(pathTo('personReset', { id: ada.id }))
 }
 
 async function respells(t: TestContext) {

@@ -6,12 +6,13 @@ export const ada = { name: 'Ada Lind', email: 'ada@example.com', password: 'corr
 
 /** `sessions` is the application's own kind: see sessions.js. */
 export async function addTwoStep(sessions, host = {}) {
-  const { PORT = '3000', DATABASE = 'data.sqlite' } = process.env
+  const { PORT = '3000', DATABASE } = process.env
   const countersign = await createCountersign({
     baseUrl: `http://localhost:${PORT}/two-step`,
-    database: `${DATABASE}-two-step`,
+    database: DATABASE ? `${DATABASE}-two-step` : ':memory:',
     keys: `first:${randomBytes(32).toString('base64')}`,
     product: { name: 'Inbox', home: '/inbox', signIn: '/sign-in' },
+    logLevel: 'silent',
     host: {
       findPerson: (id) => (id === '1' ? { ...ada, stamp: stampOf(ada.password, ada.email) } : null),
       checkPassword: (_id, password) => password === ada.password,
