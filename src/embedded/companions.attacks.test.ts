@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { type Embedded, startEmbedded } from '../../test/embedded.ts'
 import type { EmbeddedBrowser } from '../../test/embedded-browser.ts'
-import { browserIdle, browserLifetime, minutes } from '../limits.ts'
+import { browserIdle, browserLifetime, lastSeenEvery, minutes } from '../limits.ts'
 
 const companion = '__Host-session.two-step'
 const isFresh = async (browser: EmbeddedBrowser) => (await browser.visitFresh()).status === 200
@@ -30,16 +30,39 @@ test('HOST-18: a companion without the application’s session opens nothing', a
   assert.equal(await isFresh(adas), true)
 })
 
-test('HOST-18: one person’s companion beside another’s session is none', async (t) => {
+test('HOST-18: one person’s companion beside another’s session is none, whether sessions have names or not', async (t) => {
+  for (const named of [true, false]) {
+    const app = await startEmbedded(t, { named })
+    const { adas, zofias, zofia } = await two(app)
+    app.clock.advance(11 * minutes)
+    await zofias.post('stepUp', { code: app.codeNow(zofia.secret) })
+    assert.deepEqual([await isFresh(adas), await isFresh(zofias)], [false, true])
+    give(adas, zofias, companion)
+    assert.equal(await isFresh(adas), false)
+  }
+})
+
+test('HOST-18: the session’s cookie alone makes nobody fresh by asking for JSON, where an API’s client needs no companion', async (t) => {
   const app = await startEmbedded(t)
-  const { adas, zofias, zofia } = await two(app)
-  app.clock.advance(11 * minutes)
-  await adas.post('stepUp', { code: app.codeNow((await app.protectedPerson()).secret) })
-  const stale = zofias.cookies.get(companion)
-  give(zofias, adas, companion)
-  assert.equal(await isFresh(zofias), false)
-  assert.match((await zofias.get('security')).text, new RegExp(zofia.email ?? ''))
-  assert.notEqual(stale, undefined)
+  const { adas } = await two(app)
+  const thief = app.browser()
+  give(thief, adas, app.application.cookieName)
+  assert.deepEqual([(await thief.asJson('/inbox')).status, (await thief.asJson('/fresh/money')).status], [200, 401])
+})
+
+test('HOST-18: a companion that is used is seen, now and then', async (t) => {
+  const app = await startEmbedded(t)
+  const { ada, adas } = await two(app)
+  const seen = async () => {
+    await adas.visitFresh()
+    const rows = await app.db.selectFrom('companions').select('last_seen_at').where('person_id', '=', ada.id).execute()
+    return Math.max(...rows.map(({ last_seen_at: at }) => at))
+  }
+  const first = await seen()
+  app.clock.advance(lastSeenEvery - 1)
+  assert.equal(await seen(), first)
+  app.clock.advance(1)
+  assert.equal(await seen(), app.clock.now())
 })
 
 for (const named of [true, false])
