@@ -90,9 +90,9 @@ let launched: Promise<Browser> | undefined
 after(async () => (await launched)?.close())
 
 /** A page in a browser of its own cookies; both are gone when the test ends. */
-export async function openBrowser(t: TestContext): Promise<Page> {
+export async function openBrowser(t: TestContext, about: { javaScriptEnabled?: boolean } = {}): Promise<Page> {
   launched ??= launchBrowser()
-  const context = await (await launched).newContext({ locale: 'en-GB' })
+  const context = await (await launched).newContext({ locale: 'en-GB', ...about })
   t.after(() => context.close())
   context.setDefaultTimeout(longestWait)
   // Why nothing happens on a page, the wait for it doesn't say.

@@ -11,6 +11,7 @@ import { removeEnded } from './companions.queries.ts'
 import { enter } from './enter.ts'
 import { enterRoutes } from './enter.routes.ts'
 import { guard } from './guard.ts'
+import { homeRoutes } from './home.routes.ts'
 import type { ReadOptions } from './options.ts'
 import { placesOf } from './places.ts'
 import { passwordAlone, stillGood } from './still-good.ts'
@@ -31,7 +32,7 @@ export function embed<Call>(
     ...(sendMail && { transport: transportBy(sendMail) }),
     application: (services) => embedded(host, placesOf(instance, settings.apiOrigins), services),
     slices: {
-      routers: () => [enterRoutes(host)],
+      routers: () => [homeRoutes(), enterRoutes(host)],
       calls: [[]],
       chores: { companions: (services, now) => removeEnded(services.db, now) },
     },

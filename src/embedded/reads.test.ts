@@ -117,3 +117,11 @@ const noticesOn = (text: string) =>
   [...text.matchAll(/<div class="notice[^>]*>([\s\S]*?)<\/div>/g)]
     .map(([, said]) => said?.replace(/<[^>]*>|\s+/g, ' '))
     .join()
+
+test('HOST-6: the path itself leads to the page about security, with and without a slash', async (t) => {
+  const app = await startEmbedded(t)
+  for (const path of ['/two-step', '/two-step/', '/two-step?from=mail']) {
+    const { status, location, set } = await app.browser().send(path)
+    assert.deepEqual([path, status, location, set], [path, 303, '/two-step/settings/security', []])
+  }
+})

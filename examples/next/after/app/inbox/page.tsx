@@ -20,8 +20,7 @@ export default async function Page() {
         ))}
       </ul>
       <p>
-        <Link href="/password">Change password</Link>{' '}
-        <Link href="/two-step/settings/security">Two-step authentication</Link>
+        <Link href="/password">Change password</Link> <Link href="/two-step">Two-step authentication</Link>
       </p>
       <form action={signOut}>
         <button>Sign out</button>
