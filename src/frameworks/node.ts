@@ -3,6 +3,7 @@ import { pipeline, Readable } from 'node:stream'
 import type { ReadableStream as WebStream } from 'node:stream/web'
 import type { Countersign } from '../host/countersign.ts'
 import type { Answer, Asked, FirstStep } from '../host/host.ts'
+import { misplaced, hasSession } from './node-stands.ts'
 import { addressOf, type NodeRequest, requestOf, unspeakable, urlOf } from './node-request.ts'
 import { wantsJson } from './wants-json.ts'
 
@@ -38,11 +39,15 @@ export type NodeDoor<Req extends NodeRequest, Res extends ServerResponse> = {
 export function nodeDoor<Req extends NodeRequest, Res extends ServerResponse>(
   countersign: Countersign<NodeCall<Req, Res>>,
 ): NodeDoor<Req, Res> {
+  const stands = { withSession: false }
   return {
     pages(req, res, next) {
+      const wrong = misplaced(req, countersign.path, stands)
+      if (wrong) return fail(res, wrong, next)
       answerPage(countersign, req, res).catch((problem: unknown) => fail(res, problem, next))
     },
     async begin(req, res, first) {
+      stands.withSession ||= hasSession(req)
       const answer = await countersign.begin(first, askedOf(req, res))
       write(res, answer)
       return answer
