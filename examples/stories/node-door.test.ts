@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { fetched } from '../../test/ship/nodes.ts'
-import { ask, load, type Mounted, serve } from './node-door.ts'
+import { ask, type Handler, load, type Mounted, serve } from './node-door.ts'
 import { ada } from './people.ts'
 
 // The door for applications on Node, in each place where they mount it.
@@ -82,6 +82,33 @@ for (const [name, { create, Router, urlencoded, json, text, raw }] of Object.ent
       const page = await ask(visited, visited.path + history)
       assert.ok(page.text.includes(address) && !page.text.includes('198.51.100.1'), page.text)
     }
+  })
+
+  test(`HOST-24: ${name}: pages that are mounted elsewhere than baseUrl says, or before the session, say so`, async (t) => {
+    const sees = (seen: object | undefined): Handler =>
+      function session(req, _res, next) {
+        Object.assign(req, { session: seen })
+        next()
+      }
+    const visited = await serve(t, {
+      app: create(),
+      fill(app, { pages, path, login }) {
+        app.use('/auth', pages)
+        app.use(path, pages)
+        app.use('/login', forms, sees({}), login)
+      },
+    })
+    assert.equal((await ask(visited, '/TWO-STEP/settings/security')).status, 404)
+    const problemOf = async (page: string) => {
+      assert.equal((await ask(visited, page)).status, 500)
+      return String(visited.problems.at(-1))
+    }
+    assert.match(await problemOf('/auth/settings/security'), /mounted below \/auth, and baseUrl says .* at \/two-step/)
+    await ask(visited, '/login', { form: ada })
+    assert.match(
+      await problemOf(`${visited.path}/settings/security`),
+      /see no req\.session.*after what reads the session/,
+    )
   })
 
   for (const left of [undefined, {}])

@@ -1,13 +1,9 @@
 import { Readable } from 'node:stream'
 import type { Countersign } from '../host/countersign.ts'
 import { BodyEaten, bodyAgain } from './body.ts'
+import { Misplaced } from './misplaced.ts'
 import { append, headerOf } from './fastify-answer.ts'
 import type { Done, FastifyCall, FastifyReply, FastifyRequest, FastifyScope } from './fastify-types.ts'
-
-/** What was registered where it can't work, in words for whoever did. */
-export class Misplaced extends Error {
-  override readonly name = 'Misplaced'
-}
 
 export const hasSession = ({ session }: FastifyRequest) => session !== undefined && session !== null
 

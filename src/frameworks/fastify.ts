@@ -1,8 +1,9 @@
 import type { Countersign } from '../host/countersign.ts'
 import type { FirstStep } from '../host/host.ts'
 import { askedOf, writeAnswer } from './fastify-answer.ts'
-import { addPages, hasSession, leaveSession, Misplaced } from './fastify-pages.ts'
+import { addPages, hasSession, leaveSession } from './fastify-pages.ts'
 import type { Done, FastifyCall, FastifyReply, FastifyRequest, FastifyScope } from './fastify-types.ts'
+import { Misplaced } from './misplaced.ts'
 
 export type { FastifyCall, FastifyReply, FastifyRequest, FastifyScope }
 

@@ -1,9 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { pipeline, Readable } from 'node:stream'
 import type { ReadableStream as WebStream } from 'node:stream/web'
 import type { Countersign } from '../host/countersign.ts'
 import type { Answer, Asked, FirstStep } from '../host/host.ts'
-import { BodyEaten, bodyAgain } from './body.ts'
+import { misplaced, hasSession } from './node-stands.ts'
+import { addressOf, type NodeRequest, requestOf, unspeakable, urlOf } from './node-request.ts'
 import { wantsJson } from './wants-json.ts'
 
 /** The call of `Host<NodeCall>`: Express, Connect, Nest on Express, plain `node:http`. */
@@ -11,8 +12,7 @@ export type NodeCall<Req extends NodeRequest = NodeRequest, Res extends ServerRe
   req: Req
   res: Res
 }
-/** What frameworks add to Node's own. `ip` is Express's, after its `trust proxy` (requirement HOST-9). */
-export type NodeRequest = IncomingMessage & { originalUrl?: string; ip?: string; body?: unknown; rawBody?: unknown }
+export type { NodeRequest }
 
 type Next = (problem?: unknown) => void
 
@@ -39,11 +39,15 @@ export type NodeDoor<Req extends NodeRequest, Res extends ServerResponse> = {
 export function nodeDoor<Req extends NodeRequest, Res extends ServerResponse>(
   countersign: Countersign<NodeCall<Req, Res>>,
 ): NodeDoor<Req, Res> {
+  const stands = { withSession: false }
   return {
     pages(req, res, next) {
+      const wrong = misplaced(req, countersign.path, stands)
+      if (wrong) return fail(res, wrong, next)
       answerPage(countersign, req, res).catch((problem: unknown) => fail(res, problem, next))
     },
     async begin(req, res, first) {
+      stands.withSession ||= hasSession(req)
       const answer = await countersign.begin(first, askedOf(req, res))
       write(res, answer)
       return answer
@@ -90,60 +94,12 @@ async function answerPage<Req extends NodeRequest, Res extends ServerResponse>(
   else pipeline(Readable.fromWeb(response.body as WebStream), res, () => {})
 }
 
-/** No `Request` can be made of these. */
-const unspeakable = /^(?:connect|trace|track)$/i
-
 /** What the application has set stays: its cookies, its `Vary`. */
 function append(res: ServerResponse, name: string, values: string[]): void {
   if (values.length === 0) return
   const before = [res.getHeader(name) ?? []].flat().map(String)
   res.setHeader(name, [...before, ...values.filter((value) => !before.includes(value))])
 }
-
-/** For `Request`, which wants a whole address: whose host it is doesn't matter, ours is set. */
-const somewhere = 'http://localhost'
-
-function requestOf(req: NodeRequest, signal: AbortSignal): Request {
-  const headers = new Headers()
-  for (const [name, value] of Object.entries(req.headersDistinct))
-    for (const one of value ?? []) headers.append(name, one)
-  const method = req.method ?? 'GET'
-  const init: RequestInit & { duplex?: 'half' } = { method, headers, signal }
-  if (method !== 'GET' && method !== 'HEAD') {
-    init.body = bodyOf(req)
-    init.duplex = 'half'
-  }
-  return new Request(somewhere + urlOf(req), init)
-}
-
-/**
- * Read by somebody before us: as they have put it down, never as an empty form (requirements HOST-7, HOST-24). What nobody has read is read here: Express 4 puts
- * down an empty body for whatever its parsers pass over.
- */
-function bodyOf(req: NodeRequest): BodyInit {
-  if (!req.readableDidRead && !req.readableEnded) return Readable.toWeb(req) as unknown as BodyInit
-  const read = bodyAgain(req.headers['content-type'], req)
-  if (read !== undefined && !nothing.has(read)) return read as BodyInit
-  const sent = Number(req.headers['content-length'] ?? 0)
-  if (sent <= (read?.length ?? 0) && req.headers['transfer-encoding'] === undefined) return (read ?? '') as BodyInit
-  throw new BodyEaten(
-    'Something before Countersign has read the body of a form and left it nowhere: mount its pages before that, or let that keep it in `req.body` or `req.rawBody`.',
-  )
-}
-
-/** What a form, or JSON, looks like of which nothing was kept. */
-const nothing = new Set<string | Uint8Array>(['', '{}'])
-
-/** Whole, also where a router has cut off what it is mounted below. */
-function urlOf(req: NodeRequest): string {
-  const asked = req.originalUrl ?? req.url ?? '/'
-  if (asked.startsWith('/')) return asked
-  // As a proxy is asked (RFC 9112 3.2.2).
-  const { pathname, search } = new URL(asked, somewhere)
-  return pathname + search
-}
-
-const addressOf = (req: NodeRequest): string | null => req.ip ?? req.socket.remoteAddress ?? null
 
 function askedOf<Req extends NodeRequest, Res extends ServerResponse>(req: Req, res: Res): Asked<NodeCall<Req, Res>> {
   return {

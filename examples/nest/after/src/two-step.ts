@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { verify } from '@node-rs/argon2'
 import { createCountersign, stampOf } from 'countersign'
 import { type NodeCall, nodeDoor } from 'countersign/node'
@@ -20,8 +19,7 @@ async function createTwoStep(people: PeopleService, tokens: TokensService) {
         return person ? { ...person, stamp: stampOf(person.password_hash, person.email) } : null
       },
       whoIs: ({ req }) => tokens.whoSent(req.headers.authorization),
-      async openSession({ person, generation, renews }) {
-        const session = renews?.session ?? randomUUID()
+      async openSession({ person, generation, session }) {
         return { session, json: await tokens.issue(Number(person), generation, session) }
       },
       checkPassword: (id, password) => verify(people.find(Number(id))?.password_hash ?? '', password),
