@@ -45,6 +45,7 @@ for (const [kind, wanted] of Object.entries(kinds))
       await own.signIn(ada)
       const before = await generationOf(app, ada.id)
       assert.deepEqual([await own.isSignedIn(), await other.isSignedIn()], [true, true])
+      const ownSession = app.application.sessions.get(own.cookies.get(app.application.cookieName) ?? '')?.id
       await change(app, own, ada)
       const after = await generationOf(app, ada.id)
       assert.ok(after > before)
@@ -53,6 +54,8 @@ for (const [kind, wanted] of Object.entries(kinds))
       assert.equal(await app.countersign.stillGood(ada.id, after), true)
       const ended = app.application.callsOf('endSessions')
       assert.equal(ended.length > 0, kind !== 'signed tokens')
+      const but = kind === 'sessions in a store' ? ownSession : null
+      assert.deepEqual(ended.at(-1) ?? { person: ada.id, but: null }, { person: ada.id, but })
     })
 
 const generationOf = async (app: Embedded, person: string) =>

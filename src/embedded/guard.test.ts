@@ -118,6 +118,9 @@ test('HOST-2: too many questions that nobody answers are refused at begin: a pag
   assert.equal(json.status, 429)
   assert.match(json.headers.get('retry-after') ?? '', /^[1-9]\d*$/)
   assert.equal((JSON.parse(json.text) as Record<string, unknown>)['code'], 'too_many_tries')
+  // Who knew the old password knows the new one no more.
+  ada.password = 'quite new 1971 lantern'
+  assert.equal((await app.browser().givePassword(ada)).status, 303)
 })
 
 test('HOST-9: the address is the application’s word: no header is read a second time', async (t) => {
