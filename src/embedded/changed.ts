@@ -24,9 +24,9 @@ export async function changed(services: Services, personId: string, change: Chan
       return 0
     }
     await endWhatWasOpen(tx, person)
-    // Whatever was signed before is refused by `stillGood`.
-    if (said === null) await outdate(tx, person)
-    else await noteStamp(tx, person, said)
+    if (said !== null) await noteStamp(tx, person, said)
+    // Whatever was signed before is refused by `stillGood`, also where the application says no other stamp than before.
+    await outdate(tx, person)
     return (await findState(tx, person))?.generation ?? 0
   })
 }

@@ -19,3 +19,11 @@ export function misplaced(req: NodeRequest, path: string, stands: { withSession:
     )
   return null
 }
+
+/**
+ * After a fault nothing is saved of a session that was being opened: what isn't there any more is left alone, by express-session as by cookie-session
+ * (requirement HOST-3).
+ */
+export function leaveSession(req: NodeRequest & { session?: unknown }): void {
+  if (hasSession(req)) req.session = null
+}

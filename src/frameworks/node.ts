@@ -3,7 +3,7 @@ import { pipeline, Readable } from 'node:stream'
 import type { ReadableStream as WebStream } from 'node:stream/web'
 import type { Countersign } from '../host/countersign.ts'
 import type { Answer, Asked, FirstStep } from '../host/host.ts'
-import { misplaced, hasSession } from './node-stands.ts'
+import { hasSession, leaveSession, misplaced } from './node-stands.ts'
 import { addressOf, type NodeRequest, requestOf, unspeakable, urlOf } from './node-request.ts'
 import { wantsJson } from './wants-json.ts'
 
@@ -44,13 +44,21 @@ export function nodeDoor<Req extends NodeRequest, Res extends ServerResponse>(
     pages(req, res, next) {
       const wrong = misplaced(req, countersign.path, stands)
       if (wrong) return fail(res, wrong, next)
-      answerPage(countersign, req, res).catch((problem: unknown) => fail(res, problem, next))
+      answerPage(countersign, req, res).catch((problem: unknown) => {
+        leaveSession(req)
+        fail(res, problem, next)
+      })
     },
     async begin(req, res, first) {
       stands.withSession ||= hasSession(req)
-      const answer = await countersign.begin(first, askedOf(req, res))
-      write(res, answer)
-      return answer
+      try {
+        const answer = await countersign.begin(first, askedOf(req, res))
+        write(res, answer)
+        return answer
+      } catch (problem) {
+        leaveSession(req)
+        throw problem
+      }
     },
     enter:
       (wanted = {}) =>
@@ -84,6 +92,7 @@ async function answerPage<Req extends NodeRequest, Res extends ServerResponse>(
   const address = addressOf(req)
   const request = requestOf(req, hungUp.signal)
   const response = await countersign.fetch(request, { address, call: { req, res } })
+  if (response.status >= 500) leaveSession(req)
   if (res.headersSent) return
   res.statusCode = response.status
   for (const [name, value] of response.headers) if (name !== 'set-cookie' && name !== 'vary') res.setHeader(name, value)
