@@ -283,6 +283,18 @@ test('HOST-17: ids that are somebody’s mistake are refused, and never one pers
   assert.equal((await app.browser().givePassword(longest)).location, '/')
 })
 
+test('HOST-17: means that are none of the three are refused, so that no trail has a word of its own', async (t) => {
+  const app = await startEmbedded(t)
+  const asked = { header: () => undefined, address: null, json: false, call: { headers: new Headers(), cookies: [] } }
+  const person = app.person().id
+  for (const means of ['oauth', '', undefined, 'totp'])
+    await assert.rejects(
+      app.countersign.begin({ person, means: means as 'password' }, asked),
+      /`means` of a first step is one of password, link, provider/,
+    )
+  assert.equal(app.application.calls.length, 0)
+})
+
 test('HOST-8: two Countersigns on one host neither read nor end what is the other’s', async (t) => {
   const one = await startEmbedded(t)
   const other = await startEmbedded(t, { options: { baseUrl: 'https://ferndale.test/admin/second' } })

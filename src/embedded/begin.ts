@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { decide } from '../decide.ts'
-import type { Answer, Asked, FirstStep } from '../host/host.ts'
+import type { Answer, Asked, FirstMeans, FirstStep } from '../host/host.ts'
 import { cookieLine } from '../http/cookies.ts'
 import type { CookieName } from '../instance.ts'
 import { knownBrowserOf } from '../known-browsers/know.ts'
@@ -16,7 +16,7 @@ import { cookieOf, keepsNoCookies, momentOf } from './whereabouts.ts'
 
 /**
  * A first step of the application's was right. Opens its session when two-step is off; else there is a challenge and its cookie, or its token where no cookie can
- * be, and nothing in the answer opens anything (requirement HOST-2). Throws for an id that can't be one, and for more to carry than 2 KB.
+ * be, and nothing in the answer opens anything (requirement HOST-2). Throws for an id or means that can't be one, and for more to carry than 2 KB.
  */
 export async function begin(services: Services, first: FirstStep, request: Asked): Promise<Answer> {
   const person = mustBeId(first.person)
@@ -27,7 +27,8 @@ export async function begin(services: Services, first: FirstStep, request: Asked
   }
   const at = momentOf(services, asked, asked.withoutCookies)
   const next = services.application.leadTo(first.next)
-  const { means, carry = null } = first
+  const { carry = null } = first
+  const means = mustBeMeans(first.means)
   mustFit(carry)
   const begun = await settle(() =>
     decide(services, at, { person }, async (decision) => {
@@ -38,6 +39,15 @@ export async function begin(services: Services, first: FirstStep, request: Asked
   )
   if (begun instanceof Refusal) return refused(services, begun, asked)
   return begun.status === 'challenge' ? asks(services, begun, asked) : opened(services, begun, { asked, next })
+}
+
+const firstMeans = ['password', 'link', 'provider'] as const satisfies FirstMeans[]
+
+/** Throws for what stands in no trail: an application without types has no other word for its mistake. */
+function mustBeMeans(means: unknown): FirstMeans {
+  const found = firstMeans.find((one) => one === means)
+  if (found === undefined) throw new TypeError(`The \`means\` of a first step is one of ${firstMeans.join(', ')}.`)
+  return found
 }
 
 type Asking = Asked & { withoutCookies: boolean }

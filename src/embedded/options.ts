@@ -18,8 +18,9 @@ export type ReadOptions = {
 /** Throws `HostError` or `BadSetting`, with one sentence; nothing is opened by then. */
 export function readOptions<Call>(options: Options<Call>): ReadOptions {
   checkHost(options.host)
+  mustBeThere(options)
   const { accent, name, issuer } = options.product
-  const database = databaseOf(options)
+  const { database } = options
   const sendMail = options.mail && 'send' in options.mail ? options.mail.send : null
   if (sendMail !== null && typeof sendMail !== 'function') throw new BadSetting('mail.send has to be a function.')
   const smtp = options.mail && 'smtpUrl' in options.mail ? options.mail : undefined
@@ -44,9 +45,25 @@ export function readOptions<Call>(options: Options<Call>): ReadOptions {
   return { host: options.host, settings, database, sendMail, instance: instanceIn(settings, options.product) }
 }
 
-function databaseOf({ database }: Pick<Options, 'database'>): string {
-  if (typeof database === 'string' && database !== '') return database
-  throw new BadSetting('The option “database” is missing: a file for SQLite, or postgres://….')
+/** What an empty variable of the environment leaves out, in the words of whoever has to fill it. */
+const whatItIs = {
+  baseUrl: 'your address and a path of your own, such as https://app.example.com/two-step.',
+  database: 'a file for SQLite, or postgres://….',
+  keys: 'it seals the secrets. `npx countersign keys new` makes one; keep it where your other secrets are.',
+} as const
+
+function mustBeThere(options: Options<never>): void {
+  for (const name of ['baseUrl', 'database', 'keys'] as const) {
+    const value: unknown = options[name]
+    if (typeof value !== 'string' || value === '')
+      throw new BadSetting(`The option “${name}” is missing: ${whatItIs[name]}`)
+  }
+  const product: { name?: unknown } | undefined = options.product
+  if (typeof product?.name !== 'string' || product.name === '')
+    throw new BadSetting('The option “product” is missing its name: it stands on pages and in mails.')
+  // Anything else would become a file of that name.
+  if (/^(?!postgres(?:ql)?:)[a-z][a-z0-9+.-]+:\/\//i.test(options.database))
+    throw new BadSetting('The option “database” is of another kind: it is a file for SQLite, or postgres://….')
 }
 
 /** By which option a setting of the stand-alone program is given here. */

@@ -1,5 +1,6 @@
 import type { Countersign } from '../host/countersign.ts'
 import type { FirstStep } from '../host/host.ts'
+import { mustBeAwaited } from './awaited.ts'
 import { askedOf, writeAnswer } from './fastify-answer.ts'
 import { addPages, hasSession, leaveSession } from './fastify-pages.ts'
 import type { Done, FastifyCall, FastifyReply, FastifyRequest, FastifyScope } from './fastify-types.ts'
@@ -39,6 +40,7 @@ export type FastifyDoor<Req extends FastifyRequest, Reply extends FastifyReply> 
 export function fastifyDoor<Req extends FastifyRequest, Reply extends FastifyReply>(
   countersign: Countersign<FastifyCall<Req, Reply>>,
 ): FastifyDoor<Req, Reply> {
+  mustBeAwaited(countersign)
   const stands = { registered: false, hasSession: false }
   return {
     async pages(scope) {

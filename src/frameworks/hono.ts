@@ -1,5 +1,6 @@
 import type { Countersign } from '../host/countersign.ts'
 import type { Answer, Asked, FirstStep } from '../host/host.ts'
+import { mustBeAwaited } from './awaited.ts'
 import { BodyEaten } from './body.ts'
 import { wantsJson } from './wants-json.ts'
 
@@ -47,6 +48,7 @@ export type HonoDoor<Context extends HonoContext> = {
  * protects them, wherever `secureHeaders` stands.
  */
 export function honoDoor<Context extends HonoContext>(countersign: Countersign<Context>): HonoDoor<Context> {
+  mustBeAwaited(countersign)
   return {
     pages: (c, next) => (isBelow(countersign.path, c) ? answerPage(countersign, c) : next()),
     begin: async (c, first) => write(c, await countersign.begin(first, askedOf(c))),

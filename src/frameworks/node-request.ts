@@ -3,7 +3,12 @@ import { Readable } from 'node:stream'
 import { BodyEaten, bodyAgain } from './body.ts'
 
 /** What frameworks add to Node's own. `ip` is Express's, after its `trust proxy` (requirement HOST-9). */
-export type NodeRequest = IncomingMessage & { originalUrl?: string; ip?: string; body?: unknown; rawBody?: unknown }
+export type NodeRequest = IncomingMessage & {
+  originalUrl?: string | undefined
+  ip?: string | undefined
+  body?: unknown
+  rawBody?: unknown
+}
 
 /** No `Request` can be made of these. */
 export const unspeakable = /^(?:connect|trace|track)$/i

@@ -3,6 +3,7 @@ import { pipeline, Readable } from 'node:stream'
 import type { ReadableStream as WebStream } from 'node:stream/web'
 import type { Countersign } from '../host/countersign.ts'
 import type { Answer, Asked, FirstStep } from '../host/host.ts'
+import { mustBeAwaited } from './awaited.ts'
 import { hasSession, leaveSession, misplaced } from './node-stands.ts'
 import { addressOf, type NodeRequest, requestOf, unspeakable, urlOf } from './node-request.ts'
 import { wantsJson } from './wants-json.ts'
@@ -18,7 +19,7 @@ type Next = (problem?: unknown) => void
 
 /** The doors of an application on Node. */
 export type NodeDoor<Req extends NodeRequest, Res extends ServerResponse> = {
-  /** Our pages: `app.use(countersign.path, door.pages)`, after what reads the session, before what checks forms (CSRF). */
+  /** Our pages: `app.use(countersign.path, door.pages)`, after what reads the session, before what checks forms (CSRF). What isn't below our path goes on. */
   pages: (req: Req, res: Res, next?: Next) => void
   /** In the place of opening a session: answers the request. Resolves with what it answered. */
   begin: (req: Req, res: Res, first: FirstStep) => Promise<Answer>
@@ -39,11 +40,13 @@ export type NodeDoor<Req extends NodeRequest, Res extends ServerResponse> = {
 export function nodeDoor<Req extends NodeRequest, Res extends ServerResponse>(
   countersign: Countersign<NodeCall<Req, Res>>,
 ): NodeDoor<Req, Res> {
+  mustBeAwaited(countersign)
   const stands = { withSession: false }
   return {
     pages(req, res, next) {
       const wrong = misplaced(req, countersign.path, stands)
       if (wrong) return fail(res, wrong, next)
+      if (next && !isBelow(countersign.path, urlOf(req))) return next()
       answerPage(countersign, req, res).catch((problem: unknown) => {
         leaveSession(req)
         fail(res, problem, next)
@@ -79,6 +82,12 @@ export function nodeDoor<Req extends NodeRequest, Res extends ServerResponse>(
           .catch(next)
       },
   }
+}
+
+/** In capitals as well: that answers with our page that something isn't there. */
+function isBelow(path: string, url: string): boolean {
+  const [asked = ''] = url.toLowerCase().split('?')
+  return asked === path.toLowerCase() || asked.startsWith(`${path.toLowerCase()}/`)
 }
 
 async function answerPage<Req extends NodeRequest, Res extends ServerResponse>(

@@ -53,10 +53,15 @@ test('HOST-1: what is wrong at the start is told before anything is opened', asy
     [{ baseUrl: 'https://ferndale.test' }, /^baseUrl names no path/],
     [{ baseUrl: 'ferndale.test/two-step' }, /baseUrl/],
     [{ keys: 'x' }, /^keys must read/],
+    [{ baseUrl: undefined }, /“baseUrl” is missing: your address and a path/],
     [{ database: '' }, /“database” is missing/],
+    [{ database: 'mysql://127.0.0.1/app' }, /“database” is of another kind/],
+    [{ keys: undefined }, /“keys” is missing: .*countersign keys new/],
+    [{ product: undefined }, /“product” is missing its name/],
+    [{ product: {} }, /“product” is missing its name/],
     [{ product: { name: 'Ferndale', accent: { light: 'ffff00', dark: 'ffff00' } } }, /product\.accent/],
     [{ origins: ['not an origin'] }, /origins/],
-    [{ production: true, keys: undefined }, /^keys is missing: production needs a key to seal secrets with\.$/],
+    [{ production: true }, /^mail\.smtpUrl is missing: production has to send mails\.$/],
     [{ mail: { smtpUrl: 'http://x' } }, /mail\.smtpUrl/],
   ]
   for (const [change, says] of wrong)

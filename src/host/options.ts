@@ -7,8 +7,8 @@ export type Options<Call = unknown> = {
   baseUrl: string
   /** A file for SQLite, or `postgres://…` (with the package `pg`). A database, or a schema, of its own: see docs/embedding.md. */
   database: string
-  /** As `countersign new-key` makes it, newest first: `id:key,id:key`. */
-  keys: string
+  /** Refused when there is none, as an environment may have it. As `npx countersign keys new` makes it, newest first: `id:key,id:key`. */
+  keys: string | undefined
   product: {
     /** On pages, in mails, on the sheet of backup codes. */
     name: string
@@ -25,8 +25,8 @@ export type Options<Call = unknown> = {
     /** What an authenticator app shows. Left out: the name. */
     issuer?: string
   }
-  /** A mail server, or your own way of sending. Left out: mails can be read at `…/dev/mail`, while NODE_ENV isn't `production`. */
-  mail?: { smtpUrl: string; from?: string } | { send: SendMail }
+  /** A mail server, or your own way of sending. Left out, or without `smtpUrl`: mails can be read at `…/dev/mail`, while NODE_ENV isn't `production`. */
+  mail?: { smtpUrl: string | undefined; from?: string | undefined } | { send: SendMail }
   /** Front ends elsewhere, such as `https://app.example.com`: `next` may lead there, and they may make JSON calls; no form, no cookie (HOST-20). */
   origins?: readonly string[]
   /** Left out: `NODE_ENV`. */
