@@ -14,6 +14,7 @@ import { guard } from './guard.ts'
 import type { ReadOptions } from './options.ts'
 import { placesOf } from './places.ts'
 import { passwordAlone, stillGood } from './still-good.ts'
+import { knownAddress } from './whereabouts.ts'
 
 type Doubles = Pick<CountersignOptions, 'clock' | 'randomness' | 'slowHash' | 'log' | 'transport'>
 
@@ -38,7 +39,8 @@ export function embed<Call>(
     ...doubles,
   })
   const { services } = inner
-  const addressOf = (call: Call, address: string | null) => (host.addressOf ? host.addressOf(call) : address)
+  const addressOf = (call: Call, address: string | null) =>
+    knownAddress(host.addressOf ? host.addressOf(call) : address)
   const located = (asked: Asked<Call>) => ({ ...asked, address: addressOf(asked.call, asked.address) })
   const countersign: Countersign<Call> = {
     begin: (first, asked) => begin(services, first, located(asked)),

@@ -145,6 +145,19 @@ test('HOST-9: where the application says it by addressOf, the door’s address i
   assert.deepEqual([...new Set(now.map(({ address }) => address))], ['203.0.113.90'])
 })
 
+test('HOST-9: an address has one spelling wherever it is told, and what is none is nobody’s to write into the trail', async (t) => {
+  const app = await startEmbedded(t)
+  const ada = app.person()
+  const addressesSince = async (from: number) => new Set((await app.audit()).slice(from).map(({ address }) => address))
+  await app.browser({ address: '::ffff:203.0.113.7' }).enrol(ada)
+  assert.deepEqual(await addressesSince(0), new Set(['203.0.113.7']))
+  for (const address of ['Your account is locked: https://evil.example', '203.0.113.7, 203.0.113.8', 'unknown']) {
+    const told = (await app.audit()).length
+    await app.browser({ address }).givePassword(ada)
+    assert.deepEqual(await addressesSince(told), new Set(['']))
+  }
+})
+
 test('HOST-9: where nobody knows the address, the limits a person hold, and one person’s guesses shut nobody else out', async (t) => {
   const app = await startEmbedded(t)
   const [ada, zofia] = [await app.protectedPerson(), await app.protectedPerson({ name: 'Zofia Żak' })]
