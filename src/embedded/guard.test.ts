@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert'
+import { scryptSync } from 'node:crypto'
 import { test } from 'node:test'
 import { startEmbedded } from '../../test/embedded.ts'
 import { addressBudget, minutes, openedBudget } from '../limits.ts'
@@ -173,4 +174,18 @@ test('HOST-9: where nobody knows the address, the limits a person hold, and one 
   const hers = unknown()
   await hers.givePassword(zofia)
   assert.equal((await hers.post('signInCode', { code: app.codeNow(zofia.secret) })).location, '/')
+})
+
+test('STO-8: what the application throws is not repeated in the log, where it may quote what somebody typed', async (t) => {
+  const app = await startEmbedded(t)
+  const ada = app.person()
+  const browser = app.browser()
+  await browser.signIn(ada)
+  app.clock.advance(11 * minutes)
+  // Its arguments in another order than they should be.
+  app.application.during.checkPassword = () => scryptSync('salt', 'salt', 'violet anchor' as never)
+  const answered = await browser.post('stepUp', { password: 'violet anchor' })
+  assert.equal(answered.status, 500)
+  assert.match(app.lines.join('\n'), /"msg":"a fault"/)
+  assert.doesNotMatch(app.lines.join('\n') + answered.text, /violet anchor/)
 })
