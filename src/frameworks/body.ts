@@ -17,11 +17,11 @@ export function bodyAgain(
   return undefined
 }
 
-/** A field that came twice comes twice again, to be refused. */
-function formAgain(body: object): string {
+/** A field that came twice comes twice again, to be refused. Undefined: there is none, as where a parser of another type has left an empty body. */
+function formAgain(body: object): string | undefined {
   const form = new URLSearchParams()
   for (const [name, value] of Object.entries(body))
     for (const one of Array.isArray(value) ? value : [value])
       form.append(name, typeof one === 'string' ? one : JSON.stringify(one))
-  return form.toString()
+  return form.size === 0 ? undefined : form.toString()
 }

@@ -116,9 +116,10 @@ function requestOf(req: NodeRequest, signal: AbortSignal): Request {
 
 /** Read by somebody before us: as they have put it down, never as an empty form (requirements HOST-7, HOST-24). */
 function bodyOf(req: NodeRequest): BodyInit {
-  const read = bodyAgain(req.headers['content-type'], req)
-  if (read !== undefined && (req.readableEnded || req.readableDidRead || req.complete)) return read as BodyInit
+  // First of all what nobody has read: beside it a parser of other types leaves an empty body (Express 4).
   if (!req.readableDidRead && !req.readableEnded) return Readable.toWeb(req) as unknown as BodyInit
+  const read = bodyAgain(req.headers['content-type'], req)
+  if (read !== undefined) return read as BodyInit
   if (Number(req.headers['content-length'] ?? 0) === 0 && req.headers['transfer-encoding'] === undefined) return ''
   throw new BodyEaten(
     'Something before Countersign has read the body of a form and left it nowhere: mount its pages before that, or let that keep it in `req.body` or `req.rawBody`.',
