@@ -1,9 +1,11 @@
 import type { Db } from '../adapters/schema.ts'
 import { type Countersign as Inner, type CountersignOptions, createCountersign } from '../countersign.ts'
-import type { MailTransport } from '../adapters/mail-transport.ts'
+import { AnswerLost, type MailTransport } from '../adapters/mail-transport.ts'
+import { within } from '../adapters/within.ts'
 import type { Countersign } from '../host/countersign.ts'
 import type { Asked } from '../host/host.ts'
 import type { SendMail } from '../host/options.ts'
+import { longestSend } from '../limits.ts'
 import { embedded } from './application.ts'
 import { begin } from './begin.ts'
 import { changed } from './changed.ts'
@@ -56,11 +58,11 @@ export function embed<Call>(
   return { countersign, inner }
 }
 
-/** The application takes a mail by returning; what it throws is tried again. */
+/** The application takes a mail by returning; what it throws is tried again, and one that comes to no end keeps no other waiting. */
 function transportBy(send: SendMail): MailTransport {
+  const hand = async (mail: Parameters<SendMail>[0]) => send(mail)
   return {
-    async send({ messageId, to, subject, text, html }) {
-      await send({ id: messageId, to, subject, text, html })
-    },
+    send: ({ messageId: id, to, subject, text, html }) =>
+      within(longestSend, hand({ id, to, subject, text, html }), new AnswerLost(new Error('mail.send took too long'))),
   }
 }
