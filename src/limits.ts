@@ -106,6 +106,10 @@ export const mailRetryLongest = 1 * hours
 export const mailGiveUpAfter = 24 * hours
 /** How long one sender holds a message before another may take it over. */
 export const mailClaim = 2 * minutes
+/** How long one may take to be handed over: less than it is held, so that nobody takes over one still on its way. */
+export const longestSend = 90 * seconds
+/** And how long an application may take, together with that, to say to whom. */
+export const longestAsk = 20 * seconds
 /** So many go out side by side, over as many connections to the mail server, from each node. */
 export const mailsAtOnce = 4
 

@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { PassThrough, type Readable } from 'node:stream'
 import type MimeNode from 'nodemailer/lib/mime-node/index.js'
 import type SMTPTransport from 'nodemailer/lib/smtp-transport/index.js'
-import { mailsAtOnce, seconds } from '../limits.ts'
+import { longestSend, mailsAtOnce, seconds } from '../limits.ts'
 import type { Instant } from './clock.ts'
 import { lazily } from './lazily.ts'
 import { within } from './within.ts'
@@ -36,7 +36,6 @@ const timeouts = {
   greetingTimeout: 10 * seconds,
   socketTimeout: 20 * seconds,
 }
-const longestSend = 90 * seconds
 
 /**
  * Sends over SMTP, from one address. `url` is `smtp://` (goes over to TLS when the server offers it; `?requireTLS=true` insists) or `smtps://`;

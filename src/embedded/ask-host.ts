@@ -1,5 +1,6 @@
 import { locales } from '../messages/messages.ts'
 import { readEmail } from '../spelling/email.ts'
+import { foldName } from '../spelling/name.ts'
 import type { Host } from '../host/host.ts'
 import type { Person } from '../host/person.ts'
 
@@ -32,12 +33,13 @@ export async function askForPerson(host: Host<never>, id: string): Promise<Asked
   const address = email === null || email === undefined ? '' : (readEmail(email) ?? '')
   return {
     id,
-    name,
+    // Theirs to choose, and we don't know who has looked at it.
+    name: foldName(name),
     stamp,
     email: address,
     emailConfirmed: address !== '' && found.emailConfirmed !== false,
     locale: locales.find((locale) => locale === found.locale) ?? 'en',
-    organisation: found.organisation ? { id: found.organisation.id, name: found.organisation.name } : null,
+    organisation: found.organisation ? { id: found.organisation.id, name: foldName(found.organisation.name) } : null,
     administrator: found.organisation?.administrator === true,
     ineligible: found.ineligible ? { text: found.ineligible } : null,
   }

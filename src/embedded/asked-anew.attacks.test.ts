@@ -40,6 +40,40 @@ for (const [what, change] of Object.entries(changes))
     assert.equal((await app.audit()).at(-1)?.action, 'sign_in.refused')
   })
 
+for (const [what, change] of Object.entries(changes))
+  test(`HOST-4: nor does it in a browser that is known, where nothing is to be told, when ${what}`, async (t) => {
+    const app = await startEmbedded(t)
+    const ada = await app.protectedPerson()
+    const browser = app.browser()
+    await browser.signIn(ada)
+    app.clock.advance(1 * minutes)
+    browser.cookies.delete(app.application.cookieName)
+    const opened = app.application.callsOf('openSession').length
+    await browser.givePassword(ada)
+    change(app, ada)
+    await answer(app, browser, ada)
+    assert.equal(app.application.callsOf('openSession').length, opened)
+    assert.equal(await browser.isSignedIn(), false)
+    assert.equal((await app.audit()).at(-1)?.action, 'sign_in.refused')
+  })
+
+test('HOST-4: nor does a session go on for whoever was deactivated after it was read', async (t) => {
+  const app = await startEmbedded(t)
+  const ada = await app.protectedPerson()
+  const browser = app.browser()
+  await browser.signIn(ada)
+  app.clock.advance(11 * minutes)
+  const opened = app.application.callsOf('openSession').length
+  let asked = 0
+  app.application.during.findPerson = () => {
+    // First by the guard, then by the decision.
+    if ((asked += 1) === 2) ada.active = false
+  }
+  await browser.post('stepUp', { code: app.codeNow(ada.secret) })
+  assert.ok(asked >= 2)
+  assert.equal(app.application.callsOf('openSession').length, opened)
+})
+
 test('HOST-5: a challenge that a new stamp ended stays dead when the old stamp comes back', async (t) => {
   const app = await startEmbedded(t)
   const ada = await app.protectedPerson()

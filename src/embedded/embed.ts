@@ -1,9 +1,11 @@
 import type { Db } from '../adapters/schema.ts'
 import { type Countersign as Inner, type CountersignOptions, createCountersign } from '../countersign.ts'
-import type { MailTransport } from '../adapters/mail-transport.ts'
+import { AnswerLost, type MailTransport } from '../adapters/mail-transport.ts'
+import { within } from '../adapters/within.ts'
 import type { Countersign } from '../host/countersign.ts'
 import type { Asked } from '../host/host.ts'
 import type { SendMail } from '../host/options.ts'
+import { longestSend } from '../limits.ts'
 import { embedded } from './application.ts'
 import { begin } from './begin.ts'
 import { changed } from './changed.ts'
@@ -15,6 +17,7 @@ import { homeRoutes } from './home.routes.ts'
 import type { ReadOptions } from './options.ts'
 import { placesOf } from './places.ts'
 import { passwordAlone, stillGood } from './still-good.ts'
+import { knownAddress } from './whereabouts.ts'
 
 type Doubles = Pick<CountersignOptions, 'clock' | 'randomness' | 'slowHash' | 'log' | 'transport'>
 
@@ -39,7 +42,8 @@ export function embed<Call>(
     ...doubles,
   })
   const { services } = inner
-  const addressOf = (call: Call, address: string | null) => (host.addressOf ? host.addressOf(call) : address)
+  const addressOf = (call: Call, address: string | null) =>
+    knownAddress(host.addressOf ? host.addressOf(call) : address)
   const located = (asked: Asked<Call>) => ({ ...asked, address: addressOf(asked.call, asked.address) })
   const countersign: Countersign<Call> = {
     begin: (first, asked) => begin(services, first, located(asked)),
@@ -55,11 +59,11 @@ export function embed<Call>(
   return { countersign, inner }
 }
 
-/** The application takes a mail by returning; what it throws is tried again. */
+/** The application takes a mail by returning; what it throws is tried again, and one that comes to no end keeps no other waiting. */
 function transportBy(send: SendMail): MailTransport {
+  const hand = async (mail: Parameters<SendMail>[0]) => send(mail)
   return {
-    async send({ messageId, to, subject, text, html }) {
-      await send({ id: messageId, to, subject, text, html })
-    },
+    send: ({ messageId: id, to, subject, text, html }) =>
+      within(longestSend, hand({ id, to, subject, text, html }), new AnswerLost(new Error('mail.send took too long'))),
   }
 }

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert'
+import { scryptSync } from 'node:crypto'
 import { test } from 'node:test'
 import { startEmbedded } from '../../test/embedded.ts'
 import { addressBudget, minutes, openedBudget } from '../limits.ts'
@@ -148,6 +149,19 @@ test('HOST-9: where the application says it by addressOf, the door’s address i
   assert.deepEqual([...new Set(now.map(({ address }) => address))], ['203.0.113.90'])
 })
 
+test('HOST-9: an address has one spelling wherever it is told, and what is none is nobody’s to write into the trail', async (t) => {
+  const app = await startEmbedded(t)
+  const ada = app.person()
+  const addressesSince = async (from: number) => new Set((await app.audit()).slice(from).map(({ address }) => address))
+  await app.browser({ address: '::ffff:203.0.113.7' }).enrol(ada)
+  assert.deepEqual(await addressesSince(0), new Set(['203.0.113.7']))
+  for (const address of ['Your account is locked: https://evil.example', '203.0.113.7, 203.0.113.8', 'unknown']) {
+    const told = (await app.audit()).length
+    await app.browser({ address }).givePassword(ada)
+    assert.deepEqual(await addressesSince(told), new Set(['']))
+  }
+})
+
 test('HOST-9: where nobody knows the address, the limits a person hold, and one person’s guesses shut nobody else out', async (t) => {
   const app = await startEmbedded(t)
   const [ada, zofia] = [await app.protectedPerson(), await app.protectedPerson({ name: 'Zofia Żak' })]
@@ -163,4 +177,18 @@ test('HOST-9: where nobody knows the address, the limits a person hold, and one 
   const hers = unknown()
   await hers.givePassword(zofia)
   assert.equal((await hers.post('signInCode', { code: app.codeNow(zofia.secret) })).location, '/')
+})
+
+test('STO-8: what the application throws is not repeated in the log, where it may quote what somebody typed', async (t) => {
+  const app = await startEmbedded(t)
+  const ada = app.person()
+  const browser = app.browser()
+  await browser.signIn(ada)
+  app.clock.advance(11 * minutes)
+  // Its arguments in another order than they should be.
+  app.application.during.checkPassword = () => scryptSync('salt', 'salt', 'violet anchor' as never)
+  const answered = await browser.post('stepUp', { password: 'violet anchor' })
+  assert.equal(answered.status, 500)
+  assert.match(app.lines.join('\n'), /"msg":"a fault"/)
+  assert.doesNotMatch(app.lines.join('\n') + answered.text, /violet anchor/)
 })

@@ -76,6 +76,18 @@ test('HOST-6: links in mails lead to our pages below the path, and to the applic
     )
 })
 
+test('MAIL-3: a name of the application’s people turns no page and no mail round, and adds no line to either', async (t) => {
+  const app = await startEmbedded(t)
+  const organisation = { id: 'o', name: 'Ferndale\r\nBcc: o' }
+  const ada = app.person({ name: 'Ada\r\nBcc: a\n\n\u202ehttps://evil.example', organisation })
+  const browser = app.browser()
+  await browser.enrol(ada)
+  const sent = (await app.mails()).flatMap(({ subject, text, html }) => [subject, text, html])
+  const drawn = [...sent, (await browser.get('security')).text, (await browser.get('history')).text]
+  assert.ok(drawn.some((text) => text.includes('Ada Bcc: a')))
+  for (const text of drawn) assert.doesNotMatch(text, /\u202e|[\r\n]Bcc/)
+})
+
 test('HOST-13: the owner is mailed when strangers use up the budget of codes, and those who know the password that of questions', async (t) => {
   const app = await startEmbedded(t)
   const ada = await app.protectedPerson()

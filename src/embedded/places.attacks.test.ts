@@ -35,6 +35,8 @@ const elsewhere = [
   'JaVaScRiPt://ferndale.test/%0aalert(1)',
   'data:text/html,x',
   'blob:https://ferndale.test/1',
+  'blob:https://app.ferndale.example/1',
+  'filesystem:https://app.ferndale.example/1',
   'https:evil.example',
   'https:/evil.example',
   'https:///evil.example',
@@ -74,6 +76,13 @@ test('HOST-6: a dot that climbs out to two slashes is no path of the application
     const { location } = await app.browser().givePassword(ada, { next })
     assert.equal(location, '/', next)
   }
+})
+
+test('HOST-6: what a query that names it twice was parsed to leads nowhere, and keeps nobody out', async (t) => {
+  const app = await startEmbedded(t, withOrigins)
+  const ada = app.person()
+  for (const next of [['/inbox', '/a'], ['//evil.example'], { a: '/inbox' }, 7, true])
+    assert.equal((await app.browser().givePassword(ada, { next })).location, '/', JSON.stringify(next))
 })
 
 test('HOST-6, HOST-20: paths of the application’s and pages of named front ends are led to, after one step, two, and stepping up', async (t) => {

@@ -10,13 +10,14 @@ const longest = 2048
  */
 export function placesOf(instance: Instance, origins: readonly string[]): Places {
   function leadTo(next: string | null | undefined): string | null {
-    if (!next || next.length > longest || !/^[\x21-\x7e]+$/.test(next) || next.includes('\\')) return null
+    if (!isPlain(next)) return null
     const url = URL.parse(next, instance.origin)
     if (url === null || url.username !== '' || url.password !== '') return null
     // Where dots are taken out, two slashes may meet, which name a host: `/a/..//evil.example`.
     if (next.startsWith('/'))
       return url.origin === instance.origin && !url.pathname.startsWith('//') ? withoutHost(url) : null
-    return origins.includes(url.origin) ? url.href : null
+    // `blob:` has the origin of what stands behind it.
+    return /^https?:$/.test(url.protocol) && origins.includes(url.origin) ? url.href : null
   }
   return {
     leadTo,
@@ -29,5 +30,9 @@ export function placesOf(instance: Instance, origins: readonly string[]): Places
     },
   }
 }
+
+/** As it came: where an application's query names it twice, that is a list. */
+const isPlain = (next: unknown): next is string =>
+  typeof next === 'string' && next.length <= longest && /^[\x21-\x7e]+$/.test(next) && !next.includes('\\')
 
 const withoutHost = ({ pathname, search, hash }: URL) => pathname + search + hash

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { startEmbedded } from '../../test/embedded.ts'
-import { mailRetryLongest, minutes } from '../limits.ts'
+import { longestSend, mailRetryLongest, minutes } from '../limits.ts'
 import type { SendMail } from '../host/options.ts'
 
 type Mail = Parameters<SendMail>[0]
@@ -40,6 +40,35 @@ test('HOST-13: one that throws is tried again under the same id, and holds no pa
   await app.inner.deliverMail()
   assert.equal(tried.length, 2)
 })
+
+for (const what of ['sends', 'says to whom'] as const)
+  test(`HOST-13: an application that never ends when it ${what} keeps no other mail waiting, and is asked again`, async (t) => {
+    const tried: Mail[] = []
+    const asked = Promise.withResolvers<void>()
+    let hangs = true
+    const hang = (hung: typeof what) => {
+      if (!hangs || hung !== what) return undefined
+      asked.resolve()
+      return new Promise<never>(() => {})
+    }
+    const send: SendMail = (mail) => hang('sends') ?? void tried.push(mail)
+    const app = await startEmbedded(t, { options: { mail: { send } } })
+    // Before there is a mail: nothing looks for one by itself then.
+    t.mock.timers.enable({ apis: ['setTimeout'] })
+    await app.browser().signIn(app.person())
+    app.application.during.findPerson = () => hang('says to whom')
+    const delivered = app.inner.deliverMail()
+    await asked.promise
+    await app.inner.services.db.selectFrom('outbox').select('id').execute()
+    t.mock.timers.tick(longestSend)
+    await delivered
+    t.mock.timers.reset()
+    assert.deepEqual(tried, [])
+    hangs = false
+    app.clock.advance(mailRetryLongest + 1 * minutes)
+    await app.inner.deliverMail()
+    assert.equal(tried.length, 1)
+  })
 
 test('HOST-13: an application that sends by itself needs no mail server in production, and has no mailbox page', async (t) => {
   const app = await startEmbedded(t, { options: { production: true, mail: { send() {} } } })

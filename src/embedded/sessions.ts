@@ -4,6 +4,7 @@ import { completedSignIn, mustBeCompleted } from '../host/completed.ts'
 import type { CompletedSignIn, Opened } from '../host/host.ts'
 import type { GivenInSession, RenewedSession, Session } from '../host/session.ts'
 import type { Moment } from '../moment.ts'
+import { refuse } from '../refusals.ts'
 import { removeEnrolmentsBut } from '../two-step/enrolments.queries.ts'
 import { beginCompanion, renewCompanion } from './companions.ts'
 import { findState } from '../two-step/two-step.queries.ts'
@@ -12,9 +13,10 @@ import type { Embedding } from './embedding.ts'
 
 // The application's sessions are opened, renewed and ended by the application, after the commit of the decision that says so (requirement HOST-3).
 
-/** `sent` is there once the decision is made. */
+/** `sent` is there once the decision is made. Refuses `signed_out` for whoever is gone, or not active. */
 export async function openSession(embedding: Embedding, inside: Inside, done: CompletedSignIn): Promise<OpenedSession> {
   mustBeCompleted(done)
+  mustBeThere(inside)
   const { firstStepAt: passwordAt, secondStepAt: freshAt, generation } = done
   const { id, token } = await beginCompanion(embedding, inside, { passwordAt, freshAt, generation })
   const opened: OpenedSession = { token }
@@ -31,6 +33,7 @@ export async function renewSession(
   session: Session,
   given: GivenInSession,
 ): Promise<RenewedSession> {
+  mustBeThere(inside)
   const { tx, at, person } = inside
   const generation = (await findState(tx, person))?.generation ?? 0
   const { id, token } = await renewCompanion(embedding, inside, session, { ...given, generation })
@@ -47,6 +50,11 @@ export async function renewSession(
     renewed.sent = await openAtHost(embedding, done, id, at)
   })
   return renewed
+}
+
+/** As the application said just before: nothing else on the way may have needed to know (requirement HOST-4). */
+function mustBeThere({ asked, person }: Inside): void {
+  if (!asked.get(person)) refuse('signed_out')
 }
 
 /** Returns how many of our companions those were: of its sessions the application alone knows. */

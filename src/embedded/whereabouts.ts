@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { plainAddress } from '../adapters/address.ts'
 import { hashToken } from '../adapters/token.ts'
 import type { Asked } from '../host/host.ts'
@@ -7,6 +8,10 @@ import type { CookieName } from '../instance.ts'
 import type { Moment } from '../moment.ts'
 import type { Services } from '../services.ts'
 
+/** The application's word, in one spelling. What is no address was a visitor's to write, and says nothing: it is unknown. */
+export const knownAddress = (told: string | null): string | null =>
+  told === null || isIP(told) === 0 ? null : plainAddress(told)
+
 /** When and from where a request of the application's comes. Whoever asks for JSON and shows a bearer token keeps no cookies. */
 export function momentOf({ clock, instance }: Services, asked: Asked, withoutCookies = keepsNoCookies(asked)): Moment {
   const known = cookieOf(instance, asked, 'known')
@@ -14,7 +19,7 @@ export function momentOf({ clock, instance }: Services, asked: Asked, withoutCoo
     now: clock.now(),
     from: {
       kind: withoutCookies ? 'mobile' : 'browser',
-      address: plainAddress(asked.address ?? ''),
+      address: asked.address ?? '',
       browser: browserName(asked.header('user-agent')),
       browserHash: known === undefined ? null : hashToken(known),
       call: asked.call,

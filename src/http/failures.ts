@@ -93,7 +93,7 @@ function answerOverloaded(services: Services, c: Req): Response | Promise<Respon
 
 const comeAgain = (c: Req, after: number) => c.header('Retry-After', String(after / seconds))
 
-/** Name and stack without the message: a driver's message may quote a value. */
+/** Name and stack without the message: a driver's may quote a value, and so does Node's of an argument that doesn't fit, which has a code. */
 function describe(problem: Error) {
   const stack = (problem.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))
   return {
@@ -101,7 +101,7 @@ function describe(problem: Error) {
     // What the system or the database calls it: never a value.
     code: (problem as NodeJS.ErrnoException).code,
     errstr: (problem as { errstr?: string }).errstr,
-    message: problem instanceof TypeError ? problem.message : undefined,
+    message: problem instanceof TypeError && !('code' in problem) ? problem.message : undefined,
     stack: stack.slice(0, 8),
   }
 }

@@ -3,7 +3,8 @@ import type { Services } from '../services.ts'
 import { AnswerLost, type MailTransport } from '../adapters/mail-transport.ts'
 import { isRefusedForGood, mailTrouble } from '../adapters/mail-trouble.ts'
 import type { Db } from '../adapters/schema.ts'
-import { mailClaim, mailGiveUpAfter, mailRetryFirst, mailRetryLongest, mailsAtOnce } from '../limits.ts'
+import { within } from '../adapters/within.ts'
+import { longestAsk, mailClaim, mailGiveUpAfter, mailRetryFirst, mailRetryLongest, mailsAtOnce } from '../limits.ts'
 import { type MailedLink, openMessage } from './outbox.ts'
 import * as queries from './outbox.queries.ts'
 import { recipientOf } from './recipient.ts'
@@ -111,7 +112,7 @@ async function deliver(
   const row = await queries.findMail(services.db, id)
   if (!row) return false
   try {
-    const to = await recipientOf(services, row)
+    const to = await within(longestAsk, recipientOf(services, row), new Error('Nobody said to whom'))
     if (to === null) return await giveUpWithoutAddress(services, row)
     const { message, link } = openMessage(services, { id: row.id, personId: row.person_id }, row.sealed_message)
     // Nobody has the link yet, or has it since then: it never lives longer than its time from being taken (decision 30).

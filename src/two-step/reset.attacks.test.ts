@@ -259,6 +259,21 @@ test('LIFE-3: a reset that is due is done once by two nodes that sweep at the sa
   assert.equal(subjects.filter((one) => /was reset by an administrator/.test(one)).length, 1)
 })
 
+test('LIFE-3: somebody whose row was taken away by hand keeps nobody else from being helped in time', async (t) => {
+  const { app, second, zoe, adam } = await organisation(t)
+  // As they come back from the database: whoever is gone first of all.
+  await act(adam, 'personReset', second.id)
+  await act(adam, 'personReset', zoe.id)
+  await app.db.deleteFrom('people').where('id', '=', second.id).execute()
+  app.clock.advance(resetDelay)
+  await app.countersign.sweep()
+  assert.equal(await isOn(app, zoe.id), false)
+  assert.deepEqual(
+    (await resets(app)).filter((one) => one.done_at === null && one.cancelled_at === null),
+    [],
+  )
+})
+
 test('LIFE-2: nobody is helped who has two-step off, and a reset does not come back with it', async (t) => {
   const { app, boss, adam } = await organisation(t)
   const bea = await app.person({ organisationId: boss.organisationId })

@@ -6,9 +6,9 @@ import { letterhead } from '../mail/letterhead.ts'
 import { type Moment, nowhere } from '../moment.ts'
 import { type Administering, administer } from '../administer.ts'
 import { makeLink, voidLinks } from '../mailed-links/mailed-links.ts'
-import { refuse } from '../refusals.ts'
+import { Refusal, refuse, settle } from '../refusals.ts'
 import { endChallenges } from '../second-step/challenges.queries.ts'
-import { cancelAndTell } from './cancel-reset.ts'
+import { cancelAndTell, cancelOpenReset } from './cancel-reset.ts'
 import * as queries from './resets.queries.ts'
 import { forgetFactors } from './turn-off.ts'
 import { resetAskedMail, resetDoneMail } from './two-step.mail.ts'
@@ -76,8 +76,15 @@ export async function doDueResets(services: Services, now: Instant): Promise<voi
       if (isDone) await reset(decision)
       return isDone
     })
-    if (!done) await decide(services, at, { person, by: null }, (decision) => cancelAndTell(decision, id))
+    if (!done) await cancelUndone(services, at, { person, id })
   }
+}
+
+async function cancelUndone(services: Services, at: Moment, { person, id }: { person: string; id: string }) {
+  const about = { person, by: null }
+  const told = await settle(() => decide(services, at, about, (decision) => cancelAndTell(decision, id)))
+  // Whoever is gone without a word to us is told nothing, and keeps nobody else waiting.
+  if (told instanceof Refusal) await decide(services, at, about, (decision) => cancelOpenReset(decision, id))
 }
 
 /** The verdict is spoken: this only finds the words for it. */
