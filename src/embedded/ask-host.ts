@@ -11,9 +11,12 @@ export type AskedPerson = Person & { stamp: string }
 const noIds = new Set(['', 'undefined', 'null', 'NaN', '[object Object]'])
 const longestId = 255
 
+/** Controls; and halves of signs, of which a database makes one and the same sign: two people would be one there. */
+const refused = /[\p{Cc}\p{Cs}]/u
+
 /** Throws for an id that can't be one: it would be everybody's whose row was not found. */
 export function mustBeId(id: unknown): string {
-  if (typeof id !== 'string' || noIds.has(id.trim()) || id.length > longestId || /\p{Cc}/u.test(id))
+  if (typeof id !== 'string' || noIds.has(id.trim()) || id.length > longestId || refused.test(id))
     throw new TypeError(
       `A person's id is text of 1 to ${longestId} characters, such as String(user.id); ${kindOf(id)} was given.`,
     )

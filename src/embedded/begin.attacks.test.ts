@@ -269,7 +269,19 @@ test('HOST-17: what openSession returns is sent as it is, and nothing of a perso
 test('HOST-17: ids that are somebody’s mistake are refused, and never one person’s', async (t) => {
   const app = await startEmbedded(t)
   const asked = { header: () => undefined, address: null, json: false, call: { headers: new Headers(), cookies: [] } }
-  const mistakes = ['', ' ', 'undefined', 'null', 'NaN', '[object Object]', 'a\u0000b', 'x'.repeat(256), 42, undefined]
+  const mistakes = [
+    '',
+    ' ',
+    'undefined',
+    'null',
+    'NaN',
+    '[object Object]',
+    'a\u0000b',
+    'a\ud800',
+    'x'.repeat(256),
+    42,
+    undefined,
+  ]
   for (const person of mistakes) {
     const first = { person: person as string, means: 'password' } as const
     await assert.rejects(app.countersign.begin(first, asked), TypeError, String(person))
