@@ -323,3 +323,17 @@ test('HOST-8: two Countersigns on one host neither read nor end what is the othe
     if (name.endsWith('.two-step')) cookies.set(name.replace('.two-step', '.admin.second'), value)
   assert.equal((await there.visitFresh()).status, 303, 'a companion of the one is nothing at the other')
 })
+
+test('HOST-2: an application that signs in by itself before the code is told so in its log', async (t) => {
+  const app = await startEmbedded(t)
+  const ada = await app.protectedPerson()
+  const warned = () => app.lines.filter((line) => line.includes('open no session before begin')).length
+  const browser = app.browser()
+  await browser.givePassword(ada)
+  assert.equal(warned(), 0)
+  await browser.post('signInCode', { code: app.codeNow(ada.secret) })
+  // This one ends no session of before, which is as bad as opening one.
+  app.clock.advance(60_000)
+  await browser.givePassword(ada)
+  assert.equal(warned(), 1)
+})

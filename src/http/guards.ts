@@ -29,7 +29,9 @@ export const isApi = (path: string) => path.startsWith(calls)
 
 /** What every answer says to the browser (requirements WEB-1, WEB-2). */
 export function securityHeaders(services: Services): Guard {
-  const overTls = services.instance.baseUrl.startsWith('https://')
+  const { baseUrl, frame } = services.instance
+  // Of the host that somebody else's application is on, and of those below it, that is for them to say.
+  const promisesTls = baseUrl.startsWith('https://') && frame === null
   return async (c, next) => {
     await next()
     const headers = c.res.headers
@@ -38,7 +40,7 @@ export function securityHeaders(services: Services): Guard {
     headers.set('Referrer-Policy', 'same-origin')
     headers.set('Cross-Origin-Opener-Policy', 'same-origin')
     headers.set('Cross-Origin-Resource-Policy', 'same-origin')
-    if (overTls) headers.set('Strict-Transport-Security', 'max-age=31536000; includeSubDomains')
+    if (promisesTls) headers.set('Strict-Transport-Security', 'max-age=31536000; includeSubDomains')
     // Only what has a hash in its URL may be kept; its route says so.
     if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')
   }
