@@ -85,7 +85,8 @@ export async function reach(url: string, init: RequestInit): Promise<Answer> {
       location: headers.get('location'),
       headers,
       text,
-      notice: set('__Host-notice'),
+      // Behind its name stand the page that it is for, and since when.
+      notice: set('__Host-notice')?.split('%40')[0] ?? null,
       session: set(sessionCookie),
     }
   } catch (problem) {

@@ -10,6 +10,20 @@ test('the address of a page will do: what follows the server is cut off', () => 
   })
 })
 
+test('a server below a path is found there, also by the address of one of its pages', () => {
+  for (const typed of [
+    'example.com/auth',
+    'https://Example.com/auth/',
+    'https://example.com/auth/sign-in?next=/people',
+  ])
+    expect(readServerAddress(typed)).toEqual({ address: 'https://example.com/auth' })
+  expect(readServerAddress('https://example.com/b/c/settings/security#x')).toEqual({
+    address: 'https://example.com/b/c',
+  })
+  expect(readServerAddress('https://example.com/b//c')).toEqual({ address: 'https://example.com/b/c' })
+  expect(readServerAddress('https://example.com/index.html')).toEqual({ address: 'https://example.com' })
+})
+
 test('what is no address is told apart from what is not safe', () => {
   expect(readServerAddress('')).toEqual({ wrong: 'mobile.not_an_address' })
   expect(readServerAddress('our server')).toEqual({ wrong: 'mobile.not_an_address' })

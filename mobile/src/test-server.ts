@@ -2,6 +2,7 @@ import { inMemory, createClient, type State } from '../../src/client/countersign
 import { peopleCalls } from '../../src/people/api.schemas.ts'
 import { sessionCalls } from '../../src/sessions/api.schemas.ts'
 import { signInCalls } from '../../src/sign-in/api.schemas.ts'
+import { firstStepCalls } from '../../src/standalone/api.schemas.ts'
 import { twoStepCalls } from '../../src/two-step/api.schemas.ts'
 
 type Answer = { status: number; body: unknown }
@@ -10,7 +11,9 @@ export const server = 'https://sign-in.example.com'
 
 /** The API's own examples, by the call's id and the example's name: the contract tests hold the real server to them. */
 export function example(id: string, name: string): Answer {
-  const call = [...peopleCalls, ...sessionCalls, ...signInCalls, ...twoStepCalls].find((known) => known.id === id)
+  const call = [...firstStepCalls, ...peopleCalls, ...sessionCalls, ...signInCalls, ...twoStepCalls].find(
+    (known) => known.id === id,
+  )
   const body = call?.answer?.examples[name]
   if (body === undefined) throw new Error(`The API has no example ${name} of ${id}.`)
   return { status: 200, body }

@@ -28,6 +28,7 @@ const served = { goesOn: /Countersign is at http/ }
 const byCi = { elsewhere: 'CI runs it' }
 const noEngine = { not: 'no engine here: test/ship/image.test.ts follows its steps' }
 const inPackage = { elsewhere: 'test/ship/package.test.ts' }
+const inPackageToo = { elsewhere: 'test/ship/package-runs.test.ts' }
 const noClients = { not: 'PostgreSQL’s own programs are not in the package that the tests use' }
 
 const known: Record<string, How> = {
@@ -63,6 +64,9 @@ const known: Record<string, How> = {
   'cp .env.example .env': { says: /^$/ },
   'npm pack': inPackage,
   'npm install path/to/countersign-0.1.0.tgz': inPackage,
+  'npm install ./countersign-0.1.0.tgz': inPackage,
+  'npx countersign keys new': inPackageToo,
+  'npx countersign': inPackageToo,
   'npx expo prebuild': { not: 'it fetches the Android and iOS projects' },
   'docker build -t countersign .': noEngine,
   'docker run --name countersign -p 3000:3000 -v countersign:/data --env-file .env countersign': noEngine,
