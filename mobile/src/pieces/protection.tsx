@@ -1,7 +1,7 @@
 import { Text, View } from 'react-native'
 import type { Me, TwoStep } from '../../../src/client/countersign.ts'
 import { backupCodesFew } from '../../../src/limits.ts'
-import { planName, plansNamed } from '../../../src/two-step/plans.ts'
+import { planName, plansNamed } from '../../../src/people/plans.ts'
 import { useLook } from '../look.ts'
 import { useSpeaking } from '../speaking.ts'
 import { Action } from './action.tsx'
@@ -34,7 +34,7 @@ export function Protection({ twoStep, plan }: { twoStep: TwoStep; plan: Me['plan
       {reason === 'plan_not_eligible' && (
         <Notice
           kind="info"
-          text={say('two_step.not_eligible', {
+          text={say('refusal.plan_not_eligible', {
             plan: planName({ plan: plan.name, planCurrent: plan.current }),
             ...plansNamed(plans),
           })}
