@@ -6,6 +6,7 @@ import { test, type TestContext } from 'node:test'
 import { setTimeout } from 'node:timers/promises'
 import { type Embedded, startEmbedded } from '../../test/embedded.ts'
 import type { Countersign } from '../host/countersign.ts'
+import type { Asked, FirstStep } from '../host/host.ts'
 import { type NodeCall, nodeDoor } from './node.ts'
 
 type Before = (req: IncomingMessage & { body?: unknown }) => Promise<unknown>
@@ -61,4 +62,25 @@ test('HOST-24: a body that somebody has read and left empty is no empty form', a
     await req.resume().toArray()
   })
   assert.equal(await answered.text(), 'mounted wrongly')
+})
+
+test('HOST-7: an answer in JSON says so, whatever type the application has set before', async (t) => {
+  const app = await startEmbedded(t)
+  const ada = await app.protectedPerson()
+  const { countersign } = app
+  const door = nodeDoor({
+    ...countersign,
+    begin: (first: FirstStep, asked: Asked<NodeCall>) =>
+      countersign.begin(first, { ...asked, call: { headers: new Headers(), cookies: [] } }),
+  } as unknown as Countersign<NodeCall>)
+  const server = createServer((req, res) => {
+    res.setHeader('content-type', 'text/html')
+    door.begin(req, res, { person: ada.id, means: 'password' }).catch(() => res.destroy())
+  })
+  t.after(() => server.close())
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as AddressInfo
+  const answered = await fetch(`http://127.0.0.1:${port}/`, { headers: { accept: 'application/json' } })
+  assert.equal(answered.headers.get('content-type'), 'application/json')
+  assert.equal(typeof (await answered.json()), 'object')
 })

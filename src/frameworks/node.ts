@@ -135,7 +135,8 @@ function write(res: ServerResponse, { status, headers, location, json, cookies }
   res.setHeader('cache-control', 'no-store')
   if (location !== null) res.setHeader('location', location)
   if (json === null) return void res.end()
-  if (!res.hasHeader('content-type')) res.setHeader('content-type', 'application/json')
+  // Not what the application has set before: JSON that is read as a page would be run as one.
+  res.setHeader('content-type', headers['content-type'] ?? 'application/json')
   res.end(JSON.stringify(json))
 }
 
