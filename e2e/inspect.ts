@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { AxeResults, RunOptions } from 'axe-core'
 import type { Page } from 'playwright-core'
+import { focusIsSettled } from './visit.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 // Nothing is loaded a second time: our pages have neither frames nor sheets of other hosts.
@@ -19,6 +20,7 @@ const narrow = { width: 320, height: 640 }
 export function inspector(): (page: Page, where: string) => Promise<string[]> {
   const seen = new Set<string>()
   return async (page, where) => {
+    await focusIsSettled(page)
     const build = await page.evaluate(buildOfPage)
     const found = seen.has(build) ? [] : await everyAxeFinding(page)
     seen.add(build)

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { freshFor, minutes } from '../src/limits.ts'
 import { routes } from '../src/routes.ts'
 import { secretOn } from '../test/browser.ts'
-import { givePassword, sees, visit } from './visit.ts'
+import { focusIsSettled, givePassword, sees, visit } from './visit.ts'
 
 test('A11Y-1, A11Y-5: with the keyboard alone Ada signs in, turns two-step on, and turns it off', async (t) => {
   const { app, page } = await visit(t, { permissions: ['clipboard-read', 'clipboard-write'] })
@@ -112,6 +112,7 @@ test('A11Y-3: after a refusal the focus is on the field, and the reason belongs 
   const person = await app.protectedPerson()
   await givePassword(page, { ...person, password: 'wrong' })
   await page.getByRole('alert').waitFor()
+  await focusIsSettled(page)
   assert.equal(await focused(page), 'Password')
   await givePassword(page, person)
   await refuses(page, 'Code from your app', '12345', 'That is one digit short.')
@@ -135,6 +136,7 @@ test('A11Y-3: after a refusal the focus is on the field, and the reason belongs 
 test('A11Y-3: the code has one field, for digits, that phones fill in by themselves', async (t) => {
   const { app, page } = await visit(t)
   await givePassword(page, await app.protectedPerson())
+  await focusIsSettled(page)
   const field = page.getByRole('textbox')
   assert.equal(await field.count(), 1)
   assert.equal(await focused(page), 'Code from your app')
@@ -151,6 +153,7 @@ async function refuses(page: Page, label: string, typed: string, reason: string,
   await field.press('Enter')
   await sees(page, reason)
   assert.equal(await field.getAttribute('aria-invalid'), 'true')
+  await focusIsSettled(page)
   assert.equal(await focused(page), label)
   const described = await page.evaluate(() => {
     const ids = document.activeElement?.getAttribute('aria-describedby') ?? ''
@@ -173,7 +176,7 @@ async function tabAndPress(page: Page, name: string) {
 
 /** From the top of the page with Tab through all that can have the focus, and out of it again. */
 async function walkByTab(page: Page) {
-  await ready(page)
+  await focusIsSettled(page)
   await page.evaluate(() => {
     scrollTo(0, 0)
     document.body.tabIndex = -1
@@ -220,14 +223,6 @@ async function isInSight(page: Page) {
 }
 
 async function type(page: Page, text: string) {
-  await ready(page)
+  await focusIsSettled(page)
   await page.keyboard.type(text)
-}
-
-/** A browser puts the focus where a page wants it some moments after it has loaded. */
-async function ready(page: Page) {
-  await page.waitForFunction(() => {
-    const wanted = document.querySelector('[autofocus]')
-    return wanted === null || document.activeElement !== document.body
-  })
 }

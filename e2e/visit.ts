@@ -63,6 +63,14 @@ export async function sees(page: Page, text: string | RegExp): Promise<void> {
   await page.getByText(text).first().waitFor()
 }
 
+/** A browser puts the focus where a page wants it when it first draws it: some moments after its text can be found. */
+export async function focusIsSettled(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const wanted = [...document.querySelectorAll('[autofocus]')].some((element) => element.checkVisibility())
+    return !wanted || document.activeElement !== document.body
+  })
+}
+
 /** From being signed in to the ten backup codes; only Finish is left. Returns the codes. */
 export async function enrolUntilFinish(app: Served, page: Page): Promise<string[]> {
   await openSecurity(page)
