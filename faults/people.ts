@@ -1,6 +1,6 @@
 import { createStandAlone } from '../src/standalone/stand-alone.ts'
 import { openDatabase } from '../src/adapters/database.ts'
-import { createOrganisation, createPerson } from '../src/people/create.ts'
+import { createOrganisation, createPerson } from '../src/standalone/people/create.ts'
 import { readSettings } from '../src/settings.ts'
 import { cheapHash } from './cheap-hash.ts'
 import type { Engine } from './engine.ts'

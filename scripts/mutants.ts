@@ -17,7 +17,7 @@ const guarded = [
   'backup-codes',
   'known-browsers',
   'two-step',
-  'sessions',
+  'standalone/sessions',
 ]
 const folders = process.argv.length > 2 ? process.argv.slice(2) : guarded
 

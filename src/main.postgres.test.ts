@@ -9,7 +9,7 @@ import { createDatabase } from '../test/database.ts'
 import { freePort } from '../test/free-port.ts'
 import { asProgram } from '../test/program.ts'
 import { openAsItIs } from './adapters/database.ts'
-import { demoPeople } from './people/demo.ts'
+import { demoPeople } from './standalone/people/demo.ts'
 
 const program = asProgram('main')
 

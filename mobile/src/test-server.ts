@@ -1,6 +1,6 @@
 import { inMemory, createClient, type State } from '../../src/client/countersign.ts'
-import { peopleCalls } from '../../src/people/api.schemas.ts'
-import { sessionCalls } from '../../src/sessions/api.schemas.ts'
+import { peopleCalls } from '../../src/standalone/people/api.schemas.ts'
+import { sessionCalls } from '../../src/standalone/sessions/api.schemas.ts'
 import { signInCalls } from '../../src/sign-in/api.schemas.ts'
 import { firstStepCalls } from '../../src/standalone/api.schemas.ts'
 import { twoStepCalls } from '../../src/two-step/api.schemas.ts'

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
-import type { meAnswer } from '../people/api.schemas.ts'
+import type { meAnswer } from '../standalone/people/api.schemas.ts'
 import type { RefusalCode } from '../refusals.ts'
 import type { FactorFields } from '../second-step/second-step.schemas.ts'
-import type { sessionsAnswer } from '../sessions/api.schemas.ts'
+import type { sessionsAnswer } from '../standalone/sessions/api.schemas.ts'
 import type { challengeAnswer, signedInAnswer } from '../sign-in/api.schemas.ts'
 import type { freshAnswer, twoStepAnswer } from '../two-step/api.schemas.ts'
 

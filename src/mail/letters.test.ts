@@ -13,7 +13,7 @@ import {
   passwordChangedMail,
   newPasswordMail,
   passwordLinkMail,
-} from '../people/people.mail.ts'
+} from '../standalone/people/people.mail.ts'
 import { codesSuspendedMail, someoneKnowsPasswordMail } from '../second-step/second-step.mail.ts'
 import { newBrowserMail } from '../sign-in/sign-in.mail.ts'
 import {

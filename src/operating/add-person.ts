@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Instant } from '../adapters/clock.ts'
 import type { Services } from '../services.ts'
-import { invite } from '../people/invite.ts'
-import type { Person } from '../people/person.ts'
+import { invite } from '../standalone/people/invite.ts'
+import type { Person } from '../standalone/people/person.ts'
 import { Unable } from '../operator-error.ts'
 import { fields, readOptions } from './fields.ts'
 

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Instant } from '../adapters/clock.ts'
 import type { Services } from '../services.ts'
-import { type ChangedOrganisation, setOrganisation } from '../people/set-organisation.ts'
-import { type ChangedPerson, setPerson } from '../people/set-person.ts'
+import { type ChangedOrganisation, setOrganisation } from '../standalone/people/set-organisation.ts'
+import { type ChangedPerson, setPerson } from '../standalone/people/set-person.ts'
 import { Unable } from '../operator-error.ts'
 import { fields, readOptions } from './fields.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { nameField, profileForm } from '../people/people.schemas.ts'
-import { emailField } from '../people/credentials.schemas.ts'
+import { nameField, profileForm } from '../standalone/people/people.schemas.ts'
+import { emailField } from '../standalone/people/credentials.schemas.ts'
 import { Unable } from '../operator-error.ts'
 
 /** What an operator says of people and organisations, by an option of that name or in a column. */

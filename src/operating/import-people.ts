@@ -1,8 +1,8 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import { z } from 'zod'
 import type { Services } from '../services.ts'
-import { isThere } from '../people/directory.ts'
-import { invite } from '../people/invite.ts'
+import { isThere } from '../standalone/people/directory.ts'
+import { invite } from '../standalone/people/invite.ts'
 import { Unable } from '../operator-error.ts'
 import { type Field, fields, meanings } from './fields.ts'
 

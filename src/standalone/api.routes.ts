@@ -1,6 +1,6 @@
 import { parse, readJson } from '../http/input.ts'
 import { createRouter } from '../http/router.ts'
-import { credentials } from '../people/credentials.schemas.ts'
+import { credentials } from './people/credentials.schemas.ts'
 import { describeBegun } from '../sign-in/describe-begun.ts'
 import { tellingRefused } from '../sign-in/telling-refused.ts'
 import { startSignIn } from './sign-in.ts'

@@ -1,5 +1,5 @@
 import type { ApiCall } from '../http/call.ts'
-import { credentials } from '../people/credentials.schemas.ts'
+import { credentials } from './people/credentials.schemas.ts'
 import { challengeExample, signedInExample, startAnswer } from '../sign-in/api.schemas.ts'
 
 /** The first step: what comes after it is the flows'. */

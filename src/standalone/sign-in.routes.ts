@@ -9,7 +9,7 @@ import { pathTo } from '../routes.ts'
 import { safeNext, withNext } from '../http/where-to.ts'
 import { challengeOf, enter, goOn } from '../sign-in/arrive.ts'
 import { tellingRefused } from '../sign-in/telling-refused.ts'
-import { credentials } from '../people/credentials.schemas.ts'
+import { credentials } from './people/credentials.schemas.ts'
 import { startSignIn } from './sign-in.ts'
 import { signInPage } from './sign-in.page.ts'
 

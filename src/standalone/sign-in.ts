@@ -3,10 +3,10 @@ import { decide, type Decision, recordRefusal } from '../decide.ts'
 import type { Moment, Whereabouts } from '../moment.ts'
 import { refuse } from '../refusals.ts'
 import type { Services } from '../services.ts'
-import { endSession } from '../sessions/sessions.queries.ts'
+import { endSession } from './sessions/sessions.queries.ts'
 import { begin, type BegunSignIn } from '../sign-in/begin.ts'
 import { leaveEnrolment } from '../two-step/enrolments.queries.ts'
-import { type Account, findAccount, passwordFits, stillStands } from '../people/directory.ts'
+import { type Account, findAccount, passwordFits, stillStands } from './people/directory.ts'
 
 /**
  * The first step: e-mail address and password. Refuses `wrong_credentials`, the same for an unknown person and a wrong

@@ -21,7 +21,10 @@ test('otp/ imports nothing from the house', () => {
 test("a slice imports another slice's rules and verdicts, never its routes or page", () => {
   holds(walls.slicesMeetThroughRules, house)
   falls(walls.slicesMeetThroughRules, file('src/mail/sweep.ts', `import * as q from '../sign-in/sign-in.routes.ts'`))
-  falls(walls.slicesMeetThroughRules, file('src/people/home.ts', `import { page } from '../two-step/scan.page.ts'`))
+  falls(
+    walls.slicesMeetThroughRules,
+    file('src/standalone/people/home.ts', `import { page } from '../../two-step/scan.page.ts'`),
+  )
 })
 
 test('a floor stands on lower ones, and nothing stands in a circle', () => {
@@ -86,23 +89,23 @@ test('HOST-6: no page, mail or redirect writes a path, or reads one from the tab
     for (const text of texts) falls(walls.onlyAnInstanceWritesPaths, file(path, text))
   }
   fallsIn(
-    'src/people/home.page.ts',
-    `import { routes } from '../routes.ts'`,
-    `import { type RouteName, pathTo } from '../routes.ts'`,
-    `import * as table from '../routes.ts'`,
+    'src/standalone/people/home.page.ts',
+    `import { routes } from '../../routes.ts'`,
+    `import { type RouteName, pathTo } from '../../routes.ts'`,
+    `import * as table from '../../routes.ts'`,
     'html`<a href="/somewhere">`',
     'html`<a href="${ctx.root}/people/x">`',
     `linkButton({ label, href: '/elsewhere' })`,
   )
   fallsIn(
-    'src/people/people.mail.ts',
-    `import { pageAt } from '../routes.ts'`,
+    'src/standalone/people/people.mail.ts',
+    `import { pageAt } from '../../routes.ts'`,
     `const url = baseUrl + where`,
     'const url = `${baseUrl}/settings`',
   )
   fallsIn(
-    'src/people/home.routes.ts',
-    `import { routes } from '../routes.ts'`,
+    'src/standalone/people/home.routes.ts',
+    `import { routes } from '../../routes.ts'`,
     `return c.redirect(page, 303)`,
     `return c.redirect('elsewhere')`,
     `c.header('Location', page)`,
@@ -111,8 +114,8 @@ test('HOST-6: no page, mail or redirect writes a path, or reads one from the tab
   )
   fallsIn('src/http/guards.ts', `const isApi = path.startsWith('/api/')`, `app.use('/settings/*', browserOnly)`)
   fallsIn('src/ui/failure.page.ts', 'const text = `/sign-in?next=${next}`', `const home = routes['/api']`)
-  for (const named of [`import { pathTo } from '../routes.ts'`, `return redirectTo(c, pathTo('person', { id }))`])
-    assert.deepEqual(walls.onlyAnInstanceWritesPaths([file('src/people/home.routes.ts', named)]), [])
+  for (const named of [`import { pathTo } from '../../routes.ts'`, `return redirectTo(c, pathTo('person', { id }))`])
+    assert.deepEqual(walls.onlyAnInstanceWritesPaths([file('src/standalone/people/home.routes.ts', named)]), [])
   assert.deepEqual(walls.onlyAnInstanceWritesPaths([file('src/limits.ts', '/** How long `/readyz` tries. */')]), [])
 })
 
@@ -137,18 +140,22 @@ test('CHL-6: exactly one verdict inserts into sessions, and only the file that a
   holds(walls.oneFileOpensSessions, house)
   const insert = `db.insertInto('sessions').values(row)`
   const verdict = `export const insertSession = prepared.verdict((tx) =>\n  ${insert},\n)\n`
-  const home = (more = '') => file('src/sessions/sessions.queries.ts', `${verdict}${more}`)
+  const home = (more = '') => file('src/standalone/sessions/sessions.queries.ts', `${verdict}${more}`)
   const call = `import { insertSession } from './sessions.queries.ts'\nawait insertSession(tx, row)\n`
-  const open = (more = '') => file('src/sessions/open.ts', `${call}${more}`)
+  const open = (more = '') => file('src/standalone/sessions/open.ts', `${call}${more}`)
   assert.deepEqual(walls.oneFileOpensSessions([home(), open()]), [])
   falls(walls.oneFileOpensSessions, file('src/routes.ts', ''))
-  falls(walls.oneFileOpensSessions, file('src/sessions/sessions.queries.ts', verdict.replace(insert, 'row')), open())
+  falls(
+    walls.oneFileOpensSessions,
+    file('src/standalone/sessions/sessions.queries.ts', verdict.replace(insert, 'row')),
+    open(),
+  )
   const alsoFalls = (source: Source) => falls(walls.oneFileOpensSessions, home(), open(), source)
-  alsoFalls(file('src/sessions/renew.queries.ts', insert))
+  alsoFalls(file('src/standalone/sessions/renew.queries.ts', insert))
   alsoFalls(file('src/sign-in/sign-in.queries.ts', insert))
-  alsoFalls(file('src/people/invite.queries.ts', 'sql`INSERT INTO sessions VALUES (1)`'))
-  alsoFalls(file('src/sign-in/begin.ts', `import { insertSession } from '../sessions/sessions.queries.ts'`))
-  alsoFalls(file('src/sessions/renew.ts', `await queries.insertSession(tx, row)`))
+  alsoFalls(file('src/standalone/people/invite.queries.ts', 'sql`INSERT INTO sessions VALUES (1)`'))
+  alsoFalls(file('src/sign-in/begin.ts', `import { insertSession } from '../standalone/sessions/sessions.queries.ts'`))
+  alsoFalls(file('src/standalone/sessions/renew.ts', `await queries.insertSession(tx, row)`))
   falls(walls.oneFileOpensSessions, home(`export const open = (tx) => ${insert}`), open())
   falls(walls.oneFileOpensSessions, home('export const open = insertSession'), open())
   falls(walls.oneFileOpensSessions, home(), open('export { insertSession }'))
@@ -156,7 +163,7 @@ test('CHL-6: exactly one verdict inserts into sessions, and only the file that a
 
 test('SES-1: no handler, guard or failure answers with a Response of its own, which would leave the cookies behind', async () => {
   holds(walls.answersKeepTheirCookies, house)
-  const inARoute = (text: string) => file('src/people/account.routes.ts', text)
+  const inARoute = (text: string) => file('src/standalone/people/account.routes.ts', text)
   falls(walls.answersKeepTheirCookies, inARoute(`return new Response('{}', { headers })`))
   falls(walls.answersKeepTheirCookies, inARoute('return new globalThis.Response(pdf)'))
   falls(walls.answersKeepTheirCookies, inARoute('return Response.redirect(routes.home)'))
@@ -182,7 +189,7 @@ test('client/ imports types alone', () => {
 
 test('a transaction is opened where decisions are made, and nowhere else', () => {
   holds(walls.decisionsOpenTransactions, house)
-  const rule = (text: string) => file('src/people/invite.ts', text)
+  const rule = (text: string) => file('src/standalone/people/invite.ts', text)
   falls(walls.decisionsOpenTransactions, rule('await house.db.transaction().execute(async (tx) => spend(tx))'))
   falls(walls.decisionsOpenTransactions, rule('await house.db.transaction(\n).setAccessMode()'))
   falls(walls.decisionsOpenTransactions, rule('const tx = await house.db.startTransaction().execute()'))
@@ -197,12 +204,12 @@ test('HOST-14: what an application does in a decision is asked by the decision a
 
 test('CHL-6: only starting and answering make a completed sign-in', () => {
   holds(walls.twoFilesCompleteSignIns, house)
-  const invite = (text: string) => file('src/people/invite.ts', text)
-  falls(walls.twoFilesCompleteSignIns, invite(`import { completedSignIn } from '../host/completed.ts'`))
-  falls(walls.twoFilesCompleteSignIns, invite(`import { completedSignIn as done } from '../host/completed.ts'`))
-  falls(walls.twoFilesCompleteSignIns, invite(`export * from '../host/completed.ts'`))
-  falls(walls.twoFilesCompleteSignIns, invite(`const { completedSignIn } = await import('../host/completed.ts')`))
-  const typeOnly = invite(`import type { CompletedSignIn } from '../host/completed.ts'`)
+  const invite = (text: string) => file('src/standalone/people/invite.ts', text)
+  falls(walls.twoFilesCompleteSignIns, invite(`import { completedSignIn } from '../../host/completed.ts'`))
+  falls(walls.twoFilesCompleteSignIns, invite(`import { completedSignIn as done } from '../../host/completed.ts'`))
+  falls(walls.twoFilesCompleteSignIns, invite(`export * from '../../host/completed.ts'`))
+  falls(walls.twoFilesCompleteSignIns, invite(`const { completedSignIn } = await import('../../host/completed.ts')`))
+  const typeOnly = invite(`import type { CompletedSignIn } from '../../host/completed.ts'`)
   assert.deepEqual(walls.twoFilesCompleteSignIns([typeOnly]), [])
 })
 

@@ -12,8 +12,8 @@ const drawing = [
   'src/sign-in/arrive.ts',
   'src/sign-in/telling-refused.ts',
   'src/mailed-links/draw-dead-link.ts',
-  'src/people/draw-dead-link.ts',
-  'src/people/own-session.ts',
+  'src/standalone/people/draw-dead-link.ts',
+  'src/standalone/people/own-session.ts',
   'src/audit/event-list.ts',
 ]
 /** Where routes are put together: those of the flows, of our own application, and beside anybody else's. */
@@ -62,9 +62,9 @@ const storeys = [
   ['attempts', 'known-browsers', 'authenticators', 'backup-codes', 'mailed-links', 'second-step'],
   ['sign-in', 'two-step', 'api', 'app', 'countersign', 'embedded', 'forget', 'sweep'],
   [
-    'people',
-    'sessions',
     'standalone',
+    'standalone/people',
+    'standalone/sessions',
     'frameworks',
     'index',
     'operating',
@@ -77,7 +77,7 @@ const storeys = [
     'why-it-did-not-start',
   ],
 ]
-const placeOf = (path: string) => /^src\/([^/.]+)/.exec(path)?.[1] ?? ''
+const placeOf = (path: string) => folderOf(path) ?? /^src\/([^/.]+)/.exec(path)?.[1] ?? ''
 const storeyOf = (path: string) => storeys.findIndex((folders) => folders.includes(placeOf(path)))
 
 export const floorsStandOnLowerOnes: Wall = (sources) => {
@@ -128,10 +128,10 @@ const homes: Record<string, string> = {
   enrolments: 'two-step',
   known_browsers: 'known-browsers',
   mailed_links: 'mailed-links',
-  organisations: 'people',
+  organisations: 'standalone/people',
   outbox: 'mail',
-  people: 'people',
-  sessions: 'sessions',
+  people: 'standalone/people',
+  sessions: 'standalone/sessions',
   two_step: 'two-step',
   two_step_resets: 'two-step',
 }
@@ -141,11 +141,11 @@ const guests: Record<string, string[]> = {
   'src/attempts/attempts.queries.ts': ['audit_events', 'challenges', 'known_browsers'],
   'src/embedded/companions.queries.ts': ['two_step'],
   'src/known-browsers/known-browsers.queries.ts': ['two_step'],
-  'src/people/people.queries.ts': ['audit_events', 'backup_codes', 'two_step', 'two_step_resets'],
+  'src/standalone/people/people.queries.ts': ['audit_events', 'backup_codes', 'two_step', 'two_step_resets'],
   'src/second-step/challenges.queries.ts': ['attempts', 'authenticators', 'known_browsers', 'people', 'two_step'],
   'src/second-step/generation.queries.ts': ['two_step'],
   'src/second-step/suspension.queries.ts': ['two_step'],
-  'src/sessions/sessions.queries.ts': ['organisations', 'people', 'two_step'],
+  'src/standalone/sessions/sessions.queries.ts': ['organisations', 'people', 'two_step'],
   'src/sign-in/sign-in.queries.ts': ['two_step'],
 }
 
@@ -267,8 +267,8 @@ export const oneFileOpensSessions: Wall = (sources) => {
   const verdict = /^export const insertSession = prepared\.verdict\([^]*?^\)$/m
   const inserts =
     /\b(?:insertInto|replaceInto|mergeInto)\(\s*['"`]sessions\b|\b(?:insert|replace)\b.*\binto\s+"?sessions\b/i
-  const isHome = ({ path }: Source) => path === 'src/sessions/sessions.queries.ts'
-  const isOpener = ({ path }: Source) => path === 'src/sessions/open.ts'
+  const isHome = ({ path }: Source) => path === 'src/standalone/sessions/sessions.queries.ts'
+  const isOpener = ({ path }: Source) => path === 'src/standalone/sessions/open.ts'
   const there = code(sources).some((source) => isHome(source) && inserts.test(verdict.exec(source.text)?.[0] ?? ''))
   const around = code(sources).map((source) =>
     isHome(source) ? { ...source, text: source.text.replace(verdict, (own) => own.replace(/./g, '')) } : source,
@@ -338,9 +338,9 @@ function breaches(sources: Source[], isBreach: (one: Import) => boolean): string
 
 const code = (sources: Source[]) => sources.filter(({ path }) => !path.endsWith('.test.ts'))
 
-/** The folder directly under `src/`; null for a file that lies in `src/` itself or elsewhere. */
+/** The folder directly under `src/`, or a slice of our own application; null for a file that lies in `src/` itself or elsewhere. */
 function folderOf(path: string): string | null {
-  return /^src\/([^/]+)\//.exec(path)?.[1] ?? null
+  return /^src\/(standalone\/[^/]+|[^/]+)\//.exec(path)?.[1] ?? null
 }
 
 /** `queries` of `src/sign-in/sign-in.queries.ts`; empty for a rule. */

@@ -1,7 +1,7 @@
 import { Text, View } from 'react-native'
 import type { Me, TwoStep } from '../../../src/client/countersign.ts'
 import { backupCodesFew } from '../../../src/limits.ts'
-import { planName, plansNamed } from '../../../src/people/plans.ts'
+import { planName, plansNamed } from '../../../src/standalone/people/plans.ts'
 import { useLook } from '../look.ts'
 import { useSpeaking } from '../speaking.ts'
 import { Action } from './action.tsx'

@@ -1,0 +1,78 @@
+import type { Moment } from '../../moment.ts'
+import { whenFresh } from '../../two-step/ask-fresh.ts'
+import { recentEvents } from '../../audit/history.ts'
+import type { Services } from '../../services.ts'
+import { undeliveredSince } from '../../mail/waiting.ts'
+import { Refusal, settle } from '../../refusals.ts'
+import { draw, redirectTo } from '../../http/answers.ts'
+import { pageContext } from '../../http/page-context.ts'
+import type { Req } from '../../http/request.ts'
+import { createRouter } from '../../http/router.ts'
+import { pathTo, type RouteName } from '../../routes.ts'
+import { cancelResetFor } from '../../two-step/cancel-reset.ts'
+import { liftSuspensionFor } from '../../two-step/lift-suspension.ts'
+import { approveReset, openResetOf, requestReset } from '../../two-step/reset.ts'
+import type { NoticeName } from '../../ui/notices.ts'
+import type { Administering } from '../../administer.ts'
+import { deactivate, reactivate } from './deactivate.ts'
+import { administratorOf, ownSessionOf } from './own-session.ts'
+import { peopleOf, personOf } from './list.ts'
+import { peoplePage } from './people.page.ts'
+import { personPage } from './person.page.ts'
+
+/** For administrators: the people of their organisation, and what can be done for each. */
+export function peopleRoutes() {
+  const router = createRouter()
+
+  router.get('people', async (c) => {
+    const { organisation } = administratorOf(c).person
+    const people = await peopleOf(c.var.services, organisation.id, c.var.locale)
+    return draw(c, peoplePage(pageContext(c), { organisation, people }))
+  })
+
+  router.get('person', async (c) => {
+    const { services } = c.var
+    const reader = administratorOf(c).person
+    const person = await personOf(services, reader.organisation.id, c.req.param('id'))
+    const [reset, events] = [await openResetOf(services, person.id), await recentEvents(services, person.id)]
+    const undelivered = await undeliveredSince(services.db, { personId: person.id, email: person.email })
+    return draw(c, personPage(pageContext(c), { person, reset, events, undelivered, reader }))
+  })
+
+  const doing = (name: RouteName, what: Label, rule: Rule, notice: NoticeName) =>
+    router.post(name, (c) => forPerson(c, what, rule, notice))
+  doing('personReset', 'person.reset', requestReset, 'reset_asked')
+  doing('personResetApprove', 'person.reset_approve', approveReset, 'reset_done')
+  doing('personResetCancel', 'person.reset_cancel', cancelResetFor, 'reset_cancelled')
+  doing('personLetCodesIn', 'person.let_in', liftSuspensionFor, 'codes_let_in')
+  doing('personDeactivate', 'person.deactivate', deactivate, 'deactivated')
+  doing('personReactivate', 'person.reactivate', reactivate, 'reactivated')
+
+  return router
+}
+
+/** What the button on the person's page says. */
+type Label = `person.${'reset' | 'reset_approve' | 'reset_cancel' | 'let_in' | 'deactivate' | 'reactivate'}`
+type Rule = (services: Services, who: Administering, at: Moment) => Promise<void>
+
+/** What a fresh administrator does for somebody of the own organisation: everybody else is `not_found`, before anything is written. */
+async function forPerson(c: Req, what: Label, rule: Rule, notice: NoticeName): Promise<Response> {
+  const { organisation } = administratorOf(c).person
+  const id = c.req.param('id') ?? ''
+  const page = pathTo('person', { id })
+  const { services, at } = c.var
+  const named = async () => {
+    const person = await settle(() => personOf(services, organisation.id, id))
+    // Whoever isn't theirs to know isn't named; what was given is charged all the same.
+    return person instanceof Refusal ? undefined : { name: person.name, email: person.email, what: c.var.say(what) }
+  }
+  const act = async () => {
+    await personOf(services, organisation.id, id)
+    const done = await settle(() => rule(services, { session: ownSessionOf(c), person: id }, at))
+    if (!(done instanceof Refusal)) return redirectTo(c, page, notice)
+    // Somebody was quicker: the page shows what stands now.
+    if (done.code === 'already_done') return redirectTo(c, page, 'already_done')
+    throw done
+  }
+  return whenFresh(c, page, act, { forPerson: named })
+}
