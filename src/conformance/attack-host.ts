@@ -1,0 +1,113 @@
+import { systemClock, type Clock } from '../adapters/clock.ts'
+import { minutes } from '../limits.ts'
+import { stepsEitherSide } from '../otp/parameters.ts'
+import { type Attack, createAttack } from './attack.ts'
+import { checkTarget } from './check-target.ts'
+import { createFactors } from './factors.ts'
+import { getReady } from './get-ready.ts'
+import type { Probe } from './probe.ts'
+import { probes as all } from './probes.ts'
+import { CouldNotTry, type Report, type Result } from './report.ts'
+import { send } from './send.ts'
+import type { Sent } from './send.ts'
+import type { Target } from './target.ts'
+import { enrol, turnOff } from './our-pages.ts'
+
+export type About = {
+  /** Names of probes; left out: all. */
+  probes?: readonly string[]
+  /** Called when a probe begins, and when it has ended. */
+  onProgress?: (told: { probe: string; title: string; result?: Result }) => void
+  /** Milliseconds after which what is left isn't tried any more. Left out: two minutes. */
+  longest?: number
+}
+
+/** However many doors and routes there are: no application is flooded. */
+const mostRequests = 5000
+
+/**
+ * Attacks an application that is the caller's own, as somebody would who knows a password, and says of each way round the second step whether it holds. Sends to
+ * loopback alone, unless the target names its host in `own` (KIT-4). People are as before afterwards, or the report says what is left.
+ *
+ * Throws `TargetError` on a target that can't be right, and before anything is sent to a host that isn't the caller's own; whatever goes wrong afterwards stands in
+ * the report.
+ */
+export async function attackHost(target: Target, about: About = {}, clock: Clock = systemClock): Promise<Report> {
+  checkTarget(target, all, about.probes)
+  const startedAt = clock.now()
+  const until = startedAt + (about.longest ?? 2 * minutes)
+  let requests = 0
+  const bounded = (sent: Sent) => {
+    requests += 1
+    if (requests > mostRequests) throw new CouldNotTry(`${mostRequests} requests have been sent`)
+    if (clock.now() > until) throw new CouldNotTry('the time is over')
+    return send(sent)
+  }
+  const eitherSide = target.countersign === undefined ? 0 : stepsEitherSide
+  const factors = createFactors({ clock, eitherSide, until })
+  const wanted = all.filter(({ name }) => about.probes?.includes(name) ?? true)
+  const results: Result[] = []
+  const left: string[] = []
+  let attack: Attack | null = null
+  let why = ''
+  try {
+    attack = createAttack(await getReady(target, bounded, factors), factors, bounded)
+    await protect(attack)
+  } catch (problem) {
+    why = reasonOf(problem)
+  }
+  for (const probe of wanted) {
+    about.onProgress?.({ probe: probe.name, title: probe.title })
+    const [before, began] = [requests, clock.now()]
+    const outcome = attack && !why ? await tryOne(probe, attack) : notTried(why)
+    const { name, title, record } = probe
+    const result = { probe: name, title, record, ...outcome, took: clock.now() - began, requests: requests - before }
+    results.push(result)
+    about.onProgress?.({ probe: name, title, result })
+  }
+  if (attack) left.push(...(await putBack(attack)))
+  const held = results.every(({ verdict }) => verdict !== 'broken')
+  const took = clock.now() - startedAt
+  return { origin: target.origin, startedAt, took, requests, held, results, undeclared: [], left }
+}
+
+/** Turns two-step on where it isn't on. */
+async function protect(attack: Attack): Promise<void> {
+  const { protected: account } = attack.target.people
+  if (account.secret !== undefined) return attack.factors.protect(account, account.secret, account.backupCodes)
+  await enrol(attack, await attack.signIn(account), account)
+}
+
+async function putBack(attack: Attack): Promise<string[]> {
+  const { people } = attack.target
+  const turnedOn = [people.other, people.protected].filter(
+    (account) => account.secret === undefined && attack.factors.isProtected(account),
+  )
+  const left: string[] = []
+  for (const account of turnedOn) {
+    try {
+      await turnOff(attack, await attack.signIn(account), account)
+    } catch (problem) {
+      left.push(`${account.email} still has two-step on: ${reasonOf(problem)}`)
+    }
+  }
+  return left
+}
+
+type Outcome = Pick<Result, 'verdict' | 'told' | 'findings'>
+
+async function tryOne(probe: Probe, attack: Attack): Promise<Outcome> {
+  try {
+    const outcome = await probe.run(attack)
+    if ('held' in outcome) return { verdict: 'held', told: outcome.held, findings: [] }
+    const { findings } = outcome
+    return { verdict: 'broken', told: findings.map(({ what }) => what).join('; '), findings }
+  } catch (problem) {
+    return notTried(reasonOf(problem))
+  }
+}
+
+const notTried = (told: string): Outcome => ({ verdict: 'not_tried', told, findings: [] })
+
+/** A fault of the kit's own is told like any other reason: nothing is claimed. */
+const reasonOf = (problem: unknown) => (problem instanceof Error ? problem.message : String(problem))

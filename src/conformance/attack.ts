@@ -1,0 +1,198 @@
+import { parse } from 'node-html-parser'
+import { type Browser, jsonOf, leadsTo, openBrowser, type Send } from './browser.ts'
+import type { Factor, Factors } from './factors.ts'
+import { at, fillIn, fillInAll, textsIn, type Values } from './fill-in.ts'
+import { codeForm, type Form, formsOn, passwordForm } from './forms.ts'
+import { CouldNotTry, type Finding } from './report.ts'
+import { show } from './show.ts'
+import type { Exchange } from './send.ts'
+import { pageOfOurs } from './our-paths.ts'
+import type { Account, Ask, Door, Target } from './target.ts'
+
+/** A target of which everything is known that every probe needs. */
+export type Ready = Target & { doors: [Door, ...Door[]]; behindSignIn: [string, ...string[]] }
+
+/** After the right password: what was answered, and what it asks for. */
+export type First = {
+  account: Account
+  door: Door
+  browser: Browser
+  exchanges: Exchange[]
+  /** Null: nothing more is asked for. */
+  question: Question | null
+}
+
+/** Where a code goes: the form of a page, or a call with what answered the password. */
+export type Question = { form: Form; code: string } | { ask: Ask; values: Values }
+
+export type Attack = ReturnType<typeof createAttack>
+
+/** What probes do: each verb is one that an attacker has, and gives back what was said, to be shown. */
+export function createAttack(target: Ready, factors: Factors, send: Send) {
+  const origin = new URL(target.origin)
+
+  const attack = {
+    target,
+    factors,
+    send,
+    origin,
+    open: () => openBrowser(origin, send),
+
+    /** The right password at a door; the first one where none is named. Throws where no answer comes, never where it is refused. */
+    async firstStep(account: Account, about: { door?: Door; browser?: Browser; values?: Values } = {}): Promise<First> {
+      const { door = target.doors[0], browser = attack.open() } = about
+      const sent =
+        'page' in door
+          ? await sendForm(browser, door.page, account)
+          : [await ask(browser, door, { ...valuesOf(account), ...about.values })]
+      const exchanges = [...sent]
+      const last = exchanges.at(-1)
+      const led = last && leadsTo(last) ? await browser.follow(last) : last
+      if (led && led !== last) exchanges.push(led)
+      const first = { account, door, browser, exchanges }
+      keepToken(first, door)
+      return { ...first, question: questionIn(first) }
+    },
+
+    /** Answers the question with a factor; the last answer, after what it led to. */
+    async answer({ account, browser, question }: First, factor: Factor): Promise<Exchange> {
+      if (!question) throw new CouldNotTry(`${account.email} was not asked for a code`)
+      if ('ask' in question) {
+        const given = askFor(question.ask, factor)
+        const exchange = await ask(browser, given, { ...question.values, ...valuesOf(account), code: factor.value })
+        keepToken({ browser, exchanges: [exchange] }, given)
+        return exchange
+      }
+      const { form, code } = factor.means === 'code' ? question : await formForBackupCode(browser)
+      const exchange = await browser.submit(form, { [code]: factor.value })
+      return browser.follow(exchange)
+    },
+
+    /** Both steps, up to the page behind sign-in. */
+    async signIn(account: Account, about: { door?: Door; browser?: Browser } = {}): Promise<Browser> {
+      const first = await attack.firstStep(account, about)
+      if (first.question) await attack.answer(first, await factors.next(account))
+      if (!(await attack.opens(first.browser, account)))
+        throw new CouldNotTry(`${account.email} could not be signed in at ${nameOf(first.door)}`)
+      return first.browser
+    },
+
+    /** The answer that shows that this browser is in, as that person; null: it isn't. */
+    async opens(browser: Browser, account: Account): Promise<Exchange | null> {
+      for (const path of target.behindSignIn) {
+        const exchange = await browser.get(path)
+        if (isIn(exchange, account)) return exchange
+      }
+      return null
+    },
+
+    ask: (browser: Browser, what: Ask, values: Values = {}) => ask(browser, what, values),
+    /** A page's form, or a call, whichever was declared. */
+    async do(browser: Browser, what: Ask | string, values: Values, find: (forms: Form[]) => Record<string, string>) {
+      if (typeof what !== 'string') return ask(browser, what, values)
+      const page = await browser.get(what)
+      const forms = formsOn(page.answer.body, page.url)
+      const form = forms.find(({ method }) => method === 'POST')
+      if (!form) throw new CouldNotTry(`${what} has no form`)
+      return browser.submit(form, find([form]))
+    },
+    valuesOf,
+
+    /** What is broken, and the requests that show it. */
+    finding(what: string, ...shown: (Exchange | null | undefined)[]): Finding {
+      const secrets = Object.values(target.people).flatMap((account) =>
+        account ? [account.password, account.secret ?? account.password] : [],
+      )
+      return { what, shown: shown.filter((one) => one != null).map((one) => show(one, secrets)) }
+    },
+  }
+
+  function valuesOf({ email, password }: Account): Values {
+    return { email, password }
+  }
+
+  async function sendForm(browser: Browser, path: string, account: Account): Promise<Exchange[]> {
+    const page = await browser.follow(await browser.get(path))
+    const found = passwordForm(formsOn(page.answer.body, page.url))
+    if (!found) throw new CouldNotTry(`${path} has no form for a password`)
+    const { form, email, password } = found
+    return [page, await browser.submit(form, { [email]: account.email, [password]: account.password })]
+  }
+
+  async function ask(browser: Browser, what: Ask, values: Values): Promise<Exchange> {
+    const cookies = await browser.cookies()
+    const known = { ...values, cookie: Object.fromEntries(cookies.map(({ key, value }) => [key, value])) }
+    const headers = Object.fromEntries(
+      Object.entries(what.headers ?? {}).map(([name, value]) => [name.toLowerCase(), fillIn(value, known)]),
+    )
+    const { method = 'POST' } = what
+    const path = fillIn(what.path, known)
+    if (!what.form)
+      return browser.call(path, method, what.json === undefined ? undefined : fillInAll(what.json, known), headers)
+    return browser.post(
+      path,
+      Object.entries(what.form).map(([name, value]) => [name, fillIn(value, known)]),
+      headers,
+    )
+  }
+
+  function questionIn({ browser, exchanges }: Pick<First, 'browser' | 'exchanges'>): Question | null {
+    const last = exchanges.at(-1)
+    if (!last || browser.bearer !== null) return null
+    const first = jsonOf(last)
+    if (target.secondStep) return { ask: target.secondStep, values: { first } }
+    const challenge = at(first, 'challenge')
+    if (typeof challenge === 'string' && target.countersign !== undefined)
+      return {
+        ask: { path: pageOfOurs(target, 'apiSignInCode'), json: { challenge: '{challenge}', code: '{code}' } },
+        values: { first, challenge },
+      }
+    return codeForm(formsOn(last.answer.body, last.url))
+  }
+
+  /** Our own call for backup codes stands beside the one for codes. */
+  function askFor(question: Ask, factor: Factor): Ask {
+    if (factor.means === 'code' || target.secondStep) return question
+    return {
+      ...question,
+      path: pageOfOurs(target, 'apiSignInBackupCode'),
+      json: { challenge: '{challenge}', backupCode: '{code}' },
+    }
+  }
+
+  async function formForBackupCode(browser: Browser): Promise<{ form: Form; code: string }> {
+    const page = await browser.get(pageOfOurs(target, 'signInBackupCode'))
+    const found = formsOn(page.answer.body, page.url).flatMap((form) => {
+      const field = form.inputs.find(({ name }) => name === 'backupCode')
+      return field ? [{ form, code: field.name }] : []
+    })[0]
+    if (!found) throw new CouldNotTry('there is no form for a backup code')
+    return found
+  }
+
+  return attack
+}
+
+/** A token that an answer holds, where it is said to be, or by its name. */
+function keepToken(
+  { browser, exchanges }: Pick<First, 'browser' | 'exchanges'>,
+  from: { token?: string } | object,
+): void {
+  const last = exchanges.at(-1)
+  const json = last && last.answer.status < 300 ? jsonOf(last) : undefined
+  if (json === undefined) return
+  const place = 'token' in from ? from.token : undefined
+  const found = place === undefined ? textsIn(json).find(([path]) => isToken.test(path))?.[1] : at(json, place)
+  if (typeof found === 'string' && found !== '') browser.bearer = found
+}
+
+const isToken = /(?:^|\.)(?:access_?token|token|jwt|id_?token|auth_?token|bearer)$/i
+
+/** Whether an answer is what only that person sees. */
+function isIn({ answer }: Exchange, { shows }: Account): boolean {
+  if (answer.status < 200 || answer.status > 299) return false
+  return shows === undefined || answer.body.includes(shows) || parse(answer.body).textContent.includes(shows)
+}
+
+export const nameOf = (door: Door): string =>
+  door.name ?? ('page' in door ? door.page : `${door.method ?? 'POST'} ${door.path}`)
