@@ -52,7 +52,10 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
       if (led && led !== last) exchanges.push(led)
       const first = { account, door, browser, exchanges }
       keepToken(first, door)
-      return { ...first, question: questionIn(first) }
+      const question = questionIn(first)
+      // Where a code goes is told by the target: whether one is asked for, by what is open already.
+      const isAsked = question !== null && !(target.secondStep && (await attack.opens(browser, account)))
+      return { ...first, question: isAsked ? question : null }
     },
 
     /** Answers the question with a factor; the last answer, after what it led to. `by`: another browser than the one that was asked. */
