@@ -21,7 +21,7 @@ export function securityRoutes() {
     const session = sessionOf(c)
     const status = await twoStepStatus(services, session)
     const reset = await openResetOf(services, session.person.id)
-    const sessions = await services.application.sessionsOf?.(session, at.now)
+    const sessions = await services.application.sessions?.list(session, at.now)
     const events = await recentEvents(services, session.person.id)
     const ctx = pageContext(c)
     const cards = [...(sessions ? [sessionsCard(ctx, sessions)] : []), recentEventsCard(ctx, events)]

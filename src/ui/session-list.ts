@@ -4,39 +4,31 @@ import { accountField, button, linkButton } from './form.ts'
 import { icon } from './icons.ts'
 import type { Markup } from './markup.ts'
 import type { PageContext } from './page.ts'
+import type { ListedSession, SessionList } from '../host/session.ts'
 import { card } from './components.ts'
-
-/** A session as it is shown. `id` is its row's, never a token. */
-export type ShownSession = {
-  id: string
-  kind: 'browser' | 'mobile'
-  browser: string
-  address: string
-  lastSeenAt: number
-  current: boolean
-}
 
 const shownOnCard = 5
 
 /** "Where you are signed in", for the Security tab: the newest few, and the way to the rest. */
-export function sessionsCard(ctx: PageContext, sessions: ShownSession[]): Markup {
+export function sessionsCard(ctx: PageContext, list: SessionList): Markup {
   const { say } = ctx
-  const more = sessions.length > shownOnCard
+  const count = list.sessions.length + list.more
+  const all = linkButton({ label: say('sessions.all', { count }), href: ctx.path('sessions'), kind: 'quiet' })
+  const actions = [list.endsOthers && endOthersForm(ctx), count > shownOnCard && all].filter((one) => one !== false)
   return card({
     title: say('sessions.title'),
-    body: sessionList(ctx, sessions.slice(0, shownOnCard)),
-    actions:
-      sessions.length === 1
-        ? undefined
-        : html`${endOthersForm(ctx)}
-      ${more ? linkButton({ label: say('sessions.all', { count: sessions.length }), href: ctx.path('sessions'), kind: 'quiet' }) : ''}`,
+    body: sessionList(ctx, { ...list, sessions: list.sessions.slice(0, shownOnCard) }),
+    actions: actions.length > 0 ? html`${actions}` : undefined,
   })
 }
 
 /** All of them. Signing one out leads back to the page on which they stand. */
-export function sessionList(ctx: PageContext, sessions: ShownSession[]): Markup {
+export function sessionList(
+  ctx: PageContext,
+  { sessions, endsOne }: Pick<SessionList, 'sessions' | 'endsOne'>,
+): Markup {
   return html`<ul class="list">
-    ${sessions.map((session) => item(ctx, session))}
+    ${sessions.map((session) => item(ctx, session, endsOne && !session.current))}
   </ul>`
 }
 
@@ -49,13 +41,13 @@ export function endOthersForm(ctx: PageContext): Markup {
   </form>`
 }
 
-function item({ say, locale, here, path }: PageContext, session: ShownSession): Markup {
+function item({ say, locale, here, path }: PageContext, session: ListedSession, ends: boolean): Markup {
   const mobile = session.kind === 'mobile'
   const name = mobile ? say('sessions.mobile_app') : session.browser || say('sessions.unknown_browser')
   const about = [
     mobile && session.browser,
     session.address || say('mail.fact.unknown'),
-    say('sessions.last_seen', { at: dateAndTime(locale, session.lastSeenAt) }),
+    session.lastSeenAt !== null && say('sessions.last_seen', { at: dateAndTime(locale, session.lastSeenAt) }),
   ].filter(Boolean)
   const end = button({
     label: say('sessions.end'),
@@ -71,12 +63,12 @@ function item({ say, locale, here, path }: PageContext, session: ShownSession): 
       </p>
     </div>
     ${
-      session.current
-        ? ''
-        : html`<form method="post" action="${path('endSession', { id: session.id })}">
+      ends
+        ? html`<form method="post" action="${path('endSession', { id: session.id })}">
             <input type="hidden" name="next" value="${here}" />
             ${end}
           </form>`
+        : ''
     }
   </li>`
 }
