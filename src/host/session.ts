@@ -17,6 +17,8 @@ export type Session<Who extends Person = Person> = {
   freshAt: Instant | null
   /** Since when two-step authentication is on; null: off. */
   twoStepSince: Instant | null
+  /** What somebody else's application calls it; left out, or null: nothing. */
+  hostSession?: string | null | undefined
 }
 
 /** What was given in a session, as far as it makes it fresh. */

@@ -11,7 +11,7 @@ export function sessionsPage(ctx: PageContext, list: SessionList): Markup {
     title: say('sessions.title'),
     current: 'security',
     body: card({
-      body: html`<p>${say('sessions.lead')}</p>
+      body: html`<p>${say(list.endsOne ? 'sessions.lead' : 'sessions.lead_only')}</p>
         ${sessionList(ctx, list)}`,
       actions: html`${list.endsOthers ? endOthersForm(ctx) : ''}
       ${linkButton({ label: say('sessions.back'), href: ctx.path('security'), kind: 'quiet' })}`,

@@ -5,31 +5,33 @@ import { icon } from './icons.ts'
 import type { Markup } from './markup.ts'
 import type { PageContext } from './page.ts'
 import type { ListedSession, SessionList } from '../host/session.ts'
-import { card } from './components.ts'
+import { card, notice } from './components.ts'
 
 const shownOnCard = 5
 
-/** "Where you are signed in", for the Security tab: the newest few, and the way to the rest. */
-export function sessionsCard(ctx: PageContext, list: SessionList): Markup {
+/** "Where you are signed in", for the Security tab: the newest few, and the way to the rest. Null: nobody can say it now. */
+export function sessionsCard(ctx: PageContext, list: SessionList | null): Markup {
   const { say } = ctx
+  if (list === null)
+    return card({ title: say('sessions.title'), body: notice({ kind: 'warning', text: say('sessions.not_now') }) })
   const count = list.sessions.length + list.more
   const all = linkButton({ label: say('sessions.all', { count }), href: ctx.path('sessions'), kind: 'quiet' })
   const actions = [list.endsOthers && endOthersForm(ctx), count > shownOnCard && all].filter((one) => one !== false)
   return card({
     title: say('sessions.title'),
-    body: sessionList(ctx, { ...list, sessions: list.sessions.slice(0, shownOnCard) }),
+    body: sessionList(ctx, { ...list, sessions: list.sessions.slice(0, shownOnCard), more: 0 }),
     actions: actions.length > 0 ? html`${actions}` : undefined,
   })
 }
 
 /** All of them. Signing one out leads back to the page on which they stand. */
-export function sessionList(
-  ctx: PageContext,
-  { sessions, endsOne }: Pick<SessionList, 'sessions' | 'endsOne'>,
-): Markup {
+export function sessionList(ctx: PageContext, { sessions, more, endsOne }: SessionList): Markup {
+  const { say } = ctx
+  if (sessions.length === 0) return html`<p>${say('sessions.none')}</p>`
   return html`<ul class="list">
-    ${sessions.map((session) => item(ctx, session, endsOne && !session.current))}
-  </ul>`
+      ${sessions.map((session) => item(ctx, session, endsOne && !session.current))}
+    </ul>
+    ${more > 0 ? html`<p class="hint">${say('sessions.more', { count: more })}</p>` : ''}`
 }
 
 export function endOthersForm(ctx: PageContext): Markup {
@@ -41,14 +43,13 @@ export function endOthersForm(ctx: PageContext): Markup {
   </form>`
 }
 
-function item({ say, locale, here, path }: PageContext, session: ListedSession, ends: boolean): Markup {
+function item(ctx: PageContext, session: ListedSession, ends: boolean): Markup {
+  const { say, here, path } = ctx
   const mobile = session.kind === 'mobile'
   const name = mobile ? say('sessions.mobile_app') : session.browser || say('sessions.unknown_browser')
-  const about = [
-    mobile && session.browser,
-    session.address || say('mail.fact.unknown'),
-    session.lastSeenAt !== null && say('sessions.last_seen', { at: dateAndTime(locale, session.lastSeenAt) }),
-  ].filter(Boolean)
+  const about = [mobile && session.browser, session.address || say('mail.fact.unknown'), seen(ctx, session)].filter(
+    Boolean,
+  )
   const end = button({
     label: say('sessions.end'),
     kind: 'secondary',
@@ -71,4 +72,10 @@ function item({ say, locale, here, path }: PageContext, session: ListedSession, 
         : ''
     }
   </li>`
+}
+
+/** Where nobody knows when it was last seen, since when there is one. */
+function seen({ say, locale }: PageContext, { lastSeenAt, createdAt }: ListedSession): string | null {
+  if (lastSeenAt !== null) return say('sessions.last_seen', { at: dateAndTime(locale, lastSeenAt) })
+  return createdAt === null ? null : say('sessions.since', { at: dateAndTime(locale, createdAt) })
 }
