@@ -6,7 +6,7 @@ import { freshnessOf, readSession } from './companions.ts'
 import { readEntered } from './entered.ts'
 import { transact } from '../decide.ts'
 import { nowhere } from '../moment.ts'
-import { findState } from '../two-step/two-step.queries.ts'
+import { findTwoStep } from '../two-step/two-step.queries.ts'
 import { confirmPassword } from './confirm-password.ts'
 import type { Embedding } from './embedding.ts'
 import { noteStamp } from './new-stamp.ts'
@@ -59,7 +59,7 @@ async function askBefore(
   personId: string,
 ): Promise<AskedPerson | null> {
   const said = await ask(personId)
-  const before = said && (await findState(services.db, personId))
+  const before = said && (await findTwoStep(services.db, personId))
   if (!before || before.stamp === null || before.stamp === said.stamp) return said
   const at = { now: services.clock.now(), from: nowhere }
   await transact(services, at, [`person:${personId}`], ({ tx }) => noteStamp(tx, personId, said.stamp))

@@ -6,7 +6,7 @@ import { outdate } from '../second-step/generation.queries.ts'
 import type { Services } from '../services.ts'
 import { type AskedPerson, mustBeId } from './ask-host.ts'
 import * as companions from './companions.queries.ts'
-import { findState } from '../two-step/two-step.queries.ts'
+import { generationOf } from '../two-step/two-step.queries.ts'
 import { endWhatWasOpen, noteStamp } from './new-stamp.ts'
 
 /**
@@ -27,7 +27,7 @@ export async function changed(services: Services, personId: string, change: Chan
     if (said !== null) await noteStamp(tx, person, said)
     // Whatever was signed before is refused by `stillGood`, also where the application says no other stamp than before.
     await outdate(tx, person)
-    return (await findState(tx, person))?.generation ?? 0
+    return generationOf(tx, person)
   })
 }
 

@@ -1,6 +1,6 @@
 import type { Services } from '../services.ts'
 import type { AskedPerson } from './ask-host.ts'
-import { findState } from '../two-step/two-step.queries.ts'
+import { findTwoStep } from '../two-step/two-step.queries.ts'
 
 /**
  * Whether a token that was signed with this generation still counts: nothing has ended it since, neither Finish, turning off, another phone or a reset, nor a new
@@ -9,7 +9,7 @@ import { findState } from '../two-step/two-step.queries.ts'
 export async function stillGood({ application, db }: Services, person: string, generation: number): Promise<boolean> {
   const asked = (await application.findPerson(db, person)) as AskedPerson | null
   if (!asked || !Number.isSafeInteger(generation)) return false
-  const twoStep = await findState(db, person)
+  const twoStep = await findTwoStep(db, person)
   return hasSameStamp(twoStep, asked) && generation === (twoStep?.generation ?? 0)
 }
 
@@ -20,6 +20,6 @@ export const hasSameStamp = (twoStep: { stamp: string | null } | undefined, { st
 /** False for whoever has two-step on: a door that can't ask for a code has to stay shut to their password (requirement HOST-21). */
 export async function passwordAlone({ application, db }: Services, person: string): Promise<boolean> {
   const asked = await application.findPerson(db, person)
-  const twoStep = await findState(db, person)
+  const twoStep = await findTwoStep(db, person)
   return asked !== null && (twoStep?.enabled_at ?? null) === null
 }
