@@ -42,6 +42,7 @@ export function embed<Call>(
     ...doubles,
   })
   const { services } = inner
+  const embedding = { host, services }
   const addressOf = (call: Call, address: string | null) =>
     knownAddress(host.addressOf ? host.addressOf(call) : address)
   const located = (asked: Asked<Call>) => ({ ...asked, address: addressOf(asked.call, asked.address) })
@@ -51,11 +52,11 @@ export function embed<Call>(
       if (answer.outcome === 'challenge') await warnOfOpenSession(first.person, asked.call)
       return answer
     },
-    guard: (asked, wanted = {}) => guard({ host, services }, located(asked), wanted),
-    enter: (asked, wanted = {}) => enter({ host, services }, located(asked), wanted),
-    changed: (person, change) => changed(services, person, change),
-    stillGood: (person, generation) => stillGood(services, person, generation),
-    passwordAlone: (person) => passwordAlone(services, person),
+    guard: (asked, wanted = {}) => guard(embedding, located(asked), wanted),
+    enter: (asked, wanted = {}) => enter(embedding, located(asked), wanted),
+    changed: (person, change) => changed(embedding, person, change),
+    stillGood: (person, generation) => stillGood(embedding, person, generation),
+    passwordAlone: (person) => passwordAlone(embedding, person),
     fetch: (request, { address, call }) => inner.fetch(request, { address: addressOf(call, address) ?? '', call }),
     path: instance.root,
     close: () => inner.close(),
