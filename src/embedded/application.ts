@@ -6,8 +6,8 @@ import { freshnessOf, readSession } from './companions.ts'
 import { readEntered } from './entered.ts'
 import { transact } from '../decide.ts'
 import { nowhere } from '../moment.ts'
+import { becomeFreshByPassword } from '../two-step/fresh-by-password.ts'
 import { findTwoStep } from '../two-step/two-step.queries.ts'
-import { confirmPassword } from './confirm-password.ts'
 import type { Embedding } from './embedding.ts'
 import { noteStamp } from './new-stamp.ts'
 import { endSessions, openSession, renewSession } from './sessions.ts'
@@ -33,8 +33,10 @@ export function embedded(host: Host, places: Places, services: ServicesWithoutAp
     describeSignedIn: async (_personId, { sent }) => sent?.json ?? {},
     ...places,
     ...(checkPassword && {
-      confirmPassword: (session, password, at) =>
-        confirmPassword({ services: withApplication, checkPassword }, session, password, at),
+      confirmPassword(session, password, at) {
+        const check = async () => isTrue(await checkPassword(session.person.id, password))
+        return becomeFreshByPassword(withApplication, session, check, at)
+      },
     }),
     inDecision: {
       askBefore: (personId) => askBefore(withApplication, ask, personId),
@@ -51,6 +53,9 @@ export function embedded(host: Host, places: Places, services: ServicesWithoutAp
   const embedding: Embedding = { host, services: withApplication }
   return application
 }
+
+/** Nothing else that JavaScript takes for it: a person, a promise, a row. */
+const isTrue = (said: unknown) => said === true
 
 /** What has changed since counts by itself, whatever becomes of the decision: one that is refused undoes what it wrote (requirement HOST-5). */
 async function askBefore(
