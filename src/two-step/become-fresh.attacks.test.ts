@@ -15,10 +15,9 @@ async function stale(t: TestContext) {
 
 test('SES-2: becoming fresh renews the session token; the old cookie is refused by the next request', async (t) => {
   const { app, ada, browser } = await stale(t)
-  const old = browser.cookies.get('__Host-session') ?? ''
+  const old = browser.session()
   await browser.post('newBackupCodes', { code: app.codeNow(ada.secret) })
-  const thief = app.browser()
-  thief.cookies.set('__Host-session', old)
+  const thief = app.browser({ session: old })
   assert.equal(await thief.isSignedIn(), false)
   assert.equal(await browser.isSignedIn(), true)
 })
@@ -59,13 +58,9 @@ test('SES-5: the password given just now is not a second factor', async (t) => {
 test('OTP-6: fifty posts of one right code at once make fresh once', async (t) => {
   const { app, ada, browser } = await stale(t)
   const code = app.codeNow(ada.secret)
-  const cookie = browser.cookies.get('__Host-session') ?? ''
+  const cookie = browser.session()
   const answers = await Promise.all(
-    Array.from({ length: 50 }, () => {
-      const tab = app.browser()
-      tab.cookies.set('__Host-session', cookie)
-      return tab.post('newBackupCodes', { code })
-    }),
+    Array.from({ length: 50 }, () => app.browser({ session: cookie }).post('newBackupCodes', { code })),
   )
   const done = answers.filter((answer) => answer.location === '/settings/security/two-step/backup-codes')
   assert.equal(done.length, 1)

@@ -40,7 +40,7 @@ const idOn = async (browser: Browser) =>
 
 test('ENR-1: a bearer token gets 403 browser_only with manageUrl at every set-up URL, and nothing is written', async (t) => {
   const { app, ada, browser } = await scanning(t)
-  const tokens = [await mobileToken(app, ada), browser.cookies.get('__Host-session') ?? '', 'x'.repeat(43)]
+  const tokens = [await mobileToken(app, ada), browser.session(), 'x'.repeat(43)]
   const before = await rows(app)
   for (const path of [...setUp, '/settings/security', '/api/two-step', '/api/two-step/scan'])
     for (const method of path.startsWith('/api') ? ['POST', 'PUT', 'DELETE'] : ['GET', 'POST'])

@@ -100,12 +100,11 @@ test('ENR-2: a password given 10:01 ago is asked for again, and no enrolment is 
 test('ENR-2, SES-2: the right password goes on to the QR code, under a new session token', async (t) => {
   const { app, ada, browser } = await scanning(t)
   app.clock.advance(11 * minutes)
-  const before = browser.cookies.get('__Host-session') ?? ''
+  const before = browser.session()
   const begun = await browser.post('twoStepScan', { password: ada.password })
   assert.equal(begun.location, '/settings/security/two-step/scan')
   assert.equal((await browser.get('twoStepScan')).status, 200)
-  const thief = app.browser()
-  thief.cookies.set('__Host-session', before)
+  const thief = app.browser({ session: before })
   assert.equal(await thief.isSignedIn(), false)
 })
 

@@ -149,13 +149,9 @@ test('BAC-7: of 20 Finishes at once one puts its codes in force, with one mail',
   const { app, browser, renewed, signsIn } = await signedIn(t)
   const codes = await renewed()
   const earlier = (await app.mails()).length
-  const cookie = browser.cookies.get('__Host-session') ?? ''
+  const cookie = browser.session()
   const answers = await Promise.all(
-    Array.from({ length: 20 }, () => {
-      const tab = app.browser()
-      tab.cookies.set('__Host-session', cookie)
-      return tab.post('twoStepBackupCodes', { kept: '1' })
-    }),
+    Array.from({ length: 20 }, () => app.browser({ session: cookie }).post('twoStepBackupCodes', { kept: '1' })),
   )
   assert.equal(answers.filter((answer) => answer.location === '/settings/security').length, 1)
   assert.deepEqual([await app.count('backup_codes'), (await app.mails()).length - earlier], [10, 1])
@@ -168,10 +164,9 @@ test('SES-2: Finish of renewing gives a new session token, and leaves other sess
   const other = app.browser()
   await other.signIn(ada)
   await renewed()
-  const old = browser.cookies.get('__Host-session') ?? ''
+  const old = browser.session()
   await finish()
-  const thief = app.browser()
-  thief.cookies.set('__Host-session', old)
+  const thief = app.browser({ session: old })
   assert.deepEqual([await thief.isSignedIn(), await other.isSignedIn()], [false, true])
   assert.equal(await app.count('authenticators'), 1)
 })

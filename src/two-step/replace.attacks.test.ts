@@ -196,8 +196,7 @@ test('ENR-13: GET of the page of replacing begins nothing', async (t) => {
 
 test('ENR-13, SES-2: a copied cookie replaces nothing once the owner has become fresh', async (t) => {
   const { app, ada, browser } = await almostReplaced(t)
-  const thief = app.browser()
-  thief.cookies.set('__Host-session', browser.cookies.get('__Host-session') ?? '')
+  const thief = app.browser({ session: browser.session() })
   app.clock.advance(11 * minutes)
   await browser.post('replacePhone', { code: app.codeNow(ada.secret) })
   assert.match((await thief.post('replacePhone')).location ?? '', /^\/sign-in/)

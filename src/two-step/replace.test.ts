@@ -176,10 +176,9 @@ test('SES-6: Finish ends the other sessions, in browsers and in the mobile app, 
 test('SES-2: Finish gives this session a new token, and the old one is dead', async (t) => {
   const { app, browser, proved, finish } = await signedIn(t)
   await proved()
-  const old = browser.cookies.get('__Host-session') ?? ''
+  const old = browser.session()
   await finish()
-  const thief = app.browser()
-  thief.cookies.set('__Host-session', old)
+  const thief = app.browser({ session: old })
   assert.deepEqual([await thief.isSignedIn(), await browser.isSignedIn()], [false, true])
 })
 

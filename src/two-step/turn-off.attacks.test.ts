@@ -125,13 +125,9 @@ test('OTP-6: the code of a sign-in turns nothing off, and the dialog’s code si
 test('OTP-6: of 20 right codes in 20 dialogs at once one turns it off, with one mail', async (t) => {
   const { app, ada, browser } = await stale(t)
   const code = app.codeNow(ada.secret)
-  const cookie = browser.cookies.get('__Host-session') ?? ''
+  const cookie = browser.session()
   const answers = await Promise.all(
-    Array.from({ length: 20 }, () => {
-      const tab = app.browser()
-      tab.cookies.set('__Host-session', cookie)
-      return tab.post('twoStepDisable', { code })
-    }),
+    Array.from({ length: 20 }, () => app.browser({ session: cookie }).post('twoStepDisable', { code })),
   )
   const events = await app.audit()
   assert.equal(events.filter((event) => event.action === 'two_step.disabled').length, 1)

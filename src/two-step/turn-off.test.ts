@@ -126,10 +126,9 @@ test('SES-6: disabling ends the other sessions, in browsers and in the mobile ap
 
 test('SES-2: disabling renews the session token; the old cookie is refused', async (t) => {
   const { app, browser } = await signedIn(t)
-  const old = browser.cookies.get('__Host-session') ?? ''
+  const old = browser.session()
   await browser.post('twoStepDisable')
-  const thief = app.browser()
-  thief.cookies.set('__Host-session', old)
+  const thief = app.browser({ session: old })
   assert.equal(await thief.isSignedIn(), false)
   assert.equal(await browser.isSignedIn(), true)
 })
