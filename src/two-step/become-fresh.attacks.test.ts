@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
+import { adaSignedIn } from '../../test/ada.ts'
 import { minutes, seconds } from '../limits.ts'
-import { startApp } from '../../test/kit.ts'
 
 /** Ada, protected, signed in with a code that is no longer fresh. */
 async function stale(t: TestContext) {
-  const app = await startApp(t)
-  const ada = await app.protectedPerson({ email: 'ada@ferndale.example' })
-  const browser = app.browser()
-  await browser.signIn(ada)
+  const { app, ada, browser } = await adaSignedIn(t)
   app.clock.advance(11 * minutes)
   return { app, ada, browser }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
+import { adaScanning } from '../../test/ada.ts'
 import { TOTP, URI } from 'otpauth'
 import { minutes, seconds } from '../limits.ts'
 import { secretOn } from '../../test/browser.ts'
@@ -9,13 +10,8 @@ const clockHint = (about: string) => `That code is from a clock about ${about}: 
 
 /** Ada in her browser, on the page with the QR code. */
 async function scanning(t: TestContext) {
-  const app = await startApp(t)
-  const ada = await app.person({ email: 'ada@ferndale.example' })
-  const browser = app.browser()
-  await browser.signIn(ada)
-  await browser.post('twoStepScan')
-  const secret = secretOn((await browser.get('twoStepScan')).text)
-  return { app, ada, browser, secret, giveCode: (code: string) => browser.post('twoStepCode', { code }) }
+  const ada = await adaScanning(t)
+  return { ...ada, giveCode: (code: string) => ada.browser.post('twoStepCode', { code }) }
 }
 
 /** What the code field holds. */

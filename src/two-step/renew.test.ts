@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
+import { adaSignedIn } from '../../test/ada.ts'
 import { minutes, seconds } from '../limits.ts'
 import { codesOn } from '../../test/browser.ts'
-import { startApp } from '../../test/kit.ts'
 
 /** Ada, protected, signed in with a code just now. */
 async function signedIn(t: TestContext) {
-  const app = await startApp(t)
-  const ada = await app.protectedPerson({ email: 'ada@ferndale.example' })
-  const browser = app.browser()
-  await browser.signIn(ada)
+  const { app, ada, browser } = await adaSignedIn(t)
   const renewed = async () => {
     const begun = await browser.post('newBackupCodes')
     return codesOn((await browser.follow(begun)).text)

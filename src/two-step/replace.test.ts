@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
+import { adaSignedIn } from '../../test/ada.ts'
 import { codesOn, secretOn } from '../../test/browser.ts'
-import { startApp } from '../../test/kit.ts'
 import { openChallenge } from '../../test/second-step.ts'
 import { minutes, seconds } from '../limits.ts'
 import { routes } from '../routes.ts'
 
 /** Ada, protected, signed in with a code just now, and the way to her new phone. */
 async function signedIn(t: TestContext, about: { locale?: 'en' | 'pl' } = {}) {
-  const app = await startApp(t)
-  const ada = await app.protectedPerson({ email: 'ada@ferndale.example', ...about })
-  const browser = app.browser()
-  await browser.signIn(ada)
+  const { app, ada, browser } = await adaSignedIn(t, about)
   const scanned = async () => {
     const begun = await browser.post('replacePhone')
     assert.equal(begun.location, routes.twoStepScan, begun.seen)

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
+import { adaSignedIn } from '../../test/ada.ts'
 import { minutes } from '../limits.ts'
-import { type App, startApp } from '../../test/kit.ts'
+import type { App } from '../../test/kit.ts'
 
 /** Ada, protected, signed in with a code that is no longer fresh. */
 async function stale(t: TestContext) {
-  const app = await startApp(t)
-  const ada = await app.protectedPerson({ email: 'ada@ferndale.example' })
-  const browser = app.browser()
-  await browser.signIn(ada)
+  const { app, ada, browser } = await adaSignedIn(t)
   app.clock.advance(11 * minutes)
   const guess = app.wrongCode(ada.secret)
   return { app, ada, browser, guess, disable: (code: string) => browser.post('twoStepDisable', { code }) }
