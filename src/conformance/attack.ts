@@ -2,7 +2,7 @@ import { parse } from 'node-html-parser'
 import { type Browser, jsonOf, leadsTo, openBrowser, type Send } from './browser.ts'
 import type { Factor, Factors } from './factors.ts'
 import { at, fillIn, fillInAll, textsIn, type Values } from './fill-in.ts'
-import { codeForm, type Form, formsOn, passwordForm } from './forms.ts'
+import { asksToSignIn, codeForm, type Form, formsOn, passwordForm } from './forms.ts'
 import type { Leak } from './leaks.ts'
 import { CouldNotTry, type Finding } from './report.ts'
 import { show } from './show.ts'
@@ -214,10 +214,12 @@ function keepToken(
 
 const isToken = /(?:^|\.)(?:access_?token|token|jwt|id_?token|auth_?token|bearer)$/i
 
-/** Whether an answer is what only that person sees. */
-function isIn({ answer }: Exchange, { shows }: Account): boolean {
+/** Whether an answer is what only that person sees. Where nothing tells people apart, a page that asks for password or code isn't: many answer so in place of a redirect. */
+function isIn(exchange: Exchange, { shows }: Account): boolean {
+  const { answer } = exchange
   if (answer.status < 200 || answer.status > 299) return false
-  return shows === undefined || answer.body.includes(shows) || parse(answer.body).textContent.includes(shows)
+  if (shows === undefined) return !asksToSignIn(exchange)
+  return answer.body.includes(shows) || parse(answer.body).textContent.includes(shows)
 }
 
 export const nameOf = (door: Door): string =>

@@ -59,7 +59,7 @@ export type Account = {
   /** Of the authenticator, in base32. */
   secret?: string
   backupCodes?: string[]
-  /** Words that pages behind sign-in show to this person and to nobody else. Left out: the e-mail address, where pages show that. */
+  /** Words that pages behind sign-in show to this person and to nobody else. Left out: any answer that isn’t a refusal, and asks for no password or code. */
   shows?: string
   /** Text that no answer may ever hold, such as the hash of the password. */
   never?: string[]
