@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { TestContext } from 'node:test'
+import { type Clock, systemClock } from '../src/adapters/clock.ts'
 import type { Account, Target } from '../src/conformance/target.ts'
 import { decodeBase32 } from '../src/otp/base32.ts'
 import { asSecret, codeAt, stepAt } from '../src/otp/totp.ts'
@@ -12,6 +13,8 @@ import { asSecret, codeAt, stepAt } from '../src/otp/totp.ts'
 export type Ways = {
   /** Steps either side of the present one whose codes are taken. */
   eitherSide?: number
+  /** What it reads the time from. Left out: the machine’s. */
+  clock?: Clock
   /** A mistake: a code is good as often as one likes. */
   takesCodesTwice?: boolean
 }
@@ -70,8 +73,8 @@ export async function startForeignApplication(t: TestContext, ways: Ways = {}): 
   }
 
   function takesCode(person: Person, { code }: Record<string, string>): boolean {
-    const { eitherSide = 0 } = ways
-    const [key, now] = [asSecret(decodeBase32(secret)), stepAt(Date.now())]
+    const { eitherSide = 0, clock = systemClock } = ways
+    const [key, now] = [asSecret(decodeBase32(secret)), stepAt(clock.now())]
     for (let one = now - eitherSide; one <= now + eitherSide; one += 1) {
       if (codeAt(key, one) !== code || (one <= person.lastStep && !ways.takesCodesTwice)) continue
       person.lastStep = one

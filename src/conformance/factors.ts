@@ -34,7 +34,8 @@ export function createFactors({ clock, eitherSide, until }: { clock: Clock; eith
       const present = stepAt(now)
       const first = stepEndsAt(present) - now < tooLate ? present : present - eitherSide
       const step = Math.max(lastStep + 1, eitherSide > 0 ? first : present)
-      if (step <= present + eitherSide) return step
+      const isTooLate = eitherSide === 0 && stepEndsAt(present) - now < tooLate
+      if (step <= present + eitherSide && !isTooLate) return step
       const wait = stepEndsAt(present) - now + 1
       if (now + wait > until) throw new CouldNotTry('there is no time to wait for another code')
       await pause(wait)

@@ -1,4 +1,5 @@
 import { nameOf } from '../attack.ts'
+import { bothSteps } from '../both-steps.ts'
 import type { Probe } from '../probe.ts'
 
 /** Whatever a sign-in answers with, at each door, after each step: no hash of a password, and nothing that the caller says must never be seen. */
@@ -12,8 +13,8 @@ export const leakedFields: Probe = {
       await attack.firstStep(people.other, { door })
       const first = await attack.firstStep(people.protected, { door })
       if (!first.question) continue
-      await attack.answer(first, await attack.factors.next(people.protected))
-      await attack.opens(first.browser, people.protected)
+      if (door === doors[0]) await bothSteps(attack)
+      else await attack.signIn(people.protected, { door })
     }
     const findings = attack.leaks().map(({ what, exchange }) => attack.finding(what, exchange))
     return findings.length > 0

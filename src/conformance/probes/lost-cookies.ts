@@ -1,6 +1,7 @@
+import { bothSteps } from '../both-steps.ts'
 import type { Browser } from '../browser.ts'
 import type { Probe } from '../probe.ts'
-import { CouldNotTry, type Finding } from '../report.ts'
+import type { Finding } from '../report.ts'
 
 const timesRead = 3
 
@@ -12,12 +13,10 @@ export const lostCookies: Probe = {
   async run(attack) {
     const { protected: owner, other } = attack.target.people
     const without = await attack.signIn(other)
-    const first = await attack.firstStep(owner)
-    if (!first.question) throw new CouldNotTry(`${owner.email} was not asked for a code`)
-    const answered = await attack.answer(first, await attack.factors.next(owner))
+    const { browser, answered } = await bothSteps(attack)
     const findings: Finding[] = []
     for (let time = 1; time <= timesRead; time += 1) {
-      if (await attack.opens(first.browser, owner)) continue
+      if (await attack.opens(browser, owner)) continue
       findings.push(
         attack.finding(
           `the code was right, and the session isn’t there when it is read${time > 1 ? ' again' : ''}`,
@@ -26,7 +25,7 @@ export const lostCookies: Probe = {
       )
       break
     }
-    const kept = await namesIn(first.browser)
+    const kept = await namesIn(browser)
     const lost = (await namesIn(without)).filter((name) => !kept.includes(name))
     if (lost.length > 0)
       findings.push(attack.finding(`a sign-in sets ${lost.join(', ')}, and with a second step it doesn’t`, answered))

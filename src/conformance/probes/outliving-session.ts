@@ -11,6 +11,7 @@ export const outlivingSession: Probe = {
   name: 'outliving-session',
   title: 'A session that outlives Finish, turning off, or a new password',
   record: 'owncloud/twofactor_totp#222',
+  aboutOther: true,
   async run(attack) {
     const { countersign, changePassword: how } = attack.target
     if (countersign === undefined && how === undefined)

@@ -1,4 +1,5 @@
 import { nameOf } from '../attack.ts'
+import { ownerIn } from '../both-steps.ts'
 import type { Probe } from '../probe.ts'
 import type { Finding } from '../report.ts'
 
@@ -9,7 +10,7 @@ export const ownerThrownOut: Probe = {
   record: 'Twelve public applications, read in November 2026: one ended it in SQL, one logged it too early',
   async run(attack) {
     const { doors, people, signInsLogged } = attack.target
-    const owner = await attack.signIn(people.protected)
+    const { browser: owner } = await ownerIn(attack)
     const findings: Finding[] = []
     for (const door of doors) {
       const before = await signInsLogged?.(people.protected)

@@ -7,6 +7,7 @@ export const renewedOldToken: Probe = {
   name: 'renewed-old-token',
   title: 'An old token that is made young by the application’s own renewal',
   record: 'seen in a public application, November 2026: one GET made an old token young',
+  aboutOther: true,
   async run(attack) {
     const { people, refresh } = attack.target
     const { other } = people
