@@ -90,7 +90,7 @@ export async function serve(t: TestContext, { app, path = '/two-step', fill }: M
 
 export type Visitor = Pick<Awaited<ReturnType<typeof serve>>, 'origin' | 'cookies'>
 
-function loginOf(door: NodeDoor<NodeRequest, ServerResponse>): Handler {
+function loginOf(door: NodeDoor): Handler {
   return (req, res, next) => {
     const { password } = req.body as Record<string, string>
     if (password !== ada.password) return void res.writeHead(401).end()
