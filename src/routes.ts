@@ -82,6 +82,7 @@ const secondStep = {
 
   apiSignInCode: '/api/sign-in/code',
   apiSignInBackupCode: '/api/sign-in/backup-code',
+  apiSignInAnswer: '/api/sign-in/answer',
   apiTwoStep: '/api/two-step',
   apiFresh: '/api/fresh',
   apiDescription: '/api/openapi.json',
@@ -141,6 +142,7 @@ export const doorsThatTakeCodes = [
   'personReactivate',
   'apiSignInCode',
   'apiSignInBackupCode',
+  'apiSignInAnswer',
   'apiFresh',
 ] as const satisfies RouteName[]
 
