@@ -110,6 +110,13 @@ test('HOST-20: the whole client at such an application: from its own first step 
   assert.deepEqual(states, ['challenge', 'signed-in', 'signed-out'])
 })
 
+test('HOST-20, ENR-3: why somebody may not is the application’s own sentence', async (t) => {
+  const { app, client } = await clientOf(t)
+  await client.signIn(app.person({ ineligible: 'Your trial has ended.' }).id, 'violet anchor')
+  const { reason, explanation } = await client.twoStep()
+  assert.deepEqual([reason, explanation], ['plan_not_eligible', 'Your trial has ended.'])
+})
+
 test('HOST-20: a bearer token that the application has ended is forgotten at the next call of ours', async (t) => {
   const { app, client, tokens } = await clientOf(t)
   await client.signIn(app.person().id, 'violet anchor')
