@@ -1,5 +1,5 @@
 import type { Attack, First } from '../attack.ts'
-import { ownerIn } from '../both-steps.ts'
+import { ownerInByCode } from '../both-steps.ts'
 import type { Factor } from '../factors.ts'
 import type { Probe } from '../probe.ts'
 import { CouldNotTry, type Finding } from '../report.ts'
@@ -25,7 +25,7 @@ export const codeUsedTwice: Probe = {
 }
 
 async function inTurn(attack: Attack): Promise<Finding | null> {
-  const { again } = await ownerIn(attack)
+  const { again } = await ownerInByCode(attack)
   return again.opened && attack.finding('a code that was used signs in once more', again.answered, again.opened)
 }
 

@@ -1,7 +1,7 @@
 import { bothSteps } from '../both-steps.ts'
 import type { Browser } from '../browser.ts'
 import type { Probe } from '../probe.ts'
-import type { Finding } from '../report.ts'
+import { CouldNotTry, type Finding } from '../report.ts'
 
 const timesRead = 3
 
@@ -13,7 +13,9 @@ export const lostCookies: Probe = {
   async run(attack) {
     const { protected: owner, other } = attack.target.people
     const without = await attack.signIn(other)
-    const { browser, answered } = await bothSteps(attack)
+    const { browser, byCode } = await bothSteps(attack)
+    if (!byCode) throw new CouldNotTry(`${owner.email} was not asked for a code`)
+    const { answered } = byCode
     const findings: Finding[] = []
     for (let time = 1; time <= timesRead; time += 1) {
       if (await attack.opens(browser, owner)) continue

@@ -1,4 +1,4 @@
-import { ownerIn } from '../both-steps.ts'
+import { ownerInByCode } from '../both-steps.ts'
 import type { Probe } from '../probe.ts'
 
 /** What a browser held before the code, somebody else may have put there, or read: after the code it opens nothing. */
@@ -7,7 +7,7 @@ export const sessionIdKept: Probe = {
   title: 'A session whose id stays the same at the second step',
   record: 'OWASP Session Management Cheat Sheet, renewal after any privilege change',
   async run(attack) {
-    const { before, answered } = await ownerIn(attack)
+    const { before, answered } = await ownerInByCode(attack)
     const { protected: owner } = attack.target.people
     const opened = await attack.opens(before, owner)
     if (opened)
