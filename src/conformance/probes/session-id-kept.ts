@@ -12,6 +12,12 @@ export const sessionIdKept: Probe = {
     const opened = await attack.opens(before, owner)
     if (opened)
       return { findings: [attack.finding('the cookies from before the code are signed in after it', answered, opened)] }
-    return { held: `${(await before.cookies()).length} cookies from before the code opened nothing after it` }
+    const { length } = await before.cookies()
+    return {
+      held:
+        length > 0
+          ? `${length} cookies from before the code opened nothing after it`
+          : 'no cookie is set before the code',
+    }
   },
 }
