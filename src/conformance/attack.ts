@@ -85,14 +85,11 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
     async answerOnce(first: First, factor: Factor, by: Browser = first.browser): Promise<Exchange> {
       const { account, browser, question } = first
       if (!question) throw new CouldNotTry(`${account.email} was not asked for a code`)
-      if ('ask' in question) {
-        const given = askFor(question.ask, factor)
-        const exchange = await ask(by, given, { ...question.values, ...valuesOf(account), code: factor.value })
-        keepToken({ browser: by, exchanges: [exchange] }, given)
-        return exchange
-      }
-      const { form, code } = factor.means === 'code' ? question : await formForBackupCode(browser)
-      return by.submit(form, { [code]: factor.value })
+      const asked = factor.means === 'code' ? question : await forBackupCode(question, browser)
+      if (!('ask' in asked)) return by.submit(asked.form, { [asked.code]: factor.value })
+      const exchange = await ask(by, asked.ask, { ...asked.values, ...valuesOf(account), code: factor.value })
+      keepToken({ browser: by, exchanges: [exchange] }, asked.ask)
+      return exchange
     },
 
     /** Both steps, up to the page behind sign-in. */
@@ -192,14 +189,14 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
     return codeForm(formsOn(last.answer.body, last.url))
   }
 
-  /** Our own call for backup codes stands beside the one for codes. */
-  function askFor(question: Ask, factor: Factor): Ask {
-    if (factor.means === 'code' || target.secondStep) return question
-    return {
-      ...question,
-      path: pageOfOurs(target, 'apiSignInBackupCode'),
-      json: { challenge: '{challenge}', backupCode: '{code}' },
-    }
+  /** The question as a backup code answers it: ours has a page and a call for that; elsewhere it goes where codes go, if nothing else is said. */
+  async function forBackupCode(question: Question, browser: Browser): Promise<Question> {
+    const { backupCodeStep, countersign, secondStep } = target
+    if (backupCodeStep) return { ask: backupCodeStep, values: 'ask' in question ? question.values : {} }
+    if (countersign === undefined || secondStep) return question
+    if (!('ask' in question)) return formForBackupCode(browser)
+    const path = pageOfOurs(target, 'apiSignInBackupCode')
+    return { ...question, ask: { path, json: { challenge: '{challenge}', backupCode: '{code}' } } }
   }
 
   async function formForBackupCode(browser: Browser): Promise<{ form: Form; code: string }> {

@@ -70,9 +70,20 @@ export async function ownerInByCode(attack: Attack): Promise<ByCode> {
  */
 export async function whyOwnerIsOut(attack: Attack): Promise<string | null> {
   try {
-    await ownerIn(attack)
-    return null
+    const { byCode } = await ownerIn(attack)
+    return byCode && (await whyBackupCodesFail(attack))
   } catch (problem) {
     return problem instanceof Error ? problem.message : String(problem)
   }
+}
+
+/** Where our pages aren't, nobody knows that they go where codes go; one that is refused for that proves nothing either. */
+async function whyBackupCodesFail(attack: Attack): Promise<string | null> {
+  const { countersign, people } = attack.target
+  const { protected: owner } = people
+  if (countersign !== undefined || !owner.backupCodes?.length) return null
+  const first = await attack.asked(owner)
+  await attack.answer(first, await attack.factors.next(owner))
+  if (await attack.opens(first.browser, owner)) return null
+  return `${owner.email} couldn’t be signed in by a backup code: “backupCodeStep” says where one goes`
 }
