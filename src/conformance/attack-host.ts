@@ -5,6 +5,7 @@ import { type Attack, createAttack } from './attack.ts'
 import { checkTarget } from './check-target.ts'
 import { createFactors } from './factors.ts'
 import { getReady } from './get-ready.ts'
+import { watchForLeaks } from './leaks.ts'
 import type { Probe } from './probe.ts'
 import { probes as all } from './probes.ts'
 import { CouldNotTry, type Report, type Result } from './report.ts'
@@ -37,11 +38,14 @@ export async function attackHost(target: Target, about: About = {}, clock: Clock
   const startedAt = clock.now()
   const until = startedAt + (about.longest ?? 2 * minutes)
   let requests = 0
-  const bounded = (sent: Sent) => {
+  const leaks = watchForLeaks(target)
+  const bounded = async (sent: Sent) => {
     requests += 1
     if (requests > mostRequests) throw new CouldNotTry(`${mostRequests} requests have been sent`)
     if (clock.now() > until) throw new CouldNotTry('the time is over')
-    return send(sent)
+    const exchange = await send(sent)
+    leaks.look(exchange)
+    return exchange
   }
   const eitherSide = target.countersign === undefined ? 0 : stepsEitherSide
   const factors = createFactors({ clock, eitherSide, until })
@@ -51,7 +55,7 @@ export async function attackHost(target: Target, about: About = {}, clock: Clock
   let attack: Attack | null = null
   let why = ''
   try {
-    attack = createAttack(await getReady(target, bounded, factors), factors, bounded)
+    attack = createAttack(await getReady(target, bounded, factors), factors, bounded, leaks.found)
     await protect(attack)
   } catch (problem) {
     why = reasonOf(problem)
