@@ -21,9 +21,6 @@ export const mistake: Mistake = {
   mistake: [{ file: 'app.js', from: begin, to: `await openSession(req, person)\n    res.json({ name: person.name })` }],
   told: (target) => ({
     ...target,
-    doors: [
-      ...(target.doors ?? []),
-      { path: '/api/sign-in', json: { email: '{email}', password: '{password}' } },
-    ],
+    doors: [...(target.doors ?? []), { path: '/api/sign-in', json: { email: '{email}', password: '{password}' } }],
   }),
 }

@@ -3,7 +3,7 @@ import type { Mistake } from './mistake.ts'
 export const mistake: Mistake = {
   probe: 'while-pending',
   of: 'express',
-  what: 'Whoever has given the password is told to our pages as signed in, while the code is still asked for.',
+  what: 'So that whoever lost the phone gets to the settings of it, the password alone counts there as signed in.',
   mistake: [
     {
       file: 'app.js',
@@ -14,7 +14,8 @@ export const mistake: Mistake = {
       file: 'two-step.js',
       from: `(req.session.personId ? { person: String(req.session.personId) } : null)`,
       to: `{
-        const id = req.session.personId ?? req.session.pendingId
+        const { personId, pendingId } = req.session
+        const id = req.originalUrl.startsWith('/two-step/settings') ? (personId ?? pendingId) : personId
         return id ? { person: String(id) } : null
       }`,
     },

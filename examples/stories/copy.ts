@@ -24,6 +24,9 @@ export function copyOf(t: TestContext, name: string, edits: Edit[]): string {
 function change(folder: string, { file, from, to }: Edit) {
   const path = join(folder, file)
   const [before = '', after, ...more] = readFileSync(path, 'utf8').split(from)
-  assert.ok(after !== undefined && more.length === 0, `${file} has this ${after === undefined ? 'nowhere' : 'twice'}: ${from}`)
+  assert.ok(
+    after !== undefined && more.length === 0,
+    `${file} has this ${after === undefined ? 'nowhere' : 'twice'}: ${from}`,
+  )
   writeFileSync(path, before + to + after)
 }

@@ -14,7 +14,9 @@ import { targetOf } from './targets.ts'
 type Module = { mistake: Mistake }
 
 const files = globSync('examples/mistakes/*.ts', { cwd: home }).filter((file) => basename(file) !== 'mistake.ts')
-const modules = await Promise.all(files.map(async (file) => ({ file, ...((await import(join(home, file))) as Module) })))
+const modules = await Promise.all(
+  files.map(async (file) => ({ file, ...((await import(join(home, file))) as Module) })),
+)
 const mistakes = modules.map(({ file, mistake }) => ({ name: basename(file, '.ts'), ...mistake }))
 
 test('KIT-3: each probe has a mistake that is named after it', () => {
@@ -53,4 +55,6 @@ async function attack(t: TestContext, { of, told }: Mistake, edits: Edit[]): Pro
 }
 
 const brokenIn = (results: Report['results']) =>
-  Object.fromEntries(results.filter(({ verdict }) => verdict === 'broken').map(({ probe, findings }) => [probe, findings]))
+  Object.fromEntries(
+    results.filter(({ verdict }) => verdict === 'broken').map(({ probe, findings }) => [probe, findings]),
+  )
