@@ -24,7 +24,7 @@ export type First = {
 }
 
 /** Where a code goes: the form of a page, or a call with what answered the password. */
-export type Question = { form: Form; code: string } | { ask: Ask; values: Values }
+export type Question = { form: Form; code: string; means: Factor['means'] } | { ask: Ask; values: Values }
 
 export type Attack = ReturnType<typeof createAttack>
 
@@ -63,9 +63,16 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
       return by.follow(await attack.answerOnce(first, factor, by))
     },
 
+    /** The question as that factor answers it: a backup code has a page of its own. */
+    async askedFor(first: First, { means }: Factor): Promise<First> {
+      const { question, browser } = first
+      if (!question || 'ask' in question || question.means === means) return first
+      return { ...first, question: await formForBackupCode(browser) }
+    },
+
     /** The same, without following where it leads. */
     async answerOnce(first: First, factor: Factor, by: Browser = first.browser): Promise<Exchange> {
-      const { account, browser, question } = first
+      const { account, question } = await attack.askedFor(first, factor)
       if (!question) throw new CouldNotTry(`${account.email} was not asked for a code`)
       if ('ask' in question) {
         const given = askFor(question.ask, factor)
@@ -73,7 +80,7 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
         keepToken({ browser: by, exchanges: [exchange] }, given)
         return exchange
       }
-      const { form, code } = factor.means === 'code' ? question : await formForBackupCode(browser)
+      const { form, code } = question
       return by.submit(form, { [code]: factor.value })
     },
 
@@ -171,7 +178,8 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
         ask: { path: pageOfOurs(target, 'apiSignInCode'), json: { challenge: '{challenge}', code: '{code}' } },
         values: { first, challenge },
       }
-    return codeForm(formsOn(last.answer.body, last.url))
+    const asked = codeForm(formsOn(last.answer.body, last.url))
+    return asked && { ...asked, means: 'code' }
   }
 
   /** Our own call for backup codes stands beside the one for codes. */
@@ -184,11 +192,11 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
     }
   }
 
-  async function formForBackupCode(browser: Browser): Promise<{ form: Form; code: string }> {
+  async function formForBackupCode(browser: Browser): Promise<Question> {
     const page = await browser.get(pageOfOurs(target, 'signInBackupCode'))
     const found = formsOn(page.answer.body, page.url).flatMap((form) => {
       const field = form.inputs.find(({ name }) => name === 'backupCode')
-      return field ? [{ form, code: field.name }] : []
+      return field ? [{ form, code: field.name, means: 'backup_code' as const }] : []
     })[0]
     if (!found) throw new CouldNotTry('there is no form for a backup code')
     return found

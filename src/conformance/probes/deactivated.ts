@@ -11,9 +11,11 @@ export const deactivated: Probe = {
     const { protected: owner } = people
     if (!deactivate || !reactivate)
       throw new CouldNotTry('it isn’t said how somebody is deactivated (deactivate, reactivate)')
-    const first = await attack.firstStep(owner)
-    if (!first.question) throw new CouldNotTry(`${owner.email} was not asked for a code`)
+    const begun = await attack.firstStep(owner)
+    if (!begun.question) throw new CouldNotTry(`${owner.email} was not asked for a code`)
     const factor = await attack.factors.next(owner)
+    // Once they are gone, its page leads away.
+    const first = await attack.askedFor(begun, factor)
     await deactivate(owner)
     let answered
     let opened

@@ -15,6 +15,8 @@ export const halfSession: Probe = {
     let tried = 0
     for (const door of doors) {
       const first = await attack.firstStep(people.protected, { door })
+      // A door that doesn't ask is another probe's finding.
+      if (!first.question) continue
       for (const [what, value] of leftBy(first)) {
         for (const as of waysToSend(what, value, people.protected.email)) {
           tried += 1
