@@ -7,7 +7,18 @@ import { startExample } from './harness.ts'
 import { type Name, names, targetOf } from './targets.ts'
 
 /** What an example doesn't have can't be tried on it: by the probe, why. */
-const notTried: Record<Name, Record<string, string>> = { express: {}, fastify: {}, next: {}, hono: {}, nest: {} }
+const lacking = {
+  'browser-only-policy': 'nobody is named whom a policy keeps out (people.overdue)',
+  'mailed-link': 'no mail with a link is named (mailedLinks)',
+}
+const withoutRenewal = { ...lacking, 'renewed-old-token': 'no call that renews a token is named (refresh)' }
+const notTried: Record<Name, Record<string, string>> = {
+  express: withoutRenewal,
+  fastify: withoutRenewal,
+  next: withoutRenewal,
+  hono: withoutRenewal,
+  nest: lacking,
+}
 
 for (const name of names)
   test(`KIT-3: the kit goes round the second step of the example ${name} nowhere`, async (t) => {

@@ -11,6 +11,7 @@ type Told = {
   changePassword: Ask | string
   enter?: Ask
   refresh?: Ask
+  tokensEndWithin?: number
   routes: Route[]
 }
 
@@ -43,6 +44,7 @@ const told = {
     changePassword: { path: '/password', json: passwords },
     enter: { path: '/auth/two-step' },
     refresh: { path: '/auth/refresh', json: { refreshToken: '{first.refreshToken}' } },
+    tokensEndWithin: 5,
     routes: [
       get('/inbox'),
       post('/password'),
