@@ -1,24 +1,38 @@
 import type { Mistake } from './mistake.ts'
 
+const guarded = `  @UseGuards(AuthGuard)
+  of(@SignedIn() person: Person, @Param('id') id: string) {
+    if (String(person.id) !== id) throw new ForbiddenException()
+    return this.people.lettersTo(person.id)
+  }`
+
 export const mistake: Mistake = {
   probe: 'before-guard',
-  of: 'fastify',
-  what: 'A feed for a screen in the hall shows the newest letters to whoever asks.',
+  of: 'nest',
+  what: 'The guard moved from the controller to each of its routes, and the newest of them has none.',
   right: [
     {
-      file: 'server.js',
-      from: `app.get('/password',`,
-      to: `app.get('/feed', { preHandler: signedIn }, async (request) => messagesOf(request.user.id))
-
-app.get('/password',`,
+      file: 'src/inbox.controller.ts',
+      from: `@Controller('inbox')\n@UseGuards(AuthGuard)`,
+      to: `@Controller('inbox')`,
+    },
+    {
+      file: 'src/inbox.controller.ts',
+      from: `  @Get()`,
+      to: `  @Get(':id')\n${guarded}\n\n  @Get()\n  @UseGuards(AuthGuard)`,
+    },
+    {
+      file: 'src/inbox.controller.ts',
+      from: `import { Controller, Get, Header,`,
+      to: `import { Controller, ForbiddenException, Get, Header, Param,`,
     },
   ],
   mistake: [
     {
-      file: 'server.js',
-      from: `app.get('/feed', { preHandler: signedIn }, async (request) => messagesOf(request.user.id))`,
-      to: `app.get('/feed', async () => [1, 2].flatMap(messagesOf))`,
+      file: 'src/inbox.controller.ts',
+      from: guarded,
+      to: `  of(@Param('id') id: string) {\n    return this.people.lettersTo(Number(id))\n  }`,
     },
   ],
-  told: (target) => ({ ...target, routes: [...(target.routes ?? []), { method: 'GET', path: '/feed' }] }),
+  told: (target) => ({ ...target, routes: [...(target.routes ?? []), { method: 'GET', path: '/inbox/:id' }] }),
 }

@@ -96,13 +96,10 @@ function rowsOf(file: string, table: Told['people']) {
       database.close()
     }
   }
-  const rowOf = (email: string) =>
-    within((database) => database.prepare(`select * from ${table} where email = ?`).get(email) ?? {}) as Record<
-      string,
-      SQLInputValue
-    >
+  const rowOf = (email: string): Record<string, SQLInputValue> =>
+    within((database) => database.prepare(`select * from ${table} where email = ?`).get(email) ?? {})
   return {
-    hashOf: (email: string) => String(rowOf(email)['password_hash']),
+    hashOf: (email: string) => rowOf(email)['password_hash'] as string,
     takeOut(email: string) {
       gone.set(email, rowOf(email))
       within((database) => database.prepare(`delete from ${table} where email = ?`).run(email))
