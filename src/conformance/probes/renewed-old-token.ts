@@ -8,7 +8,9 @@ export const renewedOldToken: Probe = {
   title: 'An old token that is made young by the application’s own renewal',
   record: 'seen in a public application, November 2026: one GET made an old token young',
   async run(attack) {
-    const { other } = attack.target.people
+    const { people, refresh } = attack.target
+    const { other } = people
+    if (!refresh) throw new CouldNotTry('no call that renews a token is named (refresh)')
     const good = await attack.signIn(other)
     const renewed = await attack.renew(good)
     if (!(await attack.opens(good, other)))
