@@ -15,6 +15,8 @@ export type Mistake = {
   /** Adds what the example lacks, as it should be; the mistake is made upon that. */
   right?: Edit[]
   mistake: Edit[]
+  /** Probes that it leaves nothing to try. */
+  hides?: string[]
   /** What the kit is told besides. */
   told?: (target: Target, example: Pick<Example, 'database'>) => Target
 }
