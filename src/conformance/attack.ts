@@ -60,9 +60,12 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
       return { ...first, question: isAsked ? question : null }
     },
 
-    /** The same, and there is a question. */
+    /** The same, and there is a question, and nothing is open yet: else what is open after the answer would be blamed on that. */
     async asked(account: Account, about: { browser?: Browser } = {}): Promise<First & { question: Question }> {
       const first = await attack.firstStep(account, about)
+      const opened = await attack.opens(first.browser, account)
+      if (opened)
+        throw new CouldNotTry(`the password alone opens ${opened.url.pathname}: what a code opens can’t be told`)
       if (first.question) return { ...first, question: first.question }
       const { status } = first.exchanges.at(-1)?.answer ?? { status: 0 }
       throw new CouldNotTry(

@@ -33,9 +33,9 @@ const told = (findings: Finding[], held: string) => (findings.length > 0 ? { fin
 /** Where a code goes is known to everybody; here by a browser that gave no password. */
 async function withoutFirstStep(attack: Attack): Promise<Finding[]> {
   const { protected: owner } = attack.target.people
-  const first = await attack.firstStep(owner)
+  const first = await attack.asked(owner)
   // A challenge that is told in JSON is the first step's proof: a stranger hasn't got it.
-  const question = first.question && 'ask' in first.question ? { ...first.question, values: {} } : first.question
+  const question = 'ask' in first.question ? { ...first.question, values: {} } : first.question
   const stranger = attack.open()
   const answered = await attack.answer({ ...first, question }, await attack.factors.next(owner), stranger)
   const opened = await attack.opens(stranger, owner)
@@ -45,7 +45,7 @@ async function withoutFirstStep(attack: Attack): Promise<Finding[]> {
 /** Somebody who knows the owner's password, and has an app of their own. */
 async function otherCode(attack: Attack): Promise<Finding[]> {
   const { protected: owner, other } = attack.target.people
-  const first = await attack.firstStep(owner)
+  const first = await attack.asked(owner)
   const answered = await attack.answer(first, await attack.factors.code(other))
   const opened = await attack.opens(first.browser, owner)
   return opened ? [attack.finding('another person’s code is taken for the owner’s', answered, opened)] : []

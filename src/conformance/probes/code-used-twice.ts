@@ -20,7 +20,7 @@ export const codeUsedTwice: Probe = {
 
 async function inTurn(attack: Attack): Promise<Finding[]> {
   const { protected: owner } = attack.target.people
-  const [one, another] = [await attack.firstStep(owner), await attack.firstStep(owner)]
+  const [one, another] = [await attack.asked(owner), await attack.asked(owner)]
   const code = await attack.factors.code(owner)
   await attack.answer(one, code)
   if (!(await attack.opens(one.browser, owner))) throw new CouldNotTry(`${owner.email} couldn’t be signed in by code`)
@@ -31,7 +31,7 @@ async function inTurn(attack: Attack): Promise<Finding[]> {
 
 async function together(attack: Attack): Promise<Finding[]> {
   const { protected: owner } = attack.target.people
-  const first = await attack.firstStep(owner)
+  const first = await attack.asked(owner)
   const code = await attack.factors.code(owner)
   const opened = (await Promise.all(Array.from({ length: atOnce }, () => answerInCopy(attack, first, code)))).filter(
     (one) => one !== null,
