@@ -16,7 +16,7 @@ export function copyOf(t: TestContext, name: string, edits: Edit[]): string {
   const copy = mkdtempSync(join(tmpdir(), `countersign-mistake-${name}-`))
   t.after(() => rmSync(copy, { recursive: true, force: true }))
   cpSync(original, copy, { recursive: true, filter: (path) => !made.has(basename(path)) })
-  symlinkSync(join(original, 'node_modules'), join(copy, 'node_modules'))
+  symlinkSync(join(original, 'node_modules'), join(copy, 'node_modules'), 'junction')
   for (const edit of edits) change(copy, edit)
   return copy
 }

@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert'
 import { globSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { suite, test, type TestContext } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import { home } from '../../scripts/sources.mjs'
 import { attackHost } from '../../src/conformance/attack-host.ts'
 import { probes } from '../../src/conformance/probes.ts'
@@ -18,7 +19,7 @@ type Module = { mistake: Mistake }
 
 const files = globSync('examples/mistakes/*.ts', { cwd: home }).filter((file) => basename(file) !== 'mistake.ts')
 const modules = await Promise.all(
-  files.map(async (file) => ({ file, ...((await import(join(home, file))) as Module) })),
+  files.map(async (file) => ({ file, ...((await import(pathToFileURL(join(home, file)).href)) as Module) })),
 )
 const mistakes = modules.map(({ file, mistake }) => ({ name: basename(file, '.ts'), ...mistake }))
 
