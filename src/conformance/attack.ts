@@ -63,7 +63,8 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
     /** The same, and there is a question, and nothing is open yet: else what is open after the answer would be blamed on that. */
     async asked(account: Account, about: { browser?: Browser } = {}): Promise<First & { question: Question }> {
       const first = await attack.firstStep(account, about)
-      const opened = await attack.opens(first.browser, account)
+      // By a copy: what a visit leaves in a browser, no probe has asked for.
+      const opened = await attack.opens(await first.browser.copy(), account)
       if (opened)
         throw new CouldNotTry(`the password alone opens ${opened.url.pathname}: what a code opens can’t be told`)
       if (first.question) return { ...first, question: first.question }

@@ -11,14 +11,15 @@ export const codeUsedTwice: Probe = {
   title: 'The same code at two first steps, or many times at once',
   record: 'RFC 6238 §5.2; CVE-2026-82470; appwrite#11692',
   async run(attack) {
-    const findings = [...(await inTurn(attack)), ...(await together(attack))]
+    const inTurn = await tryInTurn(attack)
+    const findings = inTurn.length > 0 ? inTurn : await tryTogether(attack)
     return findings.length > 0
       ? { findings }
       : { held: `a code opened one session, in turn and ${atOnce} times at once` }
   },
 }
 
-async function inTurn(attack: Attack): Promise<Finding[]> {
+async function tryInTurn(attack: Attack): Promise<Finding[]> {
   const { protected: owner } = attack.target.people
   const [one, another] = [await attack.asked(owner), await attack.asked(owner)]
   const code = await attack.factors.code(owner)
@@ -29,13 +30,18 @@ async function inTurn(attack: Attack): Promise<Finding[]> {
   return opened ? [attack.finding('a code that was used signs in once more', answered, opened)] : []
 }
 
-async function together(attack: Attack): Promise<Finding[]> {
+async function tryTogether(attack: Attack): Promise<Finding[]> {
   const { protected: owner } = attack.target.people
   const first = await attack.asked(owner)
+  const silent = await first.browser.copy()
   const code = await attack.factors.code(owner)
   const opened = (await Promise.all(Array.from({ length: atOnce }, () => answerInCopy(attack, first, code)))).filter(
     (one) => one !== null,
   )
+  if (opened.length > 1 && (await attack.opens(silent, owner)))
+    throw new CouldNotTry(
+      'what a browser held before the code is signed in after it, so nobody can count what a code opens',
+    )
   if (opened.length > 1)
     return [attack.finding(`${opened.length} of ${atOnce} answers at once signed in`, ...opened.slice(0, 2))]
   if (opened.length === 0) throw new CouldNotTry(`none of ${atOnce} right answers at once signed in`)
