@@ -2,6 +2,8 @@ import type { Exchange } from './send.ts'
 import type { Shown } from './report.ts'
 
 const longestBody = 300
+/** Of a body, what is looked at for that: patterns take long over a page made to be slow. */
+const lookedAt = 32_000
 
 /** A request and its answer for people to read: without what is secret, and no longer than it has to be. */
 export function show({ method, url, headers, body, answer }: Exchange, secrets: readonly string[]): Shown {
@@ -32,8 +34,9 @@ function shortened(name: string, value: string): string {
 
 function excerpt(body: string): string {
   const text = body
+    .slice(0, lookedAt)
     .replace(/<(script|style|svg)\b[^]*?<\/\1>/g, ' ')
-    .replace(/<[^>]+>/g, ' ')
+    .replace(/<[^<>]+>/g, ' ')
     .replace(/[\w+/=.-]{25,}/g, (long) => `${long.slice(0, 6)}…`)
     .replace(/\s+/g, ' ')
     .trim()

@@ -1,0 +1,64 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Clock } from '../adapters/clock.ts'
+import { minutes, seconds } from '../limits.ts'
+import type { Send } from './browser.ts'
+import { CouldNotTry } from './report.ts'
+import { send } from './send.ts'
+
+export type Limits = {
+  /** Milliseconds after which a run has ended, people put back included. Left out: two minutes. */
+  longest?: number
+  /** Milliseconds after which an answer isn't waited for any more. Left out: ten seconds. */
+  longestAnswer?: number
+  /** Ends a run before its time: what is left isn't tried, people are put back. */
+  signal?: AbortSignal
+}
+
+/** However many doors and routes there are: no application is flooded. */
+const mostRequests = 5000
+/** Putting people back is a handful of requests, and one wait for a code where the backup codes are spent. */
+const mostToPutBack = 200
+const longestToPutBack = 40 * seconds
+
+/** What holds a run to its time and its number of requests, whatever the application answers. */
+export type Bounds = ReturnType<typeof createBounds>
+
+export function createBounds(clock: Clock, limits: Limits) {
+  const { longest = 2 * minutes, longestAnswer = 10 * seconds } = limits
+  const toPutBack = Math.min(longestToPutBack, longest / 3)
+  let until = clock.now() + longest - toPutBack
+  let [requests, most] = [0, mostRequests]
+  let signal = limits.signal
+
+  function timeLeft(): number {
+    if (signal?.aborted) throw new CouldNotTry('it was stopped')
+    const left = until - clock.now()
+    if (left <= 0) throw new CouldNotTry('the time is over')
+    return left
+  }
+
+  const sendInTime: Send = (sent) => {
+    const within = Math.min(longestAnswer, timeLeft())
+    requests += 1
+    if (requests > most) throw new CouldNotTry(`${mostRequests} requests have been sent`)
+    return send(sent, { within, signal })
+  }
+
+  return {
+    requests: () => requests,
+    send: async (sent: Parameters<Send>[0]) => sendInTime(sent),
+
+    /** Throws at once where there is no time for that. */
+    async wait(milliseconds: number): Promise<void> {
+      if (milliseconds > timeLeft()) throw new CouldNotTry('there is no time to wait for another code')
+      await pause(milliseconds, undefined, { signal }).catch(() => timeLeft())
+    },
+
+    /** From now on people are put back: that has its own time, and nobody stops it. */
+    beginPuttingBack(): void {
+      signal = undefined
+      until = clock.now() + toPutBack
+      most = requests + mostToPutBack
+    },
+  }
+}
