@@ -37,22 +37,23 @@ export function createBounds(clock: Clock, limits: Limits) {
     return left
   }
 
-  const sendInTime: Send = (sent) => {
+  const sendInTime: Send = async (sent) => {
     const within = Math.min(longestAnswer, timeLeft())
     requests += 1
     if (requests > most) throw new CouldNotTry(`${mostRequests} requests have been sent`)
     return send(sent, { within, signal })
   }
 
+  /** Throws at once where there is no time for that. */
+  async function waitInTime(milliseconds: number): Promise<void> {
+    if (milliseconds > timeLeft()) throw new CouldNotTry('there is no time to wait for another code')
+    await pause(milliseconds, undefined, { signal }).catch(() => timeLeft())
+  }
+
   return {
     requests: () => requests,
-    send: async (sent: Parameters<Send>[0]) => sendInTime(sent),
-
-    /** Throws at once where there is no time for that. */
-    async wait(milliseconds: number): Promise<void> {
-      if (milliseconds > timeLeft()) throw new CouldNotTry('there is no time to wait for another code')
-      await pause(milliseconds, undefined, { signal }).catch(() => timeLeft())
-    },
+    send: sendInTime,
+    wait: waitInTime,
 
     /** From now on people are put back: that has its own time, and nobody stops it. */
     beginPuttingBack(): void {

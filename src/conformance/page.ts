@@ -16,7 +16,7 @@ export function readPage(body: string): HTMLElement {
   const page = body.slice(0, longestPage)
   let depth = 0
   for (const [found, name = ''] of page.matchAll(opening)) {
-    if (!empty.test(name)) depth += /^(?:<\/|-->)/.test(found) ? -1 : 1
+    if (!empty.test(name)) depth = Math.max(0, depth + (/^(?:<\/|-->)/.test(found) ? -1 : 1))
     if (depth > deepestPage)
       throw new CouldNotTry('a page was answered that nobody could read: its elements are nested too deep')
   }
