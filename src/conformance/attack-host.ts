@@ -2,9 +2,11 @@ import { systemClock, type Clock } from '../adapters/clock.ts'
 import { stepsEitherSide } from '../otp/parameters.ts'
 import { type Attack, createAttack } from './attack.ts'
 import { createBounds, type Limits } from './bounds.ts'
+import type { Send } from './browser.ts'
 import { checkTarget } from './check-target.ts'
 import { createFactors } from './factors.ts'
 import { getReady } from './get-ready.ts'
+import { watchForLeaks } from './leaks.ts'
 import type { Probe } from './probe.ts'
 import { probes as all } from './probes.ts'
 import type { Report, Result } from './report.ts'
@@ -29,6 +31,12 @@ export async function attackHost(target: Target, about: About = {}, clock: Clock
   checkTarget(target, all, about.probes)
   const startedAt = clock.now()
   const bounds = createBounds(clock, about)
+  const leaks = watchForLeaks(target)
+  const send: Send = async (sent) => {
+    const exchange = await bounds.send(sent)
+    leaks.look(exchange)
+    return exchange
+  }
   const eitherSide = target.countersign === undefined ? 0 : stepsEitherSide
   const factors = createFactors({ clock, eitherSide, wait: bounds.wait })
   const wanted = all.filter(({ name }) => about.probes?.includes(name) ?? true)
@@ -37,7 +45,7 @@ export async function attackHost(target: Target, about: About = {}, clock: Clock
   let attack: Attack | null = null
   let why = ''
   try {
-    attack = createAttack(await getReady(target, bounds.send, factors), factors, bounds.send)
+    attack = createAttack(await getReady(target, send, factors), factors, send, leaks.found)
     await protect(attack)
   } catch (problem) {
     why = reasonOf(problem)

@@ -51,6 +51,8 @@ export const targetShape = z.strictObject({
     )
     .optional(),
   behindSignIn: z.array(path).optional(),
+  secondStepSettings: z.array(path).optional(),
+  private: z.array(text).optional(),
   secondStep: ask.optional(),
   enter: ask.optional(),
   changePassword: askOrPage.optional(),
