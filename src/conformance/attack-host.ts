@@ -1,7 +1,8 @@
 import { systemClock, type Clock } from '../adapters/clock.ts'
 import { stepsEitherSide } from '../otp/parameters.ts'
+import type { About } from './about.ts'
 import { type Attack, createAttack } from './attack.ts'
-import { createBounds, type Limits } from './bounds.ts'
+import { createBounds } from './bounds.ts'
 import type { Send } from './browser.ts'
 import { checkTarget } from './check-target.ts'
 import { createFactors } from './factors.ts'
@@ -12,13 +13,6 @@ import { probes as all } from './probes.ts'
 import type { Report, Result } from './report.ts'
 import type { Target } from './target.ts'
 import { enrol, turnOff } from './our-pages.ts'
-
-export type About = Limits & {
-  /** Names of probes; left out: all. */
-  probes?: readonly string[]
-  /** Called when a probe begins, and when it has ended. */
-  onProgress?: (told: { probe: string; title: string; result?: Result }) => void
-}
 
 /**
  * Attacks an application that is the caller's own, as somebody would who knows a password, and says of each way round the second step whether it holds. Sends to

@@ -1,18 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock } from '../adapters/clock.ts'
 import { minutes, seconds } from '../limits.ts'
+import type { About } from './about.ts'
 import type { Send } from './browser.ts'
 import { CouldNotTry } from './report.ts'
 import { send } from './send.ts'
-
-export type Limits = {
-  /** Milliseconds after which a run has ended, people put back included. Left out: two minutes. */
-  longest?: number
-  /** Milliseconds after which an answer isn't waited for any more. Left out: ten seconds. */
-  longestAnswer?: number
-  /** Ends a run before its time: what is left isn't tried, people are put back. */
-  signal?: AbortSignal
-}
 
 /** However many doors and routes there are: no application is flooded. */
 const mostRequests = 5000
@@ -23,12 +15,12 @@ const longestToPutBack = 40 * seconds
 /** What holds a run to its time and its number of requests, whatever the application answers. */
 export type Bounds = ReturnType<typeof createBounds>
 
-export function createBounds(clock: Clock, limits: Limits) {
-  const { longest = 2 * minutes, longestAnswer = 10 * seconds } = limits
+export function createBounds(clock: Clock, about: Pick<About, 'longest' | 'longestAnswer' | 'signal'>) {
+  const { longest = 2 * minutes, longestAnswer = 10 * seconds } = about
   const toPutBack = Math.min(longestToPutBack, longest / 3)
   let until = clock.now() + longest - toPutBack
   let [requests, most] = [0, mostRequests]
-  let signal = limits.signal
+  let signal = about.signal
 
   function timeLeft(): number {
     if (signal?.aborted) throw new CouldNotTry('it was stopped')

@@ -1,4 +1,5 @@
-import { attackHost as attack, type About } from './attack-host.ts'
+import type { About } from './about.ts'
+import { attackHost as attack } from './attack-host.ts'
 import type { Report } from './report.ts'
 import type { Target } from './target.ts'
 
@@ -15,6 +16,6 @@ export const attackHost = (target: Target, about: About = {}): Promise<Report> =
 export { TargetError } from './check-target.ts'
 export { reportAsJunit } from './report-junit.ts'
 export { reportAsText } from './report-text.ts'
-export type { About } from './attack-host.ts'
+export type { About } from './about.ts'
 export type { Finding, Report, Result, Shown } from './report.ts'
 export type { Account, Ask, Door, Json, MailedLink, Route, Target } from './target.ts'
