@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import { seconds } from '../limits.ts'
+import { howMany } from '../operating/plural.ts'
 import { harmless } from './harmless.ts'
 import type { Finding, Report, Result } from './report.ts'
 import { wrap } from './wrap.ts'
@@ -64,5 +65,5 @@ const part = (title: string, lines: string[]) => (lines.length > 0 ? ['', `${tit
 function figures({ origin, results, requests, took }: Report): string {
   const count = (verdict: Result['verdict']) => results.filter((result) => result.verdict === verdict).length
   const sums = `${count('held')} held, ${count('broken')} broken, ${count('not_tried')} not tried`
-  return `${origin}: ${sums}; ${requests.toLocaleString('en')} requests in ${(took / seconds).toFixed(1)} s.`
+  return `${origin}: ${sums}; ${howMany(requests, 'request')} in ${(took / seconds).toFixed(1)} s.`
 }
