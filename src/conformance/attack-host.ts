@@ -12,7 +12,7 @@ import type { Probe } from './probe.ts'
 import { probes as all } from './probes.ts'
 import type { Report, Result } from './report.ts'
 import type { Target } from './target.ts'
-import { enrol, turnOff } from './our-pages.ts'
+import { enrol, renewBackupCodes, turnOff } from './our-pages.ts'
 
 /**
  * Attacks an application that is the caller's own, as somebody would who knows a password, and says of each way round the second step whether it holds. Sends to
@@ -74,6 +74,14 @@ async function protect(attack: Attack): Promise<void> {
   await enrol(attack, await attack.signIn(account), account)
 }
 
+/** Codes of the app come one in half a minute. Whose secret was told keeps their sheet. */
+async function haveBackupCodes(attack: Attack): Promise<void> {
+  const { doors, people } = attack.target
+  const account = people.protected
+  if (account.secret !== undefined || attack.factors.backupCodesLeft(account) >= Math.min(doors.length + 3, 9)) return
+  await renewBackupCodes(attack, account)
+}
+
 async function putBack(attack: Attack): Promise<string[]> {
   const { people } = attack.target
   const turnedOn = [people.other, people.protected].filter(
@@ -94,6 +102,7 @@ type Outcome = Pick<Result, 'verdict' | 'told' | 'findings'>
 
 async function tryOne(probe: Probe, attack: Attack): Promise<Outcome> {
   try {
+    await haveBackupCodes(attack)
     const outcome = await probe.run(attack)
     if ('held' in outcome) return { verdict: 'held', told: outcome.held, findings: [] }
     const { findings } = outcome

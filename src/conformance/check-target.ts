@@ -14,6 +14,8 @@ export function checkTarget(target: Target, probes: readonly Probe[], wanted: re
   const read = targetShape.safeParse(target)
   if (!read.success) throw new TargetError(sentence(read.error.issues))
   checkOrigin(target)
+  if (target.tokensEndWithin !== undefined && !target.refresh)
+    throw new TargetError('tokensEndWithin is about tokens that are renewed: say by which call, in “refresh”.')
   const unknown = wanted.find((name) => !probes.some((probe) => probe.name === name))
   if (unknown !== undefined)
     throw new TargetError(`There is no probe “${unknown}”: there are ${probes.map(({ name }) => name).join(', ')}.`)

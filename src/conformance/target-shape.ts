@@ -57,6 +57,13 @@ export const targetShape = z.strictObject({
   enter: ask.optional(),
   changePassword: askOrPage.optional(),
   refresh: ask.optional(),
+  tokensEndWithin: z
+    .number()
+    .refine(
+      (minutes) => minutes > 0 && minutes <= 15,
+      'is a number of minutes, at most 15: a longer time outlives what it was given for',
+    )
+    .optional(),
   mailedLinks: z.array(z.strictObject({ name: text, ask: askOrPage, read: givenByCode })).optional(),
   deactivate: givenByCode.optional(),
   reactivate: givenByCode.optional(),

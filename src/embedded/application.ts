@@ -10,6 +10,8 @@ import { findState } from '../two-step/two-step.queries.ts'
 import { confirmPassword } from './confirm-password.ts'
 import type { Embedding } from './embedding.ts'
 import { noteStamp } from './new-stamp.ts'
+import { endListed, endOthers } from './end-listed.ts'
+import { listSessions } from './list-sessions.ts'
 import { endSessions, openSession, renewSession } from './sessions.ts'
 
 /** Where a browser may be led, and where it signs in, at the application's own addresses. */
@@ -30,6 +32,13 @@ export function embedded(host: Host, places: Places, services: ServicesWithoutAp
     },
     readSession: async (token, at) => (await readSession(embedding, token, at)) ?? readEntered(embedding, token, at),
     endsSessions: host.endSessions !== undefined,
+    ...(host.listSessions && {
+      sessions: {
+        list: (session, now) => listSessions(embedding, session, now),
+        endOne: (session, id, at) => endListed(embedding, session, id, at),
+        endOthers: (session, at) => endOthers(embedding, session, at),
+      },
+    }),
     describeSignedIn: async (_personId, { sent }) => sent?.json ?? {},
     ...places,
     ...(checkPassword && {

@@ -41,6 +41,7 @@ export async function readSession(
     passwordAt: companion?.password_at ?? 0,
     freshAt: companion?.fresh_at ?? null,
     twoStepSince: twoStep?.enabled_at ?? null,
+    hostSession,
   }
 }
 

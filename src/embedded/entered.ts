@@ -92,6 +92,7 @@ export async function readEntered(
     passwordAt: entered.password_at,
     freshAt: entered.fresh_at,
     twoStepSince: twoStep?.enabled_at ?? null,
+    hostSession: entered.host_session,
   }
 }
 

@@ -93,7 +93,7 @@ async function endAtHost(embedding: Embedding, of: { person: string; but: string
   }
 }
 
-async function tell(
+export async function tell(
   { services }: Embedding,
   action: 'sign_in.failed' | 'sessions.not_ended',
   person: string,

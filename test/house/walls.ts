@@ -70,6 +70,7 @@ const storeys = [
     'operating',
     'client',
     'conformance',
+    'attack-command',
     'command-line',
     'index',
     'main',
@@ -235,7 +236,7 @@ export const onlyOneFileKnowsColours: Wall = (sources) =>
   sources
     .filter(({ path }) => path !== 'src/colours.ts' && !path.endsWith('.test.ts'))
     .flatMap((source) =>
-      placesOf(source, /#(?:[\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})(?![\w-])|\b(?:rgba?|hsla?|oklch|oklab)\(/i),
+      placesOf(source, /(?<!\w)#(?:[\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})(?![\w-])|\b(?:rgba?|hsla?|oklch|oklab)\(/i),
     )
 
 export const browserModulesStayInTheBrowser: Wall = (sources) =>
