@@ -1,10 +1,12 @@
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Wanted } from './conformance/run-attack.ts'
 import * as told from './operating/output.ts'
 import { asJson } from './people-commands.ts'
 
 /** 1 is kept for what is broken: a build server has to tell them apart. */
 const couldNotTry = 2
+/** Minutes. */
+const longestRun = 60
 
 /**
  * The command that attacks a host. It needs neither settings nor a database nor keys. What it does is loaded when it is called, and never by another command or
@@ -21,6 +23,7 @@ export function addAttackCommand(program: Command, { why }: { why: (problem: unk
     .option('--behind <path...>', 'pages that only somebody signed in sees (else where a sign-in leads)')
     .option('--probe <name...>', 'these alone')
     .addOption(new Option('--i-own <host...>', 'hosts beyond this machine that are yours to attack'))
+    .option('--minutes <number>', 'after which it has ended', readMinutes, 2)
     .option('--junit <file>', 'the report as JUnit XML, for a build server')
     .addOption(asJson())
     .addHelpText('after', told.help.attack)
@@ -34,4 +37,10 @@ export function addAttackCommand(program: Command, { why }: { why: (problem: unk
         process.exitCode = couldNotTry
       }
     })
+}
+
+function readMinutes(text: string): number {
+  const number = Number(text)
+  if (!(number > 0 && number <= longestRun)) throw new InvalidArgumentError(`A number up to ${longestRun} is wanted.`)
+  return number
 }

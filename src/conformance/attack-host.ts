@@ -2,7 +2,7 @@ import { systemClock, type Clock } from '../adapters/clock.ts'
 import { stepsEitherSide } from '../otp/parameters.ts'
 import type { About } from './about.ts'
 import { type Attack, createAttack } from './attack.ts'
-import { createBounds } from './bounds.ts'
+import { createBounds, longestToPutBack } from './bounds.ts'
 import type { Send } from './browser.ts'
 import { checkTarget } from './check-target.ts'
 import { createFactors } from './factors.ts'
@@ -24,7 +24,9 @@ import { enrol, renewBackupCodes, turnOff } from './our-pages.ts'
 export async function attackHost(target: Target, about: About = {}, clock: Clock = systemClock): Promise<Report> {
   checkTarget(target, all, about.probes)
   const startedAt = clock.now()
-  const bounds = createBounds(clock, about)
+  // Nobody is changed where our pages aren't.
+  const toPutBack = target.countersign === undefined ? 0 : longestToPutBack
+  const bounds = createBounds(clock, { ...about, toPutBack })
   const leaks = watchForLeaks(target)
   const send: Send = async (sent) => {
     const exchange = await bounds.send(sent)

@@ -8,16 +8,19 @@ import { send } from './send.ts'
 
 /** However many doors and routes there are: no application is flooded. */
 const mostRequests = 5000
-/** Putting people back is a handful of requests, and one wait for a code where the backup codes are spent. */
+/** Putting people back is a handful of requests, and one wait for a code where the backup codes are spent: in milliseconds. */
+export const longestToPutBack = 40 * seconds
 const mostToPutBack = 200
-const longestToPutBack = 40 * seconds
 
 /** What holds a run to its time and its number of requests, whatever the application answers. */
 export type Bounds = ReturnType<typeof createBounds>
 
-export function createBounds(clock: Clock, about: Pick<About, 'longest' | 'longestAnswer' | 'signal'>) {
+export function createBounds(
+  clock: Clock,
+  about: Pick<About, 'longest' | 'longestAnswer' | 'signal'> & { toPutBack: number },
+) {
   const { longest = 2 * minutes, longestAnswer = 10 * seconds } = about
-  const toPutBack = Math.min(longestToPutBack, longest / 3)
+  const toPutBack = Math.min(about.toPutBack, longest / 3)
   let until = clock.now() + longest - toPutBack
   let [requests, most] = [0, mostRequests]
   let signal = about.signal

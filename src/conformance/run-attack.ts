@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { minutes } from '../limits.ts'
 import { Unable } from '../operator-error.ts'
 import { attackHost } from './attack-host.ts'
 import { TargetError } from './check-target.ts'
@@ -10,13 +11,21 @@ import { reportAsJunit } from './report-junit.ts'
 import { reportAsText } from './report-text.ts'
 
 /** The options of the command, by their names there. */
-export type Wanted = Told & { probe?: string[]; junit?: string; json: boolean }
+export type Wanted = Told & { probe?: string[]; minutes: number; junit?: string; json: boolean }
 
 /** Runs the command, speaks, and gives the exit code: 0, nothing is broken; 1, something is; 2, it was stopped, or nothing could be tried. */
-export async function runAttack(url: string, { probe, junit, json, ...told }: Wanted): Promise<number> {
+export async function runAttack(
+  url: string,
+  { probe, minutes: within, junit, json, ...told }: Wanted,
+): Promise<number> {
   const target = readTarget(url, told)
   const stopping = new AbortController()
-  const about = { ...(probe && { probes: probe }), onProgress: createProgress(process.stderr), signal: stopping.signal }
+  const about = {
+    ...(probe && { probes: probe }),
+    longest: within * minutes,
+    onProgress: createProgress(process.stderr),
+    signal: stopping.signal,
+  }
   // Before anything is sent: what can't be written would have been for nothing.
   if (junit !== undefined) write(junit, '')
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(stopping))
