@@ -19,6 +19,8 @@ const verdicts = {
 } as const
 const nameWidth = 20
 const narrowest = 60
+/** Of one probe: whoever mends these runs it again. */
+const mostFindings = 10
 
 /** A report for people: a line a probe, what is broken with the requests that show it, and what is left to do. Ends without a newline. */
 export function reportAsText(report: Report, { colours = false, width = 100 }: Looks = {}): string {
@@ -47,7 +49,10 @@ export function verdictOf({ verdict, probe: name }: Pick<Result, 'verdict' | 'pr
 function probe(result: Result, columns: number, colours: boolean): string[] {
   const { verdict, title, told, findings } = result
   const says = verdict === 'broken' ? [] : wrap(harmless(told), columns, '    ')
-  return [`${verdictOf(result, colours)}  ${title}`, ...says, ...findings.flatMap((one) => finding(one, columns))]
+  const more =
+    findings.length > mostFindings ? [`    … and ${howMany(findings.length - mostFindings, 'finding')} more`] : []
+  const shown = findings.slice(0, mostFindings).flatMap((one) => finding(one, columns))
+  return [`${verdictOf(result, colours)}  ${title}`, ...says, ...shown, ...more]
 }
 
 function finding({ what, shown }: Finding, columns: number): string[] {
