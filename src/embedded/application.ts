@@ -6,8 +6,8 @@ import { freshnessOf, readSession } from './companions.ts'
 import { readEntered } from './entered.ts'
 import { transact } from '../decide.ts'
 import { nowhere } from '../moment.ts'
-import { findState } from '../two-step/two-step.queries.ts'
-import { confirmPassword } from './confirm-password.ts'
+import { becomeFreshByPassword } from '../two-step/fresh-by-password.ts'
+import { findTwoStep } from '../two-step/two-step.queries.ts'
 import type { Embedding } from './embedding.ts'
 import { noteStamp } from './new-stamp.ts'
 import { endListed, endOthers } from './end-listed.ts'
@@ -42,8 +42,10 @@ export function embedded(host: Host, places: Places, services: ServicesWithoutAp
     describeSignedIn: async (_personId, { sent }) => sent?.json ?? {},
     ...places,
     ...(checkPassword && {
-      confirmPassword: (session, password, at) =>
-        confirmPassword({ services: withApplication, checkPassword }, session, password, at),
+      confirmPassword(session, password, at) {
+        const check = async () => isTrue(await checkPassword(session.person.id, password))
+        return becomeFreshByPassword(withApplication, session, check, at)
+      },
     }),
     inDecision: {
       askBefore: (personId) => askBefore(withApplication, ask, personId),
@@ -61,6 +63,9 @@ export function embedded(host: Host, places: Places, services: ServicesWithoutAp
   return application
 }
 
+/** Nothing else that JavaScript takes for it: a person, a promise, a row. */
+const isTrue = (said: unknown) => said === true
+
 /** What has changed since counts by itself, whatever becomes of the decision: one that is refused undoes what it wrote (requirement HOST-5). */
 async function askBefore(
   services: Services,
@@ -68,7 +73,7 @@ async function askBefore(
   personId: string,
 ): Promise<AskedPerson | null> {
   const said = await ask(personId)
-  const before = said && (await findState(services.db, personId))
+  const before = said && (await findTwoStep(services.db, personId))
   if (!before || before.stamp === null || before.stamp === said.stamp) return said
   const at = { now: services.clock.now(), from: nowhere }
   await transact(services, at, [`person:${personId}`], ({ tx }) => noteStamp(tx, personId, said.stamp))

@@ -4,8 +4,9 @@ import type { ReadableStream as WebStream } from 'node:stream/web'
 import type { Countersign } from '../host/countersign.ts'
 import type { Answer, Asked, FirstStep } from '../host/host.ts'
 import { mustBeAwaited } from './awaited.ts'
-import { hasSession, leaveSession, misplaced } from './node-stands.ts'
+import { misplaced } from './node-stands.ts'
 import { addressOf, type NodeRequest, requestOf, unspeakable, urlOf } from './node-request.ts'
+import { hasSession, leaveSession } from './session.ts'
 import { wantsJson } from './wants-json.ts'
 
 /** The call of `Host<NodeCall>`: Express, Connect, Nest on Express, plain `node:http`. */
@@ -18,7 +19,7 @@ export type { NodeRequest }
 type Next = (problem?: unknown) => void
 
 /** The doors of an application on Node. */
-export type NodeDoor<Req extends NodeRequest, Res extends ServerResponse> = {
+export type NodeDoor<Req extends NodeRequest = NodeRequest, Res extends ServerResponse = ServerResponse> = {
   /** Our pages: `app.use(countersign.path, door.pages)`, after what reads the session, before what checks forms (CSRF). What isn't below our path goes on. */
   pages: (req: Req, res: Res, next?: Next) => void
   /** In the place of opening a session: answers the request. Resolves with what it answered. */

@@ -148,7 +148,6 @@ const guests: Record<string, string[]> = {
   'src/second-step/generation.queries.ts': ['two_step'],
   'src/second-step/suspension.queries.ts': ['two_step'],
   'src/standalone/sessions/sessions.queries.ts': ['organisations', 'people', 'two_step'],
-  'src/sign-in/sign-in.queries.ts': ['two_step'],
 }
 
 const named =
@@ -348,7 +347,7 @@ function folderOf(path: string): string | null {
   return /^src\/(standalone\/[^/]+|[^/]+)\//.exec(path)?.[1] ?? null
 }
 
-/** `queries` of `src/sign-in/sign-in.queries.ts`; empty for a rule. */
+/** `queries` of `src/audit/audit.queries.ts`; empty for a rule. */
 function suffixOf(path: string): string {
   return /^src\/.*\.(\w+)\.ts$/.exec(path)?.[1] ?? ''
 }
