@@ -6,7 +6,11 @@ import type { TestContext } from 'node:test'
 import { decodeBase32 } from '../src/otp/base32.ts'
 import { codeAt, stepAt } from '../src/otp/totp.ts'
 
-export const ada = { email: 'ada@plain.example', password: 'copper lantern 5520', secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' }
+export const ada = {
+  email: 'ada@plain.example',
+  password: 'copper lantern 5520',
+  secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+}
 export const zofia = { email: 'zofia@plain.example', password: 'amber thicket 4410' }
 const people = [ada, zofia]
 
@@ -15,18 +19,23 @@ export type Mistake = 'a door for the mobile app asks for no code' | 'the sessio
 
 /** An application of somebody else's, on node:http alone, with a second step of its own: pages, forms, cookies. */
 export async function startPlainHost(t: TestContext, mistake?: Mistake): Promise<string> {
-  const server = createServer((req, res) => void answer(req, res, mistake))
+  const kept: Kept = { sessions: new Map(), challenges: new Map(), lastStep: 0, mistake }
+  const server = createServer((req, res) => void answer(req, res, kept))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.after(() => server.close())
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-const sessions = new Map<string, string>()
-const challenges = new Map<string, string>()
-let lastStep = 0
+type Kept = {
+  sessions: Map<string, string>
+  challenges: Map<string, string>
+  lastStep: number
+  mistake: Mistake | undefined
+}
 
-async function answer(req: IncomingMessage, res: ServerResponse, mistake?: Mistake) {
+async function answer(req: IncomingMessage, res: ServerResponse, kept: Kept) {
+  const { sessions, challenges, mistake } = kept
   const { pathname } = new URL(req.url ?? '/', 'http://localhost')
   const fields = new URLSearchParams(await bodyOf(req))
   const cookie = (name: string) => new RegExp(`(?:^|; )${name}=([^;]+)`).exec(req.headers.cookie ?? '')?.[1] ?? ''
@@ -47,7 +56,7 @@ async function answer(req: IncomingMessage, res: ServerResponse, mistake?: Mista
   }
   if (req.method === 'POST' && pathname === '/code') {
     const email = challenges.get(cookie('challenge'))
-    if (email === undefined || !isNewCode(fields.get('code'))) return go('/code')
+    if (email === undefined || !isNewCode(kept, fields.get('code'))) return go('/code')
     challenges.delete(cookie('challenge'))
     return go('/inbox', [put(sessions, 'session', email)])
   }
@@ -66,10 +75,10 @@ function put(where: Map<string, string>, name: string, email: string): string {
   return `${name}=${id}; Path=/; HttpOnly`
 }
 
-function isNewCode(code: string | null): boolean {
+function isNewCode(kept: Kept, code: string | null): boolean {
   const step = stepAt(Date.now())
-  if (step <= lastStep || code !== codeAt(createSecretKey(decodeBase32(ada.secret)), step)) return false
-  lastStep = step
+  if (step <= kept.lastStep || code !== codeAt(createSecretKey(decodeBase32(ada.secret)), step)) return false
+  kept.lastStep = step
   return true
 }
 
