@@ -89,7 +89,7 @@ test('what the application answered can’t move a cursor, and colours stand the
     assert.doesNotMatch(text, /(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/u)
   assert.deepEqual(JSON.parse(harmlessJson(report)), report)
   const coloured = reportAsText(report, { colours: true })
-  assert.match(coloured, /^\u001b\[32mheld {5}\u001b\[39m {2}other-door/)
+  assert.ok(coloured.startsWith('\u001b[32mheld     \u001b[39m  other-door'))
   assert.equal(stripVTControlCharacters(coloured), reportAsText(report))
 })
 

@@ -42,7 +42,10 @@ const target: Target = { origin: 'http://localhost:3000', people: { protected: p
 
 export async function isHeld(): Promise<string> {
   try {
-    const report = await attackHost(target, { probes: ['other-door'], onProgress: ({ title }) => console.log(title) })
+    const report = await attackHost(target, {
+      probes: ['other-door'],
+      onProgress: ({ title, result }) => void (result?.told ?? title),
+    })
     return report.held ? reportAsJunit(report) : reportAsText(report, { width: 80 })
   } catch (problem) {
     return problem instanceof TargetError ? problem.message : ''
