@@ -67,16 +67,19 @@ function placesMatched(matches: NonNullable<Layer['matchers']>[number]): string[
 
 /** The regular expression that a call reads a text with. Nothing else can run meanwhile: the call awaits nothing. */
 function usedBy(call: () => unknown): RegExp | undefined {
-  const { exec } = RegExp.prototype
-  let used: RegExp | undefined
-  RegExp.prototype.exec = function (text) {
-    used ??= this
-    return exec.call(this, text)
+  const used: RegExp[] = []
+  const real = Object.getOwnPropertyDescriptor(RegExp.prototype, 'exec') as { value: Exec }
+  const watched: Exec = function (text) {
+    used.push(this)
+    return real.value.call(this, text)
   }
+  Reflect.defineProperty(RegExp.prototype, 'exec', { ...real, value: watched })
   try {
     call()
   } finally {
-    RegExp.prototype.exec = exec
+    Reflect.defineProperty(RegExp.prototype, 'exec', real)
   }
-  return used
+  return used[0]
 }
+
+type Exec = (this: RegExp, text: string) => RegExpExecArray | null
