@@ -12,6 +12,8 @@ import { send } from './send.ts'
 import type { Sent } from './send.ts'
 import type { Target } from './target.ts'
 import { enrol, turnOff } from './our-pages.ts'
+import { findUndeclared } from './undeclared.ts'
+import type { Found } from './undeclared/search.ts'
 
 export type About = {
   /** Names of probes; left out: all. */
@@ -49,10 +51,18 @@ export async function attackHost(target: Target, about: About = {}, clock: Clock
   const results: Result[] = []
   const left: string[] = []
   let attack: Attack | null = null
+  let found: Found = { undeclared: [], notAsked: [], doors: [] }
   let why = ''
   try {
-    attack = createAttack(await getReady(target, bounded, factors), factors, bounded)
+    const ready = await getReady(target, bounded, factors)
+    attack = createAttack(ready, factors, bounded)
     await protect(attack)
+    found = await findUndeclared(attack, clock)
+    attack = createAttack(
+      { ...ready, doors: [ready.doors[0], ...ready.doors.slice(1), ...found.doors] },
+      factors,
+      bounded,
+    )
   } catch (problem) {
     why = reasonOf(problem)
   }
@@ -68,7 +78,8 @@ export async function attackHost(target: Target, about: About = {}, clock: Clock
   if (attack) left.push(...(await putBack(attack)))
   const held = results.every(({ verdict }) => verdict !== 'broken')
   const took = clock.now() - startedAt
-  return { origin: target.origin, startedAt, took, requests, held, results, undeclared: [], left }
+  const { undeclared, notAsked } = found
+  return { origin: target.origin, startedAt, took, requests, held, results, undeclared, notAsked, left }
 }
 
 /** Turns two-step on where it isn't on. */
