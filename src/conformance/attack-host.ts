@@ -1,10 +1,11 @@
 import { systemClock, type Clock } from '../adapters/clock.ts'
 import { minutes } from '../limits.ts'
 import { stepsEitherSide } from '../otp/parameters.ts'
-import { type Attack, createAttack } from './attack.ts'
+import { type Attack, createAttack, type Ready } from './attack.ts'
 import { checkTarget } from './check-target.ts'
 import { createFactors } from './factors.ts'
 import { getReady } from './get-ready.ts'
+import { watchForLeaks } from './leaks.ts'
 import type { Probe } from './probe.ts'
 import { probes as all } from './probes.ts'
 import { CouldNotTry, type Report, type Result } from './report.ts'
@@ -39,11 +40,14 @@ export async function attackHost(target: Target, about: About = {}, clock: Clock
   const startedAt = clock.now()
   const until = startedAt + (about.longest ?? 2 * minutes)
   let requests = 0
-  const bounded = (sent: Sent) => {
+  const leaks = watchForLeaks(target)
+  const bounded = async (sent: Sent) => {
     requests += 1
     if (requests > mostRequests) throw new CouldNotTry(`${mostRequests} requests have been sent`)
     if (clock.now() > until) throw new CouldNotTry('the time is over')
-    return send(sent)
+    const exchange = await send(sent)
+    leaks.look(exchange)
+    return exchange
   }
   const eitherSide = target.countersign === undefined ? 0 : stepsEitherSide
   const factors = createFactors({ clock, eitherSide, until })
@@ -55,14 +59,11 @@ export async function attackHost(target: Target, about: About = {}, clock: Clock
   let why = ''
   try {
     const ready = await getReady(target, bounded, factors)
-    attack = createAttack(ready, factors, bounded)
+    attack = createAttack(ready, factors, bounded, leaks.found)
     await protect(attack)
     found = await findUndeclared(attack, clock)
-    attack = createAttack(
-      { ...ready, doors: [ready.doors[0], ...ready.doors.slice(1), ...found.doors] },
-      factors,
-      bounded,
-    )
+    const doors: Ready['doors'] = [ready.doors[0], ...ready.doors.slice(1), ...found.doors]
+    attack = createAttack({ ...ready, doors }, factors, bounded, leaks.found)
   } catch (problem) {
     why = reasonOf(problem)
   }

@@ -3,6 +3,7 @@ import { type Browser, jsonOf, leadsTo, openBrowser, type Send } from './browser
 import type { Factor, Factors } from './factors.ts'
 import { at, fillIn, fillInAll, textsIn, type Values } from './fill-in.ts'
 import { codeForm, type Form, formsOn, passwordForm } from './forms.ts'
+import type { Leak } from './leaks.ts'
 import { CouldNotTry, type Finding } from './report.ts'
 import { show } from './show.ts'
 import type { Exchange } from './send.ts'
@@ -28,7 +29,7 @@ export type Question = { form: Form; code: string } | { ask: Ask; values: Values
 export type Attack = ReturnType<typeof createAttack>
 
 /** What probes do: each verb is one that an attacker has, and gives back what was said, to be shown. */
-export function createAttack(target: Ready, factors: Factors, send: Send) {
+export function createAttack(target: Ready, factors: Factors, send: Send, leaks: readonly Leak[] = []) {
   const origin = new URL(target.origin)
 
   const attack = {
@@ -54,18 +55,23 @@ export function createAttack(target: Ready, factors: Factors, send: Send) {
       return { ...first, question: questionIn(first) }
     },
 
-    /** Answers the question with a factor; the last answer, after what it led to. */
-    async answer({ account, browser, question }: First, factor: Factor): Promise<Exchange> {
+    /** Answers the question with a factor; the last answer, after what it led to. `by`: another browser than the one that was asked. */
+    async answer(first: First, factor: Factor, by: Browser = first.browser): Promise<Exchange> {
+      return by.follow(await attack.answerOnce(first, factor, by))
+    },
+
+    /** The same, without following where it leads. */
+    async answerOnce(first: First, factor: Factor, by: Browser = first.browser): Promise<Exchange> {
+      const { account, browser, question } = first
       if (!question) throw new CouldNotTry(`${account.email} was not asked for a code`)
       if ('ask' in question) {
         const given = askFor(question.ask, factor)
-        const exchange = await ask(browser, given, { ...question.values, ...valuesOf(account), code: factor.value })
-        keepToken({ browser, exchanges: [exchange] }, given)
+        const exchange = await ask(by, given, { ...question.values, ...valuesOf(account), code: factor.value })
+        keepToken({ browser: by, exchanges: [exchange] }, given)
         return exchange
       }
       const { form, code } = factor.means === 'code' ? question : await formForBackupCode(browser)
-      const exchange = await browser.submit(form, { [code]: factor.value })
-      return browser.follow(exchange)
+      return by.submit(form, { [code]: factor.value })
     },
 
     /** Both steps, up to the page behind sign-in. */
@@ -86,7 +92,20 @@ export function createAttack(target: Ready, factors: Factors, send: Send) {
       return null
     },
 
+    isIn,
+    /** What answers held that none may hold, so far. */
+    leaks: () => leaks,
+
     ask: (browser: Browser, what: Ask, values: Values = {}) => ask(browser, what, values),
+
+    /** The same, and keeps the token that the answer holds, or none. */
+    async askForToken(browser: Browser, what: Ask, values: Values): Promise<Exchange> {
+      const exchange = await ask(browser, what, values)
+      browser.bearer = null
+      keepToken({ browser, exchanges: [exchange] }, what)
+      return exchange
+    },
+
     /** A page's form, or a call, whichever was declared. */
     async do(browser: Browser, what: Ask | string, values: Values, find: (forms: Form[]) => Record<string, string>) {
       if (typeof what !== 'string') return ask(browser, what, values)

@@ -41,6 +41,8 @@ export type Browser = {
   ): Promise<Exchange>
   /** The cookies that the origin would be sent. */
   cookies(): Promise<Cookie[]>
+  /** Takes a cookie over from another browser. */
+  keep(cookie: Cookie): Promise<void>
   /** Another browser with the same cookies and token. */
   copy(): Promise<Browser>
 }
@@ -126,6 +128,10 @@ export function openBrowser(
 
     cookies: () => jar.getCookies(origin.href, { allPaths: true }),
 
+    async keep(cookie) {
+      await jar.setCookie(cookie.clone() as Cookie, origin.href, { loose: true })
+    },
+
     async copy() {
       const other = openBrowser(origin, send, await jar.clone())
       other.bearer = browser.bearer
@@ -148,6 +154,13 @@ export function leadsTo({ url, answer }: Exchange): URL | null {
   const { location } = answer.headers
   if (answer.status < 300 || answer.status > 399 || location === undefined) return null
   return URL.canParse(location, url) ? new URL(location, url) : null
+}
+
+/** An answer and whatever it leads to, step by step, as long as that is here. */
+export async function wholeWay(browser: Browser, exchange: Exchange): Promise<Exchange[]> {
+  const to = leadsTo(exchange)
+  if (!to || to.origin !== exchange.url.origin) return [exchange]
+  return [exchange, await browser.follow(await browser.get(to))]
 }
 
 /** The JSON of an answer; undefined: it is none. */

@@ -59,11 +59,14 @@ async function mustBeShut(attack: Attack): Promise<void> {
 }
 
 async function mustOpen(attack: Attack): Promise<void> {
-  const { other } = attack.target.people
+  const { other, protected: owner } = attack.target.people
   const { browser, exchanges } = await attack.firstStep(other)
-  if (await attack.opens(browser, other)) return
-  const { status } = exchanges.at(-1)?.answer ?? { status: 0 }
-  const shows =
-    other.shows === undefined ? '' : `, or ${attack.target.behindSignIn.join(', ')} doesn’t show “${other.shows}”`
-  throw new CouldNotTry(`${other.email} can’t sign in with the password alone (the answer was ${status})${shows}`)
+  if (!(await attack.opens(browser, other))) {
+    const { status } = exchanges.at(-1)?.answer ?? { status: 0 }
+    const pages = attack.target.behindSignIn.join(', ')
+    const shows = other.shows === undefined ? '' : `, or ${pages} doesn’t show “${other.shows}”`
+    throw new CouldNotTry(`${other.email} can’t sign in with the password alone (the answer was ${status})${shows}`)
+  }
+  if (owner.shows !== undefined && (await attack.opens(browser, owner)))
+    throw new CouldNotTry(`“${owner.shows}” is shown to ${other.email} too: “shows” has to tell people apart`)
 }

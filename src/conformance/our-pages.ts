@@ -27,6 +27,17 @@ export async function enrol(attack: Attack, browser: Browser, account: Account):
   attack.factors.addBackupCodes(account, codes)
 }
 
+/** Does something while two-step is on for somebody who hasn't got it otherwise; `browser` is the one in which it was turned on. */
+export async function whileOn<T>(attack: Attack, account: Account, work: (browser: Browser) => Promise<T>): Promise<T> {
+  const browser = await attack.signIn(account)
+  await enrol(attack, browser, account)
+  try {
+    return await work(browser)
+  } finally {
+    await turnOff(attack, await attack.signIn(account), account)
+  }
+}
+
 /** Turns it off again, in a browser that is signed in. */
 export async function turnOff(attack: Attack, browser: Browser, account: Account): Promise<void> {
   const pages = await comeToOurPages(attack, browser)

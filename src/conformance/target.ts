@@ -36,6 +36,10 @@ export type Target = {
   reactivate?: (account: Account) => Promise<void> | void
   /** How many sign-ins the application's own log has of somebody. */
   signInsLogged?: (account: Account) => Promise<number> | number
+  /** Pages, or calls, of the application's own where a second step is set up, renewed or turned off. Where Countersign stands, its own are known. */
+  secondStepSettings?: string[]
+  /** Text that nobody sees without signing in, such as what stands in somebody's letters. */
+  private?: string[]
   /** What the application answers to: see `routesOf`. */
   routes?: Route[]
   /** Paths that take a password alone on purpose, each with the reason. */

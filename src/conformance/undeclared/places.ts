@@ -1,3 +1,4 @@
+import { pathOf } from '../route-path.ts'
 import type { Route } from '../target.ts'
 
 /** What may be asked with a body that holds a password. */
@@ -15,7 +16,7 @@ export function placesOf(routes: readonly Route[]): Place[] {
     const methods = route.method === 'ALL' ? ['POST', 'GET'] : [route.method]
     return methods
       .filter((method) => route.method !== 'ALL' || !known.has(`${method} ${route.path}`))
-      .map((method) => ({ told: { ...route, method }, method, path: filled(route.path), how: howFor(method, route) }))
+      .map((method) => ({ told: { ...route, method }, method, path: pathOf(route.path), how: howFor(method, route) }))
   })
   return places.toSorted((one, other) => Number(other.how === 'body') - Number(one.how === 'body'))
 }
@@ -31,12 +32,6 @@ export const whyNever = ({ method, path }: Route): string =>
   isExpression(path) ? 'its path is a regular expression' : `a ${method} is never sent: it may destroy something`
 
 const isExpression = (path: string) => /[\\^$()[\]?+]/.test(path)
-
-const filled = (path: string) =>
-  path
-    .split('/')
-    .map((piece) => (piece.startsWith(':') ? piece.replace(/:\w+/g, '1') : piece.replace('*', '1')))
-    .join('/')
 
 /** Whether a path is what a route means; `*` is the rest of it. */
 export function fits(route: string, path: string): boolean {

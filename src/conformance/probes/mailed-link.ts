@@ -1,0 +1,66 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { seconds } from '../../limits.ts'
+import type { Attack } from '../attack.ts'
+import { formsOn, type Form } from '../forms.ts'
+import type { Probe } from '../probe.ts'
+import { CouldNotTry, type Finding } from '../report.ts'
+import type { MailedLink } from '../target.ts'
+
+/** Whoever reads somebody's mail has one factor. A link that signs in, by itself or after a new password, makes that enough. */
+export const mailedLink: Probe = {
+  name: 'mailed-link',
+  title: 'A mailed link, confirmation or invitation that signs in',
+  record: 'flask-security#258; CVE-2026-28268',
+  async run(attack) {
+    const { mailedLinks = [] } = attack.target
+    if (mailedLinks.length === 0) throw new CouldNotTry('no mail with a link is named (mailedLinks)')
+    const findings: Finding[] = []
+    for (const kind of mailedLinks) findings.push(...(await tryLinks(attack, kind)))
+    if (findings.length > 0) return { findings }
+    return { held: `no link signed in: ${mailedLinks.map(({ name }) => name).join(', ')}` }
+  },
+}
+
+async function tryLinks(attack: Attack, { name, ask, read }: MailedLink): Promise<Finding[]> {
+  const { protected: owner } = attack.target.people
+  const before = await read(owner.email)
+  const asking = attack.open()
+  await attack.do(asking, ask, { email: owner.email }, ([form]) => ({ [emailField(form)]: owner.email }))
+  const mail = await newMail(() => read(owner.email), before)
+  const links = [...new Set(mail.replaceAll('&amp;', '&').match(/https?:\/\/[^\s"'<>)]+/g))].filter(
+    (link) => URL.canParse(link) && new URL(link).origin === attack.origin.origin,
+  )
+  if (links.length === 0) throw new CouldNotTry(`the mail about “${name}” holds no link to ${attack.origin.origin}`)
+  const findings: Finding[] = []
+  for (const link of links) {
+    const browser = attack.open()
+    const shown = await browser.follow(await browser.get(link))
+    const opened = await attack.opens(browser, owner)
+    if (opened) findings.push(attack.finding(`${name}: the link signs in`, shown, opened))
+    const form = formsOn(shown.answer.body, shown.url).find(({ inputs }) =>
+      inputs.some(({ type }) => type === 'password'),
+    )
+    if (opened || !form) continue
+    // The same password again: they keep it.
+    const set = await browser.follow(await browser.submit(form, passwordsIn(form, owner.password)))
+    const openedThen = await attack.opens(browser, owner)
+    if (openedThen) findings.push(attack.finding(`${name}: the new password signs in, without a code`, set, openedThen))
+  }
+  return findings
+}
+
+const emailField = (form: Form | undefined) =>
+  form?.inputs.find(({ type, name }) => type === 'email' || /mail/i.test(name))?.name ?? 'email'
+
+const passwordsIn = ({ inputs }: Form, password: string) =>
+  Object.fromEntries(inputs.filter(({ type }) => type === 'password').map(({ name }) => [name, password]))
+
+/** Mails are sent when they are sent. */
+async function newMail(read: () => Promise<string | null> | string | null, before: string | null): Promise<string> {
+  for (let waited = 0; waited < 10 * seconds; waited += 100) {
+    const mail = await read()
+    if (mail !== null && mail !== before) return mail
+    await pause(100)
+  }
+  throw new CouldNotTry('no mail came in ten seconds')
+}
