@@ -11,7 +11,8 @@ type Hono = { routes: { method: string; path: string }[] }
 type Express = { handle: unknown; engine: unknown; _router?: unknown; router?: unknown; path?: () => string }
 
 /**
- * What a running application answers to, as `Target.routes` takes it: methods in capitals, `ALL` for every one; paths as `/people/:id`, with `*` for the rest. What
+ * What a running application answers to, as `Target.routes` takes it: methods in capitals, `ALL` for every one; paths as `/people/:id`, with `*` for the rest, and a
+ * regular expression as its source. What
  * the framework can't look into, such as a function below a path or a mounted application, is told as `ALL` of everything below it.
  *
  * - Express 4 and 5: `routesOf(app)`. An application mounted in another isn't seen from there, but knows where it stands:

@@ -38,7 +38,7 @@ const withWhatIsBelow = (paths: readonly string[]) =>
 
 function spelled(path: unknown, read: (path: string) => string[]): string[] {
   const paths = (Array.isArray(path) ? path : [path]) as unknown[]
-  return paths.flat(Infinity).flatMap((one) => (typeof one === 'string' ? read(one) : [String(one)]))
+  return paths.flat(Infinity).flatMap((one) => (typeof one === 'string' ? read(one) : [(one as RegExp).source]))
 }
 
 /** Where a router or a function stands. */
@@ -47,14 +47,14 @@ function placesOf(layer: Layer): string[] {
   if (layer.matchers) return layer.matchers.flatMap(placesMatched)
   const { regexp = /^$/, keys } = layer
   const names = Array.isArray(keys) ? keys.map((key: { name: unknown }) => String(key.name)) : []
-  const places = pathsOfRegExp(regexp) ?? [String(regexp)]
+  const places = pathsOfRegExp(regexp) ?? [regexp.source]
   return places.map((place) => place.replace(/:(\d+)/g, (_, at: string) => `:${names[Number(at)]}`))
 }
 
 /** A matcher of before 2.3 shows what it was made of only to who watches it read a path; what its parameters are called, it says of a path that fits. */
 function placesMatched(matches: NonNullable<Layer['matchers']>[number]): string[] {
   const regexp = usedBy(() => matches('/'))
-  const places = regexp && (pathsOfRegExp(regexp) ?? [String(regexp)])
+  const places = regexp && (pathsOfRegExp(regexp) ?? [regexp.source])
   if (!places) return ['/*']
   return places.map((place) => {
     const names = Object.keys((matches(place.replace(/:\d+|\*/g, '1')) || { params: {} }).params)
