@@ -3,7 +3,7 @@ import type { Attack } from '../attack.ts'
 import type { Exchange } from '../send.ts'
 import { cookiesKept } from './compare.ts'
 
-const named = /sess|sid\b|auth|token|jwt|login|user|remember/i
+const named = /sess|sid\b|auth|token|jwt|login|remember/i
 /** What sites keep of everybody. */
 const harmless = /csrf|xsrf|lang|locale|i18n|theme|consent|flash|redirect|return|state|nonce|pkce|^_ga|^_gid/i
 const shortestSecret = 16
@@ -17,9 +17,9 @@ export async function createSessionCookies(attack: Attack) {
   const { browser } = await attack.firstStep(people.other)
   const theirs = new Set((await browser.cookies()).map(({ key }) => key))
 
-  const looksLikeOne = ({ key, value, httpOnly }: Cookie) =>
+  const looksLikeOne = ({ key, value }: Cookie) =>
     !everybodys.has(key) &&
-    (theirs.has(key) || (!harmless.test(key) && value.length >= shortestSecret && (httpOnly || named.test(key))))
+    (theirs.has(key) || (named.test(key) && !harmless.test(key) && value.length >= shortestSecret))
 
   return { in: (exchange: Exchange): Cookie | undefined => cookiesKept(exchange).find(looksLikeOne) }
 }
