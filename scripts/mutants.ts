@@ -18,6 +18,8 @@ const guarded = [
   'known-browsers',
   'two-step',
   'standalone/sessions',
+  'host',
+  'embedded',
 ]
 const folders = process.argv.length > 2 ? process.argv.slice(2) : guarded
 
@@ -92,15 +94,15 @@ function everyPlace(line: string, found: RegExp, instead: string): string[] {
 function testsFor({ file }: Mutant): string[] {
   const own = globSync(`${dirname(file)}/*.test.ts`, { cwd: home }).toSorted()
   const others = guarded.flatMap((folder) => globSync(`src/${folder}/*.test.ts`, { cwd: home }).toSorted())
-  return [
-    ...new Set([
-      ...own,
-      ...others,
-      'test/bystander.attacks.test.ts',
-      'test/faults/transactions.attacks.test.ts',
-      'test/journeys/journeys.test.ts',
-    ]),
-  ]
+  const all = new Set([
+    ...own,
+    ...others,
+    'test/bystander.attacks.test.ts',
+    'test/faults/transactions.attacks.test.ts',
+    'test/journeys/journeys.test.ts',
+  ])
+  // No PostgreSQL is started here.
+  return [...all].filter((path) => !path.includes('.postgres.'))
 }
 
 async function isNoticed(mutant: Mutant, copy: string, longest: number): Promise<boolean> {

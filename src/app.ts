@@ -40,6 +40,7 @@ import { enrolRoutes } from './two-step/enrol.routes.ts'
 import { newBackupCodesRoutes } from './two-step/new-backup-codes.routes.ts'
 import { replaceRoutes } from './two-step/replace.routes.ts'
 import { securityRoutes } from './two-step/security.routes.ts'
+import { sessionsRoutes } from './two-step/sessions.routes.ts'
 import type { Assets } from './ui/assets.ts'
 import { assetRoutes } from './http/assets.routes.ts'
 
@@ -82,6 +83,8 @@ export function createApp(services: Services, assets: Assets, slices: Slices): H
   mount(disableRoutes())
   mount(stepUpRoutes())
   mount(cancelResetRoutes())
+  const { sessions } = services.application
+  if (sessions) mount(sessionsRoutes(sessions))
 
   for (const router of slices.routers()) mount(router)
 

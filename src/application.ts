@@ -3,7 +3,7 @@ import type { Instant } from './adapters/clock.ts'
 import type { Db, Tx } from './adapters/schema.ts'
 import type { CompletedSignIn, Opened } from './host/host.ts'
 import type { Person } from './host/person.ts'
-import type { Freshness, GivenInSession, ListedSession, Renewed, RenewedSession, Session } from './host/session.ts'
+import type { Freshness, GivenInSession, Renewed, RenewedSession, Session, SessionList } from './host/session.ts'
 import type { Locale } from './messages/messages.ts'
 import type { Moment } from './moment.ts'
 
@@ -18,8 +18,8 @@ export type Application = {
   namesOf(db: Db, personIds: string[]): Promise<Map<string, string>>
   /** Who sends this request, by the token of ours that it shows, or none; null: nobody. */
   readSession(token: string | undefined, at: Moment): Promise<Session | null>
-  /** Where this person is signed in: this session first, then the one last seen. Left out: that is the application's to show. */
-  sessionsOf?(session: Session, now: Instant): Promise<ListedSession[]>
+  /** Where a person is signed in, and ending it there. Left out: that is the application's to show. */
+  sessions?: SessionsOfApplication
   /** The password once more, in this session. Charged before it is checked. Refuses `wrong_password`, `too_many_tries`. Left out: they sign in anew. */
   confirmPassword?(session: Session, password: string, at: Moment): Promise<Renewed>
   /** Whether sessions elsewhere end when they are to; false: the application has no way to. */
@@ -35,6 +35,15 @@ export type Application = {
   /** As SQL, whose organisation an event belongs to; left out: it is asked before. */
   organisationOf?: (personId: Expression<string | null>) => Expression<string | null>
   inDecision: InDecision
+}
+
+/** Of the person behind a session, and of nobody else. Ending needs nobody fresh: it takes nothing away. */
+export type SessionsOfApplication = {
+  list(session: Session, now: Instant): Promise<SessionList>
+  /** Ends one, by the id that the list gives. Refuses `not_found` for any other (requirement SES-4). */
+  endOne(session: Session, id: string, at: Moment): Promise<void>
+  /** Signs them out everywhere but here; whoever stands between the two steps has to begin again. */
+  endOthers(session: Session, at: Moment): Promise<void>
 }
 
 /** What a decision asks and tells of the application. */

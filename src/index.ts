@@ -13,6 +13,7 @@ export type {
   FirstStep,
   Host,
   HostPerson,
+  HostSession,
   Opened,
   PersonId,
   SessionToOpen,

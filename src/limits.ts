@@ -74,6 +74,10 @@ export const administratorIdle = 1 * days
 export const browserLifetime = 90 * days
 export const mobileIdle = 90 * days
 export const mobileLifetime = 365 * days
+/** Of the sessions that somebody else's application lists, so many are shown: those last seen. */
+export const sessionsListed = 100
+/** How far ahead an application's clock may be. */
+export const clocksApart = 1 * days
 /** Of the link that leads from an application without cookies to our pages, and of the session that it begins there (HOST-19). */
 export const entryLinkLifetime = 60 * seconds
 export const enteredLifetime = 30 * minutes

@@ -22,9 +22,6 @@ const standalone = {
   password: '/settings/password',
   /** Where password managers look for it (W3C, A Well-Known URL for Changing Passwords). */
   wellKnownPassword: '/.well-known/change-password',
-  sessions: '/settings/security/sessions',
-  endOtherSessions: '/settings/security/sessions/end-others',
-  endSession: '/settings/security/sessions/:id/end',
   wasItYou: '/settings/security/was-it-you',
 
   people: '/people',
@@ -65,6 +62,10 @@ const secondStep = {
   history: '/settings/security/history',
   letCodesIn: '/settings/security/let-codes-in',
   cancelOwnReset: '/settings/security/cancel-reset',
+  /** Where the application can say where somebody is signed in. */
+  sessions: '/settings/security/sessions',
+  endOtherSessions: '/settings/security/sessions/end-others',
+  endSession: '/settings/security/sessions/:id/end',
   twoStepScan: '/settings/security/two-step/scan',
   twoStepCode: '/settings/security/two-step/code',
   twoStepBackupCodes: '/settings/security/two-step/backup-codes',

@@ -13,6 +13,8 @@ export type BrowserOptions = {
   language?: string
   /** Shared with another browser, which is the same one then, at another application. */
   cookies?: Map<string, string>
+  /** What `session` of another said: the browser of whoever got hold of that cookie, and of no other. */
+  session?: string
   /** What stands between: a proxy before several applications. */
   through?: Countersign['fetch']
 }
@@ -30,7 +32,7 @@ type Page = {
 
 /** Follows no redirect by itself, but for a form that is to be sent again; keeps cookies; sends what a browser sends with our own forms. */
 export function openBrowser(app: Served, about: BrowserOptions) {
-  const cookies = about.cookies ?? new Map<string, string>()
+  const cookies = about.cookies ?? new Map(about.session === undefined ? [] : [['__Host-session', about.session]])
   const fetch = about.through ?? app.fetch
   const { origin } = new URL(app.baseUrl)
   const address = about.address ?? '203.0.113.7'
@@ -78,6 +80,8 @@ export function openBrowser(app: Served, about: BrowserOptions) {
 
   const browser = {
     cookies,
+    /** The token in its session's cookie. */
+    session: () => cookies.get('__Host-session') ?? assert.fail('nobody is signed in'),
     send,
     get: (name: RouteName, query = '') => send(routes[name] + query),
     path: (path: string) => send(path),

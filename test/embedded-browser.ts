@@ -55,7 +55,10 @@ export function openEmbeddedBrowser(served: Served, about: EmbeddedBrowserOption
     get: (name: RouteName, query = '') => send(ours(name) + query),
     /** A form of ours. */
     post: (name: RouteName, fields: Fields = {}, headers: Record<string, string> = {}) =>
-      send(ours(name), {
+      browser.postTo(ours(name), fields, headers),
+    /** The same at an address as a page of ours has it. */
+    postTo: (path: string, fields: Fields = {}, headers: Record<string, string> = {}) =>
+      send(path, {
         method: 'POST',
         headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin', ...headers },
         body: new URLSearchParams(fields).toString(),

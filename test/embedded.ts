@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert'
 import type { MailTransport } from '../src/adapters/mail-transport.ts'
 import { createLine } from '../src/adapters/line.ts'
 import { createLog } from '../src/adapters/log.ts'
@@ -11,7 +12,7 @@ import { listMail, readMail } from '../src/mail/read.ts'
 import { decodeBase32 } from '../src/otp/base32.ts'
 import { asSecret, codeAt, stepAt } from '../src/otp/totp.ts'
 import { openTestDatabase } from './database.ts'
-import { type EmbeddedBrowserOptions, openEmbeddedBrowser } from './embedded-browser.ts'
+import { type EmbeddedBrowser, type EmbeddedBrowserOptions, openEmbeddedBrowser } from './embedded-browser.ts'
 import { movableClock, noon, type Span } from './kit.ts'
 import { lookIntoDatabase } from './look-into-database.ts'
 import { answerAs, type Call, type Member, smallApplication, type Wanted } from './small-application.ts'
@@ -86,6 +87,12 @@ export async function startEmbedded(span: Span, given: EmbeddedOptions = {}) {
     /** A browser with its own cookies, at its own address; null: nobody knows at which. */
     browser: (about: EmbeddedBrowserOptions = {}) =>
       openEmbeddedBrowser({ fetch, origin, root: countersign.path, codeNow }, about),
+
+    /** The application's session that a browser has. */
+    sessionOf(browser: EmbeddedBrowser) {
+      const token = browser.cookies.get(application.cookieName)
+      return application.sessions.get(token ?? '') ?? assert.fail('no session')
+    },
 
     /** Someone with two-step on, enrolled through the front door five minutes ago: the clock is moved by them. Their sessions are gone. */
     async protectedPerson(about: Partial<Member> = {}) {

@@ -2,7 +2,16 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Db } from '../src/adapters/schema.ts'
 import type { Countersign } from '../src/host/countersign.ts'
-import type { Answer, Asked, CompletedSignIn, FirstStep, Host, HostPerson, Opened } from '../src/host/host.ts'
+import type {
+  Answer,
+  Asked,
+  CompletedSignIn,
+  FirstStep,
+  Host,
+  HostPerson,
+  HostSession,
+  Opened,
+} from '../src/host/host.ts'
 import { stampOf } from '../src/host/stamp.ts'
 
 /** Someone of an application of somebody else's. What is left out is as the ports say. */
@@ -22,7 +31,8 @@ type Port = keyof Host
 /** One call of a port: with what, and whether that was while a transaction of ours was open, which must never be. */
 export type PortCall = { port: Port; with: unknown; inTransaction: boolean }
 
-type Session = { person: string; id: string; generation: number }
+/** `about`: what it says of the session when it lists it; by default nothing. */
+type Session = { person: string; id: string; generation: number; about?: Partial<HostSession> }
 
 const cookieName = 'app-session'
 
@@ -32,14 +42,14 @@ export type Wanted = {
   /** Its tokens carry the generation, and nobody can end them. */
   signed?: boolean
   /** Ports that it doesn't have. */
-  without?: ('endSessions' | 'checkPassword')[]
+  without?: ('endSessions' | 'listSessions' | 'endSession' | 'checkPassword')[]
   addressOf?: Host<Call>['addressOf']
 }
 
 /**
  * A small application with people and sessions of its own, in memory, and a second step in it. `during` lets a test throw, wait or change things
  * while a port is asked; what `openSession` returns besides is `opened`, what
- * `checkPassword` returns in any case is `checked`.
+ * `checkPassword` returns in any case is `checked`, and `listSessions` `listed`.
  */
 export function smallApplication({ named = true, signed = false, without = [], addressOf }: Wanted = {}) {
   const people = new Map<string, Member>()
@@ -47,7 +57,7 @@ export function smallApplication({ named = true, signed = false, without = [], a
   const calls: PortCall[] = []
   const transaction = new AsyncLocalStorage<boolean>()
   const during: { [Name in Port]?: (given: unknown) => unknown } = {}
-  const state: { opened: Opened; checked?: unknown } = { opened: {} }
+  const state: { opened: Opened; checked?: unknown; listed?: unknown } = { opened: {} }
 
   async function asked(port: Port, given: unknown): Promise<void> {
     const inTransaction = transaction.getStore() === true
@@ -85,6 +95,24 @@ export function smallApplication({ named = true, signed = false, without = [], a
               if (session.person === person && (!named || session.id !== but)) sessions.delete(token)
           },
         }),
+    ...(without.includes('listSessions')
+      ? {}
+      : {
+          async listSessions(person) {
+            await asked('listSessions', person)
+            const own = [...sessions.values()].filter((session) => session.person === person)
+            return (state.listed ?? own.map(({ id, about }) => ({ session: id, ...about }))) as HostSession[]
+          },
+        }),
+    ...(without.includes('listSessions') || without.includes('endSession')
+      ? {}
+      : {
+          async endSession(of) {
+            await asked('endSession', of)
+            // Careless: it ends whatever it is told to, whosever it is.
+            for (const [token, session] of sessions) if (session.id === of.session) sessions.delete(token)
+          },
+        }),
     ...(without.includes('checkPassword')
       ? {}
       : {
@@ -104,7 +132,7 @@ export function smallApplication({ named = true, signed = false, without = [], a
 
   function signIn(person: string, call: Call, generation = 0): Session {
     const token = randomBytes(16).toString('hex')
-    const session = { person, id: randomUUID(), generation }
+    const session: Session = { person, id: randomUUID(), generation }
     sessions.set(token, session)
     call.cookies.push(`${cookieName}=${token}; Path=/; HttpOnly`)
     return session

@@ -1,17 +1,13 @@
 import { strict as assert } from 'node:assert'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type RequestListener, type ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { type NodeCall, nodeDoor, type NodeRequest } from '../../src/frameworks/node.ts'
 import { createCountersign } from '../../src/index.ts'
-import { freePort } from '../../test/free-port.ts'
 import { fetched } from '../../test/ship/nodes.ts'
-import { type Handler, load } from './node-door.ts'
+import { freePlace, type Handler, listen, load } from './node-door.ts'
 import { ada } from './people.ts'
 
 // The session libraries that applications on Express use save what was changed when the answer ends, whatever it is.
@@ -45,8 +41,7 @@ async function who(origin: string, answered: Response): Promise<string> {
 }
 
 async function serve(t: TestContext, session: Handler): Promise<string> {
-  const data = mkdtempSync(join(tmpdir(), 'countersign-door-'))
-  const origin = `http://localhost:${await freePort()}`
+  const { origin, data } = await freePlace()
   let fails = false
   const countersign = await createCountersign<NodeCall<Kept>>({
     baseUrl: `${origin}/two-step`,
@@ -76,13 +71,6 @@ async function serve(t: TestContext, session: Handler): Promise<string> {
     res.writeHead(500).end()
   }
   app.use(failed as unknown as Handler)
-  const server = createServer(app as unknown as RequestListener).listen(Number(new URL(origin).port), '127.0.0.1')
-  await once(server, 'listening')
-  t.after(async () => {
-    server.close()
-    server.closeAllConnections()
-    await countersign.close()
-    rmSync(data, { recursive: true, force: true })
-  })
+  await listen(t, app, { origin, data, countersign })
   return origin
 }

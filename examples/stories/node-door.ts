@@ -43,8 +43,7 @@ export function load(folder: string): Loaded {
 
 /** The application, listening, and what a browser and its maker know of it. Gone when the test ends. */
 export async function serve(t: TestContext, { app, path = '/two-step', fill }: Mounted) {
-  const data = mkdtempSync(join(tmpdir(), 'countersign-door-'))
-  const origin = `http://localhost:${await freePort()}`
+  const { origin, data } = await freePlace()
   const sessions = new Set<string>()
   const countersign = await createCountersign<{ req: NodeRequest; res: ServerResponse }>({
     baseUrl: origin + path,
@@ -77,6 +76,23 @@ export async function serve(t: TestContext, { app, path = '/two-step', fill }: M
     res.writeHead(500).end()
   }
   app.use(failed as unknown as Handler)
+  await listen(t, app, { origin, data, countersign })
+  return { origin, path, cookies: new Map<string, string>(), problems }
+}
+
+/** Where an application may listen, and a folder for what it keeps. */
+type Place = { origin: string; data: string }
+
+export async function freePlace(): Promise<Place> {
+  return { origin: `http://localhost:${await freePort()}`, data: mkdtempSync(join(tmpdir(), 'countersign-door-')) }
+}
+
+/** Until the test ends: then neither the application, nor its Countersign, nor what that kept is there any more. */
+export async function listen(
+  t: TestContext,
+  app: Framework,
+  { origin, data, countersign }: Place & { countersign: { close: () => Promise<void> } },
+): Promise<void> {
   const server = createServer(app as unknown as RequestListener).listen(Number(new URL(origin).port), '127.0.0.1')
   await once(server, 'listening')
   t.after(async () => {
@@ -85,7 +101,6 @@ export async function serve(t: TestContext, { app, path = '/two-step', fill }: M
     await countersign.close()
     rmSync(data, { recursive: true, force: true })
   })
-  return { origin, path, cookies: new Map<string, string>(), problems }
 }
 
 export type Visitor = Pick<Awaited<ReturnType<typeof serve>>, 'origin' | 'cookies'>

@@ -88,9 +88,7 @@ test('BAC-4: one code at sign-in, at disabling and at renewing at once passes on
   await inside.signIn(ada)
   app.clock.advance(11 * 60_000)
   const outside = await challenged()
-  const cookie = inside.cookies.get('__Host-session') ?? ''
-  const second = app.browser()
-  second.cookies.set('__Host-session', cookie)
+  const second = app.browser({ session: inside.session() })
   const backupCode = ada.codes[0] ?? ''
   const answers = await Promise.all([
     outside.post('signInBackupCode', { backupCode }),

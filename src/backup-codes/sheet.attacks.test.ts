@@ -55,8 +55,7 @@ test('BAC-8: nobody but the session that began sees a sheet: strangers, halves, 
 
 test('BAC-8: a session that was signed out from elsewhere, or whose cookie was renewed, sees its own sheet no more', async (t) => {
   const { app, ada, browser } = await beforeFinish(t)
-  const copy = app.browser()
-  copy.cookies.set('__Host-session', browser.cookies.get('__Host-session') ?? '')
+  const copy = app.browser({ session: browser.session() })
   app.clock.advance(1 * minutes)
   await browser.post('newBackupCodes', { code: app.codeNow(ada.secret) })
   assert.deepEqual(await seesNone(copy), [303])

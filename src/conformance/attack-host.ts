@@ -12,7 +12,7 @@ import { CouldNotTry, type Report, type Result } from './report.ts'
 import { send } from './send.ts'
 import type { Sent } from './send.ts'
 import type { Target } from './target.ts'
-import { enrol, turnOff } from './our-pages.ts'
+import { enrol, renewBackupCodes, turnOff } from './our-pages.ts'
 import { findUndeclared } from './undeclared.ts'
 import type { Found } from './undeclared/search.ts'
 
@@ -90,6 +90,14 @@ async function protect(attack: Attack): Promise<void> {
   await enrol(attack, await attack.signIn(account), account)
 }
 
+/** Codes of the app come one in half a minute. Whose secret was told keeps their sheet. */
+async function haveBackupCodes(attack: Attack): Promise<void> {
+  const { doors, people } = attack.target
+  const account = people.protected
+  if (account.secret !== undefined || attack.factors.backupCodesLeft(account) >= Math.min(doors.length + 3, 9)) return
+  await renewBackupCodes(attack, account)
+}
+
 async function putBack(attack: Attack): Promise<string[]> {
   const { people } = attack.target
   const turnedOn = [people.other, people.protected].filter(
@@ -110,6 +118,7 @@ type Outcome = Pick<Result, 'verdict' | 'told' | 'findings'>
 
 async function tryOne(probe: Probe, attack: Attack): Promise<Outcome> {
   try {
+    await haveBackupCodes(attack)
     const outcome = await probe.run(attack)
     if ('held' in outcome) return { verdict: 'held', told: outcome.held, findings: [] }
     const { findings } = outcome

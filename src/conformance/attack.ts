@@ -52,7 +52,10 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
       if (led && led !== last) exchanges.push(led)
       const first = { account, door, browser, exchanges }
       keepToken(first, door)
-      return { ...first, question: questionIn(first) }
+      const question = questionIn(first)
+      // Where a code goes is told by the target: whether one is asked for, by what is open already.
+      const isAsked = question !== null && !(target.secondStep && (await attack.opens(browser, account)))
+      return { ...first, question: isAsked ? question : null }
     },
 
     /** Answers the question with a factor; the last answer, after what it led to. `by`: another browser than the one that was asked. */
@@ -98,11 +101,13 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
 
     ask: (browser: Browser, what: Ask, values: Values = {}) => ask(browser, what, values),
 
-    /** The same, and keeps the token that the answer holds, or none. */
-    async askForToken(browser: Browser, what: Ask, values: Values): Promise<Exchange> {
-      const exchange = await ask(browser, what, values)
+    /** Renews a token by the application's own call: the browser has the new one then, or none. */
+    async renew(browser: Browser): Promise<Exchange> {
+      const { refresh } = target
+      if (!refresh) throw new CouldNotTry('no call that renews a token is named (refresh)')
+      const exchange = await ask(browser, refresh, { first: browser.given, token: browser.bearer ?? '' })
       browser.bearer = null
-      keepToken({ browser, exchanges: [exchange] }, what)
+      keepToken({ browser, exchanges: [exchange] }, refresh)
       return exchange
     },
 
@@ -202,7 +207,9 @@ function keepToken(
   if (json === undefined) return
   const place = 'token' in from ? from.token : undefined
   const found = place === undefined ? textsIn(json).find(([path]) => isToken.test(path))?.[1] : at(json, place)
-  if (typeof found === 'string' && found !== '') browser.bearer = found
+  if (typeof found !== 'string' || found === '') return
+  browser.bearer = found
+  browser.given = json
 }
 
 const isToken = /(?:^|\.)(?:access_?token|token|jwt|id_?token|auth_?token|bearer)$/i

@@ -21,6 +21,8 @@ export type Browser = {
   readonly jar: CookieJar
   /** Sent as `Authorization: Bearer`; null: none. */
   bearer: string | null
+  /** The JSON that the bearer came in. */
+  given: unknown
   /** What every request says besides. */
   extra: Record<string, string>
   /** A page, as a person goes there. */
@@ -59,6 +61,7 @@ export function openBrowser(
   const browser: Browser = {
     jar,
     bearer: null,
+    given: undefined,
     extra: {},
 
     get: (path, headers = {}) =>
@@ -135,6 +138,7 @@ export function openBrowser(
     async copy() {
       const other = openBrowser(origin, send, await jar.clone())
       other.bearer = browser.bearer
+      other.given = browser.given
       return other
     },
   }

@@ -22,6 +22,11 @@ export function checkTarget(target: Target, probes: readonly Probe[], wanted: re
     if (!account?.email || !account.password)
       throw new TargetError(`people.${who} is missing its email or its password.`)
   }
+  const { tokensEndWithin: minutes, refresh } = target
+  if (minutes !== undefined && !(minutes > 0 && minutes <= 15 && refresh))
+    throw new TargetError(
+      'tokensEndWithin is a number of minutes, at most 15, beside “refresh”: a longer one outlives what it was given for.',
+    )
   const unknown = wanted.find((name) => !probes.some((probe) => probe.name === name))
   if (unknown !== undefined)
     throw new TargetError(`There is no probe “${unknown}”: there are ${probes.map(({ name }) => name).join(', ')}.`)

@@ -45,7 +45,10 @@ export function createFactors({ clock, eitherSide, until }: { clock: Clock; eith
     protect(account: Account, secret: string, backupCodes: readonly string[] = [], lastStep = -Infinity) {
       phones.set(account.email, { secret, lastStep, backupCodes: [...backupCodes] })
     },
-    addBackupCodes: (account: Account, codes: readonly string[]) => void phoneOf(account).backupCodes.push(...codes),
+    setBackupCodes(account: Account, codes: readonly string[]) {
+      phoneOf(account).backupCodes = [...codes]
+    },
+    backupCodesLeft: (account: Account) => phones.get(account.email)?.backupCodes.length ?? 0,
     unprotect: (account: Account) => void phones.delete(account.email),
     isProtected: (account: Account) => phones.has(account.email),
 

@@ -1,7 +1,7 @@
 import { at } from './fill-in.ts'
 import { type Attack } from './attack.ts'
 import { type Browser, jsonOf } from './browser.ts'
-import { type Form, formsOn } from './forms.ts'
+import { formsOn } from './forms.ts'
 import { pageOfOurs } from './our-paths.ts'
 import { CouldNotTry } from './report.ts'
 import type { Exchange } from './send.ts'
@@ -20,11 +20,21 @@ export async function enrol(attack: Attack, browser: Browser, account: Account):
   attack.factors.protect(account, secret)
   const { value } = await attack.factors.code(account)
   const sheet = await send(attack, pages, account, 'twoStepCode', [['code', value]])
-  const codes = [...new Set<string>(sheet.answer.body.match(/\b[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3}\b/g))]
+  const codes = backupCodesOn(sheet)
   if (codes.length === 0)
     throw new CouldNotTry(`two-step couldn’t be turned on for ${account.email}: no backup codes came`)
   await send(attack, pages, account, 'twoStepBackupCodes', [['kept', '1']])
-  attack.factors.addBackupCodes(account, codes)
+  attack.factors.setBackupCodes(account, codes)
+}
+
+/** A whole sheet again, before the last codes of the old one are used up. */
+export async function renewBackupCodes(attack: Attack, account: Account): Promise<void> {
+  const pages = await comeToOurPages(attack, await attack.signIn(account))
+  const sheet = await send(attack, pages, account, 'newBackupCodes', [])
+  const codes = backupCodesOn(sheet)
+  if (codes.length === 0) throw new CouldNotTry(`${account.email} has no more backup codes, and got no new ones`)
+  await send(attack, pages, account, 'twoStepBackupCodes', [['kept', '1']])
+  attack.factors.setBackupCodes(account, codes)
 }
 
 /** Does something while two-step is on for somebody who hasn't got it otherwise; `browser` is the one in which it was turned on. */
@@ -64,16 +74,24 @@ async function comeToOurPages(attack: Attack, browser: Browser): Promise<Browser
   return pages
 }
 
-/** Sends a form of ours, and gives the password where it is asked for on the way. */
+const backupCodesOn = ({ answer }: Exchange): string[] => [
+  ...new Set<string>(answer.body.match(/\b[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3}\b/g)),
+]
+
+/** Sends a form of ours, and gives the password, or a factor, where that is asked for on the way. */
 async function send(attack: Attack, pages: Browser, account: Account, name: RouteName, fields: [string, string][]) {
   const path = pageOfOurs(attack.target, name)
   const answered = await pages.follow(await pages.post(path, fields))
-  const asked = formForPassword(answered)
-  if (!asked) return answered
-  return pages.follow(await pages.submit(asked, { password: account.password }))
-}
-
-const formForPassword = ({ answer, url }: Exchange): Form | undefined =>
-  formsOn(answer.body, url).find(({ inputs }) =>
+  const forms = formsOn(answered.answer.body, answered.url)
+  const password = forms.find(({ inputs }) =>
     inputs.some(({ name, type }) => name === 'password' && type === 'password'),
   )
+  if (password) return pages.follow(await pages.submit(password, { password: account.password }))
+  // The same form again, which asks on the way.
+  const factor = forms.find(
+    ({ action, inputs }) => action.pathname === path && inputs.some(({ name }) => name === 'backupCode'),
+  )
+  if (!factor || !attack.factors.isProtected(account)) return answered
+  const { means, value } = await attack.factors.next(account)
+  return pages.follow(await pages.submit(factor, { [means === 'code' ? 'code' : 'backupCode']: value }))
+}

@@ -29,6 +29,11 @@ export type Target = {
   changePassword?: Ask | string
   /** Renews a token, with what the answer to a sign-in held: `{first.refreshToken}`. */
   refresh?: Ask
+  /**
+   * Minutes after which a token that can't be ended ends by itself, where `refresh` gives another: at most 15. Until then it goes on, and the report says so; what
+   * must not go on is whoever renews.
+   */
+  tokensEndWithin?: number
   /** What mails a link, and where the mail can be read. */
   mailedLinks?: MailedLink[]
   /** From the caller's own test: takes somebody out, and puts them back. */

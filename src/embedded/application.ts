@@ -6,10 +6,12 @@ import { freshnessOf, readSession } from './companions.ts'
 import { readEntered } from './entered.ts'
 import { transact } from '../decide.ts'
 import { nowhere } from '../moment.ts'
-import { findState } from '../two-step/two-step.queries.ts'
-import { confirmPassword } from './confirm-password.ts'
+import { becomeFreshByPassword } from '../two-step/fresh-by-password.ts'
+import { findTwoStep } from '../two-step/two-step.queries.ts'
 import type { Embedding } from './embedding.ts'
 import { noteStamp } from './new-stamp.ts'
+import { endListed, endOthers } from './end-listed.ts'
+import { listSessions } from './list-sessions.ts'
 import { endSessions, openSession, renewSession } from './sessions.ts'
 
 /** Where a browser may be led, and where it signs in, at the application's own addresses. */
@@ -30,11 +32,20 @@ export function embedded(host: Host, places: Places, services: ServicesWithoutAp
     },
     readSession: async (token, at) => (await readSession(embedding, token, at)) ?? readEntered(embedding, token, at),
     endsSessions: host.endSessions !== undefined,
+    ...(host.listSessions && {
+      sessions: {
+        list: (session, now) => listSessions(embedding, session, now),
+        endOne: (session, id, at) => endListed(embedding, session, id, at),
+        endOthers: (session, at) => endOthers(embedding, session, at),
+      },
+    }),
     describeSignedIn: async (_personId, { sent }) => sent?.json ?? {},
     ...places,
     ...(checkPassword && {
-      confirmPassword: (session, password, at) =>
-        confirmPassword({ services: withApplication, checkPassword }, session, password, at),
+      confirmPassword(session, password, at) {
+        const check = async () => isTrue(await checkPassword(session.person.id, password))
+        return becomeFreshByPassword(withApplication, session, check, at)
+      },
     }),
     inDecision: {
       askBefore: (personId) => askBefore(withApplication, ask, personId),
@@ -52,6 +63,9 @@ export function embedded(host: Host, places: Places, services: ServicesWithoutAp
   return application
 }
 
+/** Nothing else that JavaScript takes for it: a person, a promise, a row. */
+const isTrue = (said: unknown) => said === true
+
 /** What has changed since counts by itself, whatever becomes of the decision: one that is refused undoes what it wrote (requirement HOST-5). */
 async function askBefore(
   services: Services,
@@ -59,7 +73,7 @@ async function askBefore(
   personId: string,
 ): Promise<AskedPerson | null> {
   const said = await ask(personId)
-  const before = said && (await findState(services.db, personId))
+  const before = said && (await findTwoStep(services.db, personId))
   if (!before || before.stamp === null || before.stamp === said.stamp) return said
   const at = { now: services.clock.now(), from: nowhere }
   await transact(services, at, [`person:${personId}`], ({ tx }) => noteStamp(tx, personId, said.stamp))

@@ -11,6 +11,7 @@ import { mustFit } from '../sign-in/carry.ts'
 import type { challengeAnswer } from '../sign-in/api.schemas.ts'
 import { describeBegun } from '../sign-in/describe-begun.ts'
 import { mustBeId } from './ask-host.ts'
+import type { Embedding } from './embedding.ts'
 import { refused } from './refused.ts'
 import { cookieOf, keepsNoCookies, momentOf } from './whereabouts.ts'
 
@@ -18,7 +19,8 @@ import { cookieOf, keepsNoCookies, momentOf } from './whereabouts.ts'
  * A first step of the application's was right. Opens its session when two-step is off; else there is a challenge and its cookie, or its token where no cookie can
  * be, and nothing in the answer opens anything (requirement HOST-2). Throws for an id or means that can't be one, and for more to carry than 2 KB.
  */
-export async function begin(services: Services, first: FirstStep, request: Asked): Promise<Answer> {
+export async function begin(embedding: Embedding, first: FirstStep, request: Asked): Promise<Answer> {
+  const { services } = embedding
   const person = mustBeId(first.person)
   const asked: Asking = {
     ...request,
@@ -38,7 +40,10 @@ export async function begin(services: Services, first: FirstStep, request: Asked
     }),
   )
   if (begun instanceof Refusal) return refused(services, begun, asked)
-  return begun.status === 'challenge' ? asks(services, begun, asked) : opened(services, begun, { asked, next })
+  if (begun.status === 'signed_in') return opened(services, begun, { asked, next })
+  const answer = await asks(services, begun, asked)
+  await warnOfOpenSession(embedding, person, asked)
+  return answer
 }
 
 const firstMeans = ['password', 'link', 'provider'] as const satisfies FirstMeans[]
@@ -66,6 +71,17 @@ async function asks(services: Services, begun: BegunSignIn & { status: 'challeng
   const { status, methods, expiresAt } = (await describeBegun(services, begun)) as z.infer<typeof challengeAnswer>
   const json = { status, methods, expiresAt, page: instance.link('signInCode') }
   return { ...answer, status: 401, location: null, json, cookies }
+}
+
+/** Whoever is asked for a code and signed in already was signed in by the application itself: the mistake that leaves a door open (requirement HOST-2). */
+async function warnOfOpenSession({ host, services }: Embedding, person: string, { call }: Asked): Promise<void> {
+  // What it throws is told where it is asked for good.
+  const ask = async () => host.whoIs(call)
+  const signedIn = await ask().catch(() => null)
+  if (signedIn?.person !== person) return
+  services.log.warn(
+    'a code is asked for, and whoIs says that they are signed in already: open no session before begin, and end the one that the browser had',
+  )
 }
 
 async function opened(

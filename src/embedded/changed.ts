@@ -3,20 +3,20 @@ import { forgetPerson } from '../forget.ts'
 import type { Change } from '../host/host.ts'
 import { nowhere } from '../moment.ts'
 import { outdate } from '../second-step/generation.queries.ts'
-import type { Services } from '../services.ts'
-import { type AskedPerson, mustBeId } from './ask-host.ts'
+import { askForPerson, mustBeId } from './ask-host.ts'
 import * as companions from './companions.queries.ts'
-import { findState } from '../two-step/two-step.queries.ts'
+import { generationOf } from '../two-step/two-step.queries.ts'
+import type { Embedding } from './embedding.ts'
 import { endWhatWasOpen, noteStamp } from './new-stamp.ts'
 
 /**
  * What a changed password, address or person ends here. The application's own sessions are its own to end (requirement HOST-5). Resolves with the person's
  * generation from then on.
  */
-export async function changed(services: Services, personId: string, change: Change): Promise<number> {
+export async function changed({ host, services }: Embedding, personId: string, change: Change): Promise<number> {
   const person = mustBeId(personId)
   const at = { now: services.clock.now(), from: nowhere }
-  const said = change === 'deleted' ? null : await askForStamp(services, person)
+  const said = change === 'deleted' ? null : await askForPerson(host, person)
   return transact(services, at, [`person:${person}`], async ({ tx }) => {
     if (change === 'deleted') {
       await companions.removeOfPerson(tx, person, null)
@@ -24,15 +24,9 @@ export async function changed(services: Services, personId: string, change: Chan
       return 0
     }
     await endWhatWasOpen(tx, person)
-    if (said !== null) await noteStamp(tx, person, said)
+    if (said !== null) await noteStamp(tx, person, said.stamp)
     // Whatever was signed before is refused by `stillGood`, also where the application says no other stamp than before.
     await outdate(tx, person)
-    return (await findState(tx, person))?.generation ?? 0
+    return generationOf(tx, person)
   })
-}
-
-/** Null: nobody can be asked for any more. */
-async function askForStamp({ application, db }: Services, person: string): Promise<string | null> {
-  const asked = (await application.findPerson(db, person)) as AskedPerson | null
-  return asked?.stamp ?? null
 }

@@ -79,6 +79,29 @@ export async function removeOfPerson(tx: Tx, personId: string, butId: string | n
   return Number((await others.executeTakeFirst()).numDeletedRows)
 }
 
+/** What was seen when the application's sessions were opened by us, the newest last. */
+export async function findOpened(db: Db, personId: string) {
+  return db
+    .selectFrom('companions')
+    .select(['host_session', 'kind', 'browser', 'address', 'created_at'])
+    .where('person_id', '=', personId)
+    .where('kind', '!=', 'link')
+    .where('entered', '=', 0)
+    .orderBy('id')
+    .execute()
+}
+
+/** All of a person's that stand beside that session, and what a link of its began. Returns their ids. */
+export async function removeBeside(tx: Tx, personId: string, hostSession: string): Promise<string[]> {
+  const rows = await tx
+    .deleteFrom('companions')
+    .where('person_id', '=', personId)
+    .where('host_session', '=', hostSession)
+    .returning('id')
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
 export async function removeCompanion(db: Db, id: string): Promise<void> {
   await db.deleteFrom('companions').where('id', '=', id).execute()
 }

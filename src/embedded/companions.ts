@@ -7,7 +7,7 @@ import type { Moment } from '../moment.ts'
 import { refuse } from '../refusals.ts'
 import type { Services } from '../services.ts'
 import { askForPerson } from './ask-host.ts'
-import { findState } from '../two-step/two-step.queries.ts'
+import { findTwoStep } from '../two-step/two-step.queries.ts'
 import * as queries from './companions.queries.ts'
 import type { Embedding } from './embedding.ts'
 import { hasSameStamp } from './still-good.ts'
@@ -41,6 +41,7 @@ export async function readSession(
     passwordAt: companion?.password_at ?? 0,
     freshAt: companion?.fresh_at ?? null,
     twoStepSince: twoStep?.enabled_at ?? null,
+    hostSession,
   }
 }
 
@@ -49,7 +50,7 @@ export async function readSignedIn({ host, services: { db } }: Embedding, at: Mo
   const signedIn = await host.whoIs(at.from.call)
   const person = signedIn && (await askForPerson(host, signedIn.person))
   if (!signedIn || !person) return null
-  const twoStep = await findState(db, person.id)
+  const twoStep = await findTwoStep(db, person.id)
   const sameStamp = hasSameStamp(twoStep, person)
   const { generation, session: hostSession } = signedIn
   if (generation !== undefined && (!sameStamp || generation !== (twoStep?.generation ?? 0))) return null

@@ -41,37 +41,22 @@ export function embed<Call>(
     },
     ...doubles,
   })
-  const { services } = inner
+  const embedding = { host, services: inner.services }
   const addressOf = (call: Call, address: string | null) =>
     knownAddress(host.addressOf ? host.addressOf(call) : address)
   const located = (asked: Asked<Call>) => ({ ...asked, address: addressOf(asked.call, asked.address) })
   const countersign: Countersign<Call> = {
-    async begin(first, asked) {
-      const answer = await begin(services, first, located(asked))
-      if (answer.outcome === 'challenge') await warnOfOpenSession(first.person, asked.call)
-      return answer
-    },
-    guard: (asked, wanted = {}) => guard({ host, services }, located(asked), wanted),
-    enter: (asked, wanted = {}) => enter({ host, services }, located(asked), wanted),
-    changed: (person, change) => changed(services, person, change),
-    stillGood: (person, generation) => stillGood(services, person, generation),
-    passwordAlone: (person) => passwordAlone(services, person),
+    begin: async (first, asked) => begin(embedding, first, located(asked)),
+    guard: (asked, wanted = {}) => guard(embedding, located(asked), wanted),
+    enter: (asked, wanted = {}) => enter(embedding, located(asked), wanted),
+    changed: (person, change) => changed(embedding, person, change),
+    stillGood: (person, generation) => stillGood(embedding, person, generation),
+    passwordAlone: (person) => passwordAlone(embedding, person),
     fetch: (request, { address, call }) => inner.fetch(request, { address: addressOf(call, address) ?? '', call }),
     path: instance.root,
     close: () => inner.close(),
   }
   return { countersign, inner }
-
-  /** Whoever is asked for a code and signed in already was signed in by the application itself: the mistake that leaves a door open (requirement HOST-2). */
-  async function warnOfOpenSession(person: string, call: Call): Promise<void> {
-    // What it throws is told where it is asked for good.
-    const ask = async () => host.whoIs(call)
-    const signedIn = await ask().catch(() => null)
-    if (signedIn?.person !== person) return
-    services.log.warn(
-      'a code is asked for, and whoIs says that they are signed in already: open no session before begin, and end the one that the browser had',
-    )
-  }
 }
 
 /** The application takes a mail by returning; what it throws is tried again, and one that comes to no end keeps no other waiting. */

@@ -5,7 +5,7 @@ import { enteredLifetime, entryLinkLifetime } from '../limits.ts'
 import type { Moment } from '../moment.ts'
 import { refuse } from '../refusals.ts'
 import type { Services } from '../services.ts'
-import { findState } from '../two-step/two-step.queries.ts'
+import { findTwoStep, generationOf } from '../two-step/two-step.queries.ts'
 import { askForPerson } from './ask-host.ts'
 import { insertCompanion } from './companions.queries.ts'
 import * as queries from './entered.queries.ts'
@@ -82,7 +82,7 @@ export async function readEntered(
   const entered = await queries.findEntered(db, hashToken(token), at.now)
   const person = entered && (await askForPerson(host, entered.person_id))
   if (!entered || !person) return null
-  const twoStep = await findState(db, person.id)
+  const twoStep = await findTwoStep(db, person.id)
   if (entered.generation !== (twoStep?.generation ?? 0) || !hasSameStamp(twoStep, person)) return null
   return {
     id: entered.id,
@@ -92,8 +92,6 @@ export async function readEntered(
     passwordAt: entered.password_at,
     freshAt: entered.fresh_at,
     twoStepSince: twoStep?.enabled_at ?? null,
+    hostSession: entered.host_session,
   }
 }
-
-const generationOf = async (db: Parameters<typeof findState>[0], person: string) =>
-  (await findState(db, person))?.generation ?? 0

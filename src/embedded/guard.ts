@@ -8,8 +8,7 @@ import { cookieOf, momentOf } from './whereabouts.ts'
 
 /**
  * Before a route of the application's own. Null: somebody is signed in, and fresh where that is wanted. Else what to answer: whoever isn't fresh is asked, and
- * comes back to `next` (requirement HOST-11). Changes
- * nothing. Only the application's own session counts: one that was begun by a link is for our pages (HOST-19).
+ * comes back to `next` (requirement HOST-11). Changes nothing. Only the application's own session counts: one that was begun by a link is for our pages (HOST-19).
  */
 export async function guard(
   embedding: Embedding,

@@ -3,7 +3,7 @@ import type { Tx } from '../adapters/schema.ts'
 import { forgetAllBrowsers } from '../known-browsers/know.ts'
 import { endChallenges } from '../second-step/challenges.queries.ts'
 import { removeEnrolmentOf } from '../two-step/enrolments.queries.ts'
-import { findState, keepStamp } from '../two-step/two-step.queries.ts'
+import { findTwoStep, keepStamp } from '../two-step/two-step.queries.ts'
 import * as companions from './companions.queries.ts'
 
 /**
@@ -11,7 +11,7 @@ import * as companions from './companions.queries.ts'
  * carry the person's generation are refused (requirements HOST-5, HOST-22). The first word is only kept.
  */
 export async function noteStamp(tx: Tx, person: string, stamp: string): Promise<void> {
-  const before = await findState(tx, person)
+  const before = await findTwoStep(tx, person)
   if (before?.stamp === stamp) return
   await keepStamp(tx, person, stamp)
   if (before && before.stamp !== null) await endWhatWasOpen(tx, person)

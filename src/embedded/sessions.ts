@@ -7,7 +7,7 @@ import type { Moment } from '../moment.ts'
 import { refuse } from '../refusals.ts'
 import { removeEnrolmentsBut } from '../two-step/enrolments.queries.ts'
 import { beginCompanion, renewCompanion } from './companions.ts'
-import { findState } from '../two-step/two-step.queries.ts'
+import { generationOf } from '../two-step/two-step.queries.ts'
 import * as queries from './companions.queries.ts'
 import type { Embedding } from './embedding.ts'
 
@@ -35,7 +35,7 @@ export async function renewSession(
 ): Promise<RenewedSession> {
   mustBeThere(inside)
   const { tx, at, person } = inside
-  const generation = (await findState(tx, person))?.generation ?? 0
+  const generation = await generationOf(tx, person)
   const { id, token } = await renewCompanion(embedding, inside, session, { ...given, generation })
   const { hostSession, entered } = await queries.besideWhat(tx, id)
   const renewed: RenewedSession = { id, token, ...given }
@@ -93,7 +93,7 @@ async function endAtHost(embedding: Embedding, of: { person: string; but: string
   }
 }
 
-async function tell(
+export async function tell(
   { services }: Embedding,
   action: 'sign_in.failed' | 'sessions.not_ended',
   person: string,

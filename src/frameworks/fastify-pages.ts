@@ -4,13 +4,7 @@ import { BodyEaten, bodyAgain } from './body.ts'
 import { Misplaced } from './misplaced.ts'
 import { append, headerOf } from './fastify-answer.ts'
 import type { Done, FastifyCall, FastifyReply, FastifyRequest, FastifyScope } from './fastify-types.ts'
-
-export const hasSession = ({ session }: FastifyRequest) => session !== undefined && session !== null
-
-/** After a fault nothing is saved of a session that was being opened: what isn't there any more is left alone (requirement HOST-3). */
-export function leaveSession(request: FastifyRequest): void {
-  if (hasSession(request)) request.session = null
-}
+import { hasSession, leaveSession } from './session.ts'
 
 /** Our pages, in a scope of their own. `stands.hasSession`: a route that begins a sign-in has one. */
 export function addPages<Req extends FastifyRequest, Reply extends FastifyReply>(

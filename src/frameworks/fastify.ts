@@ -2,9 +2,10 @@ import type { Countersign } from '../host/countersign.ts'
 import type { FirstStep } from '../host/host.ts'
 import { mustBeAwaited } from './awaited.ts'
 import { askedOf, writeAnswer } from './fastify-answer.ts'
-import { addPages, hasSession, leaveSession } from './fastify-pages.ts'
+import { addPages } from './fastify-pages.ts'
 import type { Done, FastifyCall, FastifyReply, FastifyRequest, FastifyScope } from './fastify-types.ts'
 import { Misplaced } from './misplaced.ts'
+import { hasSession, leaveSession } from './session.ts'
 
 export type { FastifyCall, FastifyReply, FastifyRequest, FastifyScope }
 

@@ -1,8 +1,6 @@
 import { Misplaced } from './misplaced.ts'
 import type { NodeRequest } from './node-request.ts'
-
-/** What express-session, cookie-session and their like put there. */
-export const hasSession = (req: NodeRequest): boolean => 'session' in req && Boolean(req.session)
+import { hasSession } from './session.ts'
 
 /**
  * Says which line is wrong where our pages stand elsewhere than `baseUrl` says, or before what reads the session (requirement HOST-24). Null: none that can be told.
@@ -18,12 +16,4 @@ export function misplaced(req: NodeRequest, path: string, stands: { withSession:
       'Countersign’s pages see no req.session, which the route that begins a sign-in has: mount door.pages after what reads the session.',
     )
   return null
-}
-
-/**
- * After a fault nothing is saved of a session that was being opened: what isn't there any more is left alone, by express-session as by cookie-session
- * (requirement HOST-3).
- */
-export function leaveSession(req: NodeRequest & { session?: unknown }): void {
-  if (hasSession(req)) req.session = null
 }

@@ -4,8 +4,9 @@ import type { ReadableStream as WebStream } from 'node:stream/web'
 import type { Countersign } from '../host/countersign.ts'
 import type { Answer, Asked, FirstStep } from '../host/host.ts'
 import { mustBeAwaited } from './awaited.ts'
-import { hasSession, leaveSession, misplaced } from './node-stands.ts'
+import { misplaced } from './node-stands.ts'
 import { addressOf, type NodeRequest, requestOf, unspeakable, urlOf } from './node-request.ts'
+import { hasSession, leaveSession } from './session.ts'
 import { wantsJson } from './wants-json.ts'
 
 /** The call of `Host<NodeCall>`: Express, Connect, Nest on Express, plain `node:http`. */

@@ -32,14 +32,27 @@ for (const port of ['findPerson', 'whoIs', 'openSession'] as const)
   })
 
 test('HOST-1: ports that may be left out may be undefined, but nothing that is no function', () => {
-  for (const port of ['endSessions', 'checkPassword', 'addressOf']) {
-    checkHost({ ...host, [port]: undefined })
+  for (const port of ['endSessions', 'listSessions', 'endSession', 'checkPassword', 'addressOf']) {
+    checkHost({ ...host, endSession: undefined, [port]: undefined })
     assert.throws(() => checkHost({ ...host, [port]: true }), new RegExp(`host\\.${port} is boolean`))
   }
 })
 
+test('HOST-1: who ends one session lists them: nobody would ever be shown the one that is to end', () => {
+  const { host: without } = smallApplication({ without: ['listSessions'] })
+  for (const wrong of [
+    { ...without, endSession: () => {} },
+    { ...host, listSessions: undefined },
+  ])
+    assert.throws(() => checkHost(wrong), {
+      name: 'HostError',
+      message: /^host\.listSessions is missing: [^.]+host\.endSession ends\.$/,
+    })
+  checkHost({ ...without, endSession: undefined, listSessions: undefined })
+})
+
 test('HOST-1: a name that is none of the ports is refused: a typing error would leave one out without a word', () => {
-  assert.throws(() => checkHost({ ...host, endSession: () => {} }), /host\.endSession is none of findPerson, whoIs/)
+  assert.throws(() => checkHost({ ...host, endsSession: () => {} }), /host\.endsSession is none of findPerson, whoIs/)
   for (const nothing of [undefined, null, 'host'])
     assert.throws(() => checkHost(nothing), /The option “host” is missing/)
 })

@@ -1,7 +1,7 @@
 import type { Host } from './host.ts'
 
 const owed = ['findPerson', 'whoIs', 'openSession'] as const
-const optional = ['endSessions', 'checkPassword', 'addressOf'] as const
+const optional = ['endSessions', 'listSessions', 'endSession', 'checkPassword', 'addressOf'] as const
 
 /** Told at the start: nothing listens then. */
 export class HostError extends Error {
@@ -23,6 +23,10 @@ export function checkHost(host: unknown): asserts host is Host {
     if (typeof value !== 'function' && !(value === undefined && optional.some((one) => one === name)))
       throw new HostError(`host.${name} is ${typeof value}, and has to be a function: ${whatItDoes[name as Port]}`)
   }
+  if (given.get('endSession') && !given.get('listSessions'))
+    throw new HostError(
+      'host.listSessions is missing: without it nobody is shown the session that host.endSession ends.',
+    )
 }
 
 type Port = (typeof owed)[number] | (typeof optional)[number]
@@ -31,6 +35,8 @@ const whatItDoes: Record<Port, string> = {
   whoIs: 'it says who is signed in by your own session or token.',
   openSession: 'it opens your session once everything was right.',
   endSessions: 'it ends a person’s sessions but one.',
+  listSessions: 'it says where a person is signed in.',
+  endSession: 'it ends one session of a person’s, out of those that listSessions names.',
   checkPassword: 'it says whether a password is a person’s.',
   addressOf: 'it says from which address a request comes.',
 }

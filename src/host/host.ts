@@ -21,6 +21,16 @@ export type Host<Call = unknown> = {
   /** Ends a person's sessions but the one named as `whoIs` names it. Left out: only `stillGood` ends any (HOST-10, HOST-22). */
   endSessions?(of: { person: PersonId; but: string | null }): Awaitable<void>
   /**
+   * Where a person is signed in: every session that still opens something, in any order, and nobody else's. For a page of ours, and anew before one is ended. Which
+   * is the present one is told by the `session` of `whoIs`. What throws keeps only the list from being shown. Left out: there is no such page.
+   */
+  listSessions?(person: PersonId): Awaitable<readonly HostSession[]>
+  /**
+   * Ends one session, because its person wants it to. Look for both: a session of that name that is somebody else's stays. One that is over by then is no fault.
+   * Never the present one. Left out: the page only offers to end all others, by `endSessions`.
+   */
+  endSession?(of: { person: PersonId; session: string }): Awaitable<void>
+  /**
    * Asked of somebody who is signed in and gave the password longer ago than ten minutes, or in a session that we didn't open. Charged before it is called.
    * Left out: they sign in anew.
    */
@@ -57,6 +67,22 @@ export type SignedIn = {
   session?: string
   /** As `done.generation` was when its token was signed, where sessions can't be ended: an older one is refused. */
   generation?: number
+}
+
+/**
+ * A session, for its person to recognise. Times are milliseconds since 1970, UTC. All but its name may be left out, or null: then what we saw when `begin` opened it
+ * stands there.
+ */
+export type HostSession = {
+  /** As `whoIs` names it; never the token. */
+  session: string
+  /** The header of that name, as its browser sent it. We make “Firefox · Windows” of it. */
+  userAgent?: string | null
+  /** What it is called in the place of that, such as a phone's name. */
+  device?: string | null
+  address?: string | null
+  createdAt?: number | null
+  lastSeenAt?: number | null
 }
 
 /** By what somebody shows who they are, before a second step: their password, a link in a mail, or another's word for them. */

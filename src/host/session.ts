@@ -17,23 +17,36 @@ export type Session<Who extends Person = Person> = {
   freshAt: Instant | null
   /** Since when two-step authentication is on; null: off. */
   twoStepSince: Instant | null
+  /** What somebody else's application calls it; left out, or null: nothing. */
+  hostSession?: string | null | undefined
 }
 
 /** What was given in a session, as far as it makes it fresh. */
 export type Freshness = Pick<Session, 'passwordAt' | 'freshAt' | 'twoStepSince'>
 
-/** A session as its person may see it: by its row's id, which opens nothing (requirement SES-4). */
+/** A session as its person may see it: by an id that opens nothing (requirement SES-4). */
 export type ListedSession = {
   id: string
   kind: SessionKind
   /** "Firefox · Windows", or '' when nothing is known. */
   browser: string
+  /** '' when nothing is known, like null for a time. */
   address: string
-  createdAt: Instant
-  lastSeenAt: Instant
-  expiresAt: Instant
+  createdAt: Instant | null
+  lastSeenAt: Instant | null
+  expiresAt: Instant | null
   /** The one that asks. */
   current: boolean
+}
+
+/** Where somebody is signed in: this session first, then the one last seen. */
+export type SessionList = {
+  sessions: ListedSession[]
+  /** How many more there are, which are not shown. */
+  more: number
+  /** Whether each can be ended by itself, and all others but this one. */
+  endsOne: boolean
+  endsOthers: boolean
 }
 
 /** What was given in a session that goes on. */

@@ -94,7 +94,9 @@ function answerOverloaded(services: Services, c: Req): Response | Promise<Respon
 const comeAgain = (c: Req, after: number) => c.header('Retry-After', String(after / seconds))
 
 /** Name and stack without the message: a driver's may quote a value, and so does Node's of an argument that doesn't fit, which has a code. */
-function describe(problem: Error) {
+/** What may stand in the log of something that was thrown. */
+export function describe(thrown: unknown) {
+  const problem = thrown instanceof Error ? thrown : new Error('No error was thrown, but something else')
   const stack = (problem.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))
   return {
     name: problem.name,

@@ -9,9 +9,9 @@ import { knowBrowser } from '../known-browsers/know.ts'
 import { challengeLifetime } from '../limits.ts'
 import { insertChallenge } from '../second-step/challenges.queries.ts'
 import { warnOwner } from '../second-step/warn-owner.ts'
+import { findTwoStep } from '../two-step/two-step.queries.ts'
 import { sealCarry } from './carry.ts'
 import { tellOfNewBrowser } from './new-browser.ts'
-import * as queries from './sign-in.queries.ts'
 
 /** What a right first step leads to: a session, or the open question for the second factor. */
 export type BegunSignIn =
@@ -31,7 +31,7 @@ export type RightFirstStep = Omit<FirstStep, 'person'> & {
  * `too_many_tries`.
  */
 export async function begin(decision: Decision, first: RightFirstStep): Promise<BegunSignIn> {
-  const twoStep = await queries.findTwoStep(decision.tx, decision.person)
+  const twoStep = await findTwoStep(decision.tx, decision.person)
   if (!twoStep || twoStep.enabled_at === null) return complete(decision, first, twoStep?.generation ?? 0)
   const id = decision.services.randomness.id()
   if (!first.ownBrowser) await countOpened(decision, id)

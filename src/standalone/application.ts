@@ -6,7 +6,8 @@ import * as queries from './people/people.queries.ts'
 import { personById } from './people/directory.ts'
 import { chooseLanguage } from './people/profile.ts'
 import type { Services, ServicesWithoutApplication, ServicesWithoutDatabase } from '../services.ts'
-import { sessionsOf } from './sessions/list.ts'
+import { endEverywhereElse, endOwnSession } from './sessions/end.ts'
+import { listSessions } from './sessions/list.ts'
 import { openSession } from './sessions/open.ts'
 import { readSession } from './sessions/read.ts'
 import { renewSession } from './sessions/renew.ts'
@@ -29,7 +30,11 @@ export function standAlone(services: ServicesWithoutApplication): Application {
       return page && instance.path(page)
     },
     signIn: (next) => instance.path(withNext('signIn', safeNext(below(instance.root, next)))),
-    sessionsOf: (session, now) => sessionsOf(db, session, now),
+    sessions: {
+      list: (session, now) => listSessions(db, session, now),
+      endOne: (session, id, at) => endOwnSession({ ...services, application }, session, id, at),
+      endOthers: (session, at) => endEverywhereElse({ ...services, application }, session, at),
+    },
     confirmPassword: (session, password, at) => confirmPassword({ ...services, application }, session, password, at),
     endsSessions: true,
     chooseLanguage: (personId, locale) => chooseLanguage(db, personId, locale),

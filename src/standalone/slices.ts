@@ -14,15 +14,15 @@ import { signInRoutes } from './sign-in.routes.ts'
 import { sessionsApi } from './sessions/api.routes.ts'
 import { sessionCalls } from './sessions/api.schemas.ts'
 import { sweepSessions } from './sessions/end.ts'
-import { sessionsRoutes } from './sessions/sessions.routes.ts'
 import { signOutRoutes } from './sessions/sign-out.routes.ts'
+import { wasItYouRoutes } from './sessions/was-it-you.routes.ts'
 
 /** What of our own application stands beside the flows. */
 export const slices: Slices = {
   routers: () => [
     signInRoutes(),
     signOutRoutes(),
-    sessionsRoutes(),
+    wasItYouRoutes(),
     mailedLinkRoutes(),
     homeRoutes(),
     organisationHistoryRoutes(),

@@ -1,24 +1,20 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
+import { adaSignedIn } from '../../test/ada.ts'
 import { minutes, seconds } from '../limits.ts'
-import { startApp } from '../../test/kit.ts'
 
 /** Ada, protected, signed in with a code that is no longer fresh. */
 async function stale(t: TestContext) {
-  const app = await startApp(t)
-  const ada = await app.protectedPerson({ email: 'ada@ferndale.example' })
-  const browser = app.browser()
-  await browser.signIn(ada)
+  const { app, ada, browser } = await adaSignedIn(t)
   app.clock.advance(11 * minutes)
   return { app, ada, browser }
 }
 
 test('SES-2: becoming fresh renews the session token; the old cookie is refused by the next request', async (t) => {
   const { app, ada, browser } = await stale(t)
-  const old = browser.cookies.get('__Host-session') ?? ''
+  const old = browser.session()
   await browser.post('newBackupCodes', { code: app.codeNow(ada.secret) })
-  const thief = app.browser()
-  thief.cookies.set('__Host-session', old)
+  const thief = app.browser({ session: old })
   assert.equal(await thief.isSignedIn(), false)
   assert.equal(await browser.isSignedIn(), true)
 })
@@ -59,13 +55,9 @@ test('SES-5: the password given just now is not a second factor', async (t) => {
 test('OTP-6: fifty posts of one right code at once make fresh once', async (t) => {
   const { app, ada, browser } = await stale(t)
   const code = app.codeNow(ada.secret)
-  const cookie = browser.cookies.get('__Host-session') ?? ''
+  const cookie = browser.session()
   const answers = await Promise.all(
-    Array.from({ length: 50 }, () => {
-      const tab = app.browser()
-      tab.cookies.set('__Host-session', cookie)
-      return tab.post('newBackupCodes', { code })
-    }),
+    Array.from({ length: 50 }, () => app.browser({ session: cookie }).post('newBackupCodes', { code })),
   )
   const done = answers.filter((answer) => answer.location === '/settings/security/two-step/backup-codes')
   assert.equal(done.length, 1)

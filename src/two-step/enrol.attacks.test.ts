@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { test, type TestContext } from 'node:test'
+import { test } from 'node:test'
+import { adaScanning } from '../../test/ada.ts'
 import { minutes } from '../limits.ts'
 import { verify } from './enrolments.queries.ts'
 import { type Browser, secretOn } from '../../test/browser.ts'
@@ -18,17 +19,6 @@ const setUp = [
   '/settings/security/two-step/new-backup-codes',
 ]
 
-/** Ada in her browser, on the page with the QR code. */
-async function scanning(t: TestContext) {
-  const app = await startApp(t)
-  const ada = await app.person({ email: 'ada@ferndale.example' })
-  const browser = app.browser()
-  await browser.signIn(ada)
-  await browser.post('twoStepScan')
-  const secret = secretOn((await browser.get('twoStepScan')).text)
-  return { app, ada, browser, secret }
-}
-
 /** All rows but the audit trail, to which refusals add. */
 async function rows(app: App) {
   const { audit_events: _, ...rest } = await app.dump()
@@ -39,8 +29,8 @@ const idOn = async (browser: Browser) =>
   /name="enrolment" value="([^"]+)"/.exec((await browser.get('twoStepCode')).text)?.[1] ?? ''
 
 test('ENR-1: a bearer token gets 403 browser_only with manageUrl at every set-up URL, and nothing is written', async (t) => {
-  const { app, ada, browser } = await scanning(t)
-  const tokens = [await mobileToken(app, ada), browser.cookies.get('__Host-session') ?? '', 'x'.repeat(43)]
+  const { app, ada, browser } = await adaScanning(t)
+  const tokens = [await mobileToken(app, ada), browser.session(), 'x'.repeat(43)]
   const before = await rows(app)
   for (const path of [...setUp, '/settings/security', '/api/two-step', '/api/two-step/scan'])
     for (const method of path.startsWith('/api') ? ['POST', 'PUT', 'DELETE'] : ['GET', 'POST'])
@@ -58,7 +48,7 @@ test('ENR-1: a bearer token gets 403 browser_only with manageUrl at every set-up
 })
 
 test('ENR-1: a bearer token beside the cookie of a live session opens no set-up either', async (t) => {
-  const { app, browser } = await scanning(t)
+  const { app, browser } = await adaScanning(t)
   const headers = {
     authorization: `Bearer ${'x'.repeat(43)}`,
     cookie: `__Host-session=${browser.cookies.get('__Host-session')}`,
@@ -72,7 +62,7 @@ test('ENR-1: a bearer token beside the cookie of a live session opens no set-up 
 })
 
 test('ENR-1: a mobile token as the session cookie is someone signed out', async (t) => {
-  const { app, ada } = await scanning(t)
+  const { app, ada } = await adaScanning(t)
   const browser = app.browser()
   browser.cookies.set('__Host-session', await mobileToken(app, ada))
   const before = await rows(app)
@@ -121,7 +111,7 @@ test('ENR-12: a code sent to disabling or renewing with a challenge is neither b
 })
 
 test('ENR-6: one’s own secret in the request has no effect', async (t) => {
-  const { app, browser, secret } = await scanning(t)
+  const { app, browser, secret } = await adaScanning(t)
   const own = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP'
   const fields = { secret: own, sealed_secret: own, state: 'verified', purpose: 'renew', codes: own }
   await browser.post('twoStepScan', fields)
@@ -134,7 +124,7 @@ test('ENR-6: one’s own secret in the request has no effect', async (t) => {
 })
 
 test('ENR-6: another person’s enrolment id, with their right code, has no effect', async (t) => {
-  const { app, browser, secret } = await scanning(t)
+  const { app, browser, secret } = await adaScanning(t)
   const eve = app.browser()
   await eve.signIn(await app.person({ email: 'eve@ferndale.example' }))
   await eve.post('twoStepScan')
@@ -148,7 +138,7 @@ test('ENR-6: another person’s enrolment id, with their right code, has no effe
 })
 
 test('ENR-6: another session of the same person sees nothing of the enrolment and can’t end or extend it', async (t) => {
-  const { app, ada, browser, secret } = await scanning(t)
+  const { app, ada, browser, secret } = await adaScanning(t)
   const other = app.browser()
   await other.signIn(ada)
   const before = await rows(app)
@@ -165,7 +155,7 @@ test('ENR-6: another session of the same person sees nothing of the enrolment an
 })
 
 test('ENR-7: twenty begins at once leave one enrolment', async (t) => {
-  const { app, browser } = await scanning(t)
+  const { app, browser } = await adaScanning(t)
   const begun = await Promise.all(Array.from({ length: 20 }, () => browser.post('twoStepScan')))
   assert.ok(begun.every((answer) => answer.location === '/settings/security/two-step/scan'))
   assert.equal(await app.count('enrolments'), 1)
@@ -174,14 +164,14 @@ test('ENR-7: twenty begins at once leave one enrolment', async (t) => {
 })
 
 test('OTP-3: the secret is 20 bytes of the random port, asked for anew at each begin', async (t) => {
-  const { app, browser } = await scanning(t)
+  const { app, browser } = await adaScanning(t)
   app.randomness.asked.length = 0
   await browser.post('twoStepScan')
   assert.equal(app.randomness.asked.filter((bytes) => bytes === 20).length, 1)
 })
 
 test('ENR-5: forty wrong codes at once get ten answers from the secret, and then it is over', async (t) => {
-  const { app, browser, secret } = await scanning(t)
+  const { app, browser, secret } = await adaScanning(t)
   const code = app.wrongCode(secret)
   const answers = await Promise.all(Array.from({ length: 40 }, () => browser.post('twoStepCode', { code })))
   assert.ok(answers.filter((answer) => answer.status === 401).length < 10)
@@ -192,14 +182,14 @@ test('ENR-5: forty wrong codes at once get ten answers from the secret, and then
 })
 
 test('ENR-5: more time gives no more tries', async (t) => {
-  const { app, browser, secret } = await scanning(t)
+  const { app, browser, secret } = await adaScanning(t)
   for (let tries = 1; tries <= 10; tries += 1) await browser.post('twoStepCode', { code: app.wrongCode(secret) })
   await browser.post('twoStepExtend')
   assert.equal((await browser.post('twoStepCode', { code: app.codeNow(secret) })).location, '/settings/security')
 })
 
 test('ENR-8: fifty right codes at once make one set of backup codes', async (t) => {
-  const { app, browser, secret } = await scanning(t)
+  const { app, browser, secret } = await adaScanning(t)
   const code = app.codeNow(secret)
   const sheets = await Promise.all(
     Array.from({ length: 50 }, () => browser.post('twoStepCode', { code }).then(() => browser.get('twoStepText'))),
@@ -212,7 +202,7 @@ test('ENR-8: fifty right codes at once make one set of backup codes', async (t) 
 })
 
 test('ENR-8: a right code that comes second, after the backup codes were shown, can’t put others in their place', async (t) => {
-  const { app, browser, secret } = await scanning(t)
+  const { app, browser, secret } = await adaScanning(t)
   await browser.post('twoStepCode', { code: app.codeNow(secret) })
   const before = await rows(app)
   const { id } = await app.db.selectFrom('enrolments').select('id').executeTakeFirstOrThrow()
@@ -221,7 +211,7 @@ test('ENR-8: a right code that comes second, after the backup codes were shown, 
 })
 
 test('ENR-2: guessing the password of a stolen session ends after ten, the right one included', async (t) => {
-  const { app, ada, browser } = await scanning(t)
+  const { app, ada, browser } = await adaScanning(t)
   await browser.post('twoStepLeave')
   app.clock.advance(11 * minutes)
   for (let tries = 1; tries <= 10; tries += 1)
@@ -236,7 +226,7 @@ test('ENR-2: guessing the password of a stolen session ends after ten, the right
 })
 
 test('WEB-4: GET of every page of enrolment, disabling and backup codes changes nothing', async (t) => {
-  const { app, browser, secret } = await scanning(t)
+  const { app, browser, secret } = await adaScanning(t)
   const before = await app.dump()
   for (const path of setUp) await browser.path(path)
   assert.deepEqual(await app.dump(), before)
@@ -251,7 +241,7 @@ test('WEB-4: GET of every page of enrolment, disabling and backup codes changes 
 })
 
 test('WEB-3: a form of another site begins, ends and finishes nothing', async (t) => {
-  const { app, browser } = await scanning(t)
+  const { app, browser } = await adaScanning(t)
   const before = await rows(app)
   for (const path of setUp)
     for (const site of ['cross-site', 'same-site', 'none']) {
@@ -262,7 +252,7 @@ test('WEB-3: a form of another site begins, ends and finishes nothing', async (t
 })
 
 test('CHL-11: a repeated field is refused and costs nothing', async (t) => {
-  const { app, browser, secret } = await scanning(t)
+  const { app, browser, secret } = await adaScanning(t)
   const before = await rows(app)
   const code = app.codeNow(secret)
   const twice = await browser.post('twoStepCode', [

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
+import { adaScanning } from '../../test/ada.ts'
 import { TOTP, URI } from 'otpauth'
 import { minutes, seconds } from '../limits.ts'
 import { secretOn } from '../../test/browser.ts'
@@ -9,13 +10,8 @@ const clockHint = (about: string) => `That code is from a clock about ${about}: 
 
 /** Ada in her browser, on the page with the QR code. */
 async function scanning(t: TestContext) {
-  const app = await startApp(t)
-  const ada = await app.person({ email: 'ada@ferndale.example' })
-  const browser = app.browser()
-  await browser.signIn(ada)
-  await browser.post('twoStepScan')
-  const secret = secretOn((await browser.get('twoStepScan')).text)
-  return { app, ada, browser, secret, giveCode: (code: string) => browser.post('twoStepCode', { code }) }
+  const ada = await adaScanning(t)
+  return { ...ada, giveCode: (code: string) => ada.browser.post('twoStepCode', { code }) }
 }
 
 /** What the code field holds. */
@@ -100,12 +96,11 @@ test('ENR-2: a password given 10:01 ago is asked for again, and no enrolment is 
 test('ENR-2, SES-2: the right password goes on to the QR code, under a new session token', async (t) => {
   const { app, ada, browser } = await scanning(t)
   app.clock.advance(11 * minutes)
-  const before = browser.cookies.get('__Host-session') ?? ''
+  const before = browser.session()
   const begun = await browser.post('twoStepScan', { password: ada.password })
   assert.equal(begun.location, '/settings/security/two-step/scan')
   assert.equal((await browser.get('twoStepScan')).status, 200)
-  const thief = app.browser()
-  thief.cookies.set('__Host-session', before)
+  const thief = app.browser({ session: before })
   assert.equal(await thief.isSignedIn(), false)
 })
 

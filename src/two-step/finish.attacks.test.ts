@@ -19,11 +19,10 @@ const signIn = withNext('signIn', routes.twoStepBackupCodes)
 
 test('ENR-10: of 20 Finishes at once one succeeds, with one set of codes and one mail', async (t) => {
   const { app, browser, codes, ada, finish } = await verified(t)
-  const cookie = browser.cookies.get('__Host-session') ?? ''
+  const cookie = browser.session()
   const answers = await Promise.all(
     Array.from({ length: 20 }, () => {
-      const tab = app.browser()
-      tab.cookies.set('__Host-session', cookie)
+      const tab = app.browser({ session: cookie })
       return tab.post('twoStepBackupCodes', { kept: '1' }).then((answer) => ({ ...answer, tab }))
     }),
   )
@@ -106,7 +105,7 @@ test('ENR-3: a plan lost between begin and Finish is 403, and nothing is changed
 
 test('ENR-10: a session that ended meanwhile finishes nothing', async (t) => {
   const { app, ada, browser, finish } = await verified(t)
-  const cookie = browser.cookies.get('__Host-session') ?? ''
+  const cookie = browser.session()
   await browser.post('signOut')
   browser.cookies.set('__Host-session', cookie)
   assert.equal((await finish()).location, signIn)

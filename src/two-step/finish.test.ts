@@ -82,7 +82,7 @@ test('SES-6: someone else’s sessions and challenges outlive Finish', async (t)
 
 test('SES-2: Finish renews the session token; the old cookie is refused by the next request', async (t) => {
   const { app, browser, finish } = await verified(t)
-  const old = browser.cookies.get('__Host-session') ?? ''
+  const old = browser.session()
   const finished = await finish()
   const line = finished.headers.getSetCookie().find((cookie) => cookie.startsWith('__Host-session=')) ?? ''
   assert.match(line, /HttpOnly/i)
@@ -90,8 +90,7 @@ test('SES-2: Finish renews the session token; the old cookie is refused by the n
   assert.match(line, /SameSite=Lax/i)
   assert.match(line, /Path=\/(;|$)/i)
   assert.doesNotMatch(line, /Domain/i)
-  const thief = app.browser()
-  thief.cookies.set('__Host-session', old)
+  const thief = app.browser({ session: old })
   assert.equal(await thief.isSignedIn(), false)
   assert.equal(await browser.isSignedIn(), true)
 })

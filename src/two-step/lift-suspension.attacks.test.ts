@@ -1,15 +1,12 @@
 import { strict as assert } from 'node:assert'
 import { type TestContext, test } from 'node:test'
-import { startApp } from '../../test/kit.ts'
+import { adaSignedIn } from '../../test/ada.ts'
 import { giveCode, guessWrong, openChallenge } from '../../test/second-step.ts'
 import { hours, minutes } from '../limits.ts'
 
 /** Ada, whose codes from unknown browsers are suspended, and the browser that is known to her. */
 async function suspendedAda(t: TestContext) {
-  const app = await startApp(t)
-  const ada = await app.protectedPerson()
-  const browser = app.browser()
-  await browser.signIn(ada)
+  const { app, ada, browser } = await adaSignedIn(t)
   for (let round = 0; round < 20; round += 1) {
     await guessWrong(app, ada, 5)
     app.clock.advance(7 * hours)

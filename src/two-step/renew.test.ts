@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
+import { adaSignedIn } from '../../test/ada.ts'
 import { minutes, seconds } from '../limits.ts'
 import { codesOn } from '../../test/browser.ts'
-import { startApp } from '../../test/kit.ts'
 
 /** Ada, protected, signed in with a code just now. */
 async function signedIn(t: TestContext) {
-  const app = await startApp(t)
-  const ada = await app.protectedPerson({ email: 'ada@ferndale.example' })
-  const browser = app.browser()
-  await browser.signIn(ada)
+  const { app, ada, browser } = await adaSignedIn(t)
   const renewed = async () => {
     const begun = await browser.post('newBackupCodes')
     return codesOn((await browser.follow(begun)).text)
@@ -149,13 +146,9 @@ test('BAC-7: of 20 Finishes at once one puts its codes in force, with one mail',
   const { app, browser, renewed, signsIn } = await signedIn(t)
   const codes = await renewed()
   const earlier = (await app.mails()).length
-  const cookie = browser.cookies.get('__Host-session') ?? ''
+  const cookie = browser.session()
   const answers = await Promise.all(
-    Array.from({ length: 20 }, () => {
-      const tab = app.browser()
-      tab.cookies.set('__Host-session', cookie)
-      return tab.post('twoStepBackupCodes', { kept: '1' })
-    }),
+    Array.from({ length: 20 }, () => app.browser({ session: cookie }).post('twoStepBackupCodes', { kept: '1' })),
   )
   assert.equal(answers.filter((answer) => answer.location === '/settings/security').length, 1)
   assert.deepEqual([await app.count('backup_codes'), (await app.mails()).length - earlier], [10, 1])
@@ -168,10 +161,9 @@ test('SES-2: Finish of renewing gives a new session token, and leaves other sess
   const other = app.browser()
   await other.signIn(ada)
   await renewed()
-  const old = browser.cookies.get('__Host-session') ?? ''
+  const old = browser.session()
   await finish()
-  const thief = app.browser()
-  thief.cookies.set('__Host-session', old)
+  const thief = app.browser({ session: old })
   assert.deepEqual([await thief.isSignedIn(), await other.isSignedIn()], [false, true])
   assert.equal(await app.count('authenticators'), 1)
 })

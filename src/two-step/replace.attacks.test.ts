@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
+import { adaSignedIn } from '../../test/ada.ts'
 import { codesOn, secretOn } from '../../test/browser.ts'
-import { startApp } from '../../test/kit.ts'
 import { mobileToken } from '../../test/second-step.ts'
 import { hashToken } from '../adapters/token.ts'
 import { minutes, seconds } from '../limits.ts'
@@ -9,10 +9,7 @@ import { routes } from '../routes.ts'
 
 /** Ada in her browser, on the page with the new backup codes; only Finish is left. */
 async function almostReplaced(t: TestContext) {
-  const app = await startApp(t)
-  const ada = await app.protectedPerson({ email: 'ada@ferndale.example' })
-  const browser = app.browser()
-  await browser.signIn(ada)
+  const { app, ada, browser } = await adaSignedIn(t)
   await browser.post('replacePhone')
   const secret = secretOn((await browser.get('twoStepScan')).text)
   await browser.post('twoStepCode', { code: app.codeNow(secret) })
@@ -196,8 +193,7 @@ test('ENR-13: GET of the page of replacing begins nothing', async (t) => {
 
 test('ENR-13, SES-2: a copied cookie replaces nothing once the owner has become fresh', async (t) => {
   const { app, ada, browser } = await almostReplaced(t)
-  const thief = app.browser()
-  thief.cookies.set('__Host-session', browser.cookies.get('__Host-session') ?? '')
+  const thief = app.browser({ session: browser.session() })
   app.clock.advance(11 * minutes)
   await browser.post('replacePhone', { code: app.codeNow(ada.secret) })
   assert.match((await thief.post('replacePhone')).location ?? '', /^\/sign-in/)

@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
+import { adaSignedIn } from '../../test/ada.ts'
 import { codesOn, secretOn } from '../../test/browser.ts'
-import { startApp } from '../../test/kit.ts'
 import { openChallenge } from '../../test/second-step.ts'
 import { minutes, seconds } from '../limits.ts'
 import { routes } from '../routes.ts'
 
 /** Ada, protected, signed in with a code just now, and the way to her new phone. */
 async function signedIn(t: TestContext, about: { locale?: 'en' | 'pl' } = {}) {
-  const app = await startApp(t)
-  const ada = await app.protectedPerson({ email: 'ada@ferndale.example', ...about })
-  const browser = app.browser()
-  await browser.signIn(ada)
+  const { app, ada, browser } = await adaSignedIn(t, about)
   const scanned = async () => {
     const begun = await browser.post('replacePhone')
     assert.equal(begun.location, routes.twoStepScan, begun.seen)
@@ -176,10 +173,9 @@ test('SES-6: Finish ends the other sessions, in browsers and in the mobile app, 
 test('SES-2: Finish gives this session a new token, and the old one is dead', async (t) => {
   const { app, browser, proved, finish } = await signedIn(t)
   await proved()
-  const old = browser.cookies.get('__Host-session') ?? ''
+  const old = browser.session()
   await finish()
-  const thief = app.browser()
-  thief.cookies.set('__Host-session', old)
+  const thief = app.browser({ session: old })
   assert.deepEqual([await thief.isSignedIn(), await browser.isSignedIn()], [false, true])
 })
 

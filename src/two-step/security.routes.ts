@@ -1,8 +1,10 @@
 import { whenFresh } from './ask-fresh.ts'
 import { recentEvents } from '../audit/history.ts'
 import { draw, redirectTo, sayRefusal } from '../http/answers.ts'
+import { describe } from '../http/failures.ts'
+import type { SessionList } from '../host/session.ts'
 import { pageContext } from '../http/page-context.ts'
-import { sessionOf } from '../http/request.ts'
+import { type Req, sessionOf } from '../http/request.ts'
 import { createRouter } from '../http/router.ts'
 import { Refusal } from '../refusals.ts'
 import { recentEventsCard } from '../audit/event-list.ts'
@@ -17,14 +19,14 @@ export function securityRoutes() {
   const router = createRouter()
 
   router.get('security', async (c) => {
-    const { services, at } = c.var
+    const { services } = c.var
     const session = sessionOf(c)
     const status = await twoStepStatus(services, session)
     const reset = await openResetOf(services, session.person.id)
-    const sessions = await services.application.sessionsOf?.(session, at.now)
+    const sessions = await whereSignedIn(c)
     const events = await recentEvents(services, session.person.id)
     const ctx = pageContext(c)
-    const cards = [...(sessions ? [sessionsCard(ctx, sessions)] : []), recentEventsCard(ctx, events)]
+    const cards = [...(sessions === undefined ? [] : [sessionsCard(ctx, sessions)]), recentEventsCard(ctx, events)]
     const { ineligible } = status
     const whyNot = ineligible && sayRefusal(c, new Refusal('plan_not_eligible', ineligible))
     return draw(c, securityPage(ctx, { status, whyNot, disabling: disabling(c), reset, cards }))
@@ -38,4 +40,15 @@ export function securityRoutes() {
   )
 
   return router
+}
+
+/** Null: it can't be said now, which keeps nobody from what protects them. Undefined: the application never can. */
+async function whereSignedIn(c: Req): Promise<SessionList | null | undefined> {
+  const { services, at } = c.var
+  try {
+    return await services.application.sessions?.list(sessionOf(c), at.now)
+  } catch (problem) {
+    services.log.error({ problem: describe(problem) }, 'the application could not list sessions')
+    return null
+  }
 }

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
+import { adaSignedIn } from '../../test/ada.ts'
 import { minutes } from '../limits.ts'
-import { type App, startApp } from '../../test/kit.ts'
+import type { App } from '../../test/kit.ts'
 
 /** Ada, protected, signed in with a code that is no longer fresh. */
 async function stale(t: TestContext) {
-  const app = await startApp(t)
-  const ada = await app.protectedPerson({ email: 'ada@ferndale.example' })
-  const browser = app.browser()
-  await browser.signIn(ada)
+  const { app, ada, browser } = await adaSignedIn(t)
   app.clock.advance(11 * minutes)
   const guess = app.wrongCode(ada.secret)
   return { app, ada, browser, guess, disable: (code: string) => browser.post('twoStepDisable', { code }) }
@@ -125,13 +123,9 @@ test('OTP-6: the code of a sign-in turns nothing off, and the dialog’s code si
 test('OTP-6: of 20 right codes in 20 dialogs at once one turns it off, with one mail', async (t) => {
   const { app, ada, browser } = await stale(t)
   const code = app.codeNow(ada.secret)
-  const cookie = browser.cookies.get('__Host-session') ?? ''
+  const cookie = browser.session()
   const answers = await Promise.all(
-    Array.from({ length: 20 }, () => {
-      const tab = app.browser()
-      tab.cookies.set('__Host-session', cookie)
-      return tab.post('twoStepDisable', { code })
-    }),
+    Array.from({ length: 20 }, () => app.browser({ session: cookie }).post('twoStepDisable', { code })),
   )
   const events = await app.audit()
   assert.equal(events.filter((event) => event.action === 'two_step.disabled').length, 1)

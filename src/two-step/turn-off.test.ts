@@ -1,22 +1,13 @@
 import assert from 'node:assert/strict'
-import { test, type TestContext } from 'node:test'
+import { test } from 'node:test'
+import { adaSignedIn } from '../../test/ada.ts'
 import { minutes, seconds } from '../limits.ts'
-import { startApp } from '../../test/kit.ts'
 import { giveCode, openChallenge } from '../../test/second-step.ts'
-
-/** Ada, protected, signed in with a code just now. */
-async function signedIn(t: TestContext) {
-  const app = await startApp(t)
-  const ada = await app.protectedPerson({ email: 'ada@ferndale.example' })
-  const browser = app.browser()
-  await browser.signIn(ada)
-  return { app, ada, browser }
-}
 
 const question = /Enter a code to confirm that it’s you\./
 
 test('LIFE-8: the dialog says what it means and has both answers; asking changes nothing', async (t) => {
-  const { app, browser } = await signedIn(t)
+  const { app, browser } = await adaSignedIn(t)
   const before = await app.dump()
   const page = (await browser.get('twoStepDisable')).seen
   const tab = (await browser.get('security')).seen
@@ -30,7 +21,7 @@ test('LIFE-8: the dialog says what it means and has both answers; asking changes
 })
 
 test('LIFE-8: "Yes, turn off" deletes secret and codes, says so, and the button stands there again', async (t) => {
-  const { app, browser } = await signedIn(t)
+  const { app, browser } = await adaSignedIn(t)
   const off = await browser.post('twoStepDisable')
   assert.equal(off.location, '/settings/security')
   const { seen } = await browser.follow(off)
@@ -42,7 +33,7 @@ test('LIFE-8: "Yes, turn off" deletes secret and codes, says so, and the button 
 })
 
 test('MAIL-1, AUD-1: disabling leaves exactly one mail and one event', async (t) => {
-  const { app, ada, browser } = await signedIn(t)
+  const { app, ada, browser } = await adaSignedIn(t)
   const earlier = (await app.mails()).length
   await browser.post('twoStepDisable')
   const mails = (await app.mails()).slice(earlier)
@@ -58,14 +49,14 @@ test('MAIL-1, AUD-1: disabling leaves exactly one mail and one event', async (t)
 })
 
 test('SES-5: a code given 9:59 ago is enough', async (t) => {
-  const { app, browser } = await signedIn(t)
+  const { app, browser } = await adaSignedIn(t)
   app.clock.advance(10 * minutes - 1 * seconds)
   assert.doesNotMatch((await browser.get('twoStepDisable')).seen, question)
   assert.equal((await browser.post('twoStepDisable')).location, '/settings/security')
 })
 
 test('SES-5: a code given 10:01 ago is not: the dialog asks for one, and nothing is turned off', async (t) => {
-  const { app, browser } = await signedIn(t)
+  const { app, browser } = await adaSignedIn(t)
   app.clock.advance(10 * minutes + 1 * seconds)
   assert.match((await browser.get('twoStepDisable')).seen, question)
   assert.match((await browser.get('security')).seen, question)
@@ -76,7 +67,7 @@ test('SES-5: a code given 10:01 ago is not: the dialog asks for one, and nothing
 })
 
 test('LIFE-8: the code in the dialog turns it off', async (t) => {
-  const { app, ada, browser } = await signedIn(t)
+  const { app, ada, browser } = await adaSignedIn(t)
   app.clock.advance(11 * minutes)
   const off = await browser.post('twoStepDisable', { code: app.codeNow(ada.secret) })
   assert.equal(off.location, '/settings/security')
@@ -84,7 +75,7 @@ test('LIFE-8: the code in the dialog turns it off', async (t) => {
 })
 
 test('LIFE-1: a backup code signs in, and is fresh enough to turn it off for ten minutes', async (t) => {
-  const { app, ada, browser } = await signedIn(t)
+  const { app, ada, browser } = await adaSignedIn(t)
   await browser.post('signOut')
   await browser.givePassword(ada)
   assert.equal((await browser.post('signInBackupCode', { backupCode: ada.codes[0] ?? '' })).location, '/')
@@ -94,7 +85,7 @@ test('LIFE-1: a backup code signs in, and is fresh enough to turn it off for ten
 })
 
 test('LIFE-1: after ten minutes the backup code of the sign-in is not enough; another one is', async (t) => {
-  const { app, ada, browser } = await signedIn(t)
+  const { app, ada, browser } = await adaSignedIn(t)
   await browser.post('signOut')
   await browser.givePassword(ada)
   await browser.post('signInBackupCode', { backupCode: ada.codes[0] ?? '' })
@@ -106,7 +97,7 @@ test('LIFE-1: after ten minutes the backup code of the sign-in is not enough; an
 })
 
 test('SES-6: disabling ends the other sessions, in browsers and in the mobile app, and open challenges', async (t) => {
-  const { app, ada, browser } = await signedIn(t)
+  const { app, ada, browser } = await adaSignedIn(t)
   const other = app.browser()
   await other.givePassword(ada)
   await other.post('signInCode', { code: app.codeNow(ada.secret, app.clock.now() + 30 * seconds) })
@@ -125,17 +116,16 @@ test('SES-6: disabling ends the other sessions, in browsers and in the mobile ap
 })
 
 test('SES-2: disabling renews the session token; the old cookie is refused', async (t) => {
-  const { app, browser } = await signedIn(t)
-  const old = browser.cookies.get('__Host-session') ?? ''
+  const { app, browser } = await adaSignedIn(t)
+  const old = browser.session()
   await browser.post('twoStepDisable')
-  const thief = app.browser()
-  thief.cookies.set('__Host-session', old)
+  const thief = app.browser({ session: old })
   assert.equal(await thief.isSignedIn(), false)
   assert.equal(await browser.isSignedIn(), true)
 })
 
 test('BAC-6: backup codes and authenticator of before fail after disabling and enabling again', async (t) => {
-  const { app, ada, browser } = await signedIn(t)
+  const { app, ada, browser } = await adaSignedIn(t)
   await browser.post('twoStepDisable')
   const anew = await browser.enrol(ada)
   assert.notEqual(anew.secret, ada.secret)
@@ -150,7 +140,7 @@ test('BAC-6: backup codes and authenticator of before fail after disabling and e
 })
 
 test('BAC-6: renewing that was begun before disabling finishes nothing afterwards', async (t) => {
-  const { app, browser } = await signedIn(t)
+  const { app, browser } = await adaSignedIn(t)
   await browser.post('newBackupCodes')
   await browser.post('twoStepDisable')
   assert.deepEqual([await app.count('enrolments'), await app.count('backup_codes')], [0, 0])

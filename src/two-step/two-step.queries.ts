@@ -48,12 +48,17 @@ export async function removeTwoStep(tx: Tx, personId: string): Promise<void> {
 }
 
 /** Since when two-step is on (null: off), and the generation that whatever was opened now carries. */
-export async function findState(db: Db, personId: string) {
+export async function findTwoStep(db: Db, personId: string) {
   return db
     .selectFrom('two_step')
     .select(['enabled_at', 'generation', 'stamp'])
     .where('person_id', '=', personId)
     .executeTakeFirst()
+}
+
+/** What whatever is opened now carries; 0 for somebody of whom nothing is written yet. */
+export async function generationOf(db: Db, personId: string): Promise<number> {
+  return (await findTwoStep(db, personId))?.generation ?? 0
 }
 
 /** What the application says of password and address. One that differs from the last makes whatever carries the person's generation dead; the first doesn't. */

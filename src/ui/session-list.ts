@@ -4,40 +4,34 @@ import { accountField, button, linkButton } from './form.ts'
 import { icon } from './icons.ts'
 import type { Markup } from './markup.ts'
 import type { PageContext } from './page.ts'
-import { card } from './components.ts'
-
-/** A session as it is shown. `id` is its row's, never a token. */
-export type ShownSession = {
-  id: string
-  kind: 'browser' | 'mobile'
-  browser: string
-  address: string
-  lastSeenAt: number
-  current: boolean
-}
+import type { ListedSession, SessionList } from '../host/session.ts'
+import { card, notice } from './components.ts'
 
 const shownOnCard = 5
 
-/** "Where you are signed in", for the Security tab: the newest few, and the way to the rest. */
-export function sessionsCard(ctx: PageContext, sessions: ShownSession[]): Markup {
+/** "Where you are signed in", for the Security tab: the newest few, and the way to the rest. Null: nobody can say it now. */
+export function sessionsCard(ctx: PageContext, list: SessionList | null): Markup {
   const { say } = ctx
-  const more = sessions.length > shownOnCard
+  if (list === null)
+    return card({ title: say('sessions.title'), body: notice({ kind: 'warning', text: say('sessions.not_now') }) })
+  const count = list.sessions.length + list.more
+  const all = linkButton({ label: say('sessions.all', { count }), href: ctx.path('sessions'), kind: 'quiet' })
+  const actions = [list.endsOthers && endOthersForm(ctx), count > shownOnCard && all].filter((one) => one !== false)
   return card({
     title: say('sessions.title'),
-    body: sessionList(ctx, sessions.slice(0, shownOnCard)),
-    actions:
-      sessions.length === 1
-        ? undefined
-        : html`${endOthersForm(ctx)}
-      ${more ? linkButton({ label: say('sessions.all', { count: sessions.length }), href: ctx.path('sessions'), kind: 'quiet' }) : ''}`,
+    body: sessionList(ctx, { ...list, sessions: list.sessions.slice(0, shownOnCard), more: 0 }),
+    actions: actions.length > 0 ? html`${actions}` : undefined,
   })
 }
 
 /** All of them. Signing one out leads back to the page on which they stand. */
-export function sessionList(ctx: PageContext, sessions: ShownSession[]): Markup {
+export function sessionList(ctx: PageContext, { sessions, more, endsOne }: SessionList): Markup {
+  const { say } = ctx
+  if (sessions.length === 0) return html`<p>${say('sessions.none')}</p>`
   return html`<ul class="list">
-    ${sessions.map((session) => item(ctx, session))}
-  </ul>`
+      ${sessions.map((session) => item(ctx, session, endsOne && !session.current))}
+    </ul>
+    ${more > 0 ? html`<p class="hint">${say('sessions.more', { count: more })}</p>` : ''}`
 }
 
 export function endOthersForm(ctx: PageContext): Markup {
@@ -49,14 +43,13 @@ export function endOthersForm(ctx: PageContext): Markup {
   </form>`
 }
 
-function item({ say, locale, here, path }: PageContext, session: ShownSession): Markup {
+function item(ctx: PageContext, session: ListedSession, ends: boolean): Markup {
+  const { say, here, path } = ctx
   const mobile = session.kind === 'mobile'
   const name = mobile ? say('sessions.mobile_app') : session.browser || say('sessions.unknown_browser')
-  const about = [
-    mobile && session.browser,
-    session.address || say('mail.fact.unknown'),
-    say('sessions.last_seen', { at: dateAndTime(locale, session.lastSeenAt) }),
-  ].filter(Boolean)
+  const about = [mobile && session.browser, session.address || say('mail.fact.unknown'), seen(ctx, session)].filter(
+    Boolean,
+  )
   const end = button({
     label: say('sessions.end'),
     kind: 'secondary',
@@ -71,12 +64,18 @@ function item({ say, locale, here, path }: PageContext, session: ShownSession): 
       </p>
     </div>
     ${
-      session.current
-        ? ''
-        : html`<form method="post" action="${path('endSession', { id: session.id })}">
+      ends
+        ? html`<form method="post" action="${path('endSession', { id: session.id })}">
             <input type="hidden" name="next" value="${here}" />
             ${end}
           </form>`
+        : ''
     }
   </li>`
+}
+
+/** Where nobody knows when it was last seen, since when there is one. */
+function seen({ say, locale }: PageContext, { lastSeenAt, createdAt }: ListedSession): string | null {
+  if (lastSeenAt !== null) return say('sessions.last_seen', { at: dateAndTime(locale, lastSeenAt) })
+  return createdAt === null ? null : say('sessions.since', { at: dateAndTime(locale, createdAt) })
 }

@@ -147,7 +147,6 @@ const guests: Record<string, string[]> = {
   'src/second-step/generation.queries.ts': ['two_step'],
   'src/second-step/suspension.queries.ts': ['two_step'],
   'src/standalone/sessions/sessions.queries.ts': ['organisations', 'people', 'two_step'],
-  'src/sign-in/sign-in.queries.ts': ['two_step'],
 }
 
 const named =
@@ -235,7 +234,7 @@ export const onlyOneFileKnowsColours: Wall = (sources) =>
   sources
     .filter(({ path }) => path !== 'src/colours.ts' && !path.endsWith('.test.ts'))
     .flatMap((source) =>
-      placesOf(source, /#(?:[\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})(?![\w-])|\b(?:rgba?|hsla?|oklch|oklab)\(/i),
+      placesOf(source, /(?<!\w)#(?:[\da-f]{3,4}|[\da-f]{6}|[\da-f]{8})(?![\w-])|\b(?:rgba?|hsla?|oklch|oklab)\(/i),
     )
 
 export const browserModulesStayInTheBrowser: Wall = (sources) =>
@@ -347,7 +346,7 @@ function folderOf(path: string): string | null {
   return /^src\/(standalone\/[^/]+|[^/]+)\//.exec(path)?.[1] ?? null
 }
 
-/** `queries` of `src/sign-in/sign-in.queries.ts`; empty for a rule. */
+/** `queries` of `src/audit/audit.queries.ts`; empty for a rule. */
 function suffixOf(path: string): string {
   return /^src\/.*\.(\w+)\.ts$/.exec(path)?.[1] ?? ''
 }

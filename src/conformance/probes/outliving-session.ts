@@ -1,8 +1,10 @@
 import type { Attack } from '../attack.ts'
+import type { Browser } from '../browser.ts'
 import { enrol, turnOff } from '../our-pages.ts'
 import { changePassword } from '../change-password.ts'
 import type { Probe } from '../probe.ts'
 import { CouldNotTry, type Finding } from '../report.ts'
+import type { Exchange } from '../send.ts'
 
 /** Whoever is in already, in another browser, is out when two-step is turned on or off, and when the password changes. */
 export const outlivingSession: Probe = {
@@ -21,7 +23,9 @@ export const outlivingSession: Probe = {
       ...(countersign === undefined ? [] : await turnOnAndOff(attack)),
       ...(how === undefined ? [] : await newPassword(attack)),
     ]
-    return findings.length > 0 ? { findings } : { held: `other sessions ended at ${tried.join(', ')}` }
+    return findings.length > 0
+      ? { findings }
+      : { held: `other sessions ended at ${tried.join(', ')}${untilItEnds(attack)}` }
   },
 }
 
@@ -29,10 +33,10 @@ async function turnOnAndOff(attack: Attack): Promise<Finding[]> {
   const { other } = attack.target.people
   const old = await attack.signIn(other)
   await enrol(attack, await attack.signIn(other), other)
-  const afterFinish = await attack.opens(old, other)
+  const afterFinish = await goesOn(attack, old)
   const older = await attack.signIn(other)
   await turnOff(attack, await attack.signIn(other), other)
-  const afterTurningOff = await attack.opens(older, other)
+  const afterTurningOff = await goesOn(attack, older)
   return [
     ...(afterFinish ? [attack.finding('a session from before Finish goes on', afterFinish)] : []),
     ...(afterTurningOff ? [attack.finding('a session from before turning off goes on', afterTurningOff)] : []),
@@ -44,7 +48,16 @@ async function newPassword(attack: Attack): Promise<Finding[]> {
   const old = await attack.signIn(other)
   const changed = { ...other, password: `${other.password} 2` }
   await changePassword(attack, await attack.signIn(other), other, changed.password)
-  const opened = await attack.opens(old, other)
+  const opened = await goesOn(attack, old)
   await changePassword(attack, await attack.signIn(changed), changed, other.password)
   return opened ? [attack.finding('a session from before a new password goes on', opened)] : []
 }
+
+/** A token that ends by itself is asked for the next one. */
+async function goesOn(attack: Attack, browser: Browser): Promise<Exchange | null> {
+  if (attack.target.tokensEndWithin !== undefined) await attack.renew(browser)
+  return attack.opens(browser, attack.target.people.other)
+}
+
+const untilItEnds = ({ target: { tokensEndWithin: minutes } }: Attack) =>
+  minutes === undefined ? '' : `; a token that can’t be ended goes on for up to ${minutes} minutes`

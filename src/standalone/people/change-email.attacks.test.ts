@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert'
-import { test, type TestContext } from 'node:test'
+import { test } from 'node:test'
+import { adaSignedIn } from '../../../test/ada.ts'
 import type { Browser } from '../../../test/browser.ts'
-import { type App, startApp } from '../../../test/kit.ts'
+import type { App } from '../../../test/kit.ts'
 import { mailedPath } from '../../../test/tour.ts'
 import { mobileToken } from '../../../test/second-step.ts'
 import { days, minutes } from '../../limits.ts'
@@ -9,14 +10,6 @@ import { routes } from '../../routes.ts'
 import { withNext } from '../../http/where-to.ts'
 
 const newEmail = 'ada.lind@elsewhere.example'
-
-async function signedIn(t: TestContext) {
-  const app = await startApp(t)
-  const ada = await app.protectedPerson()
-  const browser = app.browser()
-  await browser.signIn(ada)
-  return { app, ada, browser }
-}
 
 async function linkTo(app: App, browser: Browser, email = newEmail) {
   await browser.post('changeEmail', { newEmail: email })
@@ -27,7 +20,7 @@ const emailOf = async (app: App, id: string) =>
   (await app.db.selectFrom('people').select('email').where('id', '=', id).executeTakeFirstOrThrow()).email
 
 test('SES-5: a stolen session that is not fresh asks for no other address', async (t) => {
-  const { app, browser } = await signedIn(t)
+  const { app, browser } = await adaSignedIn(t)
   app.clock.advance(11 * minutes)
   const before = await app.dump()
   assert.equal((await browser.post('changeEmail', { newEmail })).status, 403)
@@ -35,7 +28,7 @@ test('SES-5: a stolen session that is not fresh asks for no other address', asyn
 })
 
 test('CHL-10: an address that somebody has gets no mail, and the page says the same as for one that is free', async (t) => {
-  const { app, browser } = await signedIn(t)
+  const { app, browser } = await adaSignedIn(t)
   const bo = await app.person({ name: 'Bo' })
   const answers: unknown[] = []
   for (const email of [newEmail, bo.email]) {
@@ -48,7 +41,7 @@ test('CHL-10: an address that somebody has gets no mail, and the page says the s
 })
 
 test('an address that was taken between the request and the button is not changed: the link is as if expired', async (t) => {
-  const { app, ada, browser } = await signedIn(t)
+  const { app, ada, browser } = await adaSignedIn(t)
   const link = await linkTo(app, browser)
   await app.person({ email: newEmail })
   const before = await app.dump()
@@ -58,7 +51,7 @@ test('an address that was taken between the request and the button is not change
 })
 
 test('of two people who ask for the same address, one gets it', async (t) => {
-  const { app, ada, browser } = await signedIn(t)
+  const { app, ada, browser } = await adaSignedIn(t)
   const bo = await app.protectedPerson({ name: 'Bo' })
   const bos = app.browser()
   await bos.signIn(bo)
@@ -73,7 +66,7 @@ test('of two people who ask for the same address, one gets it', async (t) => {
 })
 
 test('of twenty presses of the button at once, one changes the address', async (t) => {
-  const { app, browser } = await signedIn(t)
+  const { app, browser } = await adaSignedIn(t)
   const link = await linkTo(app, browser)
   const answers = await Promise.all(Array.from({ length: 20 }, () => app.browser().postTo(link)))
   assert.equal(answers.filter(({ status }) => status === 303).length, 1)
@@ -81,7 +74,7 @@ test('of twenty presses of the button at once, one changes the address', async (
 })
 
 test('an earlier link is void after a second request', async (t) => {
-  const { app, ada, browser } = await signedIn(t)
+  const { app, ada, browser } = await adaSignedIn(t)
   const first = await linkTo(app, browser)
   app.clock.advance(1)
   const second = await linkTo(app, browser, 'ada@third.example')
@@ -91,7 +84,7 @@ test('an earlier link is void after a second request', async (t) => {
 })
 
 test('a changed password voids the link that someone else asked for', async (t) => {
-  const { app, ada, browser } = await signedIn(t)
+  const { app, ada, browser } = await adaSignedIn(t)
   const link = await linkTo(app, browser)
   await browser.post('password', { password: ada.password, newPassword: 'quite new 1971 lantern' })
   assert.equal((await browser.postTo(link)).status, 410)
@@ -99,7 +92,7 @@ test('a changed password voids the link that someone else asked for', async (t) 
 })
 
 test('a reset password voids it as well', async (t) => {
-  const { app, ada, browser } = await signedIn(t)
+  const { app, ada, browser } = await adaSignedIn(t)
   const link = await linkTo(app, browser)
   await browser.post('forgotPassword', { email: ada.email })
   const reset = await mailedPath(app, ada.email, 'reset-password')
@@ -108,7 +101,7 @@ test('a reset password voids it as well', async (t) => {
 })
 
 test('a reset link that was mailed to the old address is dead after the change', async (t) => {
-  const { app, ada, browser } = await signedIn(t)
+  const { app, ada, browser } = await adaSignedIn(t)
   await app.browser().post('forgotPassword', { email: ada.email })
   const reset = await mailedPath(app, ada.email, 'reset-password')
   await browser.postTo(await linkTo(app, browser))
@@ -116,7 +109,7 @@ test('a reset link that was mailed to the old address is dead after the change',
 })
 
 test('MAIL-3: line breaks, lists, quotes and names in a new address are refused, and bring no mail', async (t) => {
-  const { app, browser } = await signedIn(t)
+  const { app, browser } = await adaSignedIn(t)
   const before = await app.dump()
   for (const typed of [
     `${newEmail}\r\nBcc: eve@evil.example`,
@@ -145,7 +138,7 @@ test('MAIL-3: line breaks, lists, quotes and names in a new address are refused,
 })
 
 test('CHL-9: the link signs nobody in, and other links’ tokens change no address', async (t) => {
-  const { app, ada, browser } = await signedIn(t)
+  const { app, ada, browser } = await adaSignedIn(t)
   const link = await linkTo(app, browser)
   await app.browser().post('forgotPassword', { email: ada.email })
   const reset = await mailedPath(app, ada.email, 'reset-password')
@@ -160,7 +153,7 @@ test('CHL-9: the link signs nobody in, and other links’ tokens change no addre
 })
 
 test('WEB-3: no other site asks for an address or presses the link’s button', async (t) => {
-  const { app, browser } = await signedIn(t)
+  const { app, browser } = await adaSignedIn(t)
   const link = await linkTo(app, browser)
   const before = await app.dumpButRefusals()
   const headers = { 'sec-fetch-site': 'cross-site' }
@@ -170,7 +163,7 @@ test('WEB-3: no other site asks for an address or presses the link’s button', 
 })
 
 test('CHL-2: GET, someone signed out, a challenge and a mobile token ask for no other address', async (t) => {
-  const { app, ada, browser } = await signedIn(t)
+  const { app, ada, browser } = await adaSignedIn(t)
   app.clock.advance(1 * minutes)
   const token = await mobileToken(app, ada)
   const half = app.browser()
@@ -188,7 +181,7 @@ test('CHL-2: GET, someone signed out, a challenge and a mobile token ask for no 
 })
 
 test('MAIL-3: further recipients named in the request get nothing', async (t) => {
-  const { app, ada, browser } = await signedIn(t)
+  const { app, ada, browser } = await adaSignedIn(t)
   const before = (await app.mails()).length
   await browser.post('changeEmail', {
     newEmail,
@@ -201,7 +194,7 @@ test('MAIL-3: further recipients named in the request get nothing', async (t) =>
 })
 
 test('MAIL-2: the mail to an unproved address holds nothing that its sender chose to be called', async (t) => {
-  const { app, browser } = await signedIn(t)
+  const { app, browser } = await adaSignedIn(t)
   await browser.post('profile', { name: 'You won: evil.example', locale: 'en' })
   await linkTo(app, browser)
   const [mail] = await app.mailsTo(newEmail)
@@ -209,14 +202,14 @@ test('MAIL-2: the mail to an unproved address holds nothing that its sender chos
 })
 
 test('WEB-8: a forged Host does not change where the link leads', async (t) => {
-  const { app, browser } = await signedIn(t)
+  const { app, browser } = await adaSignedIn(t)
   await browser.post('changeEmail', { newEmail }, { host: 'evil.example', 'x-forwarded-host': 'evil.example' })
   const [mail] = await app.mailsTo(newEmail)
   assert.doesNotMatch(`${mail?.text} ${mail?.html}`, /evil/)
 })
 
 test('MAIL-3: warnings from before the change go to the old address, not after whoever moved it', async (t) => {
-  const { app, ada, browser } = await signedIn(t)
+  const { app, ada, browser } = await adaSignedIn(t)
   await browser.postTo(await linkTo(app, browser))
   const rows = await app.db.selectFrom('outbox').select(['to_address', 'unique_key']).execute()
   const toNew = rows.flatMap((row) => (row.to_address === newEmail ? [row.unique_key.replace(/:.*/, '')] : []))
@@ -225,7 +218,7 @@ test('MAIL-3: warnings from before the change go to the old address, not after w
 })
 
 test('a link from before does nothing for someone who was deactivated or deleted', async (t) => {
-  const { app, ada, browser } = await signedIn(t)
+  const { app, ada, browser } = await adaSignedIn(t)
   const link = await linkTo(app, browser)
   await app.db.updateTable('people').set({ deactivated_at: 1 }).where('id', '=', ada.id).execute()
   assert.equal((await app.browser().postTo(link)).status, 410)
@@ -236,7 +229,7 @@ test('a link from before does nothing for someone who was deactivated or deleted
 })
 
 test('AUD-4: links to new addresses are swept when they ended, with the addresses', async (t) => {
-  const { app, browser } = await signedIn(t)
+  const { app, browser } = await adaSignedIn(t)
   await linkTo(app, browser)
   app.clock.advance(3 * days)
   await app.countersign.sweep()

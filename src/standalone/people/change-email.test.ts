@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { test, type TestContext } from 'node:test'
+import { adaSignedIn } from '../../../test/ada.ts'
 import { startApp } from '../../../test/kit.ts'
 import { mailedPath } from '../../../test/tour.ts'
 import { changeLinkLifetime, linkMails, linkMailsWithin, seconds } from '../../limits.ts'
@@ -9,10 +10,7 @@ const newEmail = 'ada.lind@elsewhere.example'
 
 /** Ada is signed in, fresh, and has asked for another address. */
 async function asked(t: TestContext) {
-  const app = await startApp(t)
-  const ada = await app.protectedPerson()
-  const browser = app.browser()
-  await browser.signIn(ada)
+  const { app, ada, browser } = await adaSignedIn(t)
   const answer = await browser.post('changeEmail', { newEmail })
   assert.equal(answer.location, routes.profile, answer.seen)
   return { app, ada, browser, answer, link: await mailedPath(app, newEmail, 'confirm-new-email') }

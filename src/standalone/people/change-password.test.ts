@@ -23,7 +23,7 @@ test('SES-2: changing the password gives a new id, and the old one is refused by
   const ada = await app.person()
   const [browser, thief] = [app.browser(), app.browser()]
   await browser.signIn(ada)
-  thief.cookies.set('__Host-session', browser.cookies.get('__Host-session') ?? '')
+  thief.cookies.set('__Host-session', browser.session())
   await browser.post('password', { password: ada.password, newPassword })
   assert.deepEqual([await browser.isSignedIn(), await thief.isSignedIn()], [true, false])
 })

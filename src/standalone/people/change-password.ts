@@ -1,14 +1,15 @@
-import { charge, forgetAttempts, laneOf, worthItsAttempt } from '../../attempts/charge.ts'
+import { forgetAttempts } from '../../attempts/charge.ts'
 import { decide, recordRefusal } from '../../decide.ts'
 import type { Services } from '../../services.ts'
 import type { Place } from '../../adapters/line.ts'
-import { forgetOtherBrowsers, knownBrowserOf } from '../../known-browsers/know.ts'
+import { forgetOtherBrowsers } from '../../known-browsers/know.ts'
 import { letterhead } from '../../mail/letterhead.ts'
 import type { Moment } from '../../moment.ts'
 import { refuse } from '../../refusals.ts'
 import type { Renewed, Session } from '../../host/session.ts'
 import { endChallenges } from '../../second-step/challenges.queries.ts'
 import { voidLinks } from '../../mailed-links/mailed-links.ts'
+import { becomeFreshByPassword, provePassword } from '../../two-step/fresh-by-password.ts'
 import { checkLength, type Strength, strengthOf } from './password-strength.ts'
 import { passwordChangedMail } from './people.mail.ts'
 import * as queries from './people.queries.ts'
@@ -29,7 +30,8 @@ export function changePassword(
   return services.lines.hashing.within({ first: true, hungUp: at.from.hungUp }, async (place) => {
     const old = await recordRefusal(services, at, refused, () => {
       checkLength(given.newPassword)
-      return provePassword(services, { personId: person.id, password: given.password, place }, at)
+      const check = () => fittingHash(services, { personId: person.id, password: given.password, place })
+      return provePassword(services, person.id, check, at)
     })
     // The old one that was right is no wrong try, also when the new one is refused.
     return recordRefusal(services, at, { ...refused, attemptId: old.attemptId }, async () => {
@@ -44,13 +46,13 @@ export function changePassword(
 function replacePassword(
   services: Services,
   session: Session,
-  { old, hash }: { old: { hash: string; attemptId: string }; hash: string },
+  { old, hash }: { old: { proof: string; attemptId: string }; hash: string },
   at: Moment,
 ): Promise<Renewed> {
   const { person } = session
   return decide(services, at, { person: person.id }, async (decision) => {
     const { tx } = decision
-    if (!(await queries.replacePasswordHash(tx, person.id, old.hash, hash)))
+    if (!(await queries.replacePasswordHash(tx, person.id, old.proof, hash)))
       refuse('wrong_password', { field: 'password' })
     await decision.endSessions(session)
     await endChallenges(tx, person.id)
@@ -65,33 +67,20 @@ function replacePassword(
   })
 }
 
-/** The password once more, in this session: it counts for ten minutes, under a new token, which is returned. Refuses as above. */
+/** The password once more, where it is kept by ourselves. Refuses `wrong_password`, `too_many_tries`. */
 export function confirmPassword(services: Services, session: Session, password: string, at: Moment): Promise<Renewed> {
-  const { id: person } = session.person
-  const refused = { action: 'fresh.refused', actor: person, subject: person } as const
+  const { id: personId } = session.person
   return services.lines.hashing.within({ first: true, hungUp: at.from.hungUp }, (place) =>
-    recordRefusal(services, at, refused, async () => {
-      const { attemptId } = await provePassword(services, { personId: person, password, place }, at)
-      return decide(services, at, { person }, async (decision) => {
-        await decision.record('fresh.given', { details: { means: 'password' }, attemptId })
-        return { session: await decision.renewSession(session, { passwordAt: at.now }) }
-      })
-    }),
+    becomeFreshByPassword(services, session, () => fittingHash(services, { personId, password, place }), at),
   )
 }
 
-/** Charged before it is checked, so that a stolen session can't be used to find the password. Returns the hash that it fits, and the try. */
-async function provePassword(
+/** The hash that the password fits; false: none. */
+async function fittingHash(
   services: Services,
   { personId, password, place }: { personId: string; password: string; place: Place },
-  at: Moment,
-): Promise<{ hash: string; attemptId: string }> {
-  const browserId = await knownBrowserOf(services.db, personId, at.from, 'password')
-  const attemptId = await charge(services, laneOf('password', { browserId, otherwise: personId }, at.from), at)
+): Promise<string | false> {
   const hash = await queries.findPasswordHash(services.db, personId)
-  if (!hash) return refuse('wrong_password', { field: 'password' })
-  const fits = await worthItsAttempt(services.db, attemptId, () =>
-    place.turn(() => services.slowHash.verify(hash, password)),
-  )
-  return fits ? { hash, attemptId } : refuse('wrong_password', { field: 'password' })
+  const fits = hash && (await place.turn(() => services.slowHash.verify(hash, password)))
+  return fits ? hash : false
 }

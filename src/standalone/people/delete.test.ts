@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert'
 import { test, type TestContext } from 'node:test'
+import { adaSignedIn } from '../../../test/ada.ts'
 import type { Browser } from '../../../test/browser.ts'
-import { type App, startApp } from '../../../test/kit.ts'
+import type { App } from '../../../test/kit.ts'
 import { guessWrong, mobileToken, openChallenge } from '../../../test/second-step.ts'
 import { freshFor, minutes } from '../../limits.ts'
 import { routes } from '../../routes.ts'
@@ -10,10 +11,7 @@ import { withNext } from '../../http/where-to.ts'
 type About = Parameters<App['protectedPerson']>[0]
 
 async function signedIn(t: TestContext, about: About = {}) {
-  const app = await startApp(t)
-  const ada = await app.protectedPerson({ email: 'ada@ferndale.example', name: 'Ada Lovelace', ...about })
-  const browser = app.browser()
-  await browser.signIn(ada)
+  const { app, ada, browser } = await adaSignedIn(t, { name: 'Ada Lovelace', ...about })
   app.clock.advance(1 * minutes)
   return { app, ada, browser }
 }

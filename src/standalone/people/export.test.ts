@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { test, type TestContext } from 'node:test'
+import { adaSignedIn } from '../../../test/ada.ts'
 import { startApp } from '../../../test/kit.ts'
 import { mobileToken, openChallenge } from '../../../test/second-step.ts'
 import { freshFor, minutes } from '../../limits.ts'
@@ -7,10 +8,7 @@ import { routes } from '../../routes.ts'
 import { withNext } from '../../http/where-to.ts'
 
 async function signedIn(t: TestContext) {
-  const app = await startApp(t)
-  const ada = await app.protectedPerson({ role: 'administrator' })
-  const browser = app.browser()
-  await browser.signIn(ada)
+  const { app, ada, browser } = await adaSignedIn(t, { role: 'administrator' })
   app.clock.advance(1 * minutes)
   return { app, ada, browser }
 }

@@ -27,7 +27,7 @@ async function collect(services: Services, session: Session<Person>, place: Plac
     await record('data.exported')
   })
   const app = await pairedApp(services.db, person.id)
-  const sessions = (await services.application.sessionsOf?.(session, at.now)) ?? []
+  const listed = await services.application.sessions?.list(session, at.now)
   const events = await eventsOf(services.db, person, place)
   const mails = await mailsTo(services, person)
   const { organisation } = person
@@ -49,7 +49,7 @@ async function collect(services: Services, session: Session<Person>, place: Plac
       appPairedAt: written(app?.pairedAt ?? null),
       appLastUsedAt: written(app?.lastUsedAt ?? null),
     },
-    sessions: sessions.map(({ kind, browser, address, createdAt, lastSeenAt, expiresAt }) => ({
+    sessions: listed?.sessions.map(({ kind, browser, address, createdAt, lastSeenAt, expiresAt }) => ({
       kind,
       browser,
       address,

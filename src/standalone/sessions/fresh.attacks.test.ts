@@ -100,8 +100,7 @@ test('SES-2: becoming fresh by the password gives a new id, and the old one is r
   const browser = app.browser()
   await browser.signIn(ada)
   app.clock.advance(freshFor)
-  const thief = app.browser()
-  thief.cookies.set('__Host-session', browser.cookies.get('__Host-session') ?? '')
+  const thief = app.browser({ session: browser.session() })
   assert.equal(await thief.isSignedIn(), true)
   const newEmail = 'new.ada@ferndale.example'
   assert.equal((await browser.post('changeEmail', { newEmail, password: ada.password })).status, 303)

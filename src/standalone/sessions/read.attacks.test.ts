@@ -34,7 +34,7 @@ test('SES-7: a browser’s session opens pages by its cookie, and nothing anywhe
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.signIn(ada)
-  const token = browser.cookies.get('__Host-session') ?? ''
+  const token = browser.session()
   assert.deepEqual(await whatOpens(app, token, ada.email), ['page by session cookie'])
 })
 

@@ -31,9 +31,7 @@ async function sessionOf(app: App, kind: 'browser' | 'mobile', person: Someone) 
 
 /** A browser of whoever got hold of this one's cookie. */
 function copyOf(app: App, browser: Browser): Browser {
-  const copy = app.browser()
-  copy.cookies.set('__Host-session', browser.cookies.get('__Host-session') ?? assert.fail('nobody is signed in'))
-  return copy
+  return app.browser({ session: browser.session() })
 }
 
 test('SES-2: the second step gives a new id, which the challenge had nothing of', async (t) => {

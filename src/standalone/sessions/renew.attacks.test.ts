@@ -45,11 +45,7 @@ test('SES-2: a copied cookie, held back with its form until the owner is fresh, 
 test('SES-2: a session that was read before its token was renewed is nobody’s afterwards', async (t) => {
   const { app, ada, owner } = await signedInAgain(t)
   const { services, clock } = app
-  const copied = await readSession(
-    services,
-    { token: owner.cookies.get('__Host-session') ?? '', kind: 'browser' },
-    clock.now(),
-  )
+  const copied = await readSession(services, { token: owner.session(), kind: 'browser' }, clock.now())
   await owner.post('newBackupCodes', { code: app.codeNow(ada.secret) })
   assert.ok(copied)
   const thief = { kind: 'browser', address: '198.51.100.66', browser: '', browserHash: null } as const

@@ -2,22 +2,7 @@ import { html } from 'hono/html'
 import { linkButton } from '../../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../../ui/page.ts'
 import { card } from '../../ui/components.ts'
-import { endOthersForm, sessionList } from '../../ui/session-list.ts'
-import type { ListedSession } from '../../host/session.ts'
-
-export function sessionsPage(ctx: PageContext, sessions: ListedSession[]): Markup {
-  const { say } = ctx
-  return settingsPage(ctx, {
-    title: say('sessions.title'),
-    current: 'security',
-    body: card({
-      body: html`<p>${say('sessions.lead')}</p>
-        ${sessionList(ctx, sessions)}`,
-      actions: html`${sessions.length > 1 ? endOthersForm(ctx) : ''}
-      ${linkButton({ label: say('sessions.back'), href: ctx.path('security'), kind: 'quiet' })}`,
-    }),
-  })
-}
+import { endOthersForm } from '../../ui/session-list.ts'
 
 /** Where a warning leads: what to do, in the order in which it helps. Looking changes nothing. */
 export function wasItYouPage(ctx: PageContext, about: { twoStep: boolean }): Markup {
