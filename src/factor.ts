@@ -31,6 +31,8 @@ export type FactorSchema = {
 export type Factor = FactorSchema & {
   /** What was meant by what was typed. Refuses `invalid_input`, saying why when that is known; costs no try. */
   read: (typed: string) => string
+  /** How many characters it has: by that it is told what somebody meant whose slip no reader reads. */
+  length: number
   /** Does the work when it is its turn, with what checks this factor. Throws `Overloaded`, before anything is charged, when too many are before it. */
   inTurn: <T>(services: Services, at: Moment, work: (check: CheckFactor) => Promise<T>) => Promise<T>
   /** Counts a wrong one until the next right one, and returns how many that makes in a row. Left out: however many are wrong, that suspends nothing. */

@@ -83,6 +83,7 @@ const secondStep = {
 
   apiSignInCode: '/api/sign-in/code',
   apiSignInBackupCode: '/api/sign-in/backup-code',
+  apiSignInAnswer: '/api/sign-in/answer',
   apiTwoStep: '/api/two-step',
   apiFresh: '/api/fresh',
   apiDescription: '/api/openapi.json',
@@ -142,6 +143,7 @@ export const doorsThatTakeCodes = [
   'personReactivate',
   'apiSignInCode',
   'apiSignInBackupCode',
+  'apiSignInAnswer',
   'apiFresh',
 ] as const satisfies RouteName[]
 

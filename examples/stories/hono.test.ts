@@ -89,6 +89,7 @@ test('HOST-2, HOST-19, HOST-22: Hono: Ada turns two-step on in an application wi
     signInAt: example.url,
     inboxAt: example.url,
     byToken: true,
+    byGeneration: true,
     isAsked: (page) => isTold(page, 'Enter the six digits that your app shows.'),
     giveCode,
     giveBackupCode: giveCode,

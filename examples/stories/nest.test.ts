@@ -1,9 +1,11 @@
 import { strict as assert } from 'node:assert'
 import { test, type TestContext } from 'node:test'
 import type { Page } from 'playwright-core'
+import { minutes } from '../../src/limits.ts'
 import { freePort } from '../../test/free-port.ts'
 import { openBrowser, startExample } from './harness.ts'
 import { ada, zofia } from './people.ts'
+import { phoneOf, turnOn } from './two-step.ts'
 import { twoStepStory } from './two-step-story.ts'
 
 const newPassword = 'four other words entirely'
@@ -98,7 +100,7 @@ for (const variant of ['before', 'after']) {
   })
 }
 
-test('HOST-2, HOST-19, HOST-20, HOST-22: Nest: Ada turns two-step on from a front end on another origin, signs in with it there, and turns it off', async (t) => {
+test('HOST-2, HOST-10, HOST-19, HOST-20: Nest: Ada turns two-step on from a front end on another origin, which ends her other sign-ins, signs in with it there, and turns it off', async (t) => {
   const { api, frontEnd } = await start(t, 'after')
   const giveCode = async (page: Page, code: string) => {
     await page.getByLabel('Code from your app').fill(code)
@@ -111,10 +113,7 @@ test('HOST-2, HOST-19, HOST-20, HOST-22: Nest: Ada turns two-step on from a fron
     isAsked: (page) => says(page, 'Enter the six digits that your app shows.'),
     giveCode,
     giveBackupCode: giveCode,
-    async openSecurity(page) {
-      await page.getByRole('button', { name: 'Two-step authentication' }).click()
-      await page.getByRole('button', { name: 'Continue' }).click()
-    },
+    openSecurity,
     async doWhatNeedsFresh(page, code) {
       await changePassword(page, ada.password, ada.password)
       await at(page, 'Sign in')
@@ -128,6 +127,37 @@ test('HOST-2, HOST-19, HOST-20, HOST-22: Nest: Ada turns two-step on from a fron
   await Promise.all([api.stop(), frontEnd.stop()])
 })
 
+test('SES-2, HOST-11, HOST-17: Nest: a code given by JSON makes a session fresh under new tokens, and the refresh token of before ends it', async (t) => {
+  const { api, frontEnd } = await start(t, 'after')
+  const page = await openBrowser(t)
+  await page.goto(frontEnd.url)
+  await signIn(page, ada)
+  await openSecurity(page)
+  const { secret } = await turnOn(page, api.clock, ada.password)
+  const { nextCode } = phoneOf(secret, api.clock)
+  const post = async (path: string, body: object, accessToken = '') => {
+    const authorization = `Bearer ${accessToken}`
+    const headers = { 'content-type': 'application/json', accept: 'application/json', authorization }
+    const answer = await fetch(api.url + path, { method: 'POST', headers, body: JSON.stringify(body) })
+    return { status: answer.status, json: (await answer.json()) as Record<string, string> }
+  }
+
+  const begun = await post('/auth/sign-in', { email: ada.email, password: ada.password })
+  assert.deepEqual([begun.status, begun.json['accessToken']], [401, undefined])
+  const { challenge } = begun.json
+  const { json: first } = await post('/two-step/api/sign-in/code', { challenge, code: nextCode() })
+  api.clock.advance(11 * minutes)
+  const { json: old } = await post('/auth/refresh', { refreshToken: first['refreshToken'] })
+  const passwords = { old: ada.password, new: newPassword }
+  assert.equal((await post('/password', passwords, old['accessToken'])).status, 401)
+  const fresh = await post('/two-step/api/fresh', { code: nextCode() }, old['accessToken'])
+  assert.equal(fresh.status, 200)
+  assert.equal((await post('/auth/refresh', { refreshToken: old['refreshToken'] })).status, 401)
+  // Whoever shows a used one has copied it: that sign-in ends, and the access token of it runs out by itself.
+  assert.equal((await post('/auth/refresh', { refreshToken: fresh.json['refreshToken'] })).status, 401)
+  assert.equal((await post('/password', passwords, fresh.json['accessToken'])).status, 200)
+})
+
 /** The API, and the front end that it knows. */
 async function start(t: TestContext, variant: string) {
   const port = await freePort()
@@ -139,6 +169,11 @@ async function start(t: TestContext, variant: string) {
 const at = (page: Page, title: string) => page.getByRole('heading', { level: 1, name: title }).waitFor()
 const says = (page: Page, text: string) => page.getByRole('alert').filter({ hasText: text }).waitFor()
 const refreshTokenOf = (page: Page) => page.evaluate(() => sessionStorage.getItem('refreshToken') ?? '')
+
+async function openSecurity(page: Page) {
+  await page.getByRole('link', { name: 'Two-step authentication' }).click()
+  await page.getByRole('button', { name: 'Continue' }).click()
+}
 
 async function signIn(page: Page, { email, password }: { email: string; password: string }) {
   await page.getByLabel('E-mail').fill(email)

@@ -105,7 +105,7 @@ export async function listen(
 
 export type Visitor = Pick<Awaited<ReturnType<typeof serve>>, 'origin' | 'cookies'>
 
-function loginOf(door: NodeDoor<NodeRequest, ServerResponse>): Handler {
+function loginOf(door: NodeDoor): Handler {
   return (req, res, next) => {
     const { password } = req.body as Record<string, string>
     if (password !== ada.password) return void res.writeHead(401).end()

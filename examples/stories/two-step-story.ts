@@ -18,8 +18,10 @@ export type Ways = {
   /** A code where `Code from your app` is asked for, and a backup code there. */
   giveCode?: (page: Page, code: string) => Promise<void>
   giveBackupCode?: (page: Page, code: string) => Promise<void>
-  /** Whether there are no cookies: our pages are opened by a link, and ask for the password; tokens end by their generation, this browser's as well. */
+  /** Whether there are no cookies: our pages are opened by a link, and ask for the password. */
   byToken?: boolean
+  /** Whether tokens end by their generation alone, this browser's as well. */
+  byGeneration?: boolean
   /** From the inbox to the page on which two-step is turned on and off. */
   openSecurity?: (page: Page) => Promise<void>
   /** From the inbox to where a second factor has to be fresh, which it isn't: gives one, and goes on. */
@@ -33,7 +35,7 @@ export type Ways = {
 export async function twoStepStory(t: TestContext, { url, clock }: Example, ways: Ways = {}): Promise<void> {
   const page = await openBrowser(t)
   const elsewhere = await openBrowser(t)
-  const { signInAt, inboxAt, isIn, byToken, ...does } = { ...waysOf(url), ...ways }
+  const { signInAt, inboxAt, isIn, byToken, byGeneration, ...does } = { ...waysOf(url), ...ways }
   const givePassword = async (where: Page) => {
     await where.goto(signInAt)
     await signIn(where, ada)
@@ -47,7 +49,7 @@ export async function twoStepStory(t: TestContext, { url, clock }: Example, ways
 
   const goesOn = async () => {
     await page.goto(inboxAt)
-    if (byToken) return isOut(page)
+    if (byGeneration) return isOut(page)
     await isIn(page)
     await leave()
   }
@@ -102,6 +104,7 @@ function waysOf(url: string): Required<Ways> {
     signInAt: `${url}/sign-in`,
     inboxAt: `${url}/inbox`,
     byToken: false,
+    byGeneration: false,
     async isIn(page) {
       await standsAt(page, 'Inbox')
       await page.getByText(`Signed in as ${ada.name}`).waitFor()

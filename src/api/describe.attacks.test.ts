@@ -68,7 +68,14 @@ test('no request that the description’s schemas give, whole or broken, brings 
     filled.challenge = await openChallenge(app, ada)
   }
   const backupCode = wrongBackupCode()
-  const known = { email: ada.email, password: ada.password, challenge: '{challenge}', code: '123456', backupCode }
+  const known = {
+    email: ada.email,
+    password: ada.password,
+    challenge: '{challenge}',
+    code: '123456',
+    backupCode,
+    answer: '123456',
+  }
   const asked = fc.constantFrom(...operations).chain((operation) =>
     fc.record({
       operation: fc.constant(operation.id),
@@ -100,6 +107,7 @@ test('no request that the description’s schemas give, whole or broken, brings 
     'signIn 200',
     'signInWithCode 401 wrong_code',
     'signInWithBackupCode 401 wrong_backup_code',
+    'answerChallenge 401 wrong_code',
     'me 200',
     'endSession 404 not_found',
   ])

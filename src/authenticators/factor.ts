@@ -1,6 +1,7 @@
 import type { Factor } from '../factor.ts'
 import { stepLength } from '../limits.ts'
 import { stepAt, stepEndsAt } from '../otp/totp.ts'
+import { codeLength } from '../otp/typed.ts'
 import { countdown } from '../ui/countdown.ts'
 import { codeField } from '../ui/form.ts'
 import { checkCode, codeIn, countWrongCode } from './accept.ts'
@@ -11,6 +12,7 @@ import { authenticatorSchema } from './authenticators.schemas.ts'
 export const authenticatorFactor = {
   ...authenticatorSchema,
   read: codeIn,
+  length: codeLength,
   inTurn: (services, { now }, work) =>
     work(async ({ personId, code, authenticator }) =>
       checkCode(services, { personId, code }, authenticator ?? (await queries.findPaired(services.db, personId)), now),

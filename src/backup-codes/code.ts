@@ -5,7 +5,7 @@ import { plain, undress } from '../otp/undress.ts'
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 const base = alphabet.length
 const randomCharacters = 15 // 75 bits
-const codeLength = randomCharacters + 1
+export const codeLength = randomCharacters + 1
 const values = new Map([...alphabet].map((character, value) => [character, value]))
 const lookAlikes = new Map([
   ['O', 0],

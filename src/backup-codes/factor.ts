@@ -2,12 +2,14 @@ import type { Factor } from '../factor.ts'
 import { backupCodeField } from '../ui/form.ts'
 import { backupCodeIn, checkBackupCode } from './accept.ts'
 import * as queries from './backup-codes.queries.ts'
+import { codeLength } from './code.ts'
 import { backupCodeSchema } from './backup-codes.schemas.ts'
 
 /** The codes that were saved at set-up. Each try costs a slow hash, which waits for its turn. */
 export const backupCodeFactor = {
   ...backupCodeSchema,
   read: backupCodeIn,
+  length: codeLength,
   inTurn: (services, { from }, work) =>
     services.lines.hashing.within({ first: true, hungUp: from.hungUp }, (place) =>
       work((of) => checkBackupCode(services, of, place)),

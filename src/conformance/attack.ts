@@ -3,6 +3,7 @@ import { type Browser, jsonOf, leadsTo, openBrowser, type Send } from './browser
 import type { Factor, Factors } from './factors.ts'
 import { at, fillIn, fillInAll, textsIn, type Values } from './fill-in.ts'
 import { codeForm, type Form, formsOn, passwordForm } from './forms.ts'
+import { type TriedDoor, tryDoors } from './first-steps.ts'
 import type { Leak } from './leaks.ts'
 import { CouldNotTry, type Finding } from './report.ts'
 import { show } from './show.ts'
@@ -31,6 +32,7 @@ export type Attack = ReturnType<typeof createAttack>
 /** What probes do: each verb is one that an attacker has, and gives back what was said, to be shown. */
 export function createAttack(target: Ready, factors: Factors, send: Send, leaks: readonly Leak[] = []) {
   const origin = new URL(target.origin)
+  let tried: Promise<TriedDoor[]> | undefined
 
   const attack = {
     target,
@@ -56,6 +58,22 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
       // Where a code goes is told by the target: whether one is asked for, by what is open already.
       const isAsked = question !== null && !(target.secondStep && (await attack.opens(browser, account)))
       return { ...first, question: isAsked ? question : null }
+    },
+
+    /** The same, and there is a question. */
+    async asked(account: Account, about: { browser?: Browser } = {}): Promise<First & { question: Question }> {
+      const first = await attack.firstStep(account, about)
+      if (first.question) return { ...first, question: first.question }
+      const { status } = first.exchanges.at(-1)?.answer ?? { status: 0 }
+      throw new CouldNotTry(
+        `${account.email} was not asked for a code at ${nameOf(first.door)} (the answer was ${status})`,
+      )
+    },
+
+    /** What the password alone gets at each door: tried once. */
+    triedDoors(): Promise<TriedDoor[]> {
+      tried ??= tryDoors(attack)
+      return tried
     },
 
     /** Answers the question with a factor; the last answer, after what it led to. `by`: another browser than the one that was asked. */

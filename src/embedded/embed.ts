@@ -47,8 +47,8 @@ export function embed<Call>(
   const located = (asked: Asked<Call>) => ({ ...asked, address: addressOf(asked.call, asked.address) })
   const countersign: Countersign<Call> = {
     begin: async (first, asked) => begin(embedding, first, located(asked)),
-    guard: (asked, wanted = {}) => guard(embedding, located(asked), wanted),
-    enter: (asked, wanted = {}) => enter(embedding, located(asked), wanted),
+    guard: async (asked, wanted = {}) => guard(embedding, located(asked), wanted),
+    enter: async (asked, wanted = {}) => enter(embedding, located(asked), wanted),
     changed: (person, change) => changed(embedding, person, change),
     stillGood: (person, generation) => stillGood(embedding, person, generation),
     passwordAlone: (person) => passwordAlone(embedding, person),

@@ -19,7 +19,7 @@ export type { NodeRequest }
 type Next = (problem?: unknown) => void
 
 /** The doors of an application on Node. */
-export type NodeDoor<Req extends NodeRequest, Res extends ServerResponse> = {
+export type NodeDoor<Req extends NodeRequest = NodeRequest, Res extends ServerResponse = ServerResponse> = {
   /** Our pages: `app.use(countersign.path, door.pages)`, after what reads the session, before what checks forms (CSRF). What isn't below our path goes on. */
   pages: (req: Req, res: Res, next?: Next) => void
   /** In the place of opening a session: answers the request. Resolves with what it answered. */

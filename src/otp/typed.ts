@@ -3,7 +3,7 @@ import { plain, undress } from './undress.ts'
 /** What was typed is no code, and in which way; `digits` is how many digits it had. */
 export type CodeSlip = { slip: 'missing' | 'short' | 'long' | 'not_digits' | 'several'; digits: number }
 
-const codeLength = 6
+export const codeLength = 6
 /** Whole words before or behind a code, as in "Your code is 123456", and a service's letters in front, as in "G-123456". */
 const wordsBefore = /^(?:[\p{L}\p{M}'’]+(?:[\s:,.]+(?:-\s+)?))+(?=\d)/u
 const wordsBehind = /(?<=^[\d\s-]*)(?:[\s,.(]+[\p{L}\p{M}'’]+)+$/u

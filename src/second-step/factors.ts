@@ -2,8 +2,8 @@ import type { Tx } from '../adapters/schema.ts'
 import { authenticatorFactor } from '../authenticators/factor.ts'
 import { backupCodeFactor } from '../backup-codes/factor.ts'
 import type { Factor } from '../factor.ts'
-import { refuse } from '../refusals.ts'
-import { type Means, meansIn } from './second-step.schemas.ts'
+import { Refusal, refuse, settle } from '../refusals.ts'
+import { allMeans, type Means, meansIn } from './second-step.schemas.ts'
 
 /** Every kind of second factor, and what it does. */
 export const factors: Record<Means, Factor> = { code: authenticatorFactor, backup_code: backupCodeFactor }
@@ -17,6 +17,23 @@ export function factorIn(fields: Record<string, string | undefined>): GivenFacto
   if (means === null) return refuse('invalid_input', { field: '' })
   const { field, read } = factors[means]
   return { means, code: read(fields[field] ?? '') }
+}
+
+/**
+ * What was typed where any of them may be, read as the one that it is; as the last of the table where several can read it, so that it is one try at one of them.
+ * Refuses `invalid_input`, in the words of the one that is about as long; costs no try.
+ */
+export async function factorTyped(typed: string, field: string): Promise<GivenFactor> {
+  const read = await Promise.all(
+    allMeans.map((means) => settle(async () => ({ means, code: factors[means].read(typed) }))),
+  )
+  const given = read.findLast((one): one is GivenFactor => !(one instanceof Refusal))
+  if (given) return given
+  const length = [...typed.matchAll(/[\p{L}\p{N}]/gu)].length
+  const farFrom = (means: Means) => Math.abs(factors[means].length - length)
+  const [nearest] = allMeans.toSorted((one, other) => farFrom(one) - farFrom(other))
+  const refusal = read[allMeans.indexOf(nearest!)] as Refusal
+  throw new Refusal(refusal.code, { ...refusal.details, field })
 }
 
 /** Nothing that a second step could be checked against is left. */

@@ -1,9 +1,10 @@
 import { createRouter } from '../http/router.ts'
 import { parse, readJson } from '../http/input.ts'
-import { factorIn, factors } from '../second-step/factors.ts'
+import type { Req } from '../http/request.ts'
+import { factorIn, factors, factorTyped, type GivenFactor } from '../second-step/factors.ts'
 import { allMeans } from '../second-step/second-step.schemas.ts'
 import { answerChallenge } from './answer.ts'
-import { answerBody } from './api.schemas.ts'
+import { answerBody, typedBody } from './api.schemas.ts'
 import { describeSignedIn } from './describe-begun.ts'
 import { tellingRefused } from './telling-refused.ts'
 
@@ -14,16 +15,24 @@ export function questionApi() {
   for (const means of allMeans) {
     const body = answerBody(means)
     router.post(factors[means].describe.route, async (c) => {
-      const { services, at } = c.var
       const { challenge, ...given } = parse(body, await readJson(c))
-      const answer = { challenge, ...factorIn(given) }
-      const { backupCodesLeft, ...answered } = await tellingRefused(c, () => answerChallenge(services, answer, at))
-      return c.json({
-        ...(await describeSignedIn(services, answered)),
-        ...(backupCodesLeft !== null && { backupCodesLeft }),
-      })
+      return giveFactor(c, challenge, factorIn(given))
     })
   }
+  router.post('apiSignInAnswer', async (c) => {
+    const { challenge, answer } = parse(typedBody, await readJson(c))
+    return giveFactor(c, challenge, await factorTyped(answer, 'answer'))
+  })
 
   return router
+}
+
+async function giveFactor(c: Req, challenge: string, given: GivenFactor) {
+  const { services, at } = c.var
+  const answering = () => answerChallenge(services, { challenge, ...given }, at)
+  const { backupCodesLeft, ...answered } = await tellingRefused(c, answering)
+  return c.json({
+    ...(await describeSignedIn(services, answered)),
+    ...(backupCodesLeft !== null && { backupCodesLeft }),
+  })
 }

@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { typedCode } from '../authenticators/authenticators.schemas.ts'
 import type { ApiCall } from '../http/call.ts'
 import { locales } from '../messages/messages.ts'
 import { allMeans, formOf, type Means, factorSchemas } from '../second-step/second-step.schemas.ts'
 
 // 256 bits in base64url. Anything else never was a challenge, and finds none.
 const challengeField = z.string().min(1).max(128)
+export const typedBody = z.object({ challenge: challengeField, answer: typedCode })
 export const answerBody = (means: Means) => z.object({ ...formOf(means).shape, challenge: challengeField })
 
 const token = z.string().describe('256 bits in base64url: shown once, kept by the client alone.')
@@ -47,11 +49,37 @@ export const challengeExample = {
 
 const secondStepRefusals = ['challenge_expired', 'too_many_tries', 'codes_suspended', 'code_already_used'] as const
 
-export const signInCalls: readonly ApiCall[] = allMeans.map(answeringWith)
+/** What is answered to that factor. */
+const signedInBy = (means: Means) => signedInAnswer.extend(factorSchemas[means].describe.more?.schema ?? {})
+const exampleBy = (means: Means) => ({ ...signedInExample, ...factorSchemas[means].describe.more?.example })
+
+/** For a page that has one field: whoever writes it needn't tell one factor from another. */
+const answering: ApiCall = {
+  id: 'answerChallenge',
+  route: 'apiSignInAnswer',
+  method: 'post',
+  tag: 'sign-in',
+  summary: 'Second step: whichever was typed',
+  says: 'Answers a challenge where a page has one field for any of them: a code from the app or a backup code is told by how it looks, and is then taken as by the call of its own. What is neither costs no try.',
+  token: false,
+  body: {
+    schema: typedBody,
+    examples: Object.fromEntries(
+      allMeans.map((means) => [means, { challenge: exampleChallenge, answer: factorSchemas[means].describe.example }]),
+    ),
+  },
+  answer: {
+    schema: z.union(allMeans.toReversed().map(signedInBy)),
+    examples: Object.fromEntries(allMeans.map((means) => [means, exampleBy(means)])),
+  },
+  refusals: [...Object.values(factorSchemas).map(({ wrong }) => wrong), ...secondStepRefusals],
+}
+
+export const signInCalls: readonly ApiCall[] = [...allMeans.map(answeringWith), answering]
 
 function answeringWith(means: Means): ApiCall {
   const { field, wrong, describe } = factorSchemas[means]
-  const { example, more, ...call } = describe
+  const { example, more: _, ...call } = describe
   return {
     ...call,
     method: 'post',
@@ -62,8 +90,8 @@ function answeringWith(means: Means): ApiCall {
       examples: { [means]: { challenge: exampleChallenge, [field]: example } },
     },
     answer: {
-      schema: signedInAnswer.extend(more?.schema ?? {}),
-      examples: { signed_in: { ...signedInExample, ...more?.example } },
+      schema: signedInBy(means),
+      examples: { signed_in: exampleBy(means) },
     },
     refusals: [wrong, ...secondStepRefusals],
   }

@@ -11,8 +11,7 @@ export const deactivated: Probe = {
     const { protected: owner } = people
     if (!deactivate || !reactivate)
       throw new CouldNotTry('it isn’t said how somebody is deactivated (deactivate, reactivate)')
-    const first = await attack.firstStep(owner)
-    if (!first.question) throw new CouldNotTry(`${owner.email} was not asked for a code`)
+    const first = await attack.asked(owner)
     const factor = await attack.factors.next(owner)
     await deactivate(owner)
     let answered

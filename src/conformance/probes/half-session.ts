@@ -10,11 +10,11 @@ export const halfSession: Probe = {
   title: 'A first step that leaves something usable',
   record: 'CVE-2026-44196; CVE-2026-45690; CVE-2026-45691',
   async run(attack) {
-    const { doors, people } = attack.target
+    const { people } = attack.target
     const findings: Finding[] = []
     let tried = 0
-    for (const door of doors) {
-      const first = await attack.firstStep(people.protected, { door })
+    // What a door that doesn't ask leaves is a session, and another probe's finding.
+    for (const first of (await attack.triedDoors()).filter(({ opened }) => opened === null)) {
       for (const [what, value] of leftBy(first)) {
         for (const as of waysToSend(what, value, people.protected.email)) {
           tried += 1

@@ -1,6 +1,6 @@
 import type { Browser } from '../browser.ts'
 import type { Probe } from '../probe.ts'
-import { CouldNotTry, type Finding } from '../report.ts'
+import type { Finding } from '../report.ts'
 
 const timesRead = 3
 
@@ -12,8 +12,7 @@ export const lostCookies: Probe = {
   async run(attack) {
     const { protected: owner, other } = attack.target.people
     const without = await attack.signIn(other)
-    const first = await attack.firstStep(owner)
-    if (!first.question) throw new CouldNotTry(`${owner.email} was not asked for a code`)
+    const first = await attack.asked(owner)
     const answered = await attack.answer(first, await attack.factors.next(owner))
     const findings: Finding[] = []
     for (let time = 1; time <= timesRead; time += 1) {

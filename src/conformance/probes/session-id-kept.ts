@@ -10,8 +10,7 @@ export const sessionIdKept: Probe = {
     const { people, behindSignIn } = attack.target
     const browser = attack.open()
     await browser.get(behindSignIn[0])
-    const first = await attack.firstStep(people.protected, { browser })
-    if (!first.question) throw new CouldNotTry(`${people.protected.email} was not asked for a code`)
+    const first = await attack.asked(people.protected, { browser })
     const before = await browser.copy()
     const answered = await attack.answer(first, await attack.factors.next(people.protected))
     if (!(await attack.opens(browser, people.protected)))

@@ -31,8 +31,7 @@ export const whilePending: Probe = {
     ]
     if (places.length === 0)
       throw new CouldNotTry('no page is named where a second step is set up (secondStepSettings)')
-    const first = await attack.firstStep(people.protected)
-    if (!first.question) throw new CouldNotTry(`${people.protected.email} was not asked for a code`)
+    const first = await attack.asked(people.protected)
     const findings = [
       ...(await pagesOpen(attack, first, places)),
       ...(await actsDone(attack, first)),

@@ -6,8 +6,7 @@ element('sign-in-form').addEventListener('submit', async (event) => {
   event.preventDefault()
   const { code, ...fields } = Object.fromEntries(new FormData(event.target))
   let { status, json } = await post('/api/sign-in', fields)
-  const [path, field] = code.length > 8 ? ['backup-code', 'backupCode'] : ['code', 'code']
-  if (json.challenge) ({ status, json } = await post(`/two-step/api/sign-in/${path}`, { ...json, [field]: code }))
+  if (json.challenge) ({ status, json } = await post('/two-step/api/sign-in/answer', { ...json, answer: code }))
   if (status !== 200) return notify(json.error ?? json.detail)
   sessionStorage.setItem(key, json.token)
   event.target.reset()

@@ -10,9 +10,9 @@ element('sign-in')
     event.preventDefault()
     const form = event.currentTarget
     const { code, ...fields } = fieldsOf(form)
-    const first = await post('/auth/sign-in', fields)
-    const { challenge } = await first.clone().json()
-    const answer = challenge ? await giveCode(challenge, code) : first
+    let answer = await post('/auth/sign-in', fields)
+    const { challenge } = await answer.clone().json()
+    if (challenge) answer = await post('/two-step/api/sign-in/answer', { challenge, answer: code })
     if (!answer.ok) return say(await reasonOf(answer))
     keep(await answer.json())
     form.reset()
@@ -32,11 +32,6 @@ element('inbox')
     say('Your password is changed. Every other session has ended.')
   })
 
-element('two-step').addEventListener('click', async () => {
-  const answer = await signedIn(() => post('/auth/two-step', {}))
-  location.assign((await answer.json()).link)
-})
-
 element('sign-out').addEventListener('click', async () => {
   await post('/auth/sign-out', { refreshToken: sessionStorage.getItem('refreshToken') })
   forget()
@@ -51,6 +46,7 @@ async function showInbox() {
   if (!accessToken && !(await refresh())) return showSignIn()
   const answer = await signedIn(() => send('/inbox'))
   if (!answer.ok) return showSignIn()
+  if (location.search) return location.replace((await (await post('/auth/two-step')).json()).link)
   const { name, letters } = await answer.json()
   element('name').textContent = name
   element('letters').replaceChildren(...letters.map(drawLetter))
@@ -103,11 +99,6 @@ function forget() {
   sessionStorage.removeItem('refreshToken')
 }
 
-function giveCode(challenge, code) {
-  const backupCode = code.length > 8 ? code : undefined
-  return post(`/two-step/api/sign-in/${backupCode ? 'backup-code' : 'code'}`, { challenge, code, backupCode })
-}
-
 function post(path, body) {
   return send(path, {
     method: 'POST',
@@ -127,6 +118,6 @@ function fieldsOf(form) {
 
 /** What the API says of a refusal: one sentence, or one for each field. */
 async function reasonOf(answer) {
-  const { message, detail } = await answer.json()
-  return [message ?? detail].flat().join(' ')
+  const { detail, message = detail } = await answer.json()
+  return [message].flat().join(' ')
 }

@@ -1,9 +1,8 @@
 import { Body, Controller, Header, HttpCode, Inject, Post, Req, Res, UnauthorizedException } from '@nestjs/common'
 import { IsString } from 'class-validator'
-import type { Request, Response } from 'express'
+import type { NodeCall, NodeDoor } from 'countersign/node'
 import { PeopleService } from './people.service.js'
 import { TokensService } from './tokens.service.js'
-import type { TwoStep } from './two-step.js'
 
 class SignIn {
   @IsString() email!: string
@@ -19,13 +18,13 @@ export class AuthController {
   constructor(
     private readonly people: PeopleService,
     private readonly tokens: TokensService,
-    @Inject('TwoStep') private readonly twoStep: TwoStep,
+    @Inject('TwoStep') private readonly twoStep: NodeDoor,
   ) {}
 
   @Post('sign-in')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
-  async signIn(@Body() { email, password }: SignIn, @Req() req: Request, @Res() res: Response) {
+  async signIn(@Body() { email, password }: SignIn, @Req() req: NodeCall['req'], @Res() res: NodeCall['res']) {
     const person = await this.people.withPassword(email, password)
     if (!person) throw new UnauthorizedException('The e-mail or the password is wrong.')
     await this.twoStep.begin(req, res, { person: String(person.id), means: 'password' })
@@ -35,7 +34,7 @@ export class AuthController {
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
   async refresh(@Body() { refreshToken }: Refresh) {
-    const renewed = await this.tokens.renew(refreshToken, this.twoStep.stillGood)
+    const renewed = await this.tokens.renew(refreshToken)
     if (!renewed) throw new UnauthorizedException('Please sign in again.')
     return renewed
   }

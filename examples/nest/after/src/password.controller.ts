@@ -1,9 +1,8 @@
-import { Body, Controller, ForbiddenException, Header, HttpCode, Inject, Post, UseGuards } from '@nestjs/common'
+import { Body, Controller, ForbiddenException, Header, HttpCode, Post, UseGuards } from '@nestjs/common'
 import { IsString, MinLength } from 'class-validator'
 import { AuthGuard, SignedIn } from './auth.guard.js'
 import { PeopleService, type Person } from './people.service.js'
 import { TokensService } from './tokens.service.js'
-import type { TwoStep } from './two-step.js'
 
 class ChangePassword {
   @IsString() old!: string
@@ -16,7 +15,6 @@ export class PasswordController {
   constructor(
     private readonly people: PeopleService,
     private readonly tokens: TokensService,
-    @Inject('TwoStep') private readonly twoStep: TwoStep,
   ) {}
 
   /** Ends every sign-in, and answers with the tokens of a new one. */
@@ -29,6 +27,6 @@ export class PasswordController {
     }
     await this.people.setPassword(person.id, passwords.new)
     this.tokens.endAllOf(person.id)
-    return this.tokens.issue(person.id, await this.twoStep.changed(String(person.id), 'password'))
+    return this.tokens.issue(person.id)
   }
 }

@@ -14,26 +14,24 @@ export class TokensService {
   ) {}
 
   /** Both tokens; without a sign-in that they belong to, the first of a new one. */
-  async issue(personId: number, generation: number, signIn: string = randomUUID()) {
-    const refreshToken = `${generation}.${randomBytes(32).toString('base64url')}`
+  async issue(personId: number, signIn: string = randomUUID()) {
+    const refreshToken = randomBytes(32).toString('base64url')
     this.database.prepare('update refresh_tokens set used = 1 where sign_in = ?').run(signIn)
     this.database.prepare('delete from refresh_tokens where expires_at <= ?').run(Date.now())
     this.database
       .prepare('insert into refresh_tokens (hash, person_id, sign_in, expires_at) values (?, ?, ?, ?)')
       .run(hashOf(refreshToken), personId, signIn, Date.now() + refreshLength)
-    return { accessToken: await this.jwt.signAsync({ sub: String(personId), sid: signIn }), refreshToken }
+    return { accessToken: await this.jwt.signAsync({ sub: String(personId), session: signIn }), refreshToken }
   }
 
   /** New ones for a refresh token. One that comes a second time was copied: nobody goes on with that sign-in. */
-  async renew(refreshToken: string, stillGood: (person: string, generation: number) => Promise<boolean>) {
+  async renew(refreshToken: string) {
     const renewed = this.database
       .prepare(
         'update refresh_tokens set used = 1 where hash = ? and used = 0 and expires_at > ? returning person_id, sign_in',
       )
       .get(hashOf(refreshToken), Date.now()) as { person_id: number; sign_in: string } | undefined
-    const generation = Number.parseInt(refreshToken, 10)
-    if (renewed && (await stillGood(String(renewed.person_id), generation)))
-      return this.issue(renewed.person_id, generation, renewed.sign_in)
+    if (renewed) return this.issue(renewed.person_id, renewed.sign_in)
     this.endSignIn(refreshToken)
     return undefined
   }
@@ -44,20 +42,14 @@ export class TokensService {
       .run(hashOf(refreshToken))
   }
 
-  endAllOf(personId: number) {
-    this.database.prepare('delete from refresh_tokens where person_id = ?').run(personId)
+  endAllOf(personId: number, but: string | null = null) {
+    this.database.prepare('delete from refresh_tokens where person_id = ? and sign_in is not ?').run(personId, but)
   }
 
   /** Whose access token that is. Throws where it is nobody's, or too old. */
   async personOf(accessToken: string) {
     const { sub } = await this.jwt.verifyAsync<{ sub: string }>(accessToken)
     return Number(sub)
-  }
-
-  /** Whose, and of which sign-in; null where it is nobody's. */
-  async whoSent(authorization = '') {
-    const claims = this.jwt.verifyAsync<{ sub: string; sid: string }>(authorization.replace('Bearer ', ''))
-    return claims.then(({ sub, sid }) => ({ person: sub, session: sid })).catch(() => null)
   }
 }
 

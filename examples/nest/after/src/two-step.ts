@@ -1,33 +1,23 @@
-import { verify } from '@node-rs/argon2'
-import { createCountersign, stampOf } from 'countersign'
+import { JwtService } from '@nestjs/jwt'
+import { createCountersign, type Host, stampOf } from 'countersign'
 import { type NodeCall, nodeDoor } from 'countersign/node'
-import { PeopleService } from './people.service.js'
+import { PeopleService, type Person } from './people.service.js'
 import { TokensService } from './tokens.service.js'
 
-const { BASE_URL = 'http://localhost:3000', FRONT_END = 'http://127.0.0.1:3001', COUNTERSIGN_KEYS = '' } = process.env
+const { BASE_URL, COUNTERSIGN_DATABASE: database = '', COUNTERSIGN_KEYS: keys, FRONT_END: home = '' } = process.env
+const about = { database, keys, product: { name: 'Letters', home, signIn: home }, origins: [home] }
+const stamped = (person?: Person) => person && { ...person, stamp: stampOf(person.password_hash, person.email) }
+const signedIn = ({ sub: person, session }: Record<string, string>) => ({ person, session })
+export const twoStep = { provide: 'TwoStep', inject: [PeopleService, TokensService, JwtService], useFactory: openDoor }
 
-async function createTwoStep(people: PeopleService, tokens: TokensService) {
-  const countersign = await createCountersign<NodeCall>({
-    baseUrl: `${BASE_URL}/two-step`,
-    database: process.env.COUNTERSIGN_DATABASE ?? 'data/countersign.sqlite',
-    keys: COUNTERSIGN_KEYS,
-    product: { name: 'Letters', home: FRONT_END, signIn: FRONT_END },
-    origins: [FRONT_END],
-    host: {
-      findPerson(id) {
-        const person = people.find(Number(id))
-        return person ? { ...person, stamp: stampOf(person.password_hash, person.email) } : null
-      },
-      whoIs: ({ req }) => tokens.whoSent(req.headers.authorization),
-      async openSession({ person, generation, session }) {
-        return { session, json: await tokens.issue(Number(person), generation, session) }
-      },
-      checkPassword: (id, password) => verify(people.find(Number(id))?.password_hash ?? '', password),
-    },
-  })
-  return { ...countersign, ...nodeDoor(countersign), onApplicationShutdown: () => countersign.close() }
+async function openDoor(people: PeopleService, tokens: TokensService, jwt: JwtService) {
+  const host: Host<NodeCall> = {
+    findPerson: (id) => stamped(people.find(Number(id))),
+    whoIs: ({ req }) => jwt.verifyAsync(req.headers.authorization?.slice(7) ?? '').then(signedIn, () => null),
+    openSession: async ({ person, session }) => ({ session, json: await tokens.issue(Number(person), session) }),
+    endSessions: ({ person, but }) => tokens.endAllOf(Number(person), but),
+    checkPassword: async (id, given) => !!(await people.withPassword(people.find(Number(id))?.email ?? '', given)),
+  }
+  const countersign = await createCountersign({ ...about, baseUrl: `${BASE_URL}/two-step`, host })
+  return { ...nodeDoor(countersign), onApplicationShutdown: countersign.close }
 }
-
-/** The second step of signing in, below /two-step. */
-export const twoStep = { provide: 'TwoStep', inject: [PeopleService, TokensService], useFactory: createTwoStep }
-export type TwoStep = Awaited<ReturnType<typeof createTwoStep>>
