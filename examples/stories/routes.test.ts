@@ -1,94 +1,88 @@
 import { strict as assert } from 'node:assert'
-import { join } from 'node:path'
-import { test, type TestContext } from 'node:test'
-import { setTimeout as pause } from 'node:timers/promises'
-import { pathToFileURL } from 'node:url'
-import { home } from '../../scripts/sources.mjs'
-import { routesOfNext } from '../../src/conformance/routes-of-next.ts'
-import type { Route } from '../../src/conformance/target.ts'
-import { seconds } from '../../src/limits.ts'
-import { startExample } from './harness.ts'
+import { test } from 'node:test'
+import { systemClock } from '../../src/adapters/clock.ts'
+import { createAttack, type Ready } from '../../src/conformance/attack.ts'
+import { createFactors } from '../../src/conformance/factors.ts'
+import { send } from '../../src/conformance/send.ts'
+import type { Ask, Door } from '../../src/conformance/target.ts'
+import { findUndeclared } from '../../src/conformance/undeclared.ts'
+import { ada, zofia } from './people.ts'
+import { named, startTelling } from './routes-told.ts'
 
-const longestWait = 20 * seconds
-const letters = [
-  'GET /',
-  'GET /sign-in',
-  'POST /sign-in',
-  'GET /inbox',
-  'GET /password',
-  'POST /password',
-  'POST /sign-out',
-]
+const letters = ['GET /', 'GET /sign-in', 'POST /sign-in', 'GET /inbox', 'GET /password', 'POST /password']
+const signOut = ['POST /sign-out']
 /** What answers everything below that path. */
 const allOf = (path: string) => [`ALL ${path}`, `ALL ${path}/*`]
 
-const running: [string, { variant?: string; entry?: string; env?: Record<string, string> }, string[]][] = [
-  ['express', {}, [...allOf('/two-step'), ...letters]],
-  ['fastify', {}, [...letters, ...allOf('/two-step')]],
-  [
-    'fastify',
-    { variant: 'kinds', env: { KIND: 'nest' } },
-    [...letters.filter((one) => one !== 'GET /' && one !== 'POST /password'), ...allOf('/two-step')],
-  ],
-  ['hono', {}, ['ALL /api/*', 'POST /api/sign-in', 'GET /api/inbox', 'POST /api/password', 'POST /api/two-step']],
-  [
-    'nest',
-    { entry: 'dist/main.js' },
-    [
-      ...allOf('/two-step'),
-      ...allOf('/auth/two-step'),
-      ...allOf('/password'),
-      'POST /auth/sign-in',
-      'POST /auth/refresh',
-      'POST /auth/sign-out',
+const signInPage: Door = { page: '/sign-in' }
+const signInCall = (path: string): Ask => ({ path, json: { email: '{email}', password: '{password}' } })
+
+type Example = { entry?: string; routes: string[]; door: Door; found: string }
+
+const examples: Record<string, Example> = {
+  express: {
+    entry: 'server.js',
+    routes: [...letters, ...signOut, ...allOf('/two-step')],
+    door: signInPage,
+    found: 'POST /sign-in',
+  },
+  fastify: {
+    entry: 'server.js',
+    routes: [...letters, ...signOut, ...allOf('/two-step')],
+    door: signInPage,
+    found: 'POST /sign-in',
+  },
+  hono: {
+    entry: 'server.js',
+    routes: ['ALL /api/*', 'POST /api/sign-in', 'GET /api/inbox', 'POST /api/password', 'POST /api/two-step'],
+    door: signInCall('/api/sign-in'),
+    found: 'POST /api/sign-in',
+  },
+  nest: {
+    entry: 'dist/main.js',
+    routes: [
+      ...['/two-step', '/auth/two-step', '/password'].flatMap(allOf),
+      ...['sign-in', 'refresh', 'sign-out'].map((name) => `POST /auth/${name}`),
       'GET /inbox',
       'POST /password',
     ],
-  ],
-]
+    door: signInCall('/auth/sign-in'),
+    found: 'POST /auth/sign-in',
+  },
+  next: {
+    routes: [
+      ...letters,
+      'POST /inbox',
+      ...['GET', 'POST', 'DELETE', 'OPTIONS'].flatMap((method) => [`${method} /two-step`, `${method} /two-step/*`]),
+    ],
+    door: signInPage,
+    found: 'POST /sign-in',
+  },
+}
 
-for (const [name, { variant = 'after', entry = 'server.js', env = {} }, routes] of running) {
-  test(`KIT-2: ${name}, ${env['KIND'] ?? variant}: the routes of the running application`, async (t) => {
-    assert.deepEqual((await routesTold(t, { name, variant, entry, env })).toSorted(), routes.toSorted())
+for (const [name, { routes, door, found, ...about }] of Object.entries(examples)) {
+  test(`KIT-2: ${name}: its routes are listed, its one door is found where none was declared, and none besides where it was`, async (t) => {
+    const example = await startTelling(t, { name, variant: 'after', ...about })
+    assert.deepEqual(example.routes.map(named).toSorted(), routes.toSorted())
+
+    const people = { protected: ada, other: zofia }
+    const target = { origin: example.url, countersign: '/two-step', people, routes: example.routes }
+    const search = (declared: Door) => {
+      const ready: Ready = { ...target, doors: [declared], behindSignIn: ['/'] }
+      return findUndeclared(createAttack(ready, noCodes, send), systemClock)
+    }
+    const { undeclared, notAsked } = await search({ path: '/nowhere' })
+    assert.deepEqual([undeclared.map(named), notAsked], [[found], []])
+    assert.deepEqual(await search(door), { undeclared: [], notAsked: [], doors: [] })
   })
 }
 
-test('KIT-2: next: the routes of the application, from its files', () => {
-  const methods = ['GET', 'POST', 'DELETE', 'OPTIONS']
-  assert.deepEqual(routesOfNext(join(home, 'examples/next/after')).map(named), [
-    'GET /',
-    'GET /inbox',
-    'POST /inbox',
-    'GET /password',
-    'POST /password',
-    'GET /sign-in',
-    'POST /sign-in',
-    ...methods.map((method) => `${method} /two-step`),
-    ...methods.map((method) => `${method} /two-step/*`),
-  ])
+test('KIT-2: Nest on Fastify: its routes are listed', async (t) => {
+  const about = { name: 'fastify', variant: 'kinds', entry: 'server.js', env: { KIND: 'nest' } }
+  const { routes } = await startTelling(t, about)
+  const these = ['GET /sign-in', 'POST /sign-in', 'GET /inbox', 'GET /password', ...signOut, ...allOf('/two-step')]
+  assert.deepEqual(routes.map(named).toSorted(), these.toSorted())
 })
 
-async function routesTold(
-  t: TestContext,
-  about: { name: string; variant: string; entry: string; env: Record<string, string> },
-) {
-  const { name, variant, entry, env } = about
-  const example = await startExample(t, {
-    name,
-    variant,
-    env: {
-      ...env,
-      NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, 'tell-routes.mjs')).href}`,
-      TELL_ROUTES_OF: pathToFileURL(join(home, 'examples', name, variant, entry)).href,
-    },
-  })
-  const until = Date.now() + longestWait
-  for (;;) {
-    const routes = /^routes: (.*)$/m.exec(example.output())?.[1]
-    if (routes !== undefined) return (JSON.parse(routes) as Route[]).map(named)
-    assert.ok(Date.now() < until, `It tells no routes:\n${example.output()}`)
-    await pause(50)
-  }
-}
-
-const named = ({ method, path }: Route) => `${method} ${path}`
+/** Nobody has two-step on here. */
+const noCodes = createFactors({ clock: systemClock, eitherSide: 0, until: 0 })

@@ -1,4 +1,4 @@
-import { existsSync, globSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { TargetError } from './check-target.ts'
 import { isFile, readNextFiles } from './routes/next-files.ts'
@@ -73,7 +73,7 @@ function segment(name: string): string[] {
 
 /** A page that asks for its data at each request answers every method; so does all of pages/api. */
 function routesOfPages(files: Files, pages: string, prefix: string): Route[] {
-  return globSync('**/*', { cwd: pages })
+  return (readdirSync(pages, { recursive: true }) as string[])
     .toSorted()
     .filter((file) => ending.test(file) && isFile(join(pages, file)) && !/^(?:_|404\.|500\.)/.test(file))
     .flatMap((file) => {

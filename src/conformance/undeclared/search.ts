@@ -24,7 +24,7 @@ export async function createSearch(attack: Attack, { targets, fields }: Declared
   }
 
   async function takesIt(place: Place, plain: Exchange[]): Promise<boolean> {
-    if (place.how === 'plain') return (await byItsForm(place, plain)) || (await byShape(place, byBasic(place), plain))
+    if (place.how === 'plain') return (await byItsForm(plain)) || (await byShape(place, byBasic(place), plain))
     const empties = new Map<string, Exchange[]>()
     for (const shape of shapesOfBody(place, attack, fields)) {
       const key = JSON.stringify(shape.empty)
@@ -43,13 +43,14 @@ export async function createSearch(attack: Attack, { targets, fields }: Declared
   }
 
   /** A form brings along what is asked for besides the password, such as a token against other sites. */
-  async function byItsForm({ path, told }: Place, plain: Exchange[]): Promise<boolean> {
-    if (!plain.some(({ answer }) => /<form\b/i.test(answer.body))) return false
-    const form = await formOfPage(attack, path)
+  async function byItsForm(plain: Exchange[]): Promise<boolean> {
+    const last = plain.at(-1)
+    if (!last || !/<form\b/i.test(last.answer.body)) return false
+    const page = last.url.pathname
+    const form = await formOfPage(attack, page)
     if (!form || targets.has(nameOfRoute(form.target))) return false
-    if (!(await takesPassword(attack, { page: path }, null))) return false
-    targets.add(nameOfRoute(form.target))
-    tell(form.target, `takes a password (the form on ${told.path})`, { page: path })
+    if (!(await takesPassword(attack, { page }, null))) return false
+    tell(form.target, `takes a password (the form on ${page})`, { page })
     return true
   }
 
