@@ -41,7 +41,7 @@ const examples: Record<string, Example> = {
   nest: {
     entry: 'dist/main.js',
     routes: [
-      ...['/two-step', '/auth/two-step', '/password'].flatMap(allOf),
+      ...['/auth/two-step', '/password'].flatMap(allOf),
       ...['sign-in', 'refresh', 'sign-out'].map((name) => `POST /auth/${name}`),
       'GET /inbox',
       'POST /password',
