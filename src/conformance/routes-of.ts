@@ -12,15 +12,16 @@ type Express = { handle: unknown; engine: unknown; _router?: unknown; router?: u
 
 /**
  * What a running application answers to, as `Target.routes` takes it: methods in capitals, `ALL` for every one; paths as `/people/:id`, with `*` for the rest, and a
- * regular expression as its source. What
- * the framework can't look into, such as a function below a path or a mounted application, is told as `ALL` of everything below it.
+ * regular expression as its source. What nobody can look into, such as a function below a path or an application mounted there, is told as `ALL` of everything below.
  *
  * - Express 4 and 5: `routesOf(app)`. An application mounted in another isn't seen from there, but knows where it stands:
  *   `[...routesOf(app), ...routesOf(admin)]`. A router is taken, too.
- * - Fastify: `await app.ready(); routesOf(app)`.
+ * - Fastify: `await app.ready(); routesOf(app)`. What middleware answers by itself isn't told.
  * - Nest, on Express or Fastify: `await app.init(); routesOf(app)`.
  * - Hono: `routesOf(app)`. Middleware below a path is told, like a mounted application: the two look the same.
  * - Next, whose routes are its files: see `routesOfNext`.
+ *
+ * Middleware that stands below no path isn't told: it stands before every route.
  *
  * Throws `TargetError` on what is none of these, and on an application that has no routes yet.
  */
