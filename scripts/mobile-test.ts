@@ -15,6 +15,14 @@ const linter = join(mobile, '../node_modules/oxlint/bin/oxlint')
 run('lint', process.execPath, [linter, '--config', 'oxlint.json', '--deny-warnings'])
 run('components', mobileTool('jest'), ['--ci'])
 run('web build', mobileTool('expo'), ['export', '--platform', 'web', '--output-dir', 'dist/web'])
+run(
+  'web build, for another application',
+  mobileTool('expo'),
+  ['export', '--platform', 'web', '--output-dir', 'dist/inside'],
+  {
+    APPLICATION: join(mobile, 'e2e/small-application.ts'),
+  },
+)
 run('Android bundle', mobileTool('expo'), ['export', '--platform', 'android', '--output-dir', 'dist/android'])
 run('in Chromium', process.execPath, [
   '--disable-warning=ExperimentalWarning',
@@ -25,9 +33,9 @@ steps.push(`web build ${sizeOf('web', 'js')}, Android bundle ${sizeOf('android',
 process.stdout.write(`\n${steps.join('\n')}\n`)
 
 /** One step, in mobile/. The first that fails ends it all. */
-function run(name: string, command: string, words: string[]) {
+function run(name: string, command: string, words: string[], settings: NodeJS.ProcessEnv = {}) {
   const began = performance.now()
-  const env = { ...process.env, CI: '1', EXPO_OFFLINE: '1', EXPO_NO_TELEMETRY: '1' }
+  const env = { ...process.env, CI: '1', EXPO_OFFLINE: '1', EXPO_NO_TELEMETRY: '1', ...settings }
   const { status, error } = spawnSync(command, words, { cwd: mobile, stdio: 'inherit', shell: windows, env })
   if (status !== 0) {
     process.stderr.write(`The mobile app: ${name} failed${error ? ` (${error.message})` : ''}.\n`)

@@ -32,7 +32,7 @@ type Port = keyof Host
 export type PortCall = { port: Port; with: unknown; inTransaction: boolean }
 
 /** `about`: what it says of the session when it lists it; by default nothing. */
-type Session = { person: string; id: string; generation: number; about?: Partial<HostSession> }
+type Session = { person: string; id: string; generation: number; token: string; about?: Partial<HostSession> }
 
 const cookieName = 'app-session'
 
@@ -41,6 +41,8 @@ export type Wanted = {
   named?: boolean
   /** Its tokens carry the generation, and nobody can end them. */
   signed?: boolean
+  /** Whoever signs in by JSON gets a token, and no cookie. */
+  tokens?: boolean
   /** Ports that it doesn't have. */
   without?: ('endSessions' | 'listSessions' | 'endSession' | 'checkPassword')[]
   addressOf?: Host<Call>['addressOf']
@@ -51,13 +53,21 @@ export type Wanted = {
  * while a port is asked; what `openSession` returns besides is `opened`, what
  * `checkPassword` returns in any case is `checked`, and `listSessions` `listed`.
  */
-export function smallApplication({ named = true, signed = false, without = [], addressOf }: Wanted = {}) {
+export function smallApplication({
+  named = true,
+  signed = false,
+  tokens = false,
+  without = [],
+  addressOf,
+}: Wanted = {}) {
   const people = new Map<string, Member>()
   const sessions = new Map<string, Session>()
   const calls: PortCall[] = []
   const transaction = new AsyncLocalStorage<boolean>()
   const during: { [Name in Port]?: (given: unknown) => unknown } = {}
   const state: { opened: Opened; checked?: unknown; listed?: unknown } = { opened: {} }
+
+  const getsToken = ({ headers }: Call) => tokens && wantsJson(headers)
 
   async function asked(port: Port, given: unknown): Promise<void> {
     const inTransaction = transaction.getStore() === true
@@ -84,7 +94,8 @@ export function smallApplication({ named = true, signed = false, without = [], a
     async openSession(done, call) {
       await asked('openSession', done)
       const opened = open(done, call)
-      return { ...(named && { session: opened.id }), ...state.opened }
+      const sent = getsToken(call) && { json: { access: { token: opened.token } } }
+      return { ...(named && { session: opened.id }), ...sent, ...state.opened }
     },
     ...(without.includes('endSessions')
       ? {}
@@ -132,9 +143,9 @@ export function smallApplication({ named = true, signed = false, without = [], a
 
   function signIn(person: string, call: Call, generation = 0): Session {
     const token = randomBytes(16).toString('hex')
-    const session: Session = { person, id: randomUUID(), generation }
+    const session: Session = { person, id: randomUUID(), generation, token }
     sessions.set(token, session)
-    call.cookies.push(`${cookieName}=${token}; Path=/; HttpOnly`)
+    if (!getsToken(call)) call.cookies.push(`${cookieName}=${token}; Path=/; HttpOnly`)
     return session
   }
 
@@ -198,6 +209,11 @@ export async function answerAs(
     if (application.people.get(person)?.password !== password) return new Response('wrong', { status: 401 })
     return written(await countersign.begin({ person, means, ...more }, asks), call)
   }
+  if (pathname === '/logout' && request.method === 'POST') {
+    application.sessions.delete(tokenIn(call) ?? '')
+    return new Response(null, { status: 204 })
+  }
+  if (pathname === '/to-two-step' && request.method === 'POST') return written(await countersign.enter(asks), call)
   const refused = await countersign.guard(asks, {
     fresh: pathname.startsWith('/fresh/'),
     ...(query.has('nowhere') ? {} : { next: pathname }),
@@ -207,9 +223,10 @@ export async function answerAs(
 
 function askedOf(request: Request, address: string | null, call: Call): Asked<Call> {
   const { headers } = request
-  const json = /json/.test(headers.get('accept') ?? '')
-  return { header: (name) => headers.get(name) ?? undefined, address, json, call }
+  return { header: (name) => headers.get(name) ?? undefined, address, json: wantsJson(headers), call }
 }
+
+const wantsJson = (headers: Headers) => /json/.test(headers.get('accept') ?? '')
 
 function written({ status, headers, location, json, cookies }: Answer, call: Call): Response {
   const answer = new Response(json && JSON.stringify(json), { status, headers: { ...headers } })

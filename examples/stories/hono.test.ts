@@ -2,6 +2,7 @@ import { decode, sign } from 'hono/jwt'
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { createClient } from '../../src/client/countersign.ts'
 import { openBrowser, startExample } from './harness.ts'
 import { ada, zofia } from './people.ts'
 import { twoStepStory } from './two-step-story.ts'
@@ -124,6 +125,24 @@ test('HOST-2: Hono: no door of the application opens by the first step alone, an
   for (const path of ['/api/two-step', '/api/password'])
     assert.equal((await page.request.post(url + path)).status(), 401, path)
   assert.equal(await inbox(url, null), 401)
+  await stop()
+})
+
+test('HOST-20: Hono: the client signs in by the application’s own call, and that token says at Countersign who is there', async (t) => {
+  const { url, stop } = await startExample(t, { name: 'hono', variant: 'after' })
+  const client = createClient({
+    server: url,
+    host: {
+      mountedAt: '/two-step',
+      signIn: { path: '/api/sign-in', body: (email, password) => ({ email, password }) },
+      tokenIn: ({ token }) => token,
+      enter: '/api/two-step',
+    },
+  })
+  await assert.rejects(client.signIn(ada.email, 'wrong'), { code: 'wrong_credentials', message: wrong })
+  assert.equal((await client.signIn(ada.email, ada.password)).status, 'signed-in')
+  assert.equal((await client.twoStep()).enabled, false)
+  assert.match((await client.enter()) ?? '', /\/two-step\/enter\//)
   await stop()
 })
 

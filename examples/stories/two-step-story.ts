@@ -74,6 +74,7 @@ export async function twoStepStory(t: TestContext, { url, clock }: Example, ways
   await does.isAsked(page)
   await opensNothing(page, before)
   await givePassword(page)
+  await does.isAsked(page)
   await does.giveCode(page, phone.wrongCode())
   await page.getByText('The code is incorrect').first().waitFor()
   await does.giveCode(page, phone.nextCode())

@@ -4,14 +4,15 @@ import { minutes, seconds } from '../../src/limits.ts'
 import { launchBrowser } from '../../test/chromium.ts'
 import type { Someone } from '../../test/kit.ts'
 import { type Served, serveApp } from '../../test/served.ts'
+import { serveInside, type ServedInside } from './serve-inside.ts'
 import { serveExport } from './serve-export.ts'
 
 const longestWait = 20 * seconds // a busy machine is no fault
-const serving = serveExport()
+const serving = { web: serveExport('web'), inside: serveExport('inside') }
 const launching: Promise<Browser> = launchBrowser()
 after(async () => {
   await (await launching).close()
-  ;(await serving).close()
+  for (const build of Object.values(serving)) (await build).close()
 })
 
 type PhoneOptions = BrowserContextOptions & { env?: Record<string, string> }
@@ -21,16 +22,29 @@ export async function phone(
   t: TestContext,
   { env, ...options }: PhoneOptions = {},
 ): Promise<{ app: Served; page: Page }> {
-  const { origin } = await serving
-  const context = await (
-    await launching
-  ).newContext({ viewport: { width: 390, height: 844 }, baseURL: origin, locale: 'en-GB', hasTouch: true, ...options })
+  const { origin } = await serving.web
+  const app = await serveApp(t, { env: { API_ORIGINS: origin, ...env } })
+  return { app, page: await openPhone(t, origin, options) }
+}
+
+/** The same for an application of somebody else's: the app that was built for it, and its server. */
+export async function phoneInside(
+  t: TestContext,
+  options: BrowserContextOptions = {},
+): Promise<{ app: ServedInside; page: Page }> {
+  const { origin } = await serving.inside
+  const app = await serveInside(t, origin)
+  return { app, page: await openPhone(t, origin, options) }
+}
+
+async function openPhone(t: TestContext, baseURL: string, options: BrowserContextOptions): Promise<Page> {
+  const screen = { viewport: { width: 390, height: 844 }, locale: 'en-GB', hasTouch: true }
+  const context = await (await launching).newContext({ ...screen, baseURL, ...options })
   context.setDefaultTimeout(longestWait)
   t.after(() => context.close())
-  const app = await serveApp(t, { env: { API_ORIGINS: origin, ...env } })
   const page = await context.newPage()
   await page.goto('/')
-  return { app, page }
+  return page
 }
 
 /** The first start: types the server's address. */

@@ -3,15 +3,15 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 
-const exported = join(import.meta.dirname, '../dist/web')
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.png': 'image/png',
 }
 
-/** The web build on a free port of localhost, as any server of files would serve it. */
-export async function serveExport(): Promise<{ origin: string; close(): void }> {
+/** A web build on a free port of localhost, as any server of files would serve it. */
+export async function serveExport(build: 'web' | 'inside'): Promise<{ origin: string; close(): void }> {
+  const exported = join(import.meta.dirname, '../dist', build)
   const server = createServer((request, answer) => {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname)
     const file = join(exported, path === '/' ? 'index.html' : path)

@@ -2,6 +2,7 @@ import { StatusBar } from 'expo-status-bar'
 import { useEffect, useState } from 'react'
 import { Platform } from 'react-native'
 import { SafeAreaProvider } from 'react-native-safe-area-context'
+import { application } from './application.ts'
 import { keptProduct, keptServer, keptToken } from './kept.ts'
 import { AtServer } from './at-server.tsx'
 import { ProductProvider, useProductOf } from './product.ts'
@@ -13,7 +14,7 @@ export function App() {
   const { locale } = useSpeaking()
   const [server, setServer] = useState<string | null>()
   const product = useProductOf(server)
-  useEffect(() => void keptServer.read().then(setServer), [])
+  useEffect(() => void keptServer.read().then((kept) => setServer(application.server ?? kept)), [])
   useEffect(() => {
     if (Platform.OS === 'web') document.documentElement.lang = locale
   }, [locale])

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { createClient, type State } from '../../src/client/countersign.ts'
+import { application } from './application.ts'
 import { keptToken } from './kept.ts'
 import { SecondStep } from './screens/second-step.tsx'
 import { SignIn } from './screens/sign-in.tsx'
@@ -15,7 +16,8 @@ export function AtServer({ server, onOtherServer }: { server: string; onOtherSer
   const [state, setState] = useState<State | null>(null)
   const [told, tell] = useState<string | null>(null)
   const visit = useMemo(() => {
-    const options = { server, tokens: keptToken, language: () => spoken.current, onChange: setState }
+    const { host } = application
+    const options = { server, host, tokens: keptToken, language: () => spoken.current, onChange: setState }
     return { client: createClient(options), server, tell }
   }, [server])
   useEffect(() => void visit.client.resume(), [visit])

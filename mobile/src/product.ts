@@ -1,5 +1,6 @@
 import { createContext, useContext, useEffect, useState } from 'react'
 import { createClient, Failure } from '../../src/client/countersign.ts'
+import { application } from './application.ts'
 import { keptProduct } from './kept.ts'
 
 /** Before any server is known, the app goes by its own name. */
@@ -21,7 +22,7 @@ export function useProductOf(server: string | null | undefined): string {
     void keptProduct
       .read()
       .then((kept) => show(kept ?? ownName))
-      .then(() => createClient({ server }).check())
+      .then(() => createClient({ server, host: application.host }).check())
       .then(async (now) => {
         show(now.product)
         if (!gone) await keptProduct.write(now.product)

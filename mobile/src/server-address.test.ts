@@ -24,6 +24,18 @@ test('a server below a path is found there, also by the address of one of its pa
   expect(readServerAddress('https://example.com/index.html')).toEqual({ address: 'https://example.com' })
 })
 
+test('where Countersign is mounted in an application, that application is the server', () => {
+  for (const typed of [
+    'app.example.com',
+    'app.example.com/two-step',
+    'https://app.example.com/two-step/settings/security',
+  ])
+    expect(readServerAddress(typed, '/two-step')).toEqual({ address: 'https://app.example.com' })
+  expect(readServerAddress('app.example.com/crm/two-step/', '/two-step')).toEqual({
+    address: 'https://app.example.com/crm',
+  })
+})
+
 test('what is no address is told apart from what is not safe', () => {
   expect(readServerAddress('')).toEqual({ wrong: 'mobile.not_an_address' })
   expect(readServerAddress('our server')).toEqual({ wrong: 'mobile.not_an_address' })

@@ -10,16 +10,18 @@ const ours = new Set(Object.values(routes).map((path) => path.split('/')[1] ?? '
 
 /**
  * What was typed or pasted, as the address of a server: `https` is added, and a page cut off. What stands before one is the path below which the server is. A
- * password goes over plain `http` at home only.
+ * password goes over plain `http` at home only. Where Countersign is mounted in an application, that one is the server.
  */
-export function readServerAddress(typed: string): Read {
+export function readServerAddress(typed: string, mountedAt = ''): Read {
   const text = typed.trim()
   const whole = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `https://${text}`
   const [, scheme = '', host = '', port = '', path = ''] =
     /^(https?):\/\/([a-z\d.-]+)(:\d{1,5})?(\/[^?#]*)?(?:[?#].*)?$/i.exec(whole) ?? []
   if (host === '' || !isHost(host)) return { wrong: 'mobile.not_an_address' }
   if (scheme.toLowerCase() === 'http' && !ownNetwork.test(host.toLowerCase())) return { wrong: 'mobile.needs_https' }
-  return { address: `${scheme}://${host}${port}`.toLowerCase() + below(path) }
+  const stands = below(path)
+  const server = stands.endsWith(mountedAt) ? stands.slice(0, stands.length - mountedAt.length) : stands
+  return { address: `${scheme}://${host}${port}`.toLowerCase() + server }
 }
 
 /** As the settings of a server take it: letters, digits, `-` and `_`. */

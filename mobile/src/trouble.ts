@@ -1,5 +1,6 @@
 import { getNetworkStateAsync } from 'expo-network'
 import type { Failure } from '../../src/client/countersign.ts'
+import { minutes } from '../../src/limits.ts'
 import type { Say } from '../../src/messages/messages.ts'
 import { hostOf } from './server-address.ts'
 
@@ -16,8 +17,10 @@ export async function sentenceFor(failure: Failure, address: string, say: Say): 
       return say('mobile.not_countersign', { server })
     case 'signed_out':
       return say('mobile.session_ended')
+    case 'error':
+      return say('mobile.unavailable', { server })
     default:
-      return [failure.message, triesLeft(failure, say)].filter(Boolean).join(' ')
+      return [sentenceOf(failure, say), triesLeft(failure, say)].filter(Boolean).join(' ')
   }
 }
 
@@ -27,6 +30,13 @@ export const beginsAnew = (failure: Failure) =>
 
 /** The challenge is spent by it, though the refusal is that of any wrong code. */
 export const wasTheLastTry = (failure: Failure) => failure.triesLeft === 0
+
+/** The server's own, in the language that was asked for. Another application's first step may be refused without one. */
+function sentenceOf({ code, message, retryAfter = minutes }: Failure, say: Say): string {
+  if (message !== code) return message
+  if (code !== 'too_many_tries') return say('refusal.wrong_credentials')
+  return say('refusal.too_many_tries', { minutes: Math.ceil(retryAfter / minutes) })
+}
 
 const isOffline = async () => (await getNetworkStateAsync()).isConnected === false
 

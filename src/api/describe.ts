@@ -10,7 +10,7 @@ type Json = Record<string, unknown>
 type Fault = keyof typeof faults
 
 /** Grows with what clients would notice (see docs/api.md). */
-const apiVersion = '1.0.0'
+const apiVersion = '1.1.0'
 
 const tags = {
   'sign-in': 'Password, then a code or a backup code.',

@@ -28,6 +28,7 @@ export const mobile = catalogue(
     'mobile.set_up': 'Set up in the browser',
     'mobile.manage': 'Manage in the browser',
     'mobile.opens_browser': 'Opens your browser',
+    'mobile.elsewhere': 'Your profile, and where else you are signed in, are in {product} itself.',
   },
   {
     'mobile.server_title': 'Gdzie się logujesz?',
@@ -55,5 +56,6 @@ export const mobile = catalogue(
     'mobile.set_up': 'Skonfiguruj w przeglądarce',
     'mobile.manage': 'Zarządzaj w przeglądarce',
     'mobile.opens_browser': 'Otwiera przeglądarkę',
+    'mobile.elsewhere': 'Twój profil i lista Twoich sesji są w samej aplikacji {product}.',
   },
 )

@@ -1,9 +1,10 @@
 import type { z } from 'zod'
 import { freshFor } from '../limits.ts'
+import { sayRefusal } from '../http/answers.ts'
 import { parse, readJson } from '../http/input.ts'
 import { sessionOf } from '../http/request.ts'
 import { createRouter } from '../http/router.ts'
-import { refuse } from '../refusals.ts'
+import { Refusal, refuse } from '../refusals.ts'
 import type { freshAnswer, twoStepAnswer } from './api.schemas.ts'
 import { factorIn } from '../second-step/factors.ts'
 import { factorForm } from '../second-step/second-step.schemas.ts'
@@ -19,7 +20,9 @@ export function twoStepApi() {
     const enabledAt = status.enabledAt === null ? null : new Date(status.enabledAt).toISOString()
     const { plans } = c.var.services.settings
     const { enabled, backupCodesLeft, eligible, reason, manageUrl } = status
-    const answer = { enabled, enabledAt, backupCodesLeft, eligible, reason, plans, manageUrl }
+    const explanation =
+      reason === 'plan_not_eligible' ? sayRefusal(c, new Refusal(reason, status.ineligible ?? {})) : null
+    const answer = { enabled, enabledAt, backupCodesLeft, eligible, reason, explanation, plans, manageUrl }
     return c.json(answer satisfies z.infer<typeof twoStepAnswer>)
   })
 

@@ -11,6 +11,10 @@ export const twoStepAnswer = z.object({
     .enum(['plan_not_eligible', 'email_not_confirmed'])
     .nullable()
     .describe('Why it can’t be turned on; null when it can, or is on.'),
+  explanation: z
+    .string()
+    .nullable()
+    .describe('The application’s word for `plan_not_eligible`, as a sentence for people; null for any other reason.'),
   plans: z.array(z.string()).describe('The plans that include it.'),
   manageUrl: z.url().describe('Where it is turned on and off: in a browser.'),
 })
@@ -42,6 +46,7 @@ export const twoStepCalls: readonly ApiCall[] = [
           backupCodesLeft: 10,
           eligible: true,
           reason: null,
+          explanation: null,
           plans: ['automation', 'professional'],
           manageUrl,
         },
@@ -51,6 +56,8 @@ export const twoStepCalls: readonly ApiCall[] = [
           backupCodesLeft: null,
           eligible: false,
           reason: 'plan_not_eligible',
+          explanation:
+            'Two-step authentication comes with the current Automation and Professional plans. Your organisation is on Basic.',
           plans: ['automation', 'professional'],
           manageUrl,
         },

@@ -67,6 +67,8 @@ test('ENR-3: the API tells who may and why not, and offers the way to the browse
     backupCodesLeft: null,
     eligible: false,
     reason: 'plan_not_eligible',
+    explanation:
+      'Two-step authentication comes with the current Automation and Professional plans. Your organisation is on Basic.',
     plans: ['automation', 'professional'],
     manageUrl: 'https://countersign.test/settings/security',
   })

@@ -126,7 +126,16 @@ test('ENR-1: by the API one sees where one stands, and is sent to the browser to
   const token = await mobileToken(app, ada)
   const manageUrl = `${app.baseUrl}/settings/security`
   const plans = ['automation', 'professional']
-  const off = { enabled: false, enabledAt: null, backupCodesLeft: null, eligible: true, reason: null, plans, manageUrl }
+  const off = {
+    enabled: false,
+    enabledAt: null,
+    backupCodesLeft: null,
+    eligible: true,
+    reason: null,
+    explanation: null,
+    plans,
+    manageUrl,
+  }
   assert.deepEqual((await app.api('apiTwoStep', undefined, { token })).json, off)
   const sent = await app.api('apiTwoStep', {}, { token })
   assert.deepEqual([sent.status, sent.json['code'], sent.json['manageUrl']], [403, 'browser_only', manageUrl])

@@ -30,7 +30,7 @@ const allowed: Record<string, string[]> = {
     'plan.current',
     'plan.name',
   ],
-  twoStep: ['backupCodesLeft', 'eligible', 'enabled', 'enabledAt', 'manageUrl', 'plans[]', 'reason'],
+  twoStep: ['backupCodesLeft', 'eligible', 'enabled', 'enabledAt', 'explanation', 'manageUrl', 'plans[]', 'reason'],
   sessions: ['address', 'browser', 'createdAt', 'current', 'expiresAt', 'id', 'kind', 'lastSeenAt'].map(
     (field) => `sessions[].${field}`,
   ),

@@ -37,7 +37,7 @@ export async function signedIn(c, next) {
 const personOf = (user) => user && { ...user, stamp: stampOf(user.password_hash, user.email) }
 const host = {
   findPerson: (id) => personOf(userById(id)),
-  whoIs: (c) => c.get('user')?.signedIn,
+  whoIs: async (c) => (await userOf(c.req.header('authorization')?.split(' ')[1]))?.signedIn,
   openSession: async (done) => ({ session: done.session, json: { token: await issueToken(done) } }),
   checkPassword: (id, password) => fits(userById(id).password_hash, password),
 }

@@ -1,9 +1,10 @@
-import { Text, View } from 'react-native'
+import { Linking, Text, View } from 'react-native'
 import type { Me, TwoStep } from '../../../src/client/countersign.ts'
 import { backupCodesFew } from '../../../src/limits.ts'
 import { planName, plansNamed } from '../../../src/standalone/people/plans.ts'
 import { useLook } from '../look.ts'
 import { useSpeaking } from '../speaking.ts'
+import { useAsking, useVisit } from '../visit.ts'
 import { Action } from './action.tsx'
 import { Fact } from './fact.tsx'
 import { Notice } from './notice.tsx'
@@ -12,11 +13,15 @@ import { Notice } from './notice.tsx'
 const ofOldServers = ['automation', 'professional']
 
 /** Whether two-step authentication is on, and the way to where it is turned on: the browser. */
-export function Protection({ twoStep, plan }: { twoStep: TwoStep; plan: Me['plan'] }) {
+export function Protection({ twoStep, plan }: { twoStep: TwoStep; plan: Me['plan'] | undefined }) {
   const { styles } = useLook()
   const { say, dateOnly } = useSpeaking()
+  const { client } = useVisit()
+  const { ask, busy, trouble } = useAsking()
   const { enabled, enabledAt, backupCodesLeft: left, reason, manageUrl } = twoStep
-  const plans = (twoStep as Partial<TwoStep>).plans ?? ofOldServers
+  const whyNot = useWhyNot(twoStep, plan)
+  // Whose browser knows nobody gets a link that does.
+  const manage = () => ask(async () => Linking.openURL((await client.enter()) ?? manageUrl))
   return (
     <View style={styles.card}>
       <View style={styles.row}>
@@ -31,23 +36,30 @@ export function Protection({ twoStep, plan }: { twoStep: TwoStep; plan: Me['plan
       )}
       {left !== null && left <= backupCodesFew && <Notice kind="warning" text={say('two_step.few_codes')} />}
       {!enabled && <Text style={styles.text}>{say('two_step.what')}</Text>}
-      {reason === 'plan_not_eligible' && (
-        <Notice
-          kind="info"
-          text={say('refusal.plan_not_eligible', {
-            plan: planName({ plan: plan.name, planCurrent: plan.current }),
-            ...plansNamed(plans),
-          })}
-        />
-      )}
+      {whyNot && <Notice kind="info" text={whyNot} />}
       {reason === 'email_not_confirmed' && <Notice kind="info" text={say('two_step.unconfirmed')} />}
+      {trouble && <Notice kind="danger" text={trouble} />}
       {reason !== 'plan_not_eligible' && (
         <Action
           kind={enabled ? 'secondary' : 'primary'}
           label={say(enabled ? 'mobile.manage' : 'mobile.set_up')}
-          href={manageUrl}
+          leaves
+          onPress={manage}
+          busy={busy}
         />
       )}
     </View>
   )
+}
+
+/** Its application's own sentence. One of ours that doesn't send it yet tells of plans alone. */
+function useWhyNot({ reason, ...said }: TwoStep, plan: Me['plan'] | undefined): string | null {
+  const { say } = useSpeaking()
+  const { explanation, plans = ofOldServers } = said as Partial<TwoStep>
+  if (reason !== 'plan_not_eligible') return null
+  if (explanation || !plan) return explanation ?? null
+  return say('refusal.plan_not_eligible', {
+    plan: planName({ plan: plan.name, planCurrent: plan.current }),
+    ...plansNamed(plans),
+  })
 }

@@ -1,6 +1,8 @@
 import { render, screen, userEvent } from '@testing-library/react-native'
 import { Linking } from 'react-native'
-import { clientAnswered, example, refused, server } from '../test-server.ts'
+import type { HostCalls } from '../../../src/client/countersign.ts'
+import { clientAnswered, described, describedInside, example, refused, server } from '../test-server.ts'
+import { ProductProvider } from '../product.ts'
 import { VisitProvider } from '../visit.ts'
 import { Home } from './home.tsx'
 
@@ -22,8 +24,14 @@ test('two-step is managed in the browser, at the address that the server gives',
 
 test('without it in the plan there is a reason, and nothing to press', async () => {
   await atHome({ 'GET /api/two-step': example('twoStep', 'off') })
-  expect(await screen.findByText(/Your organisation is on Professional\./)).toBeOnTheScreen()
+  expect(await screen.findByText(/Your organisation is on Basic\./)).toBeOnTheScreen()
   expect(screen.queryByRole('link')).toBeNull()
+})
+
+test('a server that doesn’t tell the reason as a sentence yet is one of plans', async () => {
+  const { explanation: _, ...body } = example('twoStep', 'off').body as Record<string, unknown>
+  await atHome({ 'GET /api/two-step': { status: 200, body } })
+  expect(await screen.findByText(/Your organisation is on Professional\./)).toBeOnTheScreen()
 })
 
 test('after a backup code it is told how many are left', async () => {
@@ -41,8 +49,72 @@ test('a server that answers 503 is waited for, and asked again by a button', asy
   expect(await screen.findByRole('header', { name: 'Hello, Ada Lind' })).toBeOnTheScreen()
 })
 
+test('in an application of somebody else’s there is what its server has, and a sentence about the rest', async () => {
+  const { asked } = await inside({ 'GET /two-step/api/two-step': example('twoStep', 'on') })
+  expect(await screen.findByLabelText('Backup codes left: 10 of 10')).toBeOnTheScreen()
+  expect(screen.getByText('Your profile, and where else you are signed in, are in Ferndale itself.')).toBeOnTheScreen()
+  expect(screen.queryByRole('button', { name: 'Where you are signed in' })).toBeNull()
+  expect(asked.map(({ call }) => call)).toEqual(['GET /two-step/api/openapi.json', 'GET /two-step/api/two-step'])
+})
+
+test('why somebody may not turn it on is such an application’s own sentence', async () => {
+  const answer = example('twoStep', 'off')
+  const body = { ...(answer.body as object), plans: [], explanation: 'Your trial has ended.' }
+  await inside({ 'GET /two-step/api/two-step': { ...answer, body } })
+  expect(await screen.findByText('Your trial has ended.')).toBeOnTheScreen()
+  expect(screen.queryByRole('link')).toBeNull()
+})
+
+test('there a browser knows nobody: it is led in by a link that the application makes', async () => {
+  const opened = jest.spyOn(Linking, 'openURL').mockResolvedValue(true)
+  const link = `${server}/two-step/enter/x`
+  const answers = {
+    'GET /two-step/api/two-step': example('twoStep', 'on'),
+    'POST /to-two-step': { status: 200, body: { link } },
+  }
+  await inside(answers)
+  await userEvent.press(await screen.findByRole('link', { name: 'Manage in the browser' }))
+  expect(opened).toHaveBeenLastCalledWith(link)
+})
+
+test('where that link can’t be had, it says why', async () => {
+  const opened = jest.spyOn(Linking, 'openURL').mockClear()
+  const away = refused(503, 'unavailable', 'Away')
+  await inside({ 'GET /two-step/api/two-step': example('twoStep', 'on'), 'POST /to-two-step': away })
+  await userEvent.press(await screen.findByRole('link', { name: 'Manage in the browser' }))
+  expect(await screen.findByRole('alert')).toHaveTextContent(/^sign-in\.example\.com is out of service/)
+  expect(opened).not.toHaveBeenCalled()
+})
+
+const host: HostCalls = {
+  mountedAt: '/two-step',
+  signIn: { path: '/login', body: (email, password) => ({ email, password }) },
+  tokenIn: ({ token }) => token,
+  enter: '/to-two-step',
+}
+
+async function inside(answers: Parameters<typeof clientAnswered>[0]) {
+  const { client, asked } = clientAnswered(
+    { 'GET /two-step/api/openapi.json': describedInside('Ferndale'), ...answers },
+    host,
+  )
+  await render(
+    <ProductProvider value="Ferndale">
+      <VisitProvider value={{ client, server, tell: () => {} }}>
+        <Home codesLeft={null} onSessions={() => {}} onSignOut={() => {}} />
+      </VisitProvider>
+    </ProductProvider>,
+  )
+  return { asked }
+}
+
 async function atHome(changed: Parameters<typeof clientAnswered>[0] = {}, codesLeft: number | null = null) {
-  const answers = { 'GET /api/me': example('me', 'me'), 'GET /api/two-step': example('twoStep', 'on'), ...changed }
+  const answers = {
+    'GET /api/openapi.json': described(),
+    'GET /api/me': example('me', 'me'),
+    'GET /api/two-step': example('twoStep', 'on'),
+    ...changed,
+  }
   const { client } = clientAnswered(answers)
   await render(
     <VisitProvider value={{ client, server, tell: () => {} }}>

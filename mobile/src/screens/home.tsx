@@ -1,4 +1,4 @@
-import { View } from 'react-native'
+import { Text, View } from 'react-native'
 import type { Client } from '../../../src/client/countersign.ts'
 import { useLook } from '../look.ts'
 import { Action } from '../pieces/action.tsx'
@@ -28,7 +28,7 @@ export function Home({ codesLeft, onSessions, onSignOut }: HomeProps) {
 
   return (
     <Frame
-      title={answer ? say('home.hello', { name: answer.me.person.name }) : product}
+      title={answer?.me ? say('home.hello', { name: answer.me.person.name }) : product}
       onRefresh={read}
       refreshing={busy}
     >
@@ -36,19 +36,22 @@ export function Home({ codesLeft, onSessions, onSignOut }: HomeProps) {
       <Waiting answered={answer !== null} trouble={trouble} onRetry={read} />
       {answer && (
         <View style={styles.card}>
-          <Fact name={say('home.email')} value={answer.me.person.email} />
-          <Fact name={say('home.organisation')} value={answer.me.organisation.name} />
+          {answer.me && <Fact name={say('home.email')} value={answer.me.person.email} />}
+          {answer.me && <Fact name={say('home.organisation')} value={answer.me.organisation.name} />}
           <Fact name={say('mobile.server_address')} value={server} />
         </View>
       )}
-      {answer && <Protection twoStep={answer.twoStep} plan={answer.me.plan} />}
-      <Action label={say('sessions.title')} onPress={onSessions} />
+      {answer && <Protection twoStep={answer.twoStep} plan={answer.me?.plan} />}
+      {answer && !answer.listsSessions && <Text style={styles.soft}>{say('mobile.elsewhere', { product })}</Text>}
+      {answer?.listsSessions && <Action label={say('sessions.title')} onPress={onSessions} />}
       <Action label={say('frame.sign_out')} onPress={onSignOut} />
     </Frame>
   )
 }
 
+/** An application of somebody else's keeps its people and sessions to itself: what its server doesn't have isn't asked for. */
 async function everything(client: Client) {
-  const [me, twoStep] = await Promise.all([client.me(), client.twoStep()])
-  return { me, twoStep }
+  const { calls } = await client.check()
+  const [me, twoStep] = await Promise.all([calls.includes('me') ? client.me() : null, client.twoStep()])
+  return { me, twoStep, listsSessions: calls.includes('listSessions') }
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Text } from 'react-native'
 import { createClient, Failure } from '../../../src/client/countersign.ts'
+import { application } from '../application.ts'
 import { useLook } from '../look.ts'
 import { Action } from '../pieces/action.tsx'
 import { Field } from '../pieces/field.tsx'
@@ -19,11 +20,11 @@ export function ServerAddress({ onFound }: { onFound: (address: string, product:
   const [busy, setBusy] = useState(false)
 
   async function check() {
-    const read = readServerAddress(typed)
+    const read = readServerAddress(typed, application.host?.mountedAt)
     if ('wrong' in read) return setTrouble(say(read.wrong))
     setBusy(true)
     try {
-      const { product } = await createClient({ server: read.address }).check()
+      const { product } = await createClient({ server: read.address, host: application.host }).check()
       onFound(read.address, product)
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure

@@ -1,7 +1,8 @@
-import { render, screen } from '@testing-library/react-native'
+import { render, screen, userEvent } from '@testing-library/react-native'
 import * as Localization from 'expo-localization'
 import * as ReactNative from 'react-native'
 import { colours } from '../../../src/colours.ts'
+import { application } from '../application.ts'
 import { clientAnswered, server } from '../test-server.ts'
 import { VisitProvider } from '../visit.ts'
 import { SignIn } from './sign-in.tsx'
@@ -43,8 +44,36 @@ test('why signing in begins anew is told', async () => {
   expect(screen.getByText('Your session has ended.')).toBeOnTheScreen()
 })
 
-async function atSignIn(told: string | null = null) {
-  const { client } = clientAnswered({})
+test('an application that is the only one, and has no page for a forgotten password, offers neither', async () => {
+  jest.replaceProperty(application, 'forgotPassword', undefined)
+  Object.assign(application, { server })
+  await atSignIn()
+  delete application.server
+  expect(screen.queryByRole('link')).toBeNull()
+  expect(screen.queryByRole('button', { name: 'Use another server' })).toBeNull()
+})
+
+test('an application of somebody else’s is told what it asks for, and refuses in its own words, or in none', async () => {
+  const host = {
+    mountedAt: '/two-step',
+    signIn: { path: '/login', body: (username: string, secret: string) => ({ username, secret }) },
+    tokenIn: ({ token }: Record<string, unknown>) => token,
+  }
+  const answers = { 'POST /login': { status: 401, body: { error: 'Locked until tomorrow.' } as object } }
+  const { client, asked } = clientAnswered(answers, host)
+  await atSignIn(null, { client, asked })
+  const user = userEvent.setup()
+  await user.type(screen.getByLabelText('E-mail address'), 'ada')
+  await user.type(screen.getByLabelText('Password'), 'plum')
+  await user.press(screen.getByRole('button', { name: 'Sign in' }))
+  expect(await screen.findByRole('alert')).toHaveTextContent('Locked until tomorrow.')
+  expect(asked).toEqual([{ call: 'POST /login', body: { username: 'ada', secret: 'plum' } }])
+  answers['POST /login'].body = {}
+  await user.press(screen.getByRole('button', { name: 'Sign in' }))
+  expect(await screen.findByText(/don’t belong together/)).toBeOnTheScreen()
+})
+
+async function atSignIn(told: string | null = null, { client } = clientAnswered({})) {
   await render(
     <VisitProvider value={{ client, server, tell: () => {} }}>
       <SignIn told={told} onOtherServer={() => {}} />

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react'
 import { Text, type TextInput, View } from 'react-native'
-import { routes } from '../../../src/routes.ts'
+import { application } from '../application.ts'
 import { inBrowser } from '../kept.ts'
 import { useLook } from '../look.ts'
 import { Action } from '../pieces/action.tsx'
@@ -19,6 +19,7 @@ export function SignIn({ told, onOtherServer }: { told: string | null; onOtherSe
   const { ask, busy, trouble } = useAsking()
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
+  const { forgotPassword, server: only } = application
   const passwordField = useRef<TextInput>(null)
   const signIn = () => ask(() => client.signIn(email.trim(), password))
 
@@ -49,8 +50,8 @@ export function SignIn({ told, onOtherServer }: { told: string | null; onOtherSe
       />
       <Action kind="primary" label={say('sign_in.submit')} onPress={signIn} busy={busy} />
       <View>
-        <Action kind="quiet" label={say('sign_in.forgot')} href={server + routes.forgotPassword} />
-        <Action kind="quiet" label={say('mobile.other_server')} onPress={onOtherServer} />
+        {forgotPassword && <Action kind="quiet" label={say('sign_in.forgot')} href={server + forgotPassword} />}
+        {!only && <Action kind="quiet" label={say('mobile.other_server')} onPress={onOtherServer} />}
       </View>
       <Text style={styles.small}>{say('mobile.server', { server: hostOf(server) })}</Text>
       {inBrowser && <Text style={styles.small}>{say('mobile.memory_only')}</Text>}
