@@ -1,7 +1,7 @@
 import { systemClock, type Clock } from '../adapters/clock.ts'
 import { minutes } from '../limits.ts'
 import { stepsEitherSide } from '../otp/parameters.ts'
-import { type Attack, createAttack, type Ready } from './attack.ts'
+import { type Attack, createAttack } from './attack.ts'
 import { checkTarget } from './check-target.ts'
 import { createFactors } from './factors.ts'
 import { getReady } from './get-ready.ts'
@@ -13,7 +13,7 @@ import { send } from './send.ts'
 import type { Sent } from './send.ts'
 import type { Target } from './target.ts'
 import { enrol, renewBackupCodes, turnOff } from './our-pages.ts'
-import { findUndeclared } from './undeclared.ts'
+import { findUndeclared, withDoors } from './undeclared.ts'
 import type { Found } from './undeclared/search.ts'
 
 export type About = {
@@ -58,12 +58,10 @@ export async function attackHost(target: Target, about: About = {}, clock: Clock
   let found: Found = { undeclared: [], notAsked: [], doors: [] }
   let why = ''
   try {
-    const ready = await getReady(target, bounded, factors)
-    attack = createAttack(ready, factors, bounded, leaks.found)
+    attack = createAttack(await getReady(target, bounded, factors), factors, bounded, leaks.found)
     await protect(attack)
     found = await findUndeclared(attack, clock)
-    const doors: Ready['doors'] = [ready.doors[0], ...ready.doors.slice(1), ...found.doors]
-    attack = createAttack({ ...ready, doors }, factors, bounded, leaks.found)
+    attack = withDoors(attack, found.doors)
   } catch (problem) {
     why = reasonOf(problem)
   }
@@ -79,8 +77,8 @@ export async function attackHost(target: Target, about: About = {}, clock: Clock
   if (attack) left.push(...(await putBack(attack)))
   const held = results.every(({ verdict }) => verdict !== 'broken')
   const took = clock.now() - startedAt
-  const { undeclared, notAsked } = found
-  return { origin: target.origin, startedAt, took, requests, held, results, undeclared, notAsked, left }
+  const { doors: _doors, ...told } = found
+  return { origin: target.origin, startedAt, took, requests, held, results, ...told, left }
 }
 
 /** Turns two-step on where it isn't on. */

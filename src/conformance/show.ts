@@ -31,14 +31,11 @@ function shortened(name: string, value: string): string {
 }
 
 function excerpt(body: string): string {
-  const text = wordsOf(body).replace(/[\w+/=.-]{25,}/g, (long) => `${long.slice(0, 6)}…`)
-  return text.length > longestBody ? `${text.slice(0, longestBody)}…` : text
-}
-
-/** What a body says to people, on one line. */
-export const wordsOf = (body: string): string =>
-  body
+  const text = body
     .replace(/<(script|style|svg)\b[^]*?<\/\1>/g, ' ')
     .replace(/<[^>]+>/g, ' ')
+    .replace(/[\w+/=.-]{25,}/g, (long) => `${long.slice(0, 6)}…`)
     .replace(/\s+/g, ' ')
     .trim()
+  return text.length > longestBody ? `${text.slice(0, longestBody)}…` : text
+}

@@ -3,7 +3,7 @@ import { seconds } from '../limits.ts'
 import { type Attack, createAttack } from './attack.ts'
 import { CouldNotTry } from './report.ts'
 import type { Sent } from './send.ts'
-import type { Target } from './target.ts'
+import type { Door, Target } from './target.ts'
 import { declaredAmong } from './undeclared/declared.ts'
 import { fits, type Place, placesOf, whyNever } from './undeclared/places.ts'
 import { createSearch, type Found } from './undeclared/search.ts'
@@ -29,6 +29,12 @@ export async function findUndeclared(attack: Attack, clock: Clock): Promise<Foun
     else await search(place).catch(notAsked(found, place))
   }
   return found
+}
+
+/** The same attack, on those doors besides. */
+export function withDoors({ target, factors, send, leaks }: Attack, found: readonly Door[]): Attack {
+  const [first, ...others] = target.doors
+  return createAttack({ ...target, doors: [first, ...others, ...found] }, factors, send, leaks())
 }
 
 const isOurs = ({ countersign }: Target, path: string) =>

@@ -1,7 +1,6 @@
 import { Cookie } from 'tough-cookie'
 import { leadsTo } from '../browser.ts'
 import type { Exchange } from '../send.ts'
-import { wordsOf } from '../show.ts'
 
 /** What was answered, as texts that can be compared: without words, and with them. */
 export type Answered = { rough: string; exact: string }
@@ -26,5 +25,15 @@ export const cookiesKept = ({ answer }: Exchange): Cookie[] =>
     const cookie = Cookie.parse(line, { loose: true })
     return cookie && cookie.value !== '' && cookie.TTL() > 0 ? [cookie] : []
   })
+
+/** What a body says to people, as far as anybody reads. */
+const wordsOf = (body: string): string =>
+  body
+    .slice(0, longestRead)
+    .replace(/<(script|style|svg)\b[^]*?<\/\1>/g, ' ')
+    .replace(/<[^<>]+>/g, ' ')
+    .replace(/\s+/g, ' ')
+
+const longestRead = 20_000
 
 const masked = (text: string) => text.replace(/[\w.+/=-]{16,}/g, '…').replace(/\d{6,}|\d\d:\d\d(?::\d\d)?/g, '0')
