@@ -37,8 +37,11 @@ export function withDoors({ target, factors, send, leaks }: Attack, found: reado
   return createAttack({ ...target, doors: [first, ...others, ...found] }, factors, send, leaks())
 }
 
-const isOurs = ({ countersign }: Target, path: string) =>
-  countersign !== undefined && `${path}/`.startsWith(`${countersign.replace(/\/+$/, '')}/`)
+/** Below Countersign's path; where it stands at the root, nobody can tell by the path. */
+function isOurs({ countersign = '' }: Target, path: string): boolean {
+  const base = countersign.replace(/\/+$/, '')
+  return base !== '' && `${path}/`.startsWith(`${base}/`)
+}
 
 /** Why a place isn't asked; null: it is. */
 function whyNot({ staysOpen = {} }: Target, place: Place): string | null {
