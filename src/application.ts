@@ -49,7 +49,7 @@ export type SessionsOfApplication = {
 /** What a decision asks and tells of the application. */
 export type InDecision = {
   /** Asked before the transaction, where it can't be asked in it. */
-  askBefore?(personId: string): Promise<Person | null>
+  askBefore?(personId: string, at: Moment): Promise<Person | null>
   /** First of all in the transaction: what was asked before is kept, where it matters. */
   enter?(inside: Inside): Promise<void>
   findPerson(inside: Inside, personId: string): Promise<Person | null>

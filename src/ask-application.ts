@@ -2,6 +2,7 @@ import type { Application, Asked, Inside, OpenedSession } from './application.ts
 import type { CompletedSignIn } from './host/host.ts'
 import type { Person } from './host/person.ts'
 import { type GivenInSession, isFresh, passwordIsFresh, type RenewedSession, type Session } from './host/session.ts'
+import type { Moment } from './moment.ts'
 import { refuse } from './refusals.ts'
 
 // The one place where both kinds of application meet: what happens in a decision's transaction, before it and after it is theirs to say (decision 34).
@@ -25,10 +26,10 @@ export type OfTheApplication = {
 export const nobody: Asked = new Map()
 
 /** Who can't be asked in a transaction is asked before it (requirement HOST-4). */
-export async function askBefore({ inDecision }: Application, ids: (string | null)[]): Promise<Asked> {
+export async function askBefore({ inDecision }: Application, ids: (string | null)[], at: Moment): Promise<Asked> {
   if (!inDecision.askBefore) return nobody
   const asked = new Map<string, Person | null>()
-  for (const id of new Set(ids)) if (id !== null) asked.set(id, await inDecision.askBefore(id))
+  for (const id of new Set(ids)) if (id !== null) asked.set(id, await inDecision.askBefore(id, at))
   return asked
 }
 

@@ -65,7 +65,7 @@ export function decide<T>(
 ): Promise<T> {
   const { person, by = person, also = [], dependsOn = null, refused, details } = about
   const work = async () => {
-    const asked = await askBefore(services.application, [person, by, dependsOn])
+    const asked = await askBefore(services.application, [person, by, dependsOn], at)
     return transact(services, at, [`person:${person}`, ...also], async ({ tx, about, afterCommit }) => {
       await services.application.inDecision.enter?.({ tx, at, person, asked, afterCommit })
       return act(about(person, by, asked))

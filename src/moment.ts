@@ -1,5 +1,6 @@
 import type { Instant } from './adapters/clock.ts'
 import type { SessionKind } from './adapters/schema.ts'
+import type { Locale } from './messages/messages.ts'
 
 /** When something is done, and from where: read once a request, and passed down as one value, into SQL too. */
 export type Moment = { now: Instant; from: Whereabouts }
@@ -12,6 +13,8 @@ export type Whereabouts = {
   browser: string
   /** SHA-256 of the token by which this browser may be known; null for one that shows none. Worth nothing until a person's lane is asked for it. */
   browserHash: string | null
+  /** In which language to answer there: chosen here, or asked for by the browser. Left out: nobody reads along. */
+  locale?: Locale
   /** Aborted when the client hangs up: nobody works on for it then. */
   hungUp?: AbortSignal
   /** The request as the framework of somebody else's application has it, for what that gives (`Host`). */

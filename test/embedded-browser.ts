@@ -13,6 +13,8 @@ type Served = {
 
 export type EmbeddedBrowserOptions = {
   address?: string | null
+  /** As its `Accept-Language` has it. */
+  language?: string
   /** Shared with another browser, which is the same one then, at another application. */
   cookies?: Map<string, string>
 }
@@ -25,6 +27,7 @@ export function openEmbeddedBrowser(served: Served, about: EmbeddedBrowserOption
   async function send(path: string, init: RequestInit = {}) {
     const headers = new Headers(init.headers)
     headers.set('user-agent', 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0')
+    if (about.language) headers.set('accept-language', about.language)
     if (cookies.size > 0) headers.set('cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '))
     const answer = await served.fetch(new Request(served.origin + path, { ...init, headers }), address)
     const set = answer.headers.getSetCookie()

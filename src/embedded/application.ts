@@ -5,7 +5,7 @@ import { askForPerson, type AskedPerson } from './ask-host.ts'
 import { freshnessOf, readSession } from './companions.ts'
 import { readEntered } from './entered.ts'
 import { transact } from '../decide.ts'
-import { nowhere } from '../moment.ts'
+import { type Moment, nowhere } from '../moment.ts'
 import { becomeFreshByPassword } from '../two-step/fresh-by-password.ts'
 import { findTwoStep } from '../two-step/two-step.queries.ts'
 import type { Embedding } from './embedding.ts'
@@ -22,12 +22,12 @@ export type Places = Pick<Application, 'leadTo' | 'signIn'>
  * sessions stands beside them, as companions.
  */
 export function embedded(host: Host, places: Places, services: ServicesWithoutApplication): Application {
-  const ask = (personId: string) => askForPerson(host, personId)
+  const ask = (personId: string, at?: Moment) => askForPerson(host, personId, at?.from.locale)
   const checkPassword = host.checkPassword?.bind(host)
   const application: Application = {
     findPerson: (_db, personId) => ask(personId),
     async namesOf(_db, personIds) {
-      const people = await Promise.all(personIds.map(ask))
+      const people = await Promise.all(personIds.map((id) => ask(id)))
       return new Map(people.flatMap((person) => (person ? [[person.id, person.name] as const] : [])))
     },
     readSession: async (token, at) => (await readSession(embedding, token, at)) ?? readEntered(embedding, token, at),
@@ -48,7 +48,7 @@ export function embedded(host: Host, places: Places, services: ServicesWithoutAp
       },
     }),
     inDecision: {
-      askBefore: (personId) => askBefore(withApplication, ask, personId),
+      askBefore: (personId, at) => askBefore(withApplication, () => ask(personId, at), personId),
       enter: noteWhatWasSaid,
       findPerson,
       openSession: (inside, done) => openSession(embedding, inside, done),
@@ -69,10 +69,10 @@ const isTrue = (said: unknown) => said === true
 /** What has changed since counts by itself, whatever becomes of the decision: one that is refused undoes what it wrote (requirement HOST-5). */
 async function askBefore(
   services: Services,
-  ask: (personId: string) => Promise<AskedPerson | null>,
+  ask: () => Promise<AskedPerson | null>,
   personId: string,
 ): Promise<AskedPerson | null> {
-  const said = await ask(personId)
+  const said = await ask()
   const before = said && (await findTwoStep(services.db, personId))
   if (!before || before.stamp === null || before.stamp === said.stamp) return said
   const at = { now: services.clock.now(), from: nowhere }

@@ -1,4 +1,4 @@
-import { locales } from '../messages/messages.ts'
+import { type Locale, locales } from '../messages/messages.ts'
 import { readEmail } from '../spelling/email.ts'
 import { foldName } from '../spelling/name.ts'
 import type { Host } from '../host/host.ts'
@@ -26,14 +26,18 @@ export function mustBeId(id: unknown): string {
 const kindOf = (id: unknown) =>
   typeof id === 'string' ? (id.trim() === '' ? 'an empty text' : 'another text') : typeof id
 
-/** Asked anew, at every decision (requirement HOST-4). Null: gone, or not active. Throws for an answer that is no person. */
-export async function askForPerson(host: Host<never>, id: string): Promise<AskedPerson | null> {
+/**
+ * Asked anew, at every decision (requirement HOST-4). `speaks`: the language of whoever asks, for somebody whose application doesn't say theirs. Null: gone, or not
+ * active. Throws for an answer that is no person.
+ */
+export async function askForPerson(host: Host<never>, id: string, speaks: Locale = 'en'): Promise<AskedPerson | null> {
   const found = await host.findPerson(mustBeId(id))
   if (found === null || found === undefined || found.active === false) return null
   const { name, email, stamp } = found
   if (typeof name !== 'string' || typeof stamp !== 'string' || stamp === '')
     throw new TypeError('findPerson returned somebody without a name or a stamp (see `stampOf`).')
   const address = email === null || email === undefined ? '' : (readEmail(email) ?? '')
+  const said = locales.find((locale) => locale === found.locale)
   return {
     id,
     // Theirs to choose, and we don't know who has looked at it.
@@ -41,7 +45,8 @@ export async function askForPerson(host: Host<never>, id: string): Promise<Asked
     stamp,
     email: address,
     emailConfirmed: address !== '' && found.emailConfirmed !== false,
-    locale: locales.find((locale) => locale === found.locale) ?? 'en',
+    locale: said ?? speaks,
+    localeIsTheirs: said !== undefined,
     organisation: found.organisation ? { id: found.organisation.id, name: foldName(found.organisation.name) } : null,
     administrator: found.organisation?.administrator === true,
     ineligible: found.ineligible ? { text: found.ineligible } : null,

@@ -48,7 +48,7 @@ export async function readSession(
 /** The same, as far as the application alone says it. */
 export async function readSignedIn({ host, services: { db } }: Embedding, at: Moment) {
   const signedIn = await host.whoIs(at.from.call)
-  const person = signedIn && (await askForPerson(host, signedIn.person))
+  const person = signedIn && (await askForPerson(host, signedIn.person, at.from.locale))
   if (!signedIn || !person) return null
   const twoStep = await findTwoStep(db, person.id)
   const sameStamp = hasSameStamp(twoStep, person)

@@ -80,7 +80,7 @@ export async function readEntered(
 ): Promise<Session | null> {
   if (token === undefined || at.from.kind !== 'browser') return null
   const entered = await queries.findEntered(db, hashToken(token), at.now)
-  const person = entered && (await askForPerson(host, entered.person_id))
+  const person = entered && (await askForPerson(host, entered.person_id, at.from.locale))
   if (!entered || !person) return null
   const twoStep = await findTwoStep(db, person.id)
   if (entered.generation !== (twoStep?.generation ?? 0) || !hasSameStamp(twoStep, person)) return null

@@ -4,6 +4,7 @@ import { hashToken } from '../adapters/token.ts'
 import type { Asked } from '../host/host.ts'
 import { browserName } from '../http/browser-name.ts'
 import { cookieIn } from '../http/cookies.ts'
+import { preferredLocale } from '../http/locale.ts'
 import type { CookieName } from '../instance.ts'
 import type { Moment } from '../moment.ts'
 import type { Services } from '../services.ts'
@@ -22,6 +23,7 @@ export function momentOf({ clock, instance }: Services, asked: Asked, withoutCoo
       address: asked.address ?? '',
       browser: browserName(asked.header('user-agent')),
       browserHash: known === undefined ? null : hashToken(known),
+      locale: preferredLocale(cookieOf(instance, asked, 'language'), asked.header('accept-language')),
       call: asked.call,
     },
   }

@@ -9,6 +9,8 @@ export type Person = {
   /** Two-step sends its warnings there. */
   emailConfirmed: boolean
   locale: Locale
+  /** True: another application says it, and it is changed there. */
+  localeIsTheirs?: boolean
   /** Whose administrators may help, and read the trail; null: there is none. */
   organisation: { id: string; name: string } | null
   administrator: boolean

@@ -17,6 +17,7 @@ export function pageContext(c: Req): PageContext {
     frame: services.instance.frame,
     assets,
     here: pageHere(c),
+    choosesLanguage: session?.person.localeIsTheirs !== true,
     development: readsMailHere(services.settings),
     signedIn: session && {
       name: session.person.name,

@@ -29,19 +29,21 @@ export function knowClient(services: Services, assets: Assets): MiddlewareHandle
     const known = kind === 'browser' ? readCookie(c, 'known') : undefined
     const browserHash = known ? hashToken(known) : null
     const browser = browserName(c.req.header('user-agent'))
+    const chosen = kind === 'browser' ? readCookie(c, 'language') : undefined
+    const locale = preferredLocale(chosen, c.req.header('accept-language'))
     // Asked for by few requests, and not for nothing: made only then.
     c.set('from', {
       kind,
       address,
       browser,
       browserHash,
+      locale,
       call: c.env.call,
       get hungUp() {
         return c.req.raw.signal
       },
     })
-    const chosen = kind === 'browser' ? readCookie(c, 'language') : undefined
-    speak(c, preferredLocale(chosen, c.req.header('accept-language')))
+    speak(c, locale)
     c.set('session', null)
     await next()
   }

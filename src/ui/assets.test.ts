@@ -137,6 +137,7 @@ async function everyFrame() {
     signedIn: { name: 'Ada', email: 'ada@example.com', organisation: 'Northwind', administrator: true },
     path: pageAt,
     colours,
+    choosesLanguage: true,
     here: pathTo('home'),
     notices: [{ kind: 'info', text: 'Saved.' }],
     assets,

@@ -30,6 +30,7 @@ const ctx: PageContext = {
   signedIn: { name: 'Ada', email: 'ada@example.com', organisation: 'Northwind', administrator: false },
   path: pageAt,
   colours,
+  choosesLanguage: true,
   here: pathTo('home'),
   notices: [],
   assets,

@@ -19,6 +19,7 @@ function reader(locale: Locale, changes: Partial<PageContext> = {}): PageContext
     product: 'Countersign',
     path: pageAt,
     colours,
+    choosesLanguage: true,
     here: pathTo('profile'),
     notices: [],
     assets,

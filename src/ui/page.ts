@@ -19,6 +19,8 @@ export type PageContext = Pick<Instance, 'path' | 'product' | 'colours' | 'frame
   signedIn: null | { name: string; email: string; organisation: string | null; administrator: boolean }
   /** A page of our own, with its query: where the language switch comes back to. */
   here: Page
+  /** False: their language is set elsewhere, and a switch would do nothing. */
+  choosesLanguage: boolean
   /** What the last action led to. By its name a page knows not to say the same again. */
   notices: (Notice & { name?: NoticeName })[]
   assets: Assets
@@ -208,17 +210,18 @@ function stepsIndicator({ say }: PageContext, step: number): Markup {
   </div>`
 }
 
-function footer({ frame, say, locale, here, path, development }: PageContext): Markup {
+function footer({ frame, say, locale, here, path, development, choosesLanguage }: PageContext): Markup {
   const language = (value: Locale, name: string) =>
     html`<button name="locale" value="${value}" lang="${value}" ${attributes({ 'aria-current': value === locale && 'true' })}>
       ${name}
     </button>`
+  const languageSwitch = html`<form class="language" method="post" action="${path('language')}" aria-label="${say('frame.language')}">
+    <input type="hidden" name="next" value="${here}" />
+    ${icon('languages')}${language('en', 'English')}${language('pl', 'Polski')}
+  </form>`
   return html`<footer class="footer">
     ${frame === null ? html`<p>${say('frame.help')}</p>` : ''}
     ${development ? html`<a href="${path('devMail')}">${say('frame.development_mail')}</a>` : ''}
-    <form class="language" method="post" action="${path('language')}" aria-label="${say('frame.language')}">
-      <input type="hidden" name="next" value="${here}" />
-      ${icon('languages')}${language('en', 'English')}${language('pl', 'Polski')}
-    </form>
+    ${choosesLanguage ? languageSwitch : ''}
   </footer>`
 }
