@@ -2,8 +2,8 @@ import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { systemClock } from '../../src/adapters/clock.ts'
 import { createAttack, type Ready } from '../../src/conformance/attack.ts'
+import { createBounds } from '../../src/conformance/bounds.ts'
 import { createFactors } from '../../src/conformance/factors.ts'
-import { send } from '../../src/conformance/send.ts'
 import type { Ask, Door } from '../../src/conformance/target.ts'
 import { findUndeclared } from '../../src/conformance/undeclared.ts'
 import { ada, zofia } from './people.ts'
@@ -69,7 +69,7 @@ for (const [name, { routes, door, found, ...about }] of Object.entries(examples)
     const target = { origin: example.url, countersign: '/two-step', people, routes: example.routes }
     const search = (declared: Door) => {
       const ready: Ready = { ...target, doors: [declared], behindSignIn: ['/'] }
-      return findUndeclared(createAttack(ready, noCodes, send), systemClock)
+      return findUndeclared(createAttack(ready, noCodes, createBounds(systemClock, { toPutBack: 0 }).send), systemClock)
     }
     const { undeclared, notAsked } = await search({ path: '/nowhere' })
     assert.deepEqual([undeclared.map(named), notAsked], [[found], []])
@@ -85,4 +85,4 @@ test('KIT-2: Nest on Fastify: its routes are listed', async (t) => {
 })
 
 /** Nobody has two-step on here. */
-const noCodes = createFactors({ clock: systemClock, eitherSide: 0, until: 0 })
+const noCodes = createFactors({ clock: systemClock, eitherSide: 0, wait: () => assert.fail('nobody has a code') })

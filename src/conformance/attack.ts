@@ -1,4 +1,3 @@
-import { parse } from 'node-html-parser'
 import { type Browser, jsonOf, leadsTo, openBrowser, type Send } from './browser.ts'
 import type { Factor, Factors } from './factors.ts'
 import { at, fillIn, fillInAll, textsIn, type Values } from './fill-in.ts'
@@ -6,6 +5,7 @@ import { codeForm, type Form, formsOn, passwordForm } from './forms.ts'
 import { type TriedDoor, tryDoors } from './first-steps.ts'
 import type { Leak } from './leaks.ts'
 import { CouldNotTry, type Finding } from './report.ts'
+import { readPage } from './page.ts'
 import { show } from './show.ts'
 import type { Exchange } from './send.ts'
 import { pageOfOurs } from './our-paths.ts'
@@ -235,7 +235,7 @@ const isToken = /(?:^|\.)(?:access_?token|token|jwt|id_?token|auth_?token|bearer
 /** Whether an answer is what only that person sees. */
 function isIn({ answer }: Exchange, { shows }: Account): boolean {
   if (answer.status < 200 || answer.status > 299) return false
-  return shows === undefined || answer.body.includes(shows) || parse(answer.body).textContent.includes(shows)
+  return shows === undefined || answer.body.includes(shows) || readPage(answer.body).textContent.includes(shows)
 }
 
 export const nameOf = (door: Door): string =>

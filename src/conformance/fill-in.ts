@@ -26,9 +26,12 @@ export function at(value: unknown, path: string): unknown {
     .reduce<unknown>((inner, name) => (inner as Record<string, unknown> | null | undefined)?.[name], value)
 }
 
+/** What lies deeper in an answer is nobody's token. */
+const deepest = 20
+
 /** Every text in a JSON value, with its path. */
-export function textsIn(value: unknown, path = ''): [string, string][] {
+export function textsIn(value: unknown, path = '', depth = 0): [string, string][] {
   if (typeof value === 'string') return [[path, value]]
-  if (value === null || typeof value !== 'object') return []
-  return Object.entries(value).flatMap(([name, one]) => textsIn(one, path ? `${path}.${name}` : name))
+  if (value === null || typeof value !== 'object' || depth > deepest) return []
+  return Object.entries(value).flatMap(([name, one]) => textsIn(one, path ? `${path}.${name}` : name, depth + 1))
 }

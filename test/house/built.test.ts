@@ -37,6 +37,11 @@ const places: [where: RegExp, place: RegExp, reason: string][] = [
   ],
   [/^(?:main|command-line)$/, /^return readFileSync\(path, "utf8"\);$/, 'the operator’s .env'],
   [/^command-line$/, /^return readFileSync\(file\);$/, 'the operator’s table of people'],
+  [
+    /^command-line$/,
+    /^return readFileSync\(file, "utf8"\);$/,
+    'accounts and target of an attack, in the operator’s files',
+  ],
   [/^(?:main|command-line)$/, /readFileSync\("\/proc\/self/, 'the system’s, for metrics'],
   [/^(?:main|command-line)$/, /readKeys\(readFileSync\(file/, 'the development key, in the data folder'],
   [/^(?:main|command-line)$/, /"__filename"/, 'the name of a parameter, for the parts below'],
