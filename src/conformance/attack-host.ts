@@ -13,6 +13,8 @@ import { probes as all } from './probes.ts'
 import type { Report, Result } from './report.ts'
 import type { Target } from './target.ts'
 import { enrol, renewBackupCodes, turnOff } from './our-pages.ts'
+import { findUndeclared, withDoors } from './undeclared.ts'
+import type { Found } from './undeclared/search.ts'
 
 /**
  * Attacks an application that is the caller's own, as somebody would who knows a password, and says of each way round the second step whether it holds. Sends to
@@ -39,10 +41,13 @@ export async function attackHost(target: Target, about: About = {}, clock: Clock
   const results: Result[] = []
   const left: string[] = []
   let attack: Attack | null = null
+  let found: Found = { undeclared: [], notAsked: [], doors: [] }
   let why = ''
   try {
     attack = createAttack(await getReady(target, send, factors), factors, send, leaks.found)
     await protect(attack)
+    found = await findUndeclared(attack, clock)
+    attack = withDoors(attack, found.doors)
   } catch (problem) {
     why = reasonOf(problem)
   }
@@ -66,7 +71,8 @@ export async function attackHost(target: Target, about: About = {}, clock: Clock
   if (attack) left.push(...(await putBack(attack)))
   const held = results.every(({ verdict }) => verdict !== 'broken')
   const took = clock.now() - startedAt
-  return { origin: target.origin, startedAt, took, requests: bounds.requests(), held, results, undeclared: [], left }
+  const { doors: _doors, ...told } = found
+  return { origin: target.origin, startedAt, took, requests: bounds.requests(), held, results, ...told, left }
 }
 
 /** Turns two-step on where it isn't on. */

@@ -161,7 +161,7 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
   }
 
   function valuesOf({ email, password }: Account): Values {
-    return { email, password }
+    return { email, password, basic: Buffer.from(`${email}:${password}`).toString('base64') }
   }
 
   async function sendForm(browser: Browser, path: string, account: Account): Promise<Exchange[]> {

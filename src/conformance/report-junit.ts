@@ -45,10 +45,11 @@ function testCase({ probe, title, verdict, told, findings, took }: Result) {
   }
 }
 
-const notesOf = ({ undeclared, left }: Report): string =>
+const notesOf = ({ undeclared, notAsked, left }: Report): string =>
   forXml(
     [
       ...undeclared.map(({ method, path, because }) => `Nobody declared ${method} ${path}: ${because}`),
+      ...notAsked.map(({ method, path, because }) => `Not asked: ${method} ${path}: ${because}`),
       ...left.map((one) => `Left as it is: ${one}`),
     ].join('\n'),
   )

@@ -2,7 +2,7 @@ import { styleText } from 'node:util'
 import { seconds } from '../limits.ts'
 import { howMany } from '../operating/plural.ts'
 import { harmless } from './harmless.ts'
-import type { Finding, Report, Result } from './report.ts'
+import type { Finding, Report, Result, Told } from './report.ts'
 import { wrap } from './wrap.ts'
 
 export type Looks = {
@@ -25,14 +25,12 @@ const mostFindings = 10
 /** A report for people: a line a probe, what is broken with the requests that show it, and what is left to do. Ends without a newline. */
 export function reportAsText(report: Report, { colours = false, width = 100 }: Looks = {}): string {
   const columns = Math.max(width, narrowest)
-  const { results, undeclared, left } = report
+  const { results, undeclared, notAsked, left } = report
   const lines = (texts: string[]) => texts.flatMap((text) => wrap(harmless(text), columns, '  '))
   return [
     ...results.flatMap((result) => probe(result, columns, colours)),
-    ...part(
-      'Doors that nobody declared',
-      lines(undeclared.map(({ method, path, because }) => `${method} ${path}: ${because}`)),
-    ),
+    ...part('Doors that nobody declared', lines(undeclared.map(route))),
+    ...part('Routes that were not asked', lines(notAsked.map(route))),
     ...part('Left as it is, to be put back by hand', lines(left)),
     '',
     ...wrap(figures(report), columns, ''),
@@ -64,6 +62,8 @@ function finding({ what, shown }: Finding, columns: number): string[] {
     ]),
   ]
 }
+
+const route = ({ method, path, because }: Told) => `${method} ${path}: ${because}`
 
 const part = (title: string, lines: string[]) => (lines.length > 0 ? ['', `${title}:`, ...lines] : [])
 

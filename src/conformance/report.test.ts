@@ -46,6 +46,7 @@ const report: Report = {
     result({ probe: 'deactivated', verdict: 'not_tried', told: 'it isn’t said how <deactivate>' }),
   ],
   undeclared: [{ method: 'POST', path: '/api/login', because: 'it takes a password' }],
+  notAsked: [{ method: 'DELETE', path: '/people/:id', because: 'it may destroy something' }],
   left: ['zofia@ferndale.example still has two-step on: no answer in 10 s'],
 }
 
@@ -62,6 +63,7 @@ test('the report for people has a line a probe, what is broken with its requests
   )
   assert.ok(lines.includes('not tried  deactivated           A second door without the second step'))
   assert.ok(lines.includes('  POST /api/login: it takes a password'))
+  assert.ok(lines.includes('  DELETE /people/:id: it may destroy something'))
   assert.ok(lines.includes('  zofia@ferndale.example still has two-step on: no answer in 10 s'))
   assert.equal(lines.at(-1), 'http://localhost:3000: 1 held, 1 broken, 1 not tried; 1,234 requests in 65.4 s.')
 })
@@ -117,7 +119,10 @@ test('in JUnit XML a probe is a case, what is broken a failure, and what couldn�
   )
   assert.match(xml, /<skipped message="it isn(?:’|&apos;)t said how &lt;deactivate&gt;"\/>/)
   assert.match(xml, /<failure message="the cookie [^<>]*evil[^<>]*" type="half-session">[^<]*GET \/inbox\n/)
-  assert.match(xml, /<system-out>Nobody declared POST \/api\/login: it takes a password\nLeft as it is: zofia@/)
+  assert.match(
+    xml,
+    /<system-out>Nobody declared POST \/api\/login: it takes a password\nNot asked: DELETE \/people\/:id: it may destroy something\nLeft as it is: zofia@/,
+  )
 })
 
 /** The format as Jenkins and others read it: who may stand in whom, and what each must say. */
