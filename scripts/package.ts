@@ -26,6 +26,7 @@ const written = {
   './fastify': 'frameworks/fastify.ts',
   './next': 'frameworks/next.ts',
   './hono': 'frameworks/hono.ts',
+  './conformance': 'conformance/index.ts',
 }
 export const command = 'command-line'
 

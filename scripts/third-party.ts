@@ -10,11 +10,28 @@ const rule = `\n\n${'-'.repeat(80)}\n\n`
 /** The licences of every package that any of these modules is of, and of the fonts, as one text. */
 export function licencesOf(modules: string[]): string {
   const byPackage = Map.groupBy(modules.map(pathOf), packageOf)
-  const packages = [...byPackage].map(([folder, files]) => (folder === null ? [] : licenceOf(folder, files)))
+  const direct = [...byPackage].flatMap(([folder, files]): [string, string[]][] =>
+    folder === null ? [] : [[folder, files]],
+  )
+  const inside = direct.flatMap(([folder, files]) => bundledIn(folder, files))
+  const all = new Map<string, string[]>([...inside.map((folder): [string, string[]] => [folder, []]), ...direct])
+  const packages = [...all].map(([folder, files]) => licenceOf(folder, files))
   const fonts = globSync('src/ui/fonts/LICENSE-*.txt', { cwd: home }).map((file) => [file, read(join(home, file))])
-  const all = [...packages, ...fonts].filter((part) => part.length > 0)
-  const sorted = all.toSorted(([one = ''], [other = '']) => one.localeCompare(other))
+  const parts = [...packages, ...fonts].filter((part) => part.length > 0)
+  const sorted = parts.toSorted(([one = ''], [other = '']) => one.localeCompare(other))
   return `Countersign contains what follows, each under its own licence.\n\n${sorted.map((part) => part.join('\n\n')).join(rule)}\n`
+}
+
+/** Some come with others inside them, and say where each begins, as bundlers write it: their folders. */
+function bundledIn(folder: string, files: string[]): string[] {
+  const begins = /^\/\/#region (?:\S*\/)?node_modules\/((?:@[^/\s]+\/)?[^/\s]+)\//gm
+  const names = new Set(files.flatMap((file) => [...read(file).matchAll(begins)].map(([, name = '']) => name)))
+  return [...names].map((name) => {
+    const places = [join(folder, 'node_modules', name), join(home, 'node_modules', name)]
+    const found = places.find((place) => existsSync(place))
+    if (found === undefined) throw new Error(`${folder} contains ${name}, whose licence is nowhere.`)
+    return found
+  })
 }
 
 type About = { name: string; version: string; license?: string; author?: string | { name: string } }

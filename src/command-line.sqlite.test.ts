@@ -71,6 +71,7 @@ test('the help of each command says what it does and shows an example', async (t
     'restore',
     'restored',
     'doctor',
+    'attack',
   ]
   const whole = await countersign(place, ['--help'])
   assert.equal(whole.code, 0)

@@ -25,6 +25,7 @@ import { restore } from './operating/restore.ts'
 import { settleRestored } from './operating/restored.ts'
 import { type AfterBatch, rotateKeys } from './operating/rotate-keys.ts'
 import * as told from './operating/output.ts'
+import { addAttackCommand } from './attack-command.ts'
 import { addPeopleCommands, asJson } from './people-commands.ts'
 import { BadSetting } from './bad-setting.ts'
 import { databaseOf, readSettings, type Settings, settingsOfProcess } from './settings.ts'
@@ -134,6 +135,8 @@ program
     await askHealth(settingsOfProcess())
     say(told.healthy)
   })
+
+addAttackCommand(program, { why: whyItDidNotStart })
 
 // Whoever reads may have read enough, as `head` has.
 process.stdout.on('error', (problem: NodeJS.ErrnoException) => {

@@ -23,6 +23,8 @@ export type About = {
   /** The folder in `examples/`, and the one in that. */
   name: string
   variant: string
+  /** A copy of that, which is started in its place. */
+  folder?: string
   /** Which script of its package.json serves; `start` if none is named. */
   script?: string
   env?: Record<string, string>
@@ -32,6 +34,9 @@ export type Example = {
   /** Without a slash at the end. */
   url: string
   clock: Clock
+  /** The files in which its own tables are, and those of the second step. */
+  database: string
+  twoStep: string
   /** All that it has said so far. */
   output(): string
   /** Tells it to end, and fails where it doesn't. Once is enough: the end of the test does the same. */
@@ -42,32 +47,34 @@ export type Example = {
 export type Clock = { now(): number; advance(by: number): void }
 
 /** The application as its team starts it, on a free port with an empty database of its own. It is gone when the test ends. */
-export async function startExample(t: TestContext, { name, variant, script = 'start', env = {} }: About) {
-  const folder = join(home, 'examples', name, variant)
+export async function startExample(t: TestContext, about: About) {
+  const { name, variant, script = 'start', env = {} } = about
+  const { folder = join(home, 'examples', name, variant) } = about
   makeReady(folder, `the example ${name}`)
   const data = mkdtempSync(join(tmpdir(), `countersign-example-${name}-`))
   const port = env['PORT'] ?? String(await freePort())
   const url = `http://localhost:${port}`
+  const [database, twoStep] = [join(data, 'database.sqlite'), join(data, 'countersign.sqlite')]
   const clock = clockIn(join(data, 'clock'))
   const child = npm(folder, script, {
     ...clock.env,
-    ...(variant === 'after' && settings(url, data)),
+    ...(variant === 'after' && settings(url, twoStep)),
     PORT: port,
-    DATABASE: join(data, 'database.sqlite'),
+    DATABASE: database,
     ...env,
   })
   const output = collect(child)
   const stop = () => end(child, output)
   t.after(() => stop().finally(() => rmSync(data, { recursive: true, force: true })))
   await began(child, output)
-  return { url, clock, output, stop } satisfies Example
+  return { url, clock, database, twoStep, output, stop } satisfies Example
 }
 
 /** What an application with Countersign in it is told besides, by its environment: its own address, the keys, and a database for the second step. */
-const settings = (url: string, data: string) => ({
+const settings = (url: string, twoStep: string) => ({
   BASE_URL: url,
   COUNTERSIGN_KEYS: `story:${randomBytes(32).toString('base64')}`,
-  COUNTERSIGN_DATABASE: join(data, 'countersign.sqlite'),
+  COUNTERSIGN_DATABASE: twoStep,
 })
 
 /** Goes on by itself, and ahead when a story says so. */

@@ -1,31 +1,21 @@
 import { systemClock, type Clock } from '../adapters/clock.ts'
-import { minutes } from '../limits.ts'
 import { stepsEitherSide } from '../otp/parameters.ts'
+import type { About } from './about.ts'
 import { type Attack, createAttack } from './attack.ts'
 import { whyOwnerIsOut } from './both-steps.ts'
+import { createBounds, longestToPutBack } from './bounds.ts'
+import type { Send } from './browser.ts'
 import { checkTarget } from './check-target.ts'
 import { createFactors } from './factors.ts'
 import { getReady } from './get-ready.ts'
 import { watchForLeaks } from './leaks.ts'
 import type { Probe } from './probe.ts'
 import { probes as all } from './probes.ts'
-import { CouldNotTry, type Report, type Result } from './report.ts'
-import { send } from './send.ts'
-import type { Sent } from './send.ts'
+import type { Report, Result } from './report.ts'
 import type { Target } from './target.ts'
 import { enrol, renewBackupCodes, turnOff } from './our-pages.ts'
-
-export type About = {
-  /** Names of probes; left out: all. */
-  probes?: readonly string[]
-  /** Called when a probe begins, and when it has ended. */
-  onProgress?: (told: { probe: string; title: string; result?: Result }) => void
-  /** Milliseconds after which what is left isn't tried any more. Left out: two minutes. */
-  longest?: number
-}
-
-/** However many doors and routes there are: no application is flooded. */
-const mostRequests = 5000
+import { findUndeclared, withDoors } from './undeclared.ts'
+import type { Found } from './undeclared/search.ts'
 
 /**
  * Attacks an application that is the caller's own, as somebody would who knows a password, and says of each way round the second step whether it holds. Sends to
@@ -37,44 +27,54 @@ const mostRequests = 5000
 export async function attackHost(target: Target, about: About = {}, clock: Clock = systemClock): Promise<Report> {
   checkTarget(target, all, about.probes)
   const startedAt = clock.now()
-  const until = startedAt + (about.longest ?? 2 * minutes)
-  let requests = 0
+  // Nobody is changed where our pages aren't.
+  const toPutBack = target.countersign === undefined ? 0 : longestToPutBack
+  const bounds = createBounds(clock, { ...about, toPutBack })
   const leaks = watchForLeaks(target)
-  const bounded = async (sent: Sent) => {
-    requests += 1
-    if (requests > mostRequests) throw new CouldNotTry(`${mostRequests} requests have been sent`)
-    if (clock.now() > until) throw new CouldNotTry('the time is over')
-    const exchange = await send(sent)
+  const send: Send = async (sent) => {
+    const exchange = await bounds.send(sent)
     leaks.look(exchange)
     return exchange
   }
   const eitherSide = target.countersign === undefined ? 0 : stepsEitherSide
-  const factors = createFactors({ clock, eitherSide, until })
+  const factors = createFactors({ clock, eitherSide, wait: bounds.wait })
   const wanted = all.filter(({ name }) => about.probes?.includes(name) ?? true)
   const results: Result[] = []
   const left: string[] = []
   let attack: Attack | null = null
+  let found: Found = { undeclared: [], notAsked: [], doors: [] }
   let why = ''
   try {
-    attack = createAttack(await getReady(target, bounded, factors), factors, bounded, leaks.found)
+    attack = createAttack(await getReady(target, send, factors), factors, send, leaks.found)
     await protect(attack)
+    found = await findUndeclared(attack, clock)
+    attack = withDoors(attack, found.doors)
   } catch (problem) {
     why = reasonOf(problem)
   }
   const ownerIsOut = attack && !why ? await whyOwnerIsOut(attack) : null
   for (const probe of wanted) {
     about.onProgress?.({ probe: probe.name, title: probe.title })
-    const [before, began] = [requests, clock.now()]
+    const [before, began] = [bounds.requests(), clock.now()]
     const outcome = attack && !why ? await tryOne(probe, attack, ownerIsOut) : notTried(why)
     const { name, title, record } = probe
-    const result = { probe: name, title, record, ...outcome, took: clock.now() - began, requests: requests - before }
+    const result = {
+      probe: name,
+      title,
+      record,
+      ...outcome,
+      took: clock.now() - began,
+      requests: bounds.requests() - before,
+    }
     results.push(result)
     about.onProgress?.({ probe: name, title, result })
   }
-  if (attack) left.push(...(await putBack(attack)))
+  bounds.beginPuttingBack()
+  if (attack) left.push(...(await putBack(attack)), ...attack.left)
   const held = results.every(({ verdict }) => verdict !== 'broken')
   const took = clock.now() - startedAt
-  return { origin: target.origin, startedAt, took, requests, held, results, undeclared: [], left }
+  const { doors: _doors, ...told } = found
+  return { origin: target.origin, startedAt, took, requests: bounds.requests(), held, results, ...told, left }
 }
 
 /** Turns two-step on where it isn't on. */

@@ -1,4 +1,3 @@
-import { parse } from 'node-html-parser'
 import { type Browser, jsonOf, leadsTo, openBrowser, type Send } from './browser.ts'
 import type { Factor, Factors } from './factors.ts'
 import { at, fillIn, fillInAll, textsIn, type Values } from './fill-in.ts'
@@ -6,6 +5,7 @@ import { asksToSignIn, codeForm, type Form, formsOn, passwordForm } from './form
 import { type TriedDoor, tryDoors } from './first-steps.ts'
 import type { Leak } from './leaks.ts'
 import { CouldNotTry, type Finding } from './report.ts'
+import { readPage } from './page.ts'
 import { show } from './show.ts'
 import type { Exchange } from './send.ts'
 import { pageOfOurs } from './our-paths.ts'
@@ -25,7 +25,7 @@ export type First = {
 }
 
 /** Where a code goes: the form of a page, or a call with what answered the password. */
-export type Question = { form: Form; code: string } | { ask: Ask; values: Values }
+export type Question = { form: Form; code: string; means: Factor['means'] } | { ask: Ask; values: Values }
 
 export type Attack = ReturnType<typeof createAttack>
 
@@ -39,6 +39,8 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
     factors,
     send,
     origin,
+    /** What couldn't be put back as it was, told by whoever changed it. */
+    left: [] as string[],
     open: () => openBrowser(origin, send),
 
     /** The right password at a door; the first one where none is named. Throws where no answer comes, never where it is refused. */
@@ -60,9 +62,13 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
       return { ...first, question: isAsked ? question : null }
     },
 
-    /** The same, and there is a question. */
+    /** The same, and there is a question, and nothing is open yet: else what is open after the answer would be blamed on that. */
     async asked(account: Account, about: { browser?: Browser } = {}): Promise<First & { question: Question }> {
       const first = await attack.firstStep(account, about)
+      // By a copy: what a visit leaves in a browser, no probe has asked for.
+      const opened = await attack.opens(await first.browser.copy(), account)
+      if (opened)
+        throw new CouldNotTry(`the password alone opens ${opened.url.pathname}: what a code opens can’t be told`)
       if (first.question) return { ...first, question: first.question }
       const { status } = first.exchanges.at(-1)?.answer ?? { status: 0 }
       throw new CouldNotTry(
@@ -81,14 +87,20 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
       return by.follow(await attack.answerOnce(first, factor, by))
     },
 
+    /** The question as that factor answers it: a backup code has a page of its own. */
+    async askedFor(first: First, { means }: Factor): Promise<First> {
+      const { question, browser } = first
+      if (!question || means === 'code') return first
+      return { ...first, question: await forBackupCode(question, browser) }
+    },
+
     /** The same, without following where it leads. */
     async answerOnce(first: First, factor: Factor, by: Browser = first.browser): Promise<Exchange> {
-      const { account, browser, question } = first
+      const { account, question } = await attack.askedFor(first, factor)
       if (!question) throw new CouldNotTry(`${account.email} was not asked for a code`)
-      const asked = factor.means === 'code' ? question : await forBackupCode(question, browser)
-      if (!('ask' in asked)) return by.submit(asked.form, { [asked.code]: factor.value })
-      const exchange = await ask(by, asked.ask, { ...asked.values, ...valuesOf(account), code: factor.value })
-      keepToken({ browser: by, exchanges: [exchange] }, asked.ask)
+      if (!('ask' in question)) return by.submit(question.form, { [question.code]: factor.value })
+      const exchange = await ask(by, question.ask, { ...question.values, ...valuesOf(account), code: factor.value })
+      keepToken({ browser: by, exchanges: [exchange] }, question.ask)
       return exchange
     },
 
@@ -147,7 +159,7 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
   }
 
   function valuesOf({ email, password }: Account): Values {
-    return { email, password }
+    return { email, password, basic: Buffer.from(`${email}:${password}`).toString('base64') }
   }
 
   async function sendForm(browser: Browser, path: string, account: Account): Promise<Exchange[]> {
@@ -186,7 +198,8 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
         ask: { path: pageOfOurs(target, 'apiSignInCode'), json: { challenge: '{challenge}', code: '{code}' } },
         values: { first, challenge },
       }
-    return codeForm(formsOn(last.answer.body, last.url))
+    const asked = codeForm(formsOn(last.answer.body, last.url))
+    return asked && { ...asked, means: 'code' }
   }
 
   /** The question as a backup code answers it: ours has a page and a call for that; elsewhere it goes where codes go, if nothing else is said. */
@@ -194,16 +207,16 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
     const { backupCodeStep, countersign, secondStep } = target
     if (backupCodeStep) return { ask: backupCodeStep, values: 'ask' in question ? question.values : {} }
     if (countersign === undefined || secondStep) return question
-    if (!('ask' in question)) return formForBackupCode(browser)
+    if (!('ask' in question)) return question.means === 'backup_code' ? question : formForBackupCode(browser)
     const path = pageOfOurs(target, 'apiSignInBackupCode')
     return { ...question, ask: { path, json: { challenge: '{challenge}', backupCode: '{code}' } } }
   }
 
-  async function formForBackupCode(browser: Browser): Promise<{ form: Form; code: string }> {
+  async function formForBackupCode(browser: Browser): Promise<Question> {
     const page = await browser.get(pageOfOurs(target, 'signInBackupCode'))
     const found = formsOn(page.answer.body, page.url).flatMap((form) => {
       const field = form.inputs.find(({ name }) => name === 'backupCode')
-      return field ? [{ form, code: field.name }] : []
+      return field ? [{ form, code: field.name, means: 'backup_code' as const }] : []
     })[0]
     if (!found) throw new CouldNotTry('there is no form for a backup code')
     return found
@@ -234,7 +247,7 @@ function isIn(exchange: Exchange, { shows }: Account): boolean {
   const { answer } = exchange
   if (answer.status < 200 || answer.status > 299) return false
   if (shows === undefined) return !asksToSignIn(exchange)
-  return answer.body.includes(shows) || parse(answer.body).textContent.includes(shows)
+  return answer.body.includes(shows) || readPage(answer.body).textContent.includes(shows)
 }
 
 export const nameOf = (door: Door): string =>

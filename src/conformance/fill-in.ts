@@ -4,7 +4,7 @@ import type { Json } from './target.ts'
 export type Values = Record<string, unknown>
 
 /** The names that a target's texts may hold; other braces are the application's own, as GraphQL has them. */
-const names = /\{((?:email|password|newPassword|code|challenge|token)|(?:first|cookie)\.[\w.-]+)\}/g
+const names = /\{((?:email|password|newPassword|code|challenge|token|basic)|(?:first|cookie)\.[\w.-]+)\}/g
 
 /** A text with its `{names}` filled in; what isn't known stays empty. */
 export function fillIn(text: string, values: Values): string {
@@ -29,9 +29,12 @@ export function at(value: unknown, path: string): unknown {
     .reduce<unknown>((inner, name) => (inner as Record<string, unknown> | null | undefined)?.[name], value)
 }
 
+/** What lies deeper in an answer is nobody's token. */
+const deepest = 20
+
 /** Every text in a JSON value, with its path. */
-export function textsIn(value: unknown, path = ''): [string, string][] {
+export function textsIn(value: unknown, path = '', depth = 0): [string, string][] {
   if (typeof value === 'string') return [[path, value]]
-  if (value === null || typeof value !== 'object') return []
-  return Object.entries(value).flatMap(([name, one]) => textsIn(one, path ? `${path}.${name}` : name))
+  if (value === null || typeof value !== 'object' || depth > deepest) return []
+  return Object.entries(value).flatMap(([name, one]) => textsIn(one, path ? `${path}.${name}` : name, depth + 1))
 }

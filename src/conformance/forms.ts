@@ -1,4 +1,5 @@
-import { parse, type HTMLElement } from 'node-html-parser'
+import type { HTMLElement } from 'node-html-parser'
+import { readPage } from './page.ts'
 import type { Exchange } from './send.ts'
 
 /** A form as a browser without scripts would send it. */
@@ -12,8 +13,9 @@ export type Form = {
 
 /** The forms of a page, which was found at `at`. */
 export function formsOn(page: string, at: URL): Form[] {
-  return parse(page)
+  return readPage(page)
     .querySelectorAll('form')
+    .filter((form) => URL.canParse(form.getAttribute('action') ?? '', at))
     .map((form) => {
       const inputs = form.querySelectorAll('input, textarea, select').filter((one) => one.getAttribute('name'))
       const submit = form.querySelectorAll('button[name], input[type=submit][name]')[0]

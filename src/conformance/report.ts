@@ -31,10 +31,15 @@ export type Report = {
   held: boolean
   results: Result[]
   /** Routes that take a password or set a cookie, and weren't declared as doors. */
-  undeclared: { method: string; path: string; because: string }[]
+  undeclared: Told[]
+  /** Routes of which that isn't known: which stay open on purpose, which were not asked, and why. */
+  notAsked: Told[]
   /** What the kit couldn't put back as it was. */
   left: string[]
 }
+
+/** Something about a route. */
+export type Told = { method: string; path: string; because: string }
 
 /** What a probe comes to. */
 export type Outcome = { held: string } | { findings: Finding[] }

@@ -72,7 +72,7 @@ export type Door = { name?: string; page: string } | ({ name?: string } & Ask)
 
 /**
  * One request. In its texts `{email}`, `{password}`, `{newPassword}`, `{code}`, `{challenge}`, `{token}` are filled in, `{first.a.b}` from the JSON that answered
- * the password, and `{cookie.NAME}` from what the browser keeps.
+ * the password, `{cookie.NAME}` from what the browser keeps, and `{basic}` from both email and password: `authorization: Basic {basic}`.
  */
 export type Ask = {
   path: string

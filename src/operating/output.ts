@@ -82,6 +82,15 @@ ${examples('move --from sqlite:data/countersign.db --to postgres://countersign:�
   doctor: `
 Each line is ok, a warning, or wrong, and says what to do. It changes nothing. The exit code is 1 when something is wrong.
 ${examples('doctor', 'doctor --json')}`,
+  attack: `
+It signs in, answers, and tries each way round the second step that docs/attack-kit.md describes, within two minutes. It needs no settings, database or keys.
+The file of --people is {"protected": {"email": …, "password": …, "secret": …}, "other": {"email": …, "password": …}}: somebody with two-step and somebody
+without. Left out, "secret" says that two-step is off: with --countersign it is turned on, and off again in the end. Make both accounts for this alone.
+Ctrl-C ends it when people are as before. The exit code is 0 when nothing is broken, 1 when something is, 2 when nothing could be tried or it was stopped.
+${examples(
+  'attack http://localhost:3000 --people people.json --countersign /two-step',
+  'attack http://localhost:3000 --target target.json --junit attack.xml',
+)}`,
   health: `
 It asks where HOST and PORT say that the application listens. The image's health check is this.
 ${examples('health')}`,

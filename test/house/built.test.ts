@@ -37,6 +37,11 @@ const places: [where: RegExp, place: RegExp, reason: string][] = [
   ],
   [/^(?:main|command-line)$/, /^return readFileSync\(path, "utf8"\);$/, 'the operator’s .env'],
   [/^command-line$/, /^return readFileSync\(file\);$/, 'the operator’s table of people'],
+  [
+    /^command-line$/,
+    /^return readFileSync\(file, "utf8"\);$/,
+    'accounts and target of an attack, in the operator’s files',
+  ],
   [/^(?:main|command-line)$/, /readFileSync\("\/proc\/self/, 'the system’s, for metrics'],
   [/^(?:main|command-line)$/, /readKeys\(readFileSync\(file/, 'the development key, in the data folder'],
   [/^(?:main|command-line)$/, /"__filename"/, 'the name of a parameter, for the parts below'],
@@ -77,6 +82,17 @@ test('SHIP-1: whatever the built program reaches beside its own text is used by 
 test('SHIP-1: each part that is opened late is used by a test', () => {
   const opened = texts().flatMap(({ where }) => (['main', 'command-line'].includes(where) ? [] : [where]))
   assert.deepEqual([...new Set(opened)].toSorted(), Object.keys(lateParts).toSorted())
+})
+
+test('KIT-4: the server holds nothing of the kit that attacks, and of the commands one opens it, when it is called', () => {
+  const ofTheKit = /^\s*\/\/ (?:src\/conformance|node_modules\/tough-cookie)\//m
+  const [server, commands] = ['main', 'command-line'].map((name) => readFileSync(join(dist, `${name}.mjs`), 'utf8'))
+  assert.deepEqual(
+    [server, commands].map((text = '') => ofTheKit.test(text)),
+    [false, true],
+  )
+  const calls = commands?.match(/(?<!var )\binit_run_attack\b.{0,3}/g)
+  assert.deepEqual(calls, ['init_run_attack(),'])
 })
 
 test('SHIP-1: the tests named for what building can break exist, and run on the built program', () => {

@@ -6,7 +6,7 @@ import { readSources, type Source } from './sources.ts'
 import * as walls from './walls.ts'
 
 const house = readSources('src/**/*.ts')
-const everywhere = readSources('{src,test,e2e,scripts,bench,faults,examples/stories}/**/*.{ts,mjs}')
+const everywhere = readSources('{src,test,e2e,scripts,bench,faults,examples/stories,examples/mistakes}/**/*.{ts,mjs}')
 const tests = readSources('{src,test,e2e,examples/stories}/**/*.ts')
 
 test('the walls look at real files', () => {

@@ -70,6 +70,7 @@ const storeys = [
     'operating',
     'client',
     'conformance',
+    'attack-command',
     'command-line',
     'index',
     'main',

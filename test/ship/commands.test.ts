@@ -29,6 +29,7 @@ const byCi = { elsewhere: 'CI runs it' }
 const noEngine = { not: 'no engine here: test/ship/image.test.ts follows its steps' }
 const inPackage = { elsewhere: 'test/ship/package.test.ts' }
 const inPackageToo = { elsewhere: 'test/ship/package-runs.test.ts' }
+const onAHost = { elsewhere: 'src/attack-command.test.ts, on an application of its own' }
 const noClients = { not: 'PostgreSQL’s own programs are not in the package that the tests use' }
 
 const known: Record<string, How> = {
@@ -67,6 +68,8 @@ const known: Record<string, How> = {
   'npm install ./countersign-0.1.0.tgz': inPackage,
   'npx countersign keys new': inPackageToo,
   'npx countersign': inPackageToo,
+  'npx countersign attack http://localhost:3000 --people people.json --countersign /two-step': onAHost,
+  'npx countersign attack http://localhost:3000 --target target.json --junit attack.xml': onAHost,
   'npx expo prebuild': { not: 'it fetches the Android and iOS projects' },
   'docker build -t countersign .': noEngine,
   'docker run --name countersign -p 3000:3000 -v countersign:/data --env-file .env countersign': noEngine,
@@ -153,7 +156,10 @@ test('SHIP-3: the operator’s commands run as the documents and --help print th
   const all = [...new Set(named.map(bare))]
   const shown = all.filter(
     (command) =>
-      (!command.endsWith('--help') && command.includes(' ') && !nameAlone.test(command)) ||
+      (!command.endsWith('--help') &&
+        command.includes(' ') &&
+        !nameAlone.test(command) &&
+        !isThat(command, 'attack')) ||
       /^(?:doctor|health|restored)$/.test(command),
   )
   const inOrder = operatorsOrder.flatMap((first) => shown.filter((command) => isThat(command, first)))

@@ -7,6 +7,7 @@ import { after, test } from 'node:test'
 import { promisify } from 'node:util'
 import { entries } from '../../scripts/package.ts'
 import { createDatabase } from '../database.ts'
+import { ada, startPlainHost, zofia } from '../plain-host.ts'
 import { pathOfNode, versions } from './nodes.ts'
 import { install, packAndInstall } from './packed.ts'
 import { startServed, turnsItOn } from './served.ts'
@@ -53,6 +54,13 @@ for (const version of versions) {
     assert.match(await run([command, '--help'], env), /Usage: countersign[^]*npx countersign doctor/)
     assert.match(await run([command, 'keys', 'new'], env), /^[\w-]+:[\w+/]{43}=\n$/)
     assert.match(await run([command, 'doctor'], env), /There is no database yet|database/)
+  })
+
+  test(`SHIP-2: on Node ${version} the command attacks an application, with nothing in its environment`, async (t) => {
+    const people = join(host, 'people.json')
+    writeFileSync(people, JSON.stringify({ protected: ada, other: zofia }))
+    const words = [await startPlainHost(t), '--people', people, '--behind', '/inbox', '--probe', 'other-door']
+    assert.match(await run([command, 'attack', ...words]), /^held {7}other-door [^]*: 1 held, 0 broken, 0 not tried/)
   })
 }
 

@@ -54,7 +54,7 @@ async function knownToStrangers(question: Question, stranger: Browser): Promise<
   if ('ask' in question) return { ...question, values: {} }
   const page = await stranger.get(question.form.action)
   const shown = codeForm(formsOn(page.answer.body, page.url))
-  if (shown) return shown
+  if (shown) return { ...shown, means: 'code' }
   const isHidden = (field: string) => question.form.inputs.some(({ name, type }) => name === field && type === 'hidden')
   const fields = question.form.fields.filter(([name, value]) => !isHidden(name) || value.length < shortestProof)
   return { ...question, form: { ...question.form, fields } }
@@ -66,7 +66,7 @@ const shortestProof = 16
 /** Somebody who knows the owner's password, and has an app of their own. */
 async function otherCode(attack: Attack): Promise<Finding[]> {
   const { protected: owner, other } = attack.target.people
-  const first = await attack.firstStep(owner)
+  const first = await attack.asked(owner)
   const answered = await attack.answer(first, await attack.factors.code(other))
   const opened = await attack.opens(first.browser, owner)
   return opened ? [attack.finding('another person’s code is taken for the owner’s', answered, opened)] : []

@@ -31,11 +31,16 @@ async function inTurn(attack: Attack): Promise<Finding | null> {
 
 async function together(attack: Attack): Promise<Finding | null> {
   const { protected: owner } = attack.target.people
-  const first = await attack.firstStep(owner)
+  const first = await attack.asked(owner)
+  const silent = await first.browser.copy()
   const code = await attack.factors.code(owner)
   const opened = (await Promise.all(Array.from({ length: atOnce }, () => answerInCopy(attack, first, code)))).filter(
     (one) => one !== null,
   )
+  if (opened.length > 1 && (await attack.opens(silent, owner)))
+    throw new CouldNotTry(
+      'what a browser held before the code is signed in after it, so nobody can count what a code opens',
+    )
   if (opened.length > 1)
     return attack.finding(`${opened.length} of ${atOnce} answers at once signed in`, ...opened.slice(0, 2))
   if (opened.length === 0) throw new CouldNotTry(`none of ${atOnce} right answers at once signed in`)

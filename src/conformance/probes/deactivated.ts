@@ -11,8 +11,10 @@ export const deactivated: Probe = {
     const { protected: owner } = people
     if (!deactivate || !reactivate)
       throw new CouldNotTry('it isn’t said how somebody is deactivated (deactivate, reactivate)')
-    const first = await attack.asked(owner)
+    const asked = await attack.asked(owner)
     const factor = await attack.factors.next(owner)
+    // Once they are gone, its page leads away.
+    const first = await attack.askedFor(asked, factor)
     await deactivate(owner)
     let answered
     let opened

@@ -11,7 +11,8 @@ export const lostCookies: Probe = {
   title: 'A session that isn’t saved, or cookies that are lost, when ours are set',
   record: 'seen in Express, Fastify and Hono, November 2026',
   async run(attack) {
-    const { protected: owner, other } = attack.target.people
+    const { people, behindSignIn } = attack.target
+    const { protected: owner, other } = people
     const without = await attack.signIn(other)
     const { browser, byCode } = await bothSteps(attack)
     if (!byCode) throw new CouldNotTry(`${owner.email} was not asked for a code`)
@@ -27,8 +28,9 @@ export const lostCookies: Probe = {
       )
       break
     }
-    const kept = await namesIn(browser)
-    const lost = (await namesIn(without)).filter((name) => !kept.includes(name))
+    const page = new URL(behindSignIn[0], attack.origin)
+    const kept = await namesIn(browser, page)
+    const lost = (await namesIn(without, page)).filter((name) => !kept.includes(name))
     if (lost.length > 0)
       findings.push(attack.finding(`a sign-in sets ${lost.join(', ')}, and with a second step it doesn’t`, answered))
     if (findings.length > 0) return { findings }
@@ -36,4 +38,5 @@ export const lostCookies: Probe = {
   },
 }
 
-const namesIn = async (browser: Browser) => (await browser.cookies()).map(({ key }) => key)
+/** Those that the page behind sign-in is sent: a cookie without a path stays below the page that set it. */
+const namesIn = async ({ jar }: Browser, page: URL) => (await jar.getCookies(page.href)).map(({ key }) => key)

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import { createCountersign, type Host, type HostPerson, stampOf } from 'countersign'
 import { createClient, Failure, type Me } from 'countersign/client'
+import { attackHost, type Door, reportAsJunit, reportAsText, type Target, TargetError } from 'countersign/conformance'
 
 // An application in TypeScript, as strict as it can be, that has no types but Node's.
 
@@ -35,8 +36,26 @@ export async function whoAmI(): Promise<Me['person']['role'] | 'wrong_code'> {
   }
 }
 
+const door: Door = { path: '/login', json: { email: '{email}', password: '{password}' } }
+const person = { email: 'ada@acme.example', password: 'copper lantern 5520' }
+const target: Target = { origin: 'http://localhost:3000', people: { protected: person, other: person }, doors: [door] }
+
+export async function isHeld(): Promise<string> {
+  try {
+    const report = await attackHost(target, {
+      probes: ['other-door'],
+      onProgress: ({ title, result }) => void (result?.told ?? title),
+    })
+    return report.held ? reportAsJunit(report) : reportAsText(report, { width: 80 })
+  } catch (problem) {
+    return problem instanceof TargetError ? problem.message : ''
+  }
+}
+
 // What isn't there is an error, so that nothing of this is `any`.
 // @ts-expect-error -- no such member
 export type Missing = Me['nothing']
+// @ts-expect-error -- no such member
+export const wrong: Target = { ...target, door: [] }
 // @ts-expect-error -- no such member
 void countersign.services
