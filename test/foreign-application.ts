@@ -15,6 +15,8 @@ export type Ways = {
   hasProofInForm?: boolean
   /** Backup codes are taken by `/backup-code` alone, and not where codes are. */
   takesBackupCodesElsewhere?: boolean
+  /** A mistake: a password is changed, and no answer to that comes. */
+  keepsSilentOfNewPassword?: boolean
   /** A mistake: a code is good as often as one likes. */
   takesCodesTwice?: boolean
 }
@@ -43,6 +45,10 @@ export async function startForeignApplication(t: TestContext, clock: Clock, ways
     const known = /visitor=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1] ?? given['state'] ?? ''
     const visitor = visitors.get(known) ?? { in: null, waiting: null }
     const path = request.url?.replace(/\?.*/, '') ?? ''
+    if (path === '/password' && visitor.in) {
+      visitor.in.password = given['newPassword'] ?? ''
+      if (ways.keepsSilentOfNewPassword) return void request.socket.destroy()
+    }
     const isRefused = request.method === 'POST' && request.headers.origin === undefined
     const next = request.method === 'POST' && !isRefused ? step(visitor, path, given) : visitor
     const id = randomUUID()
@@ -85,7 +91,7 @@ export async function startForeignApplication(t: TestContext, clock: Clock, ways
   await once(server, 'listening')
   t.after(() => server.close())
   const { port } = server.address() as AddressInfo
-  return { origin: `http://localhost:${port}`, people: { protected: { ...owner, backupCodes }, other } }
+  return { origin: `http://localhost:${port}`, people: { protected: { ...owner, backupCodes }, other: { ...other } } }
 }
 
 function read({ headers }: IncomingMessage, body: string): Given {

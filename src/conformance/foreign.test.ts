@@ -67,6 +67,14 @@ test('KIT-1: a code without a first step lacks what the form for the code knows 
   assert.match(await attack(t, 'another-person', { ways: { hasProofInForm: true } }), nothingWithoutFirstStep)
 })
 
+test('KIT-4: a password that was changed without an answer is told, or put back', async (t) => {
+  const changePassword = { path: '/password', json: { newPassword: '{newPassword}' } }
+  const target = await startForeignApplication(t, clock, { keepsSilentOfNewPassword: true })
+  const { left, results } = await attackHost({ ...target, changePassword }, { probes: ['outliving-session'] }, clock)
+  assert.equal(results[0]?.verdict, 'not_tried')
+  assert.match(left.join(), /^zofia may have another password, the old one with “ 2” behind it: POST \/password: /)
+})
+
 type With = { ways?: Ways; owner?: Partial<Target['people']['protected']>; told?: Partial<Target> }
 
 /** The verdict of one probe, and what it tells. */

@@ -8,11 +8,12 @@ export const leakedFields: Probe = {
   title: 'An answer that holds what the application hides elsewhere',
   record: 'seen in a public application, November 2026: the person came with the hash of the password',
   async run(attack) {
-    const { doors, people } = attack.target
-    for (const door of doors) {
+    const { people } = attack.target
+    const tried = (await attack.triedDoors()).filter(({ isDoor }) => isDoor)
+    const doors = tried.map(({ door }) => door)
+    for (const { door, question } of tried) {
       await attack.firstStep(people.other, { door })
-      const first = await attack.firstStep(people.protected, { door })
-      if (!first.question) continue
+      if (!question) continue
       if (door === doors[0]) await bothSteps(attack)
       else await attack.signIn(people.protected, { door })
     }
