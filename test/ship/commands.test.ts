@@ -36,6 +36,7 @@ const known: Record<string, How> = {
   'npm start': served,
   'PORT=3001 npm start': served,
   'API_ORIGINS=http://localhost:8081 npm start': served,
+  'APPLICATION=../../ferndale/sign-in.ts npm start': { elsewhere: 'the mobile app’s: npm run mobile-test builds one' },
   'HOST=0.0.0.0 DEMO_BEYOND_LOOPBACK=yes BASE_URL=http://192.168.1.20:3000 npm start': {
     goesOn: /Countersign is at http:\/\/192\.168\.1\.20:3000/,
   },
