@@ -12,7 +12,12 @@ import { pageOfOurs } from './our-paths.ts'
 import type { Account, Ask, Door, Target } from './target.ts'
 
 /** A target of which everything is known that every probe needs. */
-export type Ready = Target & { doors: [Door, ...Door[]]; behindSignIn: [string, ...string[]] }
+export type Ready = Target & {
+  doors: [Door, ...Door[]]
+  behindSignIn: [string, ...string[]]
+  /** Of the doors, those that nobody declared. */
+  found?: readonly Door[]
+}
 
 /** After the right password: what was answered, and what it asks for. */
 export type First = {

@@ -3,7 +3,7 @@ import type { Browser } from './browser.ts'
 import { CouldNotTry } from './report.ts'
 import type { Exchange } from './send.ts'
 
-/** The owner after the password and, where it was asked for, a code. */
+/** The owner after the password and, where it was asked for and nothing was open yet, a code. */
 export type BothSteps = { browser: Browser; byCode: ByCode | null; isIn: boolean }
 
 export type ByCode = {
@@ -11,8 +11,10 @@ export type ByCode = {
   before: Browser
   answered: Exchange
   /** What came of the same code at a second first step. */
-  again: { answered: Exchange; opened: Exchange | null }
+  again: Again
 }
+
+type Again = { answered: Exchange; opened: Exchange | null }
 
 const last = new WeakMap<Attack, BothSteps>()
 
@@ -29,20 +31,23 @@ export async function bothSteps(attack: Attack): Promise<BothSteps> {
   const browser = attack.open()
   await browser.get(behindSignIn[0])
   const first = await attack.firstStep(owner, { browser })
-  const given = first.question && (await byCode(attack, first))
-  const signedIn = { browser, byCode: given, isIn: (await attack.opens(browser, owner)) !== null }
+  const isOpen = first.question && (await attack.opens(await browser.copy(), owner))
+  const byCode = first.question && !isOpen ? await answer(attack, first, known?.byCode?.again) : null
+  const signedIn = { browser, byCode, isIn: (await attack.opens(browser, owner)) !== null }
   last.set(attack, signedIn)
   return signedIn
 }
 
-async function byCode(attack: Attack, first: First): Promise<ByCode> {
+/** Tried once: a code that is refused counts against the owner. */
+async function answer(attack: Attack, first: First, again?: Again): Promise<ByCode> {
   const { account, browser } = first
   const before = await browser.copy()
+  if (again) return { before, answered: await attack.answer(first, await attack.factors.next(account)), again }
   const another = await attack.firstStep(account)
   const code = await attack.factors.code(account)
   const answered = await attack.answer(first, code)
-  const again = await attack.answer(another, code)
-  return { before, answered, again: { answered: again, opened: await attack.opens(another.browser, account) } }
+  const answeredAgain = await attack.answer(another, code)
+  return { before, answered, again: { answered: answeredAgain, opened: await attack.opens(another.browser, account) } }
 }
 
 /** The same, where what is behind sign-in was seen then. */
@@ -59,9 +64,17 @@ export async function ownerIn(attack: Attack): Promise<BothSteps> {
 
 /** The same, by a code. */
 export async function ownerInByCode(attack: Attack): Promise<ByCode> {
-  const { byCode } = await ownerIn(attack)
+  return byCodeOf(attack, await ownerIn(attack))
+}
+
+export function byCodeOf(attack: Attack, { byCode, isIn }: BothSteps): ByCode {
   if (byCode) return byCode
-  throw new CouldNotTry(`${attack.target.people.protected.email} was not asked for a code`)
+  const { email } = attack.target.people.protected
+  throw new CouldNotTry(
+    isIn
+      ? `the password alone signs ${email} in: what a code opens can’t be told`
+      : `${email} was not asked for a code`,
+  )
 }
 
 /**

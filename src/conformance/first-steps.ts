@@ -7,7 +7,7 @@ import type { Door } from './target.ts'
 export type TriedDoor = First & {
   /** The answer that shows that it opened what is behind; null: it didn't. */
   opened: Exchange | null
-  /** Whether somebody without a second step gets in there: else it is shut to everybody, or told wrongly. */
+  /** Whether somebody without a second step gets in there: else it is shut to everybody, or told wrongly. What nobody declared was found to be one. */
   isDoor: boolean
   /** Whether it ended the owner's session. */
   ownerIsOut: boolean
@@ -29,7 +29,7 @@ export async function tryDoors(attack: Attack): Promise<TriedDoor[]> {
     const after = await signInsLogged?.(people.protected)
     const opened = await attack.opens(first.browser, people.protected)
     const ownerIsOut = !(await attack.opens(owner, people.protected))
-    const isDoor = opened !== null || (await opensToOther(attack, door))
+    const isDoor = opened !== null || attack.target.found?.includes(door) || (await opensToOther(attack, door))
     tried.push({ ...first, opened, isDoor, ownerIsOut, isLogged: before === undefined ? null : after !== before })
     if (ownerIsOut) owner = (await ownerIn(attack)).browser
   }

@@ -1,7 +1,7 @@
-import { bothSteps } from '../both-steps.ts'
+import { bothSteps, byCodeOf } from '../both-steps.ts'
 import type { Browser } from '../browser.ts'
 import type { Probe } from '../probe.ts'
-import { CouldNotTry, type Finding } from '../report.ts'
+import type { Finding } from '../report.ts'
 
 const timesRead = 3
 
@@ -14,9 +14,9 @@ export const lostCookies: Probe = {
     const { people, behindSignIn } = attack.target
     const { protected: owner, other } = people
     const without = await attack.signIn(other)
-    const { browser, byCode } = await bothSteps(attack)
-    if (!byCode) throw new CouldNotTry(`${owner.email} was not asked for a code`)
-    const { answered } = byCode
+    const signedIn = await bothSteps(attack)
+    const { browser } = signedIn
+    const { answered } = byCodeOf(attack, signedIn)
     const findings: Finding[] = []
     for (let time = 1; time <= timesRead; time += 1) {
       if (await attack.opens(browser, owner)) continue
