@@ -74,7 +74,7 @@ const read = ({ text }: { text: string }) => text.replace(/\s+/g, ' ')
 
 test('every letter that the product writes is read here', () => {
   const src = join(import.meta.dirname, '..')
-  const written = globSync('*/*.mail.ts', { cwd: src }).flatMap((file) =>
+  const written = globSync('**/*.mail.ts', { cwd: src }).flatMap((file) =>
     [...readFileSync(join(src, file), 'utf8').matchAll(/export (?:const|function) (\w+Mail)\b.*?\n/g)]
       .map(([, name]) => name ?? '')
       .filter((name) => name !== 'drawMail'),

@@ -141,7 +141,7 @@ test('HOST-6: the API below a path describes itself there, its client takes an a
   for (const app of both) {
     const person = await app.person()
     const client = createClient({ server: `${app.baseUrl}/`, fetch: fetchOf(app) })
-    assert.deepEqual(await client.check(), { product: app.services.instance.product })
+    assert.equal((await client.check()).product, app.services.instance.product)
     await client.signIn(person.email, person.password)
     assert.equal((await client.twoStep()).manageUrl, `${app.baseUrl}/settings/security`)
     const { json } = await app.api('apiDescription')
