@@ -35,9 +35,9 @@ const longestShare = 300_000
 /** Budgets, single use, all or nothing: where engines differ most. */
 const aboutManyAtOnce =
   /^src\/(?:attempts\/charge|backup-codes\/accept|mail\/deliver|two-step\/finish)\.attacks|^src\/sign-in\/(?:answer|challenge)\.attacks|^src\/embedded\/(?:begin|asked-anew)\.attacks|^test\/faults\/(?:transactions\.attacks|truth)\./
-/** Every page looked at, ten thousand requests at random, faults injected into processes, poolers, databases of every version: `npm run ship-test` has the time for them. */
+/** Every page looked at, ten thousand requests at random, faults injected into processes, poolers, databases of every version, the kit against hosts that hang: `npm run ship-test` has the time for them. */
 const takesLong =
-  /^e2e\/accessibility|^test\/faults\/(?:floods?|injected|pooler|silent|stop)|^test\/built|^test\/(?:landed|ship)\/|^src\/operating\/(?:left-over|doctor\.test)|^src\/app\.attacks/
+  /^e2e\/accessibility|^test\/faults\/(?:floods?|injected|pooler|silent|stop)|^test\/built|^test\/(?:landed|ship)\/|^src\/operating\/(?:left-over|doctor\.test)|^src\/(?:app\.attacks|attack-command|conformance\/(?:attack-host\.attacks|put-back|undeclared))/
 const cores = Math.max(2, availableParallelism())
 const sharesIn = join(home, 'node_modules/.cache/test-shares')
 rmSync(sharesIn, { recursive: true, force: true })
