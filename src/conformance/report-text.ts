@@ -28,21 +28,13 @@ export function reportAsText(report: Report, { colours = false, width = 100 }: L
   const { results, undeclared, notAsked, left } = report
   const lines = (texts: string[]) => texts.flatMap((text) => wrap(harmless(text), columns, '  '))
   return [
-    ...(sameReason(results, columns) ?? results.flatMap((result) => probe(result, columns, colours))),
+    ...results.flatMap((result) => probe(result, columns, colours)),
     ...part('Doors that nobody declared', lines(undeclared.map(route))),
     ...part('Routes that were not asked', lines(notAsked.map(route))),
     ...part('Left as it is, to be put back by hand', lines(left)),
     '',
     ...wrap(figures(report), columns, ''),
   ].join('\n')
-}
-
-/** Where nothing could be tried, and all for one reason, that is said once. Null: there is more to say. */
-function sameReason(results: Result[], columns: number): string[] | null {
-  const [first, ...others] = results
-  if (!first || others.length === 0) return null
-  const isSame = results.every(({ verdict, told }) => verdict === 'not_tried' && told === first.told)
-  return isSame ? wrap(`Nothing could be tried: ${harmless(first.told)}`, columns, '') : null
 }
 
 /** What stands in the line of a probe while a run goes on, too. */

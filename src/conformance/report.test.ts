@@ -86,16 +86,6 @@ test('of hundreds of findings the first ten stand in the text', () => {
   assert.match(text, /\n {4}finding 10\n {4}… and 240 findings more\n/)
 })
 
-test('where nothing could be tried, for one reason, the text says that once', () => {
-  const notTried = (probe: string, told: string) => result({ probe, verdict: 'not_tried', told, findings: [] })
-  const text = (...results: Result[]) => reportAsText({ ...report, results })
-  const whole = text(notTried('other-door', 'nothing answers'), notTried('half-session', 'nothing answers'))
-  assert.match(whole, /^Nothing could be tried: nothing answers\n/)
-  assert.doesNotMatch(whole, /other-door|half-session/)
-  const two = text(notTried('other-door', 'nothing answers'), notTried('half-session', 'it was stopped'))
-  assert.match(two, /^not tried {2}other-door[^]*nothing answers\n[^]*half-session[^]*it was stopped\n/)
-})
-
 test('what the application answered can’t move a cursor, and colours stand there for who asks for them alone', () => {
   for (const text of [reportAsText(report), harmlessJson(report)])
     assert.doesNotMatch(text, /(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/u)
