@@ -24,6 +24,6 @@ for (const [pages, shows] of [
     assert.equal(result?.verdict, 'held')
     assert.match(
       result?.told ?? '',
-      /challenge wasn’t tried, because no page tells whose it is \(people\.protected\.shows\)$/,
+      /challenge wasn’t tried, because nothing tells who is in \(people\.protected\.shows\)$/,
     )
   })
