@@ -18,7 +18,7 @@ import { promisify } from 'node:util'
 import { home } from './sources.mjs'
 
 const execute = promisify(execFile)
-const packed = ['src', 'scripts', 'package.json', 'package-lock.json', 'tsconfig.json', 'LICENSE', 'README.md']
+const packed = ['src', 'scripts', 'docs', 'package.json', 'package-lock.json', 'tsconfig.json', 'LICENSE', 'README.md']
 const cache = join(home, 'node_modules/.cache/packed')
 
 /** Packs a clone in which nothing was built, which it makes at that place. Returns the tarball's path. */

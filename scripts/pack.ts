@@ -10,6 +10,8 @@ type Manifest = Record<'name' | 'version' | 'description' | 'license' | 'type', 
   dependencies: Record<string, string>
 }
 
+/** What somebody reads who has only the package. */
+const docs = ['docs/embedding.md', 'docs/attack-kit.md', 'docs/operating.md']
 const manifest = join(home, 'package.json')
 const developers = join(home, 'lib/package.developers.json')
 
@@ -39,7 +41,7 @@ function manifestOf({ name, version, description, license, type, dependencies }:
       }),
     ),
     bin: { countersign: `lib/${command}.mjs` },
-    files: ['lib/**/*.mjs', 'lib/**/*.mjs.map', 'lib/**/*.d.mts', 'lib/THIRD-PARTY.txt'],
+    files: ['lib/**/*.mjs', 'lib/**/*.mjs.map', 'lib/**/*.d.mts', 'lib/THIRD-PARTY.txt', ...docs],
     engines: { node: `^${oldestNode} || >=24` },
     dependencies: versionsOf(beside.needed),
     peerDependencies: versionsOf(beside.wanted, '^'),

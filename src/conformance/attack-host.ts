@@ -14,6 +14,7 @@ import { probes as all } from './probes.ts'
 import type { Report, Result } from './report.ts'
 import type { Target } from './target.ts'
 import { enrol, renewBackupCodes, turnOff } from './our-pages.ts'
+import { tellApart } from './tell-apart.ts'
 import { findUndeclared, withDoors } from './undeclared.ts'
 import type { Found } from './undeclared/search.ts'
 
@@ -45,7 +46,8 @@ export async function attackHost(target: Target, about: About = {}, clock: Clock
   let found: Found = { undeclared: [], notAsked: [], doors: [] }
   let why = ''
   try {
-    attack = createAttack(await getReady(target, send, factors), factors, send, leaks.found)
+    const ready = await tellApart(await getReady(target, send, factors), send, factors)
+    attack = createAttack(ready, factors, send, leaks.found)
     await protect(attack)
     found = await findUndeclared(attack, clock)
     attack = withDoors(attack, found.doors)

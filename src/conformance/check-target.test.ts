@@ -35,6 +35,14 @@ test('a target that is right is taken', () => {
   assert.equal(said({ origin, people }), 'nothing')
 })
 
+test('who has no secret gets one by our pages: where they stand has to be said', () => {
+  const { origin, people } = right
+  const { secret: _, ...unprotected } = people.protected
+  const target = { origin, people: { ...people, protected: unprotected } }
+  assert.match(said(target), /^people\.protected has no “secret”: .* in “countersign” \(--countersign \/two-step\)\.$/)
+  assert.equal(said({ ...target, countersign: '/two-step' }), 'nothing')
+})
+
 test('a name that nobody knows is refused by its name and place, because a probe would be left out by it', () => {
   assert.equal(said({ ...right, door: [] }), 'The target has “door”, which nobody knows here.')
   assert.equal(

@@ -16,6 +16,10 @@ export function checkTarget(target: Target, probes: readonly Probe[], wanted: re
   checkOrigin(target)
   if (target.tokensEndWithin !== undefined && !target.refresh)
     throw new TargetError('tokensEndWithin is about tokens that are renewed: say by which call, in “refresh”.')
+  if (target.countersign === undefined && target.people.protected.secret === undefined)
+    throw new TargetError(
+      'people.protected has no “secret”: without it two-step is turned on by the pages of Countersign. Say below which path they stand, in “countersign” (--countersign /two-step).',
+    )
   const unknown = wanted.find((name) => !probes.some((probe) => probe.name === name))
   if (unknown !== undefined)
     throw new TargetError(`There is no probe “${unknown}”: there are ${probes.map(({ name }) => name).join(', ')}.`)

@@ -16,7 +16,9 @@ export async function enrol(attack: Attack, browser: Browser, account: Account):
   const scan = await send(attack, pages, account, 'twoStepScan', [])
   const secret = /\bsecret=([A-Z2-7]{16,})/.exec(scan.answer.body)?.[1]
   if (!secret)
-    throw new CouldNotTry(`two-step couldn’t be turned on for ${account.email}: no key on ${scan.url.pathname}`)
+    throw new CouldNotTry(
+      `two-step couldn’t be turned on for ${account.email}: no key on ${scan.url.pathname} (the answer was ${scan.answer.status}). Do the pages of Countersign stand below ${attack.target.countersign}, and does “whoIs” know who is signed in?`,
+    )
   attack.factors.protect(account, secret)
   const { value } = await attack.factors.code(account)
   const sheet = await send(attack, pages, account, 'twoStepCode', [['code', value]])

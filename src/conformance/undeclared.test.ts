@@ -41,7 +41,7 @@ test('KIT-2: doors that were not declared are named, with how they take the pass
   ])
   const [door] = report.results
   assert.equal(door?.verdict, 'broken')
-  assert.equal(door?.told, 'POST /api/sign-in, which wasn’t declared: the password alone signs in')
+  assert.equal(door?.told, 'POST /api/sign-in (not declared): the password alone signs in')
 })
 
 test('KIT-2: a form that needs a token against other sites is sent as its page sends it', async (t) => {
@@ -60,7 +60,7 @@ test('KIT-2: a form that needs a token against other sites is sent as its page s
   assert.deepEqual(report.undeclared, [
     { method: 'POST', path: '/staff/in', because: 'takes a password (the form on /staff)' },
   ])
-  assert.match(report.results[0]?.told ?? '', /^POST \/staff\/in, which wasn’t declared: the password alone signs in/)
+  assert.match(report.results[0]?.told ?? '', /^POST \/staff\/in \(not declared\): the password alone signs in/)
 })
 
 test('KIT-2: who is given a session without a password is told, and nobody else', async (t) => {

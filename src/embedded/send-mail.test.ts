@@ -78,7 +78,7 @@ test('HOST-13: an application that sends by itself needs no mail server in produ
   await assert.rejects(startEmbedded(t, { options: { production: true } }), /mail\.smtpUrl is missing/)
 })
 
-test('HOST-10: where sessions can’t be ended, neither the page after Finish nor the mail says that they were', async (t) => {
+test('HOST-10: where sessions can’t be ended, no page says that they are, before Finish or after, nor does the mail', async (t) => {
   for (const [without, ends] of [
     [[], true],
     [['endSessions'], false],
@@ -89,6 +89,8 @@ test('HOST-10: where sessions can’t be ended, neither the page after Finish no
     await browser.enrol(ada)
     const page = (await browser.get('security')).seen
     assert.equal(page.includes('you may stay so: sign out there, too'), !ends)
+    for (const before of [page, (await browser.get('twoStepDisable')).seen, (await browser.get('replacePhone')).seen])
+      assert.equal(before.includes('your sessions in other browsers and in the mobile app end'), ends)
     const mail = (await app.mails()).find(({ subject }) => subject === 'Two-step authentication was enabled')
     const text = mail?.text.replace(/\s+/g, ' ') ?? ''
     assert.equal(text.includes('You were signed out everywhere else.'), ends)

@@ -92,7 +92,7 @@ export const twoStep = catalogue(
     'confirm.cancel': 'Cancel',
     'disable.title': 'Turn off two-step authentication?',
     'disable.means':
-      'From then on your password alone signs you in. Your authenticator’s entry and your backup codes become worthless, and your sessions in other browsers and in the mobile app end.',
+      'From then on your password alone signs you in. Your authenticator’s entry and your backup codes become worthless{ends, select, yes {, and your sessions in other browsers and in the mobile app end} other {}}.',
     'disable.no_return':
       'Your organisation’s plan no longer includes two-step authentication: once off, it can’t be turned on again.',
     'disable.asks_code': 'Enter a code to confirm that it’s you.',
@@ -108,7 +108,7 @@ export const twoStep = catalogue(
     'replace.entry':
       'In the app the new entry is called “{account}”. Keep the old one as well until then, also in the same app.',
     'replace.then':
-      'Then its codes and your old backup codes stop working, and your sessions in other browsers and in the mobile app end.',
+      'Then its codes and your old backup codes stop working{ends, select, yes {, and your sessions in other browsers and in the mobile app end} other {}}.',
     'replace.lost': 'If you don’t have your present phone any more, confirm with a backup code that it’s you.',
     'replace.submit': 'Pair the new phone',
 
@@ -211,7 +211,7 @@ export const twoStep = catalogue(
     'confirm.cancel': 'Anuluj',
     'disable.title': 'Wyłączyć uwierzytelnianie dwuetapowe?',
     'disable.means':
-      'Od tej chwili do zalogowania wystarczy samo hasło. Wpis w aplikacji uwierzytelniającej i kody zapasowe stracą ważność, a sesje w innych przeglądarkach i w aplikacji mobilnej się zakończą.',
+      'Od tej chwili do zalogowania wystarczy samo hasło. Wpis w aplikacji uwierzytelniającej i kody zapasowe stracą ważność{ends, select, yes {, a sesje w innych przeglądarkach i w aplikacji mobilnej się zakończą} other {}}.',
     'disable.no_return':
       'Plan Twojej organizacji nie obejmuje już uwierzytelniania dwuetapowego: po wyłączeniu nie można go włączyć ponownie.',
     'disable.asks_code': 'Wpisz kod, aby potwierdzić, że to Ty.',
@@ -228,7 +228,7 @@ export const twoStep = catalogue(
     'replace.entry':
       'Nowy wpis nazywa się w aplikacji „{account}”. Do tego czasu zachowaj też stary, także w tej samej aplikacji.',
     'replace.then':
-      'Potem jego kody i stare kody zapasowe przestaną działać, a sesje w innych przeglądarkach i w aplikacji mobilnej się zakończą.',
+      'Potem jego kody i stare kody zapasowe przestaną działać{ends, select, yes {, a sesje w innych przeglądarkach i w aplikacji mobilnej się zakończą} other {}}.',
     'replace.lost': 'Jeśli nie masz już obecnego telefonu, potwierdź kodem zapasowym, że to Ty.',
     'replace.submit': 'Sparuj nowy telefon',
 

@@ -13,6 +13,8 @@ export type Disabling = {
   since: Instant | null
   /** The plan no longer includes it: once off, it can't be turned on again. */
   noReturn: boolean
+  /** Whether sessions elsewhere end by it (requirement HOST-10). */
+  endsSessions: boolean
   now: Instant
   typed?: string | undefined
   error?: string | undefined
@@ -37,7 +39,7 @@ export const disableScripts = ({ means }: Disabling): string[] => (means ? facto
 export function disableForm(ctx: PageContext, about: Disabling, cancel: Markup): Markup {
   const { say } = ctx
   return html`<form class="form" method="post" action="${ctx.path('twoStepDisable')}" novalidate>
-    <p>${say('disable.means')}</p>
+    <p>${say('disable.means', { ends: about.endsSessions ? 'yes' : 'no' })}</p>
     ${about.noReturn ? html`<p><b>${say('disable.no_return')}</b></p>` : ''}
     ${about.means ? question(ctx, about, about.means) : ''}
     <div class="actions">${button({ label: say('disable.yes'), kind: 'danger' })}${cancel}</div>

@@ -47,7 +47,7 @@ export function disableRoutes() {
 
 /** What the dialog asks, again after a refusal with what was typed. */
 export function disabling(c: Req, refusal?: Refusal, fields: Record<string, string> = {}): Disabling {
-  const { at } = c.var
+  const { at, services } = c.var
   const session = sessionOf(c)
   const chosen = allMeans.find((means) => inQuery(means) === c.req.query('with'))
   const means = meansIn(fields) ?? chosen ?? allMeans[0]
@@ -56,6 +56,7 @@ export function disabling(c: Req, refusal?: Refusal, fields: Record<string, stri
     means: isFresh(session, at.now) && !refusal ? null : means,
     since: session.twoStepSince,
     noReturn: session.person.ineligible !== null,
+    endsSessions: services.application.endsSessions,
     now: at.now,
     typed: fields[factors[means].field],
     error: refusal && refusal.code !== 'not_fresh' ? sayRefusal(c, refusal) : undefined,

@@ -3,8 +3,8 @@ import { accountField, button, linkButton } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { card } from '../ui/components.ts'
 
-/** What replacing the phone means, before it begins. */
-export function replacePage(ctx: PageContext): Markup {
+/** What replacing the phone means, before it begins; sessions elsewhere end by it, or not (requirement HOST-10). */
+export function replacePage(ctx: PageContext, { endsSessions }: { endsSessions: boolean }): Markup {
   const { say } = ctx
   return settingsPage(ctx, {
     title: say('replace.title'),
@@ -13,7 +13,7 @@ export function replacePage(ctx: PageContext): Markup {
     body: html`<form method="post" action="${ctx.path('replacePhone')}">
       ${card({
         body: html`<p>${say('replace.means')}</p>
-          <p><b>${say('replace.until_finish')}</b> ${say('replace.then')}</p>
+          <p><b>${say('replace.until_finish')}</b> ${say('replace.then', { ends: endsSessions ? 'yes' : 'no' })}</p>
           <p class="hint">${say('replace.lost')}</p>`,
         actions: html`${button({ label: say('replace.submit'), icon: 'smartphone' })}
         ${linkButton({ label: say('disable.cancel'), href: ctx.path('security'), kind: 'quiet' })}`,

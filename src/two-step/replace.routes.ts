@@ -13,7 +13,7 @@ export function replaceRoutes() {
 
   router.get('replacePhone', (c) => {
     if (sessionOf(c).twoStepSince === null) return redirectTo(c, 'security', 'not_enabled')
-    return draw(c, replacePage(pageContext(c)))
+    return draw(c, replacePage(pageContext(c), c.var.services.application))
   })
 
   router.post('replacePhone', (c) => {

@@ -34,7 +34,8 @@ test('SHIP-2: an installation is below 60 MB and 60 packages, and runs nothing',
 
 test('SHIP-2: the package holds JavaScript, types, source maps, and what it says of itself', () => {
   const others = files.filter((file) => !/^lib\/.*(?:\.mjs|\.mjs\.map|\.d\.mts)$/.test(file))
-  const said = ['README.md', 'lib/THIRD-PARTY.txt', 'package.json']
+  const docs = ['docs/attack-kit.md', 'docs/embedding.md', 'docs/operating.md']
+  const said = ['README.md', ...docs, 'lib/THIRD-PARTY.txt', 'package.json']
   assert.deepEqual(others, said)
   assert.match(read('LICENSE'), /MIT/)
   const { exports, bin } = JSON.parse(read('package.json')) as Manifest

@@ -61,7 +61,7 @@ export async function createSearch(attack: Attack, { targets, fields }: Declared
   function tell(route: Route, because: string, door?: Door): void {
     targets.add(nameOfRoute(route))
     found.undeclared.push({ ...route, because })
-    if (door) found.doors.push({ ...door, name: `${nameOfRoute(route)}, which wasn’t declared` })
+    if (door) found.doors.push({ ...door, name: `${nameOfRoute(route)} (not declared)` })
   }
 }
 
