@@ -55,3 +55,15 @@ export async function renameEntered(db: Db, personId: string, name: { from: stri
     .where('entered', '=', 1)
     .execute()
 }
+
+/** All of a person's links, and what they began, but that one and what the session that is kept asked for. */
+export async function removeEntered(
+  db: Db,
+  personId: string,
+  but: { id: string | null; hostSession: string | null },
+): Promise<void> {
+  let ended = db.deleteFrom('companions').where('person_id', '=', personId).where('entered', '=', 1)
+  if (but.id !== null) ended = ended.where('id', '!=', but.id)
+  if (but.hostSession !== null) ended = ended.where('host_session', 'is distinct from', but.hostSession)
+  await ended.execute()
+}

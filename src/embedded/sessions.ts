@@ -10,7 +10,7 @@ import { beginCompanion, renewCompanion } from './companions.ts'
 import { generationOf } from '../two-step/two-step.queries.ts'
 import * as queries from './companions.queries.ts'
 import type { Embedding } from './embedding.ts'
-import { renameEntered } from './entered.queries.ts'
+import { removeEntered, renameEntered } from './entered.queries.ts'
 
 // The application's sessions are opened, renewed and ended by the application, after the commit of the decision that says so (requirement HOST-3).
 
@@ -64,7 +64,11 @@ export async function endSessions(embedding: Embedding, inside: Inside, but: str
   const kept = but === null ? null : (await queries.besideWhat(tx, but)).hostSession
   await removeEnrolmentsBut(tx, person, but)
   const ended = await queries.removeOfPerson(tx, person, but)
-  inside.afterCommit(() => endAtHost(embedding, { person, but: kept }, at))
+  inside.afterCommit(async () => {
+    await endAtHost(embedding, { person, but: kept }, at)
+    // Until now their tokens made links still.
+    await removeEntered(embedding.services.db, person, { id: but, hostSession: kept })
+  })
   return ended
 }
 
