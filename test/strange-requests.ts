@@ -46,6 +46,7 @@ const fieldNames = [
   'password',
   'code',
   'backupCode',
+  'answer',
   'challenge',
   'newPassword',
   'name',

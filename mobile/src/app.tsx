@@ -14,7 +14,7 @@ export function App() {
   const { locale } = useSpeaking()
   const [server, setServer] = useState<string | null>()
   const product = useProductOf(server)
-  useEffect(() => void keptServer.read().then((kept) => setServer(application.server ?? kept)), [])
+  useEffect(() => void whichServer().then(setServer), [])
   useEffect(() => {
     if (Platform.OS === 'web') document.documentElement.lang = locale
   }, [locale])
@@ -26,10 +26,7 @@ export function App() {
   }
 
   async function forget() {
-    // No token is ever shown to another server than its own.
-    await keptToken.remove()
-    await keptServer.remove()
-    await keptProduct.remove()
+    await forgetServer()
     setServer(null)
   }
 
@@ -42,4 +39,21 @@ export function App() {
       </ProductProvider>
     </SafeAreaProvider>
   )
+}
+
+/** The one that the app names, else the one that was chosen; null: none yet. What is kept outlives a new build, which may name another one. */
+async function whichServer(): Promise<string | null> {
+  const kept = await keptServer.read()
+  const { server } = application
+  if (server === undefined || server === kept) return kept
+  await forgetServer()
+  await keptServer.write(server)
+  return server
+}
+
+/** No token is ever shown to another server than its own. */
+async function forgetServer(): Promise<void> {
+  await keptToken.remove()
+  await keptServer.remove()
+  await keptProduct.remove()
 }

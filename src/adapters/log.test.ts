@@ -3,10 +3,13 @@ import { test } from 'node:test'
 import { onPostgres } from '../../test/database.ts'
 import { startApp } from '../../test/kit.ts'
 import { factors } from '../second-step/factors.ts'
+import { typedBody } from '../sign-in/api.schemas.ts'
 import { createLog } from './log.ts'
 
 test('STO-8: what is typed into any factor’s field is in no line of the log, wherever it stands', () => {
-  for (const { field } of Object.values(factors)) {
+  const fields = [...Object.values(factors).map(({ field }) => field), ...Object.keys(typedBody.shape)]
+  assert.ok(fields.includes('answer'))
+  for (const field of fields) {
     assert.equal(logged({ [field]: '362104' })[field], '[Redacted]', field)
     assert.deepEqual(logged({ body: { [field]: '362104' } })['body'], { [field]: '[Redacted]' })
   }

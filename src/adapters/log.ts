@@ -1,6 +1,17 @@
 import { pino, type DestinationStream, type Logger } from 'pino'
 
-const secrets = ['password', 'code', 'backupCode', 'secret', 'token', 'challenge', 'cookie', 'authorization', 'email']
+const secrets = [
+  'password',
+  'code',
+  'backupCode',
+  'answer',
+  'secret',
+  'token',
+  'challenge',
+  'cookie',
+  'authorization',
+  'email',
+]
 const paths = secrets.flatMap((name) => [name, `*.${name}`])
 
 /** What the system (`ECONNRESET`), Node (`ERR_SQLITE_ERROR`) or PostgreSQL (a class and three signs, errcodes-appendix.html) calls what went wrong. */

@@ -255,7 +255,7 @@ export function createSecondStep<Theirs extends object>(options: SecondStepOptio
     /** A code or a backup code: what `openSession` returned goes on in the place of what there was. */
     becomeFresh: (factor: FactorFields) =>
       call<Theirs & { freshUntil: string; backupCodesLeft: number | null }>('POST', `${ours}/api/fresh`, factor),
-    /** A link into our pages, from the route of yours that calls `enter`, at this address. */
+    /** A link into our pages, from the route of yours that calls `enter`. `route` is its whole address, and is sent your token. */
     enter: (route: string) => call<EntryLink>('POST', route, {}),
   }
 }

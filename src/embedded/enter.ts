@@ -2,6 +2,7 @@ import type { Answer, Asked } from '../host/host.ts'
 import { safeNext } from '../http/where-to.ts'
 import { Refusal, settle } from '../refusals.ts'
 import type { Services } from '../services.ts'
+import { removeCompanion } from './companions.queries.ts'
 import { readSignedIn } from './companions.ts'
 import type { Embedding } from './embedding.ts'
 import { makeEntryLink } from './entered.ts'
@@ -17,7 +18,12 @@ export async function enter(embedding: Embedding, asked: Asked, wanted: { next?:
   const { person, hostSession = null } = signedIn
   const made = await settle(() => makeEntryLink(services, { person: person.id, hostSession }, at))
   if (made instanceof Refusal) return refused(services, made, asked)
-  const { token, expiresAt } = made
+  const { id, token, expiresAt } = made
+  // What ended that session meanwhile may have looked for links before this one was there.
+  if ((await readSignedIn(embedding, at))?.person.id !== person.id) {
+    await removeCompanion(services.db, id)
+    return refused(services, new Refusal('signed_out', {}), asked)
+  }
   const link = services.instance.link('enter', { token }, { next: ownPage(services, wanted.next) })
   const answer: Pick<Answer, 'outcome' | 'headers' | 'cookies'> = { outcome: 'link', headers: {}, cookies: [] }
   if (!asked.json) return { ...answer, status: 303, location: link, json: null }

@@ -44,3 +44,26 @@ export async function findEntered(db: Db, tokenHash: string, now: Instant) {
 export async function removeEntryLinks(tx: Tx, personId: string): Promise<void> {
   await tx.deleteFrom('companions').where('person_id', '=', personId).where('kind', '=', 'link').execute()
 }
+
+/** What links of a session began, and a link that waits, go on beside it under its other name. */
+export async function renameEntered(db: Db, personId: string, name: { from: string; to: string }): Promise<void> {
+  await db
+    .updateTable('companions')
+    .set({ host_session: name.to })
+    .where('person_id', '=', personId)
+    .where('host_session', '=', name.from)
+    .where('entered', '=', 1)
+    .execute()
+}
+
+/** All of a person's links, and what they began, but that one and what the session that is kept asked for. */
+export async function removeEntered(
+  db: Db,
+  personId: string,
+  but: { id: string | null; hostSession: string | null },
+): Promise<void> {
+  let ended = db.deleteFrom('companions').where('person_id', '=', personId).where('entered', '=', 1)
+  if (but.id !== null) ended = ended.where('id', '!=', but.id)
+  if (but.hostSession !== null) ended = ended.where('host_session', 'is distinct from', but.hostSession)
+  await ended.execute()
+}

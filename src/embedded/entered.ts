@@ -20,15 +20,16 @@ export async function makeEntryLink(
   services: Services,
   of: { person: string; hostSession: string | null },
   at: Moment,
-): Promise<{ token: string; expiresAt: number }> {
+): Promise<{ id: string; token: string; expiresAt: number }> {
   const { token, hash } = newToken(services.randomness)
+  const id = services.randomness.id()
   const expiresAt = at.now + entryLinkLifetime
   const { address, browser } = at.from
   await decide(services, at, { person: of.person }, async ({ tx, person, whom }) => {
     await whom()
     await queries.removeEntryLinks(tx, person)
     await insertCompanion(tx, {
-      id: services.randomness.id(),
+      id,
       token_hash: hash,
       person_id: person,
       kind: 'link',
@@ -44,7 +45,7 @@ export async function makeEntryLink(
       address,
     })
   })
-  return { token, expiresAt }
+  return { id, token, expiresAt }
 }
 
 /** Whom it is for. Looking changes nothing (requirement HOST-23). Refuses `link_expired`. */

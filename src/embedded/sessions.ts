@@ -10,6 +10,7 @@ import { beginCompanion, renewCompanion } from './companions.ts'
 import { generationOf } from '../two-step/two-step.queries.ts'
 import * as queries from './companions.queries.ts'
 import type { Embedding } from './embedding.ts'
+import { removeEntered, renameEntered } from './entered.queries.ts'
 
 // The application's sessions are opened, renewed and ended by the application, after the commit of the decision that says so (requirement HOST-3).
 
@@ -40,7 +41,7 @@ export async function renewSession(
   const { hostSession, entered } = await queries.besideWhat(tx, id)
   const renewed: RenewedSession = { id, token, ...given }
   if (entered) return renewed
-  const renews = { session: hostSession }
+  const renews = { session: hostSession ?? session.hostSession ?? null }
   const times = {
     firstStepAt: given.passwordAt ?? session.passwordAt,
     secondStepAt: given.freshAt === undefined ? session.freshAt : given.freshAt,
@@ -63,7 +64,11 @@ export async function endSessions(embedding: Embedding, inside: Inside, but: str
   const kept = but === null ? null : (await queries.besideWhat(tx, but)).hostSession
   await removeEnrolmentsBut(tx, person, but)
   const ended = await queries.removeOfPerson(tx, person, but)
-  inside.afterCommit(() => endAtHost(embedding, { person, but: kept }, at))
+  inside.afterCommit(async () => {
+    await endAtHost(embedding, { person, but: kept }, at)
+    // Until now their tokens made links still.
+    await removeEntered(embedding.services.db, person, { id: but, hostSession: kept })
+  })
   return ended
 }
 
@@ -73,6 +78,8 @@ async function openAtHost(embedding: Embedding, done: CompletedSignIn, companion
   try {
     const sent = (await host.openSession(Object.freeze({ ...done, session: companion }), at.from.call)) ?? {}
     if (sent.session !== undefined) await queries.nameSession(services.db, companion, sent.session)
+    if (sent.session !== undefined && done.renews?.session)
+      await renameEntered(services.db, done.person, { from: done.renews.session, to: sent.session })
     return sent
   } catch (problem) {
     await queries.removeCompanion(services.db, companion)

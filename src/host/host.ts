@@ -49,7 +49,7 @@ export type HostPerson = {
   email: string | null
   /** False: two-step can't be turned on yet, because its mails might go astray. Left out: true. */
   emailConfirmed?: boolean
-  /** Left out: what the browser asks for. */
+  /** Left out: what the browser of whoever acts asks for, also in a warning that a stranger brings about; English where no browser does. */
   locale?: Locale
   /** False: refused like signed out. Left out: true. */
   active?: boolean

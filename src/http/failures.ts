@@ -93,8 +93,10 @@ function answerOverloaded(services: Services, c: Req): Response | Promise<Respon
 
 const comeAgain = (c: Req, after: number) => c.header('Retry-After', String(after / seconds))
 
-/** Name and stack without the message: a driver's may quote a value, and so does Node's of an argument that doesn't fit, which has a code. */
-/** What may stand in the log of something that was thrown. */
+/**
+ * What may stand in the log of something that was thrown: name and stack without the message, because a driver's may quote a value, and so does Node's of an argument
+ * that doesn't fit, which has a code.
+ */
 export function describe(thrown: unknown) {
   const problem = thrown instanceof Error ? thrown : new Error('No error was thrown, but something else')
   const stack = (problem.stack ?? '').split('\n').filter((line) => line.startsWith('    at '))
