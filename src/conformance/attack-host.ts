@@ -2,6 +2,7 @@ import { systemClock, type Clock } from '../adapters/clock.ts'
 import { stepsEitherSide } from '../otp/parameters.ts'
 import type { About } from './about.ts'
 import { type Attack, createAttack } from './attack.ts'
+import { whyOwnerIsOut } from './both-steps.ts'
 import { createBounds, longestToPutBack } from './bounds.ts'
 import type { Send } from './browser.ts'
 import { checkTarget } from './check-target.ts'
@@ -51,10 +52,11 @@ export async function attackHost(target: Target, about: About = {}, clock: Clock
   } catch (problem) {
     why = reasonOf(problem)
   }
+  const ownerIsOut = attack && !why ? await whyOwnerIsOut(attack) : null
   for (const probe of wanted) {
     about.onProgress?.({ probe: probe.name, title: probe.title })
     const [before, began] = [bounds.requests(), clock.now()]
-    const outcome = attack && !why ? await tryOne(probe, attack) : notTried(why)
+    const outcome = attack && !why ? await tryOne(probe, attack, ownerIsOut) : notTried(why)
     const { name, title, record } = probe
     const result = {
       probe: name,
@@ -68,7 +70,7 @@ export async function attackHost(target: Target, about: About = {}, clock: Clock
     about.onProgress?.({ probe: name, title, result })
   }
   bounds.beginPuttingBack()
-  if (attack) left.push(...(await putBack(attack)))
+  if (attack) left.push(...(await putBack(attack)), ...attack.left)
   const held = results.every(({ verdict }) => verdict !== 'broken')
   const took = clock.now() - startedAt
   const { doors: _doors, ...told } = found
@@ -108,10 +110,12 @@ async function putBack(attack: Attack): Promise<string[]> {
 
 type Outcome = Pick<Result, 'verdict' | 'told' | 'findings'>
 
-async function tryOne(probe: Probe, attack: Attack): Promise<Outcome> {
+async function tryOne(probe: Probe, attack: Attack, ownerIsOut: string | null): Promise<Outcome> {
   try {
     await haveBackupCodes(attack)
     const outcome = await probe.run(attack)
+    if ('held' in outcome && ownerIsOut !== null && !probe.aboutOther)
+      return notTried(`${ownerIsOut}; so it proves nothing that ${outcome.held}`)
     if ('held' in outcome) return { verdict: 'held', told: outcome.held, findings: [] }
     const { findings } = outcome
     return { verdict: 'broken', told: findings.map(({ what }) => what).join('; '), findings }

@@ -1,7 +1,7 @@
 import { type Browser, jsonOf, leadsTo, openBrowser, type Send } from './browser.ts'
 import type { Factor, Factors } from './factors.ts'
 import { at, fillIn, fillInAll, textsIn, type Values } from './fill-in.ts'
-import { codeForm, type Form, formsOn, passwordForm } from './forms.ts'
+import { asksToSignIn, codeForm, type Form, formsOn, passwordForm } from './forms.ts'
 import { type TriedDoor, tryDoors } from './first-steps.ts'
 import type { Leak } from './leaks.ts'
 import { CouldNotTry, type Finding } from './report.ts'
@@ -39,6 +39,8 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
     factors,
     send,
     origin,
+    /** What couldn't be put back as it was, told by whoever changed it. */
+    left: [] as string[],
     open: () => openBrowser(origin, send),
 
     /** The right password at a door; the first one where none is named. Throws where no answer comes, never where it is refused. */
@@ -88,22 +90,18 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
     /** The question as that factor answers it: a backup code has a page of its own. */
     async askedFor(first: First, { means }: Factor): Promise<First> {
       const { question, browser } = first
-      if (!question || 'ask' in question || question.means === means) return first
-      return { ...first, question: await formForBackupCode(browser) }
+      if (!question || means === 'code') return first
+      return { ...first, question: await forBackupCode(question, browser) }
     },
 
     /** The same, without following where it leads. */
     async answerOnce(first: First, factor: Factor, by: Browser = first.browser): Promise<Exchange> {
       const { account, question } = await attack.askedFor(first, factor)
       if (!question) throw new CouldNotTry(`${account.email} was not asked for a code`)
-      if ('ask' in question) {
-        const given = askFor(question.ask, factor)
-        const exchange = await ask(by, given, { ...question.values, ...valuesOf(account), code: factor.value })
-        keepToken({ browser: by, exchanges: [exchange] }, given)
-        return exchange
-      }
-      const { form, code } = question
-      return by.submit(form, { [code]: factor.value })
+      if (!('ask' in question)) return by.submit(question.form, { [question.code]: factor.value })
+      const exchange = await ask(by, question.ask, { ...question.values, ...valuesOf(account), code: factor.value })
+      keepToken({ browser: by, exchanges: [exchange] }, question.ask)
+      return exchange
     },
 
     /** Both steps, up to the page behind sign-in. */
@@ -204,14 +202,14 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
     return asked && { ...asked, means: 'code' }
   }
 
-  /** Our own call for backup codes stands beside the one for codes. */
-  function askFor(question: Ask, factor: Factor): Ask {
-    if (factor.means === 'code' || target.secondStep) return question
-    return {
-      ...question,
-      path: pageOfOurs(target, 'apiSignInBackupCode'),
-      json: { challenge: '{challenge}', backupCode: '{code}' },
-    }
+  /** The question as a backup code answers it: ours has a page and a call for that; elsewhere it goes where codes go, if nothing else is said. */
+  async function forBackupCode(question: Question, browser: Browser): Promise<Question> {
+    const { backupCodeStep, countersign, secondStep } = target
+    if (backupCodeStep) return { ask: backupCodeStep, values: 'ask' in question ? question.values : {} }
+    if (countersign === undefined || secondStep) return question
+    if (!('ask' in question)) return question.means === 'backup_code' ? question : formForBackupCode(browser)
+    const path = pageOfOurs(target, 'apiSignInBackupCode')
+    return { ...question, ask: { path, json: { challenge: '{challenge}', backupCode: '{code}' } } }
   }
 
   async function formForBackupCode(browser: Browser): Promise<Question> {
@@ -244,10 +242,12 @@ function keepToken(
 
 const isToken = /(?:^|\.)(?:access_?token|token|jwt|id_?token|auth_?token|bearer)$/i
 
-/** Whether an answer is what only that person sees. */
-function isIn({ answer }: Exchange, { shows }: Account): boolean {
+/** Whether an answer is what only that person sees. Where nothing tells people apart, a page that asks for password or code isn't: many answer so in place of a redirect. */
+function isIn(exchange: Exchange, { shows }: Account): boolean {
+  const { answer } = exchange
   if (answer.status < 200 || answer.status > 299) return false
-  return shows === undefined || answer.body.includes(shows) || readPage(answer.body).textContent.includes(shows)
+  if (shows === undefined) return !asksToSignIn(exchange)
+  return answer.body.includes(shows) || readPage(answer.body).textContent.includes(shows)
 }
 
 export const nameOf = (door: Door): string =>

@@ -27,7 +27,7 @@ export type Browser = {
   extra: Record<string, string>
   /** A page, as a person goes there. */
   get(path: string | URL, headers?: Record<string, string>): Promise<Exchange>
-  /** A call that takes and gives JSON, as a program makes it. */
+  /** A call that takes and gives JSON, as a page of our origin makes it. */
   call(path: string | URL, method?: string, json?: unknown, headers?: Record<string, string>): Promise<Exchange>
   /** Fields of a form, as our origin's own page sends them. */
   post(path: string | URL, fields: Iterable<[string, string]>, headers?: Record<string, string>): Promise<Exchange>
@@ -71,7 +71,12 @@ export function openBrowser(
       browser.request(
         method,
         path,
-        { ...asCall, ...(json !== undefined && { 'content-type': 'application/json' }), ...headers },
+        {
+          ...asCall,
+          ...(method !== 'GET' && { origin: origin.origin }),
+          ...(json !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
         json === undefined ? null : JSON.stringify(json),
       ),
 

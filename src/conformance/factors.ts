@@ -38,7 +38,8 @@ export function createFactors(about: {
       const present = stepAt(now)
       const first = stepEndsAt(present) - now < tooLate ? present : present - eitherSide
       const step = Math.max(lastStep + 1, eitherSide > 0 ? first : present)
-      if (step <= present + eitherSide) return step
+      const isTooLate = eitherSide === 0 && stepEndsAt(present) - now < tooLate
+      if (step <= present + eitherSide && !isTooLate) return step
       await wait(stepEndsAt(present) - now + 1)
     }
   }

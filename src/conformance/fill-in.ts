@@ -3,9 +3,12 @@ import type { Json } from './target.ts'
 /** What `{name}` stands for, by name; a path reaches into JSON: `{first.data.id}`. */
 export type Values = Record<string, unknown>
 
+/** The names that a target's texts may hold; other braces are the application's own, as GraphQL has them. */
+const names = /\{((?:email|password|newPassword|code|challenge|token|basic)|(?:first|cookie)\.[\w.-]+)\}/g
+
 /** A text with its `{names}` filled in; what isn't known stays empty. */
 export function fillIn(text: string, values: Values): string {
-  return text.replace(/\{([\w.-]+)\}/g, (_, path: string) => {
+  return text.replace(names, (_, path: string) => {
     const found = at(values, path)
     return typeof found === 'string' || typeof found === 'number' ? String(found) : ''
   })

@@ -1,5 +1,6 @@
 import type { HTMLElement } from 'node-html-parser'
 import { readPage } from './page.ts'
+import type { Exchange } from './send.ts'
 
 /** A form as a browser without scripts would send it. */
 export type Form = {
@@ -69,6 +70,13 @@ export function codeForm(forms: Form[]): { form: Form; code: string } | null {
     if (field) return { form, code: field.name }
   }
   return null
+}
+
+/** Whether an answer is a page for one of the two steps. */
+export function asksToSignIn({ answer, url }: Exchange): boolean {
+  if (!/<form/i.test(answer.body)) return false
+  const forms = formsOn(answer.body, url)
+  return passwordForm(forms) !== null || codeForm(forms) !== null
 }
 
 /** The fields with some of them filled in. */

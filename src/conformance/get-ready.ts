@@ -1,5 +1,5 @@
 import { type Attack, createAttack, type Ready } from './attack.ts'
-import { leadsTo, openBrowser, type Send } from './browser.ts'
+import { openBrowser, type Send } from './browser.ts'
 import { formsOn, passwordForm } from './forms.ts'
 import type { Factors } from './factors.ts'
 import { CouldNotTry } from './report.ts'
@@ -39,13 +39,20 @@ async function findDoor({ origin }: Target, send: Send): Promise<Door> {
   throw new CouldNotTry(`no sign-in page was found at ${usualPlaces.join(', ')}: name it in “doors”`)
 }
 
-/** Where the other person is led by signing in. */
+/** Where the other person is led by signing in, or what then stands where the sign-in page stood: shut to whoever comes without cookies. */
 async function findPage(target: Target, doors: Door[], send: Send, factors: Factors): Promise<string> {
   const attack = createAttack({ ...target, doors, behindSignIn: ['/'] } as Ready, factors, send)
-  const { exchanges } = await attack.firstStep(target.people.other)
-  const last = exchanges.at(-1)
-  if (last && !leadsTo(last) && last.answer.status === 200 && last.method === 'GET') return last.url.pathname
-  throw new CouldNotTry('signing in leads to no page: name one in “behindSignIn”')
+  const { other } = target.people
+  const { browser, door, exchanges } = await attack.firstStep(other)
+  const led = exchanges.filter(({ method }) => method === 'GET').map(({ url }) => url.pathname)
+  const places = new Set([...led.toReversed(), 'page' in door ? door.page : '/', '/'])
+  for (const place of places) {
+    const [seen, stranger] = [await browser.get(place), await attack.open().get(place)]
+    if (attack.isIn(seen, other) && !attack.isIn(stranger, other)) return place
+  }
+  throw new CouldNotTry(
+    `signing in as ${other.email} shows nothing that strangers don’t see at ${[...places].join(', ')}: name a page in “behindSignIn”`,
+  )
 }
 
 async function mustBeShut(attack: Attack): Promise<void> {
@@ -53,7 +60,7 @@ async function mustBeShut(attack: Attack): Promise<void> {
     const opened = account && (await attack.opens(attack.open(), account))
     if (opened)
       throw new CouldNotTry(
-        `${opened.url.pathname} is open to everybody: “behindSignIn” needs a page that only who is signed in sees`,
+        `${opened.url.pathname} is open to everybody: “behindSignIn” needs a page that only who is signed in sees, or people need “shows”, words that it shows to them alone`,
       )
   }
 }

@@ -54,6 +54,7 @@ export const targetShape = z.strictObject({
   secondStepSettings: z.array(path).optional(),
   private: z.array(text).optional(),
   secondStep: ask.optional(),
+  backupCodeStep: ask.optional(),
   enter: ask.optional(),
   changePassword: askOrPage.optional(),
   refresh: ask.optional(),

@@ -23,6 +23,8 @@ export type Target = {
   behindSignIn?: string[]
   /** Where a code goes. Left out: the form that follows the password, or our own call where the password is answered with a `challenge`. */
   secondStep?: Ask
+  /** Where a backup code goes, as `{code}`. Left out: where codes go, or our own page or call for them. */
+  backupCodeStep?: Ask
   /** Who has no cookie comes to our pages by a link: the call that calls `enter`. */
   enter?: Ask
   /** Changes a password, with `{password}` and `{newPassword}`; asked by who is signed in. A path: the page with its form. */
@@ -59,7 +61,7 @@ export type Account = {
   /** Of the authenticator, in base32. */
   secret?: string
   backupCodes?: string[]
-  /** Words that pages behind sign-in show to this person and to nobody else. Left out: the e-mail address, where pages show that. */
+  /** Words that pages behind sign-in show to this person and to nobody else. Left out: any answer that isn’t a refusal, and asks for no password or code. */
   shows?: string
   /** Text that no answer may ever hold, such as the hash of the password. */
   never?: string[]

@@ -1,5 +1,6 @@
-import type { Attack } from '../attack.ts'
+import type { Attack, Question } from '../attack.ts'
 import type { Browser } from '../browser.ts'
+import { codeForm, formsOn } from '../forms.ts'
 import { whileOn } from '../our-pages.ts'
 import type { Probe } from '../probe.ts'
 import type { Finding } from '../report.ts'
@@ -33,14 +34,34 @@ const told = (findings: Finding[], held: string) => (findings.length > 0 ? { fin
 /** Where a code goes is known to everybody; here by a browser that gave no password. */
 async function withoutFirstStep(attack: Attack): Promise<Finding[]> {
   const { protected: owner } = attack.target.people
-  const first = await attack.asked(owner)
-  // A challenge that is told in JSON is the first step's proof: a stranger hasn't got it.
-  const question = 'ask' in first.question ? { ...first.question, values: {} } : first.question
+  const { question, ...first } = await attack.asked(owner)
   const stranger = attack.open()
-  const answered = await attack.answer({ ...first, question }, await attack.factors.next(owner), stranger)
+  const guessed = {
+    ...first,
+    account: { ...owner, password: '' },
+    question: await knownToStrangers(question, stranger),
+  }
+  const answered = await attack.answer(guessed, await attack.factors.next(owner), stranger)
   const opened = await attack.opens(stranger, owner)
   return opened ? [attack.finding('a right code signs in without a first step', answered, opened)] : []
 }
+
+/**
+ * What an answer to the first step told, in JSON or in a form's hidden field, may be its proof, as the password is where it goes along with the code: a stranger has
+ * none of them, but whatever the same page shows to everybody.
+ */
+async function knownToStrangers(question: Question, stranger: Browser): Promise<Question> {
+  if ('ask' in question) return { ...question, values: {} }
+  const page = await stranger.get(question.form.action)
+  const shown = codeForm(formsOn(page.answer.body, page.url))
+  if (shown) return { ...shown, means: 'code' }
+  const isHidden = (field: string) => question.form.inputs.some(({ name, type }) => name === field && type === 'hidden')
+  const fields = question.form.fields.filter(([name, value]) => !isHidden(name) || value.length < shortestProof)
+  return { ...question, form: { ...question.form, fields } }
+}
+
+/** Characters: what is shorter says what the form is for. */
+const shortestProof = 16
 
 /** Somebody who knows the owner's password, and has an app of their own. */
 async function otherCode(attack: Attack): Promise<Finding[]> {

@@ -12,9 +12,11 @@ export const beforeGuard: Probe = {
     if (!routes) throw new CouldNotTry('the application’s routes aren’t known (routes: routesOf(app))')
     const accounts = Object.values(people).filter((account) => account !== undefined)
     const hidden = [
-      ...accounts.flatMap(({ shows, email, never = [] }) => [shows ?? email, ...never]),
+      ...accounts.flatMap(({ shows, email, never = [] }) => [shows ?? (isWord.test(email) ? [] : email), never].flat()),
       ...(attack.target.private ?? []),
     ]
+    if (hidden.length === 0)
+      throw new CouldNotTry('nothing is known that pages hide (“private”, or what a person’s “shows” and “never” hold)')
     const paths = [
       ...new Set([
         ...behindSignIn,
@@ -30,3 +32,6 @@ export const beforeGuard: Probe = {
     return findings.length > 0 ? { findings } : { held: `${paths.length} routes showed nothing to nobody` }
   },
 }
+
+/** `admin` stands in pages that hide nothing. */
+const isWord = /^\w+$/

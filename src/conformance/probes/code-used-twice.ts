@@ -1,4 +1,5 @@
 import type { Attack, First } from '../attack.ts'
+import { ownerInByCode } from '../both-steps.ts'
 import type { Factor } from '../factors.ts'
 import type { Probe } from '../probe.ts'
 import { CouldNotTry, type Finding } from '../report.ts'
@@ -11,26 +12,24 @@ export const codeUsedTwice: Probe = {
   title: 'The same code at two first steps, or many times at once',
   record: 'RFC 6238 §5.2; CVE-2026-82470; appwrite#11692',
   async run(attack) {
-    const inTurn = await tryInTurn(attack)
-    const findings = inTurn.length > 0 ? inTurn : await tryTogether(attack)
-    return findings.length > 0
-      ? { findings }
-      : { held: `a code opened one session, in turn and ${atOnce} times at once` }
+    const again = await inTurn(attack)
+    if (again) return { findings: [again] }
+    try {
+      const many = await together(attack)
+      return many ? { findings: [many] } : { held: `a code opened one session, in turn and ${atOnce} times at once` }
+    } catch (problem) {
+      if (!(problem instanceof CouldNotTry)) throw problem
+      return { held: `a code opened one session, in turn; ${atOnce} times at once wasn’t tried: ${problem.message}` }
+    }
   },
 }
 
-async function tryInTurn(attack: Attack): Promise<Finding[]> {
-  const { protected: owner } = attack.target.people
-  const [one, another] = [await attack.asked(owner), await attack.asked(owner)]
-  const code = await attack.factors.code(owner)
-  await attack.answer(one, code)
-  if (!(await attack.opens(one.browser, owner))) throw new CouldNotTry(`${owner.email} couldn’t be signed in by code`)
-  const answered = await attack.answer(another, code)
-  const opened = await attack.opens(another.browser, owner)
-  return opened ? [attack.finding('a code that was used signs in once more', answered, opened)] : []
+async function inTurn(attack: Attack): Promise<Finding | null> {
+  const { again } = await ownerInByCode(attack)
+  return again.opened && attack.finding('a code that was used signs in once more', again.answered, again.opened)
 }
 
-async function tryTogether(attack: Attack): Promise<Finding[]> {
+async function together(attack: Attack): Promise<Finding | null> {
   const { protected: owner } = attack.target.people
   const first = await attack.asked(owner)
   const silent = await first.browser.copy()
@@ -43,9 +42,9 @@ async function tryTogether(attack: Attack): Promise<Finding[]> {
       'what a browser held before the code is signed in after it, so nobody can count what a code opens',
     )
   if (opened.length > 1)
-    return [attack.finding(`${opened.length} of ${atOnce} answers at once signed in`, ...opened.slice(0, 2))]
+    return attack.finding(`${opened.length} of ${atOnce} answers at once signed in`, ...opened.slice(0, 2))
   if (opened.length === 0) throw new CouldNotTry(`none of ${atOnce} right answers at once signed in`)
-  return []
+  return null
 }
 
 async function answerInCopy(attack: Attack, first: First, code: Factor) {

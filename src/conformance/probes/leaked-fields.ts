@@ -1,4 +1,5 @@
 import { nameOf } from '../attack.ts'
+import { bothSteps } from '../both-steps.ts'
 import type { Probe } from '../probe.ts'
 
 /** Whatever a sign-in answers with, at each door, after each step: no hash of a password, and nothing that the caller says must never be seen. */
@@ -7,13 +8,14 @@ export const leakedFields: Probe = {
   title: 'An answer that holds what the application hides elsewhere',
   record: 'seen in a public application, November 2026: the person came with the hash of the password',
   async run(attack) {
-    const { doors, people } = attack.target
-    for (const door of doors) {
+    const { people } = attack.target
+    const tried = (await attack.triedDoors()).filter(({ isDoor }) => isDoor)
+    const doors = tried.map(({ door }) => door)
+    for (const { door, question } of tried) {
       await attack.firstStep(people.other, { door })
-      const first = await attack.firstStep(people.protected, { door })
-      if (!first.question) continue
-      await attack.answer(first, await attack.factors.next(people.protected))
-      await attack.opens(first.browser, people.protected)
+      if (!question) continue
+      if (door === doors[0]) await bothSteps(attack)
+      else await attack.signIn(people.protected, { door })
     }
     const findings = attack.leaks().map(({ what, exchange }) => attack.finding(what, exchange))
     return findings.length > 0

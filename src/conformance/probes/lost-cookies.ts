@@ -1,6 +1,7 @@
+import { bothSteps } from '../both-steps.ts'
 import type { Browser } from '../browser.ts'
 import type { Probe } from '../probe.ts'
-import type { Finding } from '../report.ts'
+import { CouldNotTry, type Finding } from '../report.ts'
 
 const timesRead = 3
 
@@ -13,11 +14,12 @@ export const lostCookies: Probe = {
     const { people, behindSignIn } = attack.target
     const { protected: owner, other } = people
     const without = await attack.signIn(other)
-    const first = await attack.asked(owner)
-    const answered = await attack.answer(first, await attack.factors.next(owner))
+    const { browser, byCode } = await bothSteps(attack)
+    if (!byCode) throw new CouldNotTry(`${owner.email} was not asked for a code`)
+    const { answered } = byCode
     const findings: Finding[] = []
     for (let time = 1; time <= timesRead; time += 1) {
-      if (await attack.opens(first.browser, owner)) continue
+      if (await attack.opens(browser, owner)) continue
       findings.push(
         attack.finding(
           `the code was right, and the session isn’t there when it is read${time > 1 ? ' again' : ''}`,
@@ -27,7 +29,7 @@ export const lostCookies: Probe = {
       break
     }
     const page = new URL(behindSignIn[0], attack.origin)
-    const kept = await namesIn(first.browser, page)
+    const kept = await namesIn(browser, page)
     const lost = (await namesIn(without, page)).filter((name) => !kept.includes(name))
     if (lost.length > 0)
       findings.push(attack.finding(`a sign-in sets ${lost.join(', ')}, and with a second step it doesn’t`, answered))

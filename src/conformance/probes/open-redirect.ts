@@ -32,6 +32,7 @@ export const openRedirect: Probe = {
   name: 'open-redirect',
   title: 'A redirect to anywhere, after signing in',
   record: 'OWASP Unvalidated Redirects and Forwards Cheat Sheet',
+  aboutOther: true,
   async run(attack) {
     const findings: Finding[] = []
     for (const door of attack.target.doors) {

@@ -1,5 +1,6 @@
 import { nameOf } from '../attack.ts'
 import type { Probe } from '../probe.ts'
+import { CouldNotTry } from '../report.ts'
 
 /** The password alone, at each door in turn; then the page behind sign-in. One door that nobody converted makes the others worth nothing. */
 export const otherDoor: Probe = {
@@ -14,6 +15,11 @@ export const otherDoor: Probe = {
         attack.finding(`${nameOf(door)}: the password alone signs in`, exchanges.at(-1), opened),
       )
     if (findings.length > 0) return { findings }
+    const shut = tried.filter(({ isDoor }) => !isDoor).map(({ door }) => nameOf(door))
+    if (shut.length > 0) {
+      const { email } = attack.target.people.other
+      throw new CouldNotTry(`${shut.join(', ')} is shut to ${email}, too, who has no second step: is it told rightly?`)
+    }
     return { held: `the password alone opened nothing at ${tried.map(({ door }) => nameOf(door)).join(', ')}` }
   },
 }

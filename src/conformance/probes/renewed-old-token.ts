@@ -7,9 +7,11 @@ export const renewedOldToken: Probe = {
   name: 'renewed-old-token',
   title: 'An old token that is made young by the application’s own renewal',
   record: 'seen in a public application, November 2026: one GET made an old token young',
+  aboutOther: true,
   async run(attack) {
-    const { people, refresh } = attack.target
+    const { countersign, people, refresh } = attack.target
     const { other } = people
+    if (countersign === undefined) throw new CouldNotTry('this needs our pages, to turn two-step on in between')
     if (!refresh) throw new CouldNotTry('no call that renews a token is named (refresh)')
     const good = await attack.signIn(other)
     const renewed = await attack.renew(good)
