@@ -18,13 +18,17 @@ export const anotherPerson: Probe = {
         alone,
         'a code without a first step opened nothing; a second person’s code wasn’t tried, because that needs our pages',
       )
+    const isTold = attack.target.people.protected.shows !== undefined
     const mixed = await whileOn(attack, other, async () => [
       ...(await otherCode(attack)),
-      ...(await otherChallenge(attack)),
+      // They are rightly signed in by it, as themselves: nobody could tell who is in.
+      ...(isTold ? await otherChallenge(attack) : []),
     ])
     return told(
       [...alone, ...mixed],
-      'neither a code without a first step nor another person’s code or challenge opened anything',
+      isTold
+        ? 'neither a code without a first step nor another person’s code or challenge opened anything'
+        : 'neither a code without a first step nor another person’s code opened anything; another person’s challenge wasn’t tried, because nothing tells who is in (people.protected.shows)',
     )
   },
 }

@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { seconds } from '../../limits.ts'
 import type { Attack } from '../attack.ts'
+import type { Browser } from '../browser.ts'
 import { formsOn, type Form } from '../forms.ts'
 import type { Probe } from '../probe.ts'
 import { CouldNotTry, type Finding } from '../report.ts'
+import type { Exchange } from '../send.ts'
 import type { MailedLink } from '../target.ts'
 
 /** Whoever reads somebody's mail has one factor. A link that signs in, by itself or after a new password, makes that enough. */
@@ -33,8 +35,9 @@ async function tryLinks(attack: Attack, { name, ask, read }: MailedLink): Promis
   if (links.length === 0) throw new CouldNotTry(`the mail about “${name}” holds no link to ${attack.origin.origin}`)
   const findings: Finding[] = []
   for (const link of links) {
-    const browser = attack.open()
-    const shown = await browser.follow(await browser.get(link))
+    // Where it was asked for: some links are good there alone.
+    const browser = await asking.copy()
+    const shown = await pressed(browser, await browser.follow(await browser.get(link)))
     const opened = await attack.opens(browser, owner)
     if (opened) findings.push(attack.finding(`${name}: the link signs in`, shown, opened))
     const form = formsOn(shown.answer.body, shown.url).find(({ inputs }) =>
@@ -45,8 +48,25 @@ async function tryLinks(attack: Attack, { name, ask, read }: MailedLink): Promis
     const set = await browser.follow(await browser.submit(form, passwordsIn(form, owner.password)))
     const openedThen = await attack.opens(browser, owner)
     if (openedThen) findings.push(attack.finding(`${name}: the new password signs in, without a code`, set, openedThen))
+    const { browser: after, exchanges } = await attack.firstStep(owner)
+    const openedLater = openedThen ? null : await attack.opens(after, owner)
+    if (openedLater)
+      findings.push(
+        attack.finding(
+          `${name}: no code is asked for after it, because it turned two-step off`,
+          exchanges.at(-1),
+          openedLater,
+        ),
+      )
   }
   return findings
+}
+
+/** Against programs that open each link of a mail, its page often has a button and nothing else to fill in. */
+async function pressed(browser: Browser, page: Exchange): Promise<Exchange> {
+  const [form, ...more] = formsOn(page.answer.body, page.url).filter(({ method }) => method === 'POST')
+  const isButton = form && more.length === 0 && form.inputs.every(({ type }) => ['hidden', 'submit'].includes(type))
+  return isButton && form.action.origin === page.url.origin ? browser.follow(await browser.submit(form, {})) : page
 }
 
 const emailField = (form: Form | undefined) =>
