@@ -4,6 +4,7 @@
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, globSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { makeReady } from '../examples/stories/make-ready.ts'
 import { packedNow } from './pack-clone.ts'
 import { home } from './sources.mjs'
 
@@ -20,6 +21,10 @@ if (stories.length === 0) {
 // Where the applications that have Countersign in them look for it.
 const tarball = await packedNow()
 copyFileSync(tarball, join(home, 'examples', basename(tarball)))
+// Before any story begins: several at once would build in the same folder.
+const wanted = (folder: string) => words.length === 0 || words.some((word) => folder.includes(word))
+for (const folder of globSync('examples/*/{before,after,kinds}', { cwd: home }).filter(wanted))
+  makeReady(join(home, folder), folder)
 const options = ['--disable-warning=ExperimentalWarning', '--test', '--test-reporter=spec']
 const { status } = spawnSync(process.execPath, [...options, ...stories], { cwd: home, stdio: 'inherit' })
 process.exit(status ?? 1)

@@ -7,15 +7,42 @@ import { installPackages } from '../../scripts/packages.ts'
 import { home } from '../../scripts/sources.mjs'
 
 const ready = new Set<string>()
+/** What an application is made of: everything but packages, and what was built or written there. */
+const notSource = new Set(['node_modules', 'dist', '.next', 'data', 'next-env.d.ts'])
 
-/** An application with its packages installed, and built where it has something to build. What is committed of it stays as it is. */
+/**
+ * An application with its packages installed, and built where it has something to build, and wasn't yet of these sources. What is committed of it stays as it is. Of
+ * several processes only one may do so: `npm run examples-test` does it before it starts any.
+ */
 export function makeReady(folder: string, whose: string): void {
   if (ready.has(folder)) return
   installPackages(folder, whose)
   installCountersign(folder)
+  build(folder)
+  ready.add(folder)
+}
+
+function build(folder: string) {
+  const stamp = join(folder, 'node_modules/.built')
+  const sources = hashOfSources(folder)
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return
   const built = spawnSync('npm', ['run', 'build', '--if-present'], { cwd: folder, env: plainEnv(), encoding: 'utf8' })
   assert.equal(built.status, 0, built.stdout + built.stderr)
-  ready.add(folder)
+  writeFileSync(stamp, sources)
+}
+
+/** Of where it stands, too: a copy has the original's packages, and nothing built. */
+function hashOfSources(folder: string): string {
+  const hash = createHash('sha256').update(folder)
+  const installed = join(folder, 'node_modules/.countersign')
+  if (existsSync(installed)) hash.update(readFileSync(installed))
+  const files = globSync('**/*', { cwd: folder, withFileTypes: true, exclude: ({ name }) => notSource.has(name) })
+  for (const file of files
+    .filter((one) => one.isFile() && !notSource.has(one.name))
+    .map((one) => join(one.parentPath, one.name))
+    .toSorted())
+    hash.update(file).update(readFileSync(file))
+  return hash.digest('hex')
 }
 
 /** What this process was started with, but for what would make another program take itself for a test, or for part of this one. */

@@ -67,6 +67,14 @@ test('KIT-1: a code without a first step lacks what the form for the code knows 
   assert.match(await attack(t, 'another-person', { ways: { hasProofInForm: true } }), nothingWithoutFirstStep)
 })
 
+test('KIT-1: a mailed link whose page is drawn by scripts is told to have no form, so that nobody thinks a new password was tried', async (t) => {
+  const target = await startForeignApplication(t, clock)
+  const links = ['?token=1', '?token=2'].map((query) => `Set a new one: ${target.origin}/new-password${query}`)
+  const mailedLinks = [{ name: 'forgotten', ask: { path: '/forgotten', json: {} }, read: () => links.shift() ?? null }]
+  const { results } = await attackHost({ ...target, mailedLinks }, { probes: ['mailed-link'] }, clock)
+  assert.equal(results[0]?.told, 'no link signed in: forgotten (behind it is no form for a new password)')
+})
+
 test('KIT-4: a password that was changed without an answer is told, or put back', async (t) => {
   const changePassword = { path: '/password', json: { newPassword: '{newPassword}' } }
   const target = await startForeignApplication(t, clock, { keepsSilentOfNewPassword: true })

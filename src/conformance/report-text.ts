@@ -28,7 +28,7 @@ export function reportAsText(report: Report, { colours = false, width = 100 }: L
   const { results, undeclared, notAsked, left } = report
   const lines = (texts: string[]) => texts.flatMap((text) => wrap(harmless(text), columns, '  '))
   return [
-    ...results.flatMap((result) => probe(result, columns, colours)),
+    ...results.flatMap((result, at) => probe(sameAs(results[at - 1], result), columns, colours)),
     ...part('Doors that nobody declared', lines(undeclared.map(route))),
     ...part('Routes that were not asked', lines(notAsked.map(route))),
     ...part('Left as it is, to be put back by hand', lines(left)),
@@ -43,6 +43,10 @@ export function verdictOf({ verdict, probe: name }: Pick<Result, 'verdict' | 'pr
   const padded = word.padEnd(verdicts.not_tried.word.length)
   return `${colours ? styleText(colour, padded, { validateStream: false }) : padded}  ${name.padEnd(nameWidth)}`
 }
+
+/** What keeps one probe from being tried keeps all of them, often: it is said once. */
+const sameAs = (before: Result | undefined, result: Result): Result =>
+  result.verdict === 'not_tried' && before?.told === result.told ? { ...result, told: 'for the same reason' } : result
 
 function probe(result: Result, columns: number, colours: boolean): string[] {
   const { verdict, title, told, findings } = result

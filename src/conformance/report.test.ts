@@ -68,6 +68,13 @@ test('the report for people has a line a probe, what is broken with its requests
   assert.equal(lines.at(-1), 'http://localhost:3000: 1 held, 1 broken, 1 not tried; 1,234 requests in 65.4 s.')
 })
 
+test('a reason that keeps one probe after another from being tried is said once', () => {
+  const told = 'no sign-in page was found'
+  const results = ['other-door', 'half-session'].map((probe) => result({ probe, verdict: 'not_tried', told }))
+  const lines = reportAsText({ ...report, results }).split('\n')
+  assert.deepEqual([lines[1], lines[3]], [`    ${told}`, '    for the same reason'])
+})
+
 test('no line is wider than the terminal, however long a word is, and a tiny one gets sixty columns', () => {
   const longest = (width: number) =>
     Math.max(

@@ -16,14 +16,17 @@ export const mailedLink: Probe = {
   async run(attack) {
     const { mailedLinks = [] } = attack.target
     if (mailedLinks.length === 0) throw new CouldNotTry('no mail with a link is named (mailedLinks)')
-    const findings: Finding[] = []
-    for (const kind of mailedLinks) findings.push(...(await tryLinks(attack, kind)))
+    const tried: Tried[] = []
+    for (const kind of mailedLinks) tried.push(await tryLinks(attack, kind))
+    const findings = tried.flatMap((one) => one.findings)
     if (findings.length > 0) return { findings }
-    return { held: `no link signed in: ${mailedLinks.map(({ name }) => name).join(', ')}` }
+    return { held: `no link signed in: ${tried.map(({ told }) => told).join(', ')}` }
   },
 }
 
-async function tryLinks(attack: Attack, { name, ask, read }: MailedLink): Promise<Finding[]> {
+type Tried = { told: string; findings: Finding[] }
+
+async function tryLinks(attack: Attack, { name, ask, read }: MailedLink): Promise<Tried> {
   const { protected: owner } = attack.target.people
   const before = await read(owner.email)
   const asking = attack.open()
@@ -34,6 +37,7 @@ async function tryLinks(attack: Attack, { name, ask, read }: MailedLink): Promis
   )
   if (links.length === 0) throw new CouldNotTry(`the mail about “${name}” holds no link to ${attack.origin.origin}`)
   const findings: Finding[] = []
+  let told = `${name} (behind it is no form for a new password)`
   for (const link of links) {
     // Where it was asked for: some links are good there alone.
     const browser = await asking.copy()
@@ -44,6 +48,7 @@ async function tryLinks(attack: Attack, { name, ask, read }: MailedLink): Promis
       inputs.some(({ type }) => type === 'password'),
     )
     if (opened || !form) continue
+    told = name
     // The same password again: they keep it.
     const set = await browser.follow(await browser.submit(form, passwordsIn(form, owner.password)))
     const openedThen = await attack.opens(browser, owner)
@@ -59,7 +64,7 @@ async function tryLinks(attack: Attack, { name, ask, read }: MailedLink): Promis
         ),
       )
   }
-  return findings
+  return { told, findings }
 }
 
 /** Against programs that open each link of a mail, its page often has a button and nothing else to fill in. */
