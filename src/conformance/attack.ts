@@ -13,7 +13,12 @@ import type { Account, Ask, Door, Target } from './target.ts'
 import { mustNotBeTooOften } from './too-often.ts'
 
 /** A target of which everything is known that every probe needs. */
-export type Ready = Target & { doors: [Door, ...Door[]]; behindSignIn: [string, ...string[]] }
+export type Ready = Target & {
+  doors: [Door, ...Door[]]
+  behindSignIn: [string, ...string[]]
+  /** Those of the doors that nobody declared. */
+  undeclared?: readonly Door[]
+}
 
 /** After the right password: what was answered, and what it asks for. */
 export type First = {
@@ -138,8 +143,11 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
     async renew(browser: Browser): Promise<Exchange> {
       const { refresh } = target
       if (!refresh) throw new CouldNotTry('no call that renews a token is named (refresh)')
+      const before = await browser.cookies()
       const exchange = await ask(browser, refresh, { first: browser.given, token: browser.bearer ?? '' })
       browser.bearer = null
+      // What is left where renewal was refused is the old one, which ends by itself.
+      if (exchange.answer.status >= 300) await browser.forget(before)
       keepToken({ browser, exchanges: [exchange] }, refresh)
       return exchange
     },

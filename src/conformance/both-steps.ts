@@ -9,6 +9,10 @@ export type BothSteps = { browser: Browser; byCode: ByCode | null; isIn: boolean
 export type ByCode = {
   /** The same browser when it had been asked for the code, and hadn't given it yet. */
   before: Browser
+  /** When it hadn't given the password either. */
+  stranger: Browser
+  /** What was open before the code, which no code has opened; null: nothing. */
+  openedBefore: Exchange | null
   answered: Exchange
   /** What came of the same code at a second first step. */
   again: { answered: Exchange; opened: Exchange | null }
@@ -27,22 +31,26 @@ export async function bothSteps(attack: Attack): Promise<BothSteps> {
   // Who doesn’t get in once won’t by the next code.
   if (known && (!known.isIn || (await attack.opens(known.browser, owner)))) return known
   const browser = attack.open()
-  await browser.get(behindSignIn[0])
+  await browser.follow(await browser.get(behindSignIn[0]))
+  const stranger = await browser.copy()
   const first = await attack.firstStep(owner, { browser })
-  const given = first.question && (await byCode(attack, first))
+  const given = first.question && (await byCode(attack, first, stranger))
   const signedIn = { browser, byCode: given, isIn: (await attack.opens(browser, owner)) !== null }
   last.set(attack, signedIn)
   return signedIn
 }
 
-async function byCode(attack: Attack, first: First): Promise<ByCode> {
+async function byCode(attack: Attack, first: First, stranger: Browser): Promise<ByCode> {
   const { account, browser } = first
   const before = await browser.copy()
   const another = await attack.firstStep(account)
+  // By a copy: what a visit leaves in a browser, no probe has asked for.
+  const openedBefore = await attack.opens(await another.browser.copy(), account)
   const code = await attack.factors.code(account)
   const answered = await attack.answer(first, code)
   const again = await attack.answer(another, code)
-  return { before, answered, again: { answered: again, opened: await attack.opens(another.browser, account) } }
+  const opened = await attack.opens(another.browser, account)
+  return { before, stranger, openedBefore, answered, again: { answered: again, opened } }
 }
 
 /** The same, where what is behind sign-in was seen then. */
@@ -60,6 +68,10 @@ export async function ownerIn(attack: Attack): Promise<BothSteps> {
 /** The same, by a code. */
 export async function ownerInByCode(attack: Attack): Promise<ByCode> {
   const { byCode } = await ownerIn(attack)
+  if (byCode?.openedBefore)
+    throw new CouldNotTry(
+      `the password alone opens ${byCode.openedBefore.url.pathname}: what a code opens can’t be told`,
+    )
   if (byCode) return byCode
   throw new CouldNotTry(`${attack.target.people.protected.email} was not asked for a code`)
 }

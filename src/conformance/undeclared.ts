@@ -34,7 +34,7 @@ export async function findUndeclared(attack: Attack, clock: Clock): Promise<Foun
 /** The same attack, on those doors besides. */
 export function withDoors({ target, factors, send, leaks }: Attack, found: readonly Door[]): Attack {
   const [first, ...others] = target.doors
-  return createAttack({ ...target, doors: [first, ...others, ...found] }, factors, send, leaks())
+  return createAttack({ ...target, doors: [first, ...others, ...found], undeclared: found }, factors, send, leaks())
 }
 
 /** Below Countersign's path; where it stands at the root, nobody can tell by the path. */

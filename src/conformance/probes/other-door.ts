@@ -15,7 +15,10 @@ export const otherDoor: Probe = {
         attack.finding(`${nameOf(door)}: the password alone signs in`, exchanges.at(-1), opened),
       )
     if (findings.length > 0) return { findings }
-    const shut = tried.filter(({ isDoor }) => !isDoor).map(({ door }) => nameOf(door))
+    const { undeclared = [] } = attack.target
+    const shut = tried
+      .filter(({ door, isDoor }) => !isDoor && !undeclared.includes(door))
+      .map(({ door }) => nameOf(door))
     if (shut.length > 0) {
       const { email } = attack.target.people.other
       throw new CouldNotTry(`${shut.join(', ')} is shut to ${email}, too, who has no second step: is it told rightly?`)
