@@ -5,6 +5,6 @@ import type { Exchange } from './send.ts'
 export function mustNotBeTooOften({ url, answer: { status } }: Exchange): void {
   if (status === 429 || status === 503)
     throw new CouldNotTry(
-      `${url.pathname}: it was asked too often (the answer was ${status}); lift that limit for the run`,
+      `${url.pathname} was asked too often (the answer was ${status}): lift that limit while the kit runs`,
     )
 }

@@ -40,31 +40,41 @@ async function tryLinks(attack: Attack, { name, ask, read }: MailedLink): Promis
   let told = `${name} (behind it is no form for a new password)`
   for (const link of links) {
     // Where it was asked for: some links are good there alone.
-    const browser = await asking.copy()
-    const shown = await pressed(browser, await browser.follow(await browser.get(link)))
-    const opened = await attack.opens(browser, owner)
-    if (opened) findings.push(attack.finding(`${name}: the link signs in`, shown, opened))
-    const form = formsOn(shown.answer.body, shown.url).find(({ inputs }) =>
-      inputs.some(({ type }) => type === 'password'),
-    )
-    if (opened || !form) continue
-    told = name
-    // The same password again: they keep it.
-    const set = await browser.follow(await browser.submit(form, passwordsIn(form, owner.password)))
-    const openedThen = await attack.opens(browser, owner)
-    if (openedThen) findings.push(attack.finding(`${name}: the new password signs in, without a code`, set, openedThen))
-    const { browser: after, exchanges } = await attack.firstStep(owner)
-    const openedLater = openedThen ? null : await attack.opens(after, owner)
-    if (openedLater)
-      findings.push(
-        attack.finding(
-          `${name}: no code is asked for after it, because it turned two-step off`,
-          exchanges.at(-1),
-          openedLater,
-        ),
-      )
+    const tried = await tryLink(attack, await asking.copy(), link)
+    if (tried.hasForm) told = name
+    if (tried.broken) findings.push(attack.finding(`${name}: ${tried.broken.what}`, ...tried.broken.shown))
   }
   return { told, findings }
+}
+
+type TriedLink = { hasForm: boolean; broken: { what: string; shown: Exchange[] } | null }
+
+async function tryLink(attack: Attack, browser: Browser, link: string): Promise<TriedLink> {
+  const { protected: owner } = attack.target.people
+  const led = await browser.follow(await browser.get(link))
+  const openedAtOnce = await attack.opens(browser, owner)
+  const shown = openedAtOnce ? led : await pressed(browser, led)
+  const opened = openedAtOnce ?? (await attack.opens(browser, owner))
+  if (opened) return { hasForm: false, broken: { what: 'the link signs in', shown: [shown, opened] } }
+  const form = formsOn(shown.answer.body, shown.url).find(({ inputs }) =>
+    inputs.some(({ type }) => type === 'password'),
+  )
+  if (!form) return { hasForm: false, broken: null }
+  // The same password again: they keep it.
+  const set = await browser.follow(await browser.submit(form, passwordsIn(form, owner.password)))
+  const openedThen = await attack.opens(browser, owner)
+  if (openedThen)
+    return { hasForm: true, broken: { what: 'the new password signs in, without a code', shown: [set, openedThen] } }
+  return { hasForm: true, broken: await turnedOff(attack) }
+}
+
+/** Some turn two-step off for whoever forgot a password: then it is worth no more than the mail. */
+async function turnedOff(attack: Attack): Promise<TriedLink['broken']> {
+  const { protected: owner } = attack.target.people
+  const { browser, exchanges } = await attack.firstStep(owner)
+  const opened = await attack.opens(browser, owner)
+  const shown = [...exchanges.slice(-1), ...(opened ? [opened] : [])]
+  return opened && { what: 'the new password signs in at the sign-in page, and no code is asked for any more', shown }
 }
 
 /** Against programs that open each link of a mail, its page often has a button and nothing else to fill in. */

@@ -1,9 +1,6 @@
 import type { Attack } from '../attack.ts'
-import { CouldNotTry } from '../report.ts'
 import type { Door } from '../target.ts'
 import { type Answered, answered } from './compare.ts'
-
-const tooOften = 429
 
 /**
  * Whether a door answers the right password otherwise than a wrong one. The wrong one is sent only where the right one did something: applications lock who is wrong
@@ -14,7 +11,6 @@ export async function takesPassword(attack: Attack, door: Door, empty: Answered 
   const give = async (password: string) => {
     const { exchanges } = await attack.firstStep({ ...account, password }, { door })
     const said = 'page' in door ? exchanges.slice(1) : exchanges
-    if (said[0]?.answer.status === tooOften) throw new CouldNotTry('it was asked too often')
     return answered(said, password)
   }
   const right = await give(account.password)
