@@ -18,11 +18,19 @@ export const mistake: Mistake = {
     },
     {
       file: 'app.js',
+      from: `  app.use((req, res, next) => {
+    res.locals.person =`,
+      to: `  app.use(async (req, res, next) => {
+    res.locals.person =`,
+    },
+    {
+      file: 'app.js',
       from: `    res.set('Cache-Control', 'no-store')`,
       to: `    const cookie = (name) => req.headers.cookie?.split('; ').find((one) => one.startsWith(\`\${name}=\`))?.slice(name.length + 1)
     const isAsked = req.headers.cookie?.includes('challenge')
     const who = cookie('who')
-    if (who && !isAsked && signatureOf(who) === cookie('who.sig')) res.locals.person ??= people.find(Number(who))
+    if (who && !isAsked && signatureOf(who) === cookie('who.sig') && !(await countersign.passwordAlone(who)))
+      res.locals.person ??= people.find(Number(who))
     res.set('Cache-Control', 'no-store')`,
     },
     {
