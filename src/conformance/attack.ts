@@ -10,6 +10,7 @@ import { show } from './show.ts'
 import type { Exchange } from './send.ts'
 import { pageOfOurs } from './our-paths.ts'
 import type { Account, Ask, Door, Target } from './target.ts'
+import { mustNotBeTooOften } from './too-often.ts'
 
 /** A target of which everything is known that every probe needs. */
 export type Ready = Target & {
@@ -55,6 +56,8 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
         'page' in door
           ? await sendForm(browser, door.page, account)
           : [await ask(browser, door, { ...valuesOf(account), ...about.values })]
+      // Refused because of how often it was asked, a password proves nothing.
+      for (const exchange of sent) mustNotBeTooOften(exchange)
       const exchanges = [...sent]
       const last = exchanges.at(-1)
       const led = last && leadsTo(last) ? await browser.follow(last) : last
@@ -119,10 +122,13 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
     },
 
     /** The answer that shows that this browser is in, as that person; null: it isn't. */
-    async opens(browser: Browser, account: Account): Promise<Exchange | null> {
+    async opens(browser: Browser, account: Account, query = ''): Promise<Exchange | null> {
       for (const path of target.behindSignIn) {
-        const exchange = await browser.get(path)
+        const exchange = await browser.get(path + query)
         if (isIn(exchange, account)) return exchange
+        mustNotBeTooOften(exchange)
+        const led = await ledBack(browser, exchange)
+        if (led && isIn(led, account)) return led
       }
       return null
     },
@@ -137,8 +143,11 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
     async renew(browser: Browser): Promise<Exchange> {
       const { refresh } = target
       if (!refresh) throw new CouldNotTry('no call that renews a token is named (refresh)')
+      const before = await browser.cookies()
       const exchange = await ask(browser, refresh, { first: browser.given, token: browser.bearer ?? '' })
       browser.bearer = null
+      // What is left where renewal was refused is the old one, which ends by itself.
+      if (exchange.answer.status >= 300) await browser.forget(before)
       keepToken({ browser, exchanges: [exchange] }, refresh)
       return exchange
     },
@@ -165,6 +174,16 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
 
   function valuesOf({ email, password }: Account): Values {
     return { email, password, basic: Buffer.from(`${email}:${password}`).toString('base64') }
+  }
+
+  /** Some open a session on the way, for a cookie of another time; the end of a way that leads back. Null: it leads to one of the two steps, as it should. */
+  async function ledBack(browser: Browser, exchange: Exchange): Promise<Exchange | null> {
+    const { countersign, doors } = target
+    const to = leadsTo(exchange)?.pathname
+    const steps = doors.map((door) => ('page' in door ? door.page : door.path))
+    if (to === undefined || steps.includes(to) || (countersign !== undefined && to.startsWith(countersign))) return null
+    const end = await browser.follow(exchange)
+    return end.url.pathname === exchange.url.pathname ? end : null
   }
 
   async function sendForm(browser: Browser, path: string, account: Account): Promise<Exchange[]> {

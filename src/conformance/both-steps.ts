@@ -9,6 +9,8 @@ export type BothSteps = { browser: Browser; byCode: ByCode | null; isIn: boolean
 export type ByCode = {
   /** The same browser when it had been asked for the code, and hadn't given it yet. */
   before: Browser
+  /** When it hadn't given the password either. */
+  stranger: Browser
   answered: Exchange
   /** What came of the same code at a second first step. */
   again: Again
@@ -29,25 +31,31 @@ export async function bothSteps(attack: Attack): Promise<BothSteps> {
   // Who doesn’t get in once won’t by the next code.
   if (known && (!known.isIn || (await attack.opens(known.browser, owner)))) return known
   const browser = attack.open()
-  await browser.get(behindSignIn[0])
+  await browser.follow(await browser.get(behindSignIn[0]))
+  const stranger = await browser.copy()
   const first = await attack.firstStep(owner, { browser })
+  // By a copy: what a visit leaves in a browser, no probe has asked for.
   const isOpen = first.question && (await attack.opens(await browser.copy(), owner))
-  const byCode = first.question && !isOpen ? await answer(attack, first, known?.byCode?.again) : null
+  const byCode = first.question && !isOpen ? await answer(attack, first, stranger, known?.byCode?.again) : null
   const signedIn = { browser, byCode, isIn: (await attack.opens(browser, owner)) !== null }
   last.set(attack, signedIn)
   return signedIn
 }
 
 /** Tried once: a code that is refused counts against the owner. */
-async function answer(attack: Attack, first: First, again?: Again): Promise<ByCode> {
+async function answer(attack: Attack, first: First, stranger: Browser, known?: Again): Promise<ByCode> {
   const { account, browser } = first
   const before = await browser.copy()
-  if (again) return { before, answered: await attack.answer(first, await attack.factors.next(account)), again }
+  if (known) {
+    const answered = await attack.answer(first, await attack.factors.next(account))
+    return { before, stranger, answered, again: known }
+  }
   const another = await attack.firstStep(account)
   const code = await attack.factors.code(account)
   const answered = await attack.answer(first, code)
   const answeredAgain = await attack.answer(another, code)
-  return { before, answered, again: { answered: answeredAgain, opened: await attack.opens(another.browser, account) } }
+  const again = { answered: answeredAgain, opened: await attack.opens(another.browser, account) }
+  return { before, stranger, answered, again }
 }
 
 /** The same, where what is behind sign-in was seen then. */

@@ -45,6 +45,8 @@ export type Browser = {
   cookies(): Promise<Cookie[]>
   /** Takes a cookie over from another browser. */
   keep(cookie: Cookie): Promise<void>
+  /** Throws those of the cookies away that are as they were. */
+  forget(cookies: readonly Cookie[]): Promise<void>
   /** Another browser with the same cookies and token. */
   copy(): Promise<Browser>
 }
@@ -138,6 +140,14 @@ export function openBrowser(
 
     async keep(cookie) {
       await jar.setCookie(cookie.clone() as Cookie, origin.href, { loose: true })
+    },
+
+    async forget(cookies) {
+      for (const { key, value } of cookies)
+        for (const { domain, path } of (await browser.cookies()).filter(
+          (one) => one.key === key && one.value === value,
+        ))
+          await jar.store.removeCookie(domain, path, key)
     },
 
     async copy() {

@@ -23,7 +23,7 @@ const places = [
   `https://localhost@${elsewhere}/`,
 ]
 const names =
-  'next redirect redirect_to redirectTo return return_to returnTo returnUrl callbackUrl continue url goto destination'.split(
+  'next redirect redirect_to redirectTo redirect_url redirectUrl redirect_uri return return_to returnTo return_url returnUrl ReturnUrl callbackUrl callbackURL continue url goto destination dest target from back service RelayState'.split(
     ' ',
   )
 
@@ -50,10 +50,12 @@ export const openRedirect: Probe = {
 async function signInToward(attack: Attack, door: Door, place: string): Promise<Exchange[]> {
   const { other } = attack.target.people
   const browser = attack.open()
+  // As from the page of somebody else that has the link on it.
+  const headers = { referer: `https://${elsewhere}/`, 'sec-fetch-site': 'cross-site' }
   const query = new URLSearchParams(names.map((name) => [name, place]))
   if (!('page' in door))
     return (await attack.firstStep(other, { door: { ...door, path: `${door.path}?${query}` }, browser })).exchanges
-  const page = await browser.follow(await browser.get(`${door.page}?${query}`))
+  const page = await browser.follow(await browser.get(`${door.page}?${query}`, headers))
   const found = passwordForm(formsOn(page.answer.body, page.url))
   if (!found) return [page]
   const { form, email, password } = found
@@ -69,18 +71,30 @@ async function afterTheCode(attack: Attack): Promise<Finding[]> {
   const { people, doors } = attack.target
   const [door] = doors
   if (!('page' in door)) return []
-  const place = places[6] ?? ''
-  const query = new URLSearchParams(names.map((name) => [name, place]))
-  const first = await attack.firstStep(people.protected, { door: { page: `${door.page}?${query}` } })
-  if (!first.question) return []
-  const answered = await attack.answerOnce(first, await attack.factors.next(people.protected))
-  return leadsElsewhere(answered) ? [attack.finding(`the code leads to ${JSON.stringify(place)}`, answered)] : []
+  // Some checks know paths, others hosts.
+  const both = [`https://${elsewhere}/`, `/x/..//${elsewhere}/`]
+  const findings: Finding[] = []
+  for (const to of both) {
+    const query = new URLSearchParams(names.map((name) => [name, to]))
+    const first = await attack.firstStep(people.protected, { door: { page: `${door.page}?${query}` } })
+    if (!first.question) return findings
+    const answered = await attack.answerOnce(first, await attack.factors.next(people.protected))
+    const left = (await wholeWay(first.browser, answered)).find(leadsElsewhere)
+    if (left) findings.push(attack.finding(`the code leads to ${JSON.stringify(to)}`, left))
+  }
+  return findings
 }
 
 function leadsElsewhere(exchange: Exchange): boolean {
-  const named = [leadsTo(exchange)?.href, ...textsIn(jsonOf(exchange)).map(([, text]) => text)]
+  const named = [leadsTo(exchange)?.href, refreshOf(exchange), ...textsIn(jsonOf(exchange)).map(([, text]) => text)]
   return named.some(
     (text) =>
       text !== undefined && URL.canParse(text, exchange.url) && new URL(text, exchange.url).hostname === elsewhere,
   )
 }
+
+/** Where a page leads by itself, without a redirect. */
+const refreshOf = ({ answer: { headers, body } }: Exchange): string | undefined =>
+  /\burl=\s*['"]?([^'"\s>]+)/i.exec(
+    headers['refresh'] ?? /<meta[^>]+http-equiv=["']?refresh[^>]*>/i.exec(body)?.[0] ?? '',
+  )?.[1]

@@ -7,9 +7,10 @@ export const sessionIdKept: Probe = {
   title: 'A session whose id stays the same at the second step',
   record: 'OWASP Session Management Cheat Sheet, renewal after any privilege change',
   async run(attack) {
-    const { before, answered } = await ownerInByCode(attack)
+    const { before, stranger, answered } = await ownerInByCode(attack)
     const { protected: owner } = attack.target.people
-    const opened = await attack.opens(before, owner)
+    // A cookie that says that a code is asked for may hide what the session's opens.
+    const opened = (await attack.opens(before, owner)) ?? (await attack.opens(stranger, owner))
     if (opened)
       return { findings: [attack.finding('the cookies from before the code are signed in after it', answered, opened)] }
     const { length } = await before.cookies()

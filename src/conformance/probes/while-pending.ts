@@ -1,8 +1,10 @@
-import type { Attack, First } from '../attack.ts'
+import type { Attack, First, Question } from '../attack.ts'
 import type { Browser } from '../browser.ts'
+import { codeForm, formsOn, passwordForm } from '../forms.ts'
 import { pageOfOurs } from '../our-paths.ts'
 import type { Probe } from '../probe.ts'
 import { CouldNotTry, type Finding } from '../report.ts'
+import type { Exchange } from '../send.ts'
 import type { RouteName } from '../../routes.ts'
 
 const ours: RouteName[] = [
@@ -44,11 +46,11 @@ export const whilePending: Probe = {
 }
 
 /** Open to whoever waits for a code, and not to a stranger. */
-async function pagesOpen(attack: Attack, { browser }: First, places: string[]): Promise<Finding[]> {
+async function pagesOpen(attack: Attack, { browser, question }: First, places: string[]): Promise<Finding[]> {
   const findings: Finding[] = []
   for (const place of places) {
     const [stranger, pending] = [await attack.open().get(place), await browser.get(place)]
-    if (isShown(pending.answer.status) && !isShown(stranger.answer.status))
+    if (isOpen(pending, question) && !isOpen(stranger, null))
       findings.push(attack.finding(`${place} is open between password and code`, stranger, pending))
   }
   return findings
@@ -74,6 +76,15 @@ async function entered(attack: Attack, { browser, exchanges }: First): Promise<F
   return isShown(asked.answer.status)
     ? [attack.finding(`${enter.path} leads to our pages between password and code`, exchanges.at(-1), asked)]
     : []
+}
+
+/** Many answer with the page to sign in on, or with the question itself, in place of a redirect. */
+function isOpen({ answer, url }: Exchange, question: Question | null): boolean {
+  if (!isShown(answer.status)) return false
+  const forms = formsOn(answer.body, url)
+  const asked = codeForm(forms)?.form.action.pathname
+  const isAsked = question !== null && 'form' in question && asked === question.form.action.pathname
+  return !isAsked && passwordForm(forms) === null
 }
 
 const isShown = (status: number) => status >= 200 && status < 300

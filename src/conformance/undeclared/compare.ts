@@ -11,7 +11,8 @@ export function answered(exchanges: readonly Exchange[], password: string | null
     exchange.answer.status,
     masked(leadsTo(exchange)?.pathname ?? ''),
     ...cookiesKept(exchange)
-      .map(({ key }) => key)
+      // Some are named anew for each request.
+      .map(({ key }) => key.replace(/[0-9a-f]{6,}|[\w-]{20,}/gi, '…'))
       .toSorted(),
   ])
   const said = ({ answer }: Exchange) => (password === null ? answer.body : answer.body.replaceAll(password, '…'))

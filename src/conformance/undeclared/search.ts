@@ -24,7 +24,7 @@ export async function createSearch(attack: Attack, { targets, fields }: Declared
   }
 
   async function takesIt(place: Place, plain: Exchange[]): Promise<boolean> {
-    if (place.how === 'plain') return (await byItsForm(plain)) || (await byShape(place, byBasic(place), plain))
+    if (place.how === 'plain') return (await byItsForm(plain)) || (await byHeader(place, plain))
     const empties = new Map<string, Exchange[]>()
     for (const shape of shapesOfBody(place, attack, fields)) {
       const key = JSON.stringify(shape.empty)
@@ -33,6 +33,14 @@ export async function createSearch(attack: Attack, { targets, fields }: Declared
       if (await byShape(place, shape, empty)) return true
     }
     return byShape(place, byBasic(place), plain)
+  }
+
+  /** Whoever says so with every request has no session: what that opens, another probe looks at. */
+  async function byHeader(place: Place, plain: Exchange[]): Promise<boolean> {
+    const { told: how, ask: asked } = byBasic(place)
+    const takesIt = await takesPassword(attack, asked, nothingSaid(plain))
+    if (takesIt) tell(place.told, `takes a password (${how})`)
+    return takesIt
   }
 
   async function byShape({ told }: Place, shape: Shape, empty: Exchange[]): Promise<boolean> {
