@@ -21,7 +21,11 @@ function run(answer: (asked: Asked) => Said) {
     people: { protected: owner, other },
     doors: [{ page: '/login' }],
     behindSignIn: ['/inbox'],
-    routes: [{ method: 'GET', path: '/about' }],
+    routes: [
+      { method: 'GET', path: '/about' },
+      { method: 'GET', path: '/feed/:id' },
+    ],
+    staysOpen: { '/feed/*': 'readers of news can’t ask' },
   }
   const right = Buffer.from(`${owner.email}:${owner.password}`).toString('base64')
   const send = (sent: Sent) => {

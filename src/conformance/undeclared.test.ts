@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { test, type TestContext } from 'node:test'
@@ -65,6 +66,8 @@ test('KIT-2: a form that needs a token against other sites is sent as its page s
 
 test('KIT-2: who is given a session without a password is told, and nobody else', async (t) => {
   const app = application()
+  let times = 0
+  const isOdd = () => (times += 1) % 2 === 1
   app.get('/demo', letIn)
   app.post('/sign-out', (c) => {
     deleteCookie(c, 'sid')
@@ -80,6 +83,11 @@ test('KIT-2: who is given a session without a password is told, and nobody else'
     return c.text('')
   })
   app.get('/time', (c) => c.text(String(Math.random())))
+  app.post('/visit', (c) => {
+    setCookie(c, `csrf-${randomUUID().slice(0, 8)}`, id)
+    if (isOdd()) setCookie(c, 'kind', 'a')
+    return c.text('Thanks')
+  })
   app.post('/newsletter', async (c) => c.json({ thanks: (await json(c))['email'] ?? 'nobody', lucky: Math.random() }))
   const report = await attack(t, app)
   assert.deepEqual(report.undeclared, [

@@ -3,9 +3,10 @@ import { seconds } from '../limits.ts'
 import { type Attack, createAttack } from './attack.ts'
 import { CouldNotTry } from './report.ts'
 import type { Sent } from './send.ts'
+import { whyItStaysOpen } from './stays-open.ts'
 import type { Door, Target } from './target.ts'
 import { declaredAmong } from './undeclared/declared.ts'
-import { fits, type Place, placesOf, whyNever } from './undeclared/places.ts'
+import { type Place, placesOf, whyNever } from './undeclared/places.ts'
 import { createSearch, type Found } from './undeclared/search.ts'
 
 /** However many routes there are, the probes come after this. */
@@ -44,9 +45,9 @@ function isOurs({ countersign = '' }: Target, path: string): boolean {
 }
 
 /** Why a place isn't asked; null: it is. */
-function whyNot({ staysOpen = {} }: Target, place: Place): string | null {
-  const open = Object.entries(staysOpen).find(([path]) => path === place.told.path || fits(path, place.told.path))
-  if (open) return `it stays open: ${open[1]}`
+function whyNot(target: Target, place: Place): string | null {
+  const open = whyItStaysOpen(target, place.told.path)
+  if (open !== null) return `it stays open: ${open}`
   return place.how === 'never' ? whyNever(place.told) : null
 }
 

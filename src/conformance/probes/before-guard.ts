@@ -3,6 +3,7 @@ import type { Probe } from '../probe.ts'
 import { CouldNotTry, type Finding } from '../report.ts'
 import { pathOf } from '../route-path.ts'
 import type { Exchange } from '../send.ts'
+import { whyItStaysOpen } from '../stays-open.ts'
 
 /** Every route that answers a GET, asked for by nobody: what only somebody signed in may see isn't in it. */
 export const beforeGuard: Probe = {
@@ -10,7 +11,7 @@ export const beforeGuard: Probe = {
   title: 'A route that is declared before the guard',
   record: 'seen in a public application, November 2026',
   async run(attack) {
-    const { routes, people, behindSignIn, staysOpen = {} } = attack.target
+    const { routes, people, behindSignIn } = attack.target
     if (!routes) throw new CouldNotTry('the application’s routes aren’t known (routes: routesOf(app))')
     const accounts = Object.values(people).filter((account) => account !== undefined)
     const hidden = [
@@ -24,7 +25,7 @@ export const beforeGuard: Probe = {
         ...behindSignIn,
         ...routes.filter(({ method }) => /^(?:GET|ALL)$/i.test(method)).map(({ path }) => pathOf(path)),
       ]),
-    ].filter((path) => !(path in staysOpen))
+    ].filter((path) => whyItStaysOpen(attack.target, path) === null)
     const findings: Finding[] = []
     for (const path of paths) {
       const seen = [await attack.open().get(path), await attack.open().call(path)]

@@ -5,6 +5,7 @@ import type { Probe } from '../probe.ts'
 import type { Finding } from '../report.ts'
 import { pathOf } from '../route-path.ts'
 import type { Exchange } from '../send.ts'
+import { whyItStaysOpen } from '../stays-open.ts'
 import type { Account } from '../target.ts'
 import { mustNotBeTooOften } from '../too-often.ts'
 
@@ -18,7 +19,9 @@ export const passwordByBasic: Probe = {
     const gets = routes
       .filter(({ method }) => /^(?:GET|ALL|PROPFIND|REPORT)$/i.test(method))
       .map(({ path }) => pathOf(path))
-    const paths = [...new Set([...behindSignIn, ...gets])].filter((path) => !(path in staysOpen))
+    const paths = [...new Set([...behindSignIn, ...gets])].filter(
+      (path) => whyItStaysOpen(attack.target, path) === null,
+    )
     const findings: Finding[] = []
     for (const path of paths) {
       const shown = await openedByPassword(attack, path)

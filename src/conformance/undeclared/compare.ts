@@ -11,6 +11,7 @@ export function answered(exchanges: readonly Exchange[], password: string | null
     exchange.answer.status,
     masked(leadsTo(exchange)?.pathname ?? ''),
     ...cookiesKept(exchange)
+      .filter(({ value }) => value.length >= shortestSession)
       // Some are named anew for each request.
       .map(({ key }) => key.replace(/[0-9a-f]{6,}|[\w-]{20,}/gi, '…'))
       .toSorted(),
@@ -19,6 +20,9 @@ export function answered(exchanges: readonly Exchange[], password: string | null
   const words = exchanges.map((exchange) => masked(wordsOf(said(exchange))))
   return { rough: JSON.stringify(rough), exact: JSON.stringify([rough, words]) }
 }
+
+/** Characters: what is shorter opens nothing, and may be set at random, as to try two kinds of a page. */
+const shortestSession = 8
 
 /** Cookies that an answer sets; one that takes a cookie away isn't among them. */
 export const cookiesKept = ({ answer }: Exchange): Cookie[] =>
