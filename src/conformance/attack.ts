@@ -1,14 +1,15 @@
-import { type Browser, jsonOf, leadsTo, openBrowser, type Send } from './browser.ts'
+import { ask, keepToken, sendPassword, valuesOf } from './ask.ts'
+import { type Browser, leadsTo, openBrowser, type Send } from './browser.ts'
 import type { Factor, Factors } from './factors.ts'
-import { at, fillIn, fillInAll, textsIn, type Values } from './fill-in.ts'
-import { asksToSignIn, codeForm, type Form, formsOn, passwordForm } from './forms.ts'
+import type { Values } from './fill-in.ts'
 import { type TriedDoor, tryDoors } from './first-steps.ts'
+import { type Form, formsOn } from './forms.ts'
+import { isIn } from './is-in.ts'
 import type { Leak } from './leaks.ts'
+import { forBackupCode, type Question, questionIn } from './question.ts'
 import { CouldNotTry, type Finding } from './report.ts'
-import { readPage } from './page.ts'
-import { show } from './show.ts'
 import type { Exchange } from './send.ts'
-import { pageOfOurs } from './our-paths.ts'
+import { show } from './show.ts'
 import type { Account, Ask, Door, Target } from './target.ts'
 import { mustNotBeTooOften } from './too-often.ts'
 
@@ -29,9 +30,6 @@ export type First = {
   /** Null: nothing more is asked for. */
   question: Question | null
 }
-
-/** Where a code goes: the form of a page, or a call with what answered the password. */
-export type Question = { form: Form; code: string; means: Factor['means'] } | { ask: Ask; values: Values }
 
 export type Attack = ReturnType<typeof createAttack>
 
@@ -54,7 +52,7 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
       const { door = target.doors[0], browser = attack.open() } = about
       const sent =
         'page' in door
-          ? await sendForm(browser, door.page, account)
+          ? await sendPassword(browser, door.page, account)
           : [await ask(browser, door, { ...valuesOf(account), ...about.values })]
       // Refused because of how often it was asked, a password proves nothing.
       for (const exchange of sent) mustNotBeTooOften(exchange)
@@ -63,8 +61,8 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
       const led = last && leadsTo(last) ? await browser.follow(last) : last
       if (led && led !== last) exchanges.push(led)
       const first = { account, door, browser, exchanges }
-      keepToken(first, door)
-      const question = questionIn(first)
+      keepToken(browser, exchanges.at(-1), 'token' in door ? door.token : undefined)
+      const question = questionIn(target, browser, exchanges.at(-1))
       // Where a code goes is told by the target: whether one is asked for, by what is open already.
       const isAsked = question !== null && !(target.secondStep && (await attack.opens(browser, account)))
       return { ...first, question: isAsked ? question : null }
@@ -99,7 +97,7 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
     async askedFor(first: First, { means }: Factor): Promise<First> {
       const { question, browser } = first
       if (!question || means === 'code') return first
-      return { ...first, question: await forBackupCode(question, browser) }
+      return { ...first, question: await forBackupCode(target, question, browser) }
     },
 
     /** The same, without following where it leads. */
@@ -108,7 +106,7 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
       if (!question) throw new CouldNotTry(`${account.email} was not asked for a code`)
       if (!('ask' in question)) return by.submit(question.form, { [question.code]: factor.value })
       const exchange = await ask(by, question.ask, { ...question.values, ...valuesOf(account), code: factor.value })
-      keepToken({ browser: by, exchanges: [exchange] }, question.ask)
+      keepToken(by, exchange, question.ask.token)
       return exchange
     },
 
@@ -148,7 +146,7 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
       browser.bearer = null
       // What is left where renewal was refused is the old one, which ends by itself.
       if (exchange.answer.status >= 300) await browser.forget(before)
-      keepToken({ browser, exchanges: [exchange] }, refresh)
+      keepToken(browser, exchange, refresh.token)
       return exchange
     },
 
@@ -172,10 +170,6 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
     },
   }
 
-  function valuesOf({ email, password }: Account): Values {
-    return { email, password, basic: Buffer.from(`${email}:${password}`).toString('base64') }
-  }
-
   /** Some open a session on the way, for a cookie of another time; the end of a way that leads back. Null: it leads to one of the two steps, as it should. */
   async function ledBack(browser: Browser, exchange: Exchange): Promise<Exchange | null> {
     const { countersign, doors } = target
@@ -186,92 +180,7 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
     return end.url.pathname === exchange.url.pathname ? end : null
   }
 
-  async function sendForm(browser: Browser, path: string, account: Account): Promise<Exchange[]> {
-    const page = await browser.follow(await browser.get(path))
-    const found = passwordForm(formsOn(page.answer.body, page.url))
-    if (!found) throw new CouldNotTry(`${path} has no form for a password`)
-    const { form, email, password } = found
-    return [page, await browser.submit(form, { [email]: account.email, [password]: account.password })]
-  }
-
-  async function ask(browser: Browser, what: Ask, values: Values): Promise<Exchange> {
-    const cookies = await browser.cookies()
-    const known = { ...values, cookie: Object.fromEntries(cookies.map(({ key, value }) => [key, value])) }
-    const headers = Object.fromEntries(
-      Object.entries(what.headers ?? {}).map(([name, value]) => [name.toLowerCase(), fillIn(value, known)]),
-    )
-    const { method = 'POST' } = what
-    const path = fillIn(what.path, known)
-    if (!what.form)
-      return browser.call(path, method, what.json === undefined ? undefined : fillInAll(what.json, known), headers)
-    return browser.post(
-      path,
-      Object.entries(what.form).map(([name, value]) => [name, fillIn(value, known)]),
-      headers,
-    )
-  }
-
-  function questionIn({ browser, exchanges }: Pick<First, 'browser' | 'exchanges'>): Question | null {
-    const last = exchanges.at(-1)
-    if (!last || browser.bearer !== null) return null
-    const first = jsonOf(last)
-    if (target.secondStep) return { ask: target.secondStep, values: { first } }
-    const challenge = at(first, 'challenge')
-    if (typeof challenge === 'string' && target.countersign !== undefined)
-      return {
-        ask: { path: pageOfOurs(target, 'apiSignInCode'), json: { challenge: '{challenge}', code: '{code}' } },
-        values: { first, challenge },
-      }
-    const asked = codeForm(formsOn(last.answer.body, last.url))
-    return asked && { ...asked, means: 'code' }
-  }
-
-  /** The question as a backup code answers it: ours has a page and a call for that; elsewhere it goes where codes go, if nothing else is said. */
-  async function forBackupCode(question: Question, browser: Browser): Promise<Question> {
-    const { backupCodeStep, countersign, secondStep } = target
-    if (backupCodeStep) return { ask: backupCodeStep, values: 'ask' in question ? question.values : {} }
-    if (countersign === undefined || secondStep) return question
-    if (!('ask' in question)) return question.means === 'backup_code' ? question : formForBackupCode(browser)
-    const path = pageOfOurs(target, 'apiSignInBackupCode')
-    return { ...question, ask: { path, json: { challenge: '{challenge}', backupCode: '{code}' } } }
-  }
-
-  async function formForBackupCode(browser: Browser): Promise<Question> {
-    const page = await browser.get(pageOfOurs(target, 'signInBackupCode'))
-    const found = formsOn(page.answer.body, page.url).flatMap((form) => {
-      const field = form.inputs.find(({ name }) => name === 'backupCode')
-      return field ? [{ form, code: field.name, means: 'backup_code' as const }] : []
-    })[0]
-    if (!found) throw new CouldNotTry('there is no form for a backup code')
-    return found
-  }
-
   return attack
-}
-
-/** A token that an answer holds, where it is said to be, or by its name. */
-function keepToken(
-  { browser, exchanges }: Pick<First, 'browser' | 'exchanges'>,
-  from: { token?: string } | object,
-): void {
-  const last = exchanges.at(-1)
-  const json = last && last.answer.status < 300 ? jsonOf(last) : undefined
-  if (json === undefined) return
-  const place = 'token' in from ? from.token : undefined
-  const found = place === undefined ? textsIn(json).find(([path]) => isToken.test(path))?.[1] : at(json, place)
-  if (typeof found !== 'string' || found === '') return
-  browser.bearer = found
-  browser.given = json
-}
-
-const isToken = /(?:^|\.)(?:access_?token|token|jwt|id_?token|auth_?token|bearer)$/i
-
-/** Whether an answer is what only that person sees. Where nothing tells people apart, a page that asks for password or code isn't: many answer so in place of a redirect. */
-function isIn(exchange: Exchange, { shows }: Account): boolean {
-  const { answer } = exchange
-  if (answer.status < 200 || answer.status > 299) return false
-  if (shows === undefined) return !asksToSignIn(exchange)
-  return answer.body.includes(shows) || readPage(answer.body).textContent.includes(shows)
 }
 
 export const nameOf = (door: Door): string =>

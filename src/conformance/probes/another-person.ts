@@ -1,4 +1,5 @@
-import type { Attack, Question } from '../attack.ts'
+import type { Attack } from '../attack.ts'
+import type { Question } from '../question.ts'
 import type { Browser } from '../browser.ts'
 import { codeForm, formsOn } from '../forms.ts'
 import { whileOn } from '../our-pages.ts'

@@ -1,4 +1,5 @@
-import type { Attack, First, Question } from '../attack.ts'
+import type { Attack, First } from '../attack.ts'
+import type { Question } from '../question.ts'
 import type { Browser } from '../browser.ts'
 import { codeForm, formsOn, passwordForm } from '../forms.ts'
 import { pageOfOurs } from '../our-paths.ts'
