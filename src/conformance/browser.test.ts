@@ -47,6 +47,23 @@ test('redirects are followed here, eight in a row and no more', async () => {
   assert.equal((await broken.browser.follow(await broken.browser.get('/'))).answer.status, 302)
 })
 
+test('a form is sent again, with its body and the cookie it was given, where the answer says so: here, eight times and no more', async () => {
+  const again = { status: 307, headers: { location: '/again' }, setCookies: ['tried=1; Path=/'] }
+  const { browser, sent } = browserAt(({ headers }) => (headers['cookie'] ? { status: 303 } : again))
+  const last = await browser.post('/sign-in', [['password', 'x']])
+  assert.equal(last.answer.status, 303)
+  assert.deepEqual(
+    sent.map(({ method, url, body }) => `${method} ${url.pathname} ${String(body)}`),
+    ['POST /sign-in password=x', 'POST /again password=x'],
+  )
+  const endless = browserAt(() => ({ status: 308, headers: { location: '/again' } }))
+  await endless.browser.post('/sign-in', [])
+  assert.equal(endless.sent.length, 9)
+  const elsewhere = browserAt(() => ({ status: 307, headers: { location: 'https://elsewhere.example/' } }))
+  assert.equal((await elsewhere.browser.post('/sign-in', [])).answer.status, 307)
+  assert.equal(elsewhere.sent.length, 1)
+})
+
 test('cookies are kept as browsers keep them, `__Host-` ones on localhost among them, and sent back where they belong', async () => {
   const setCookies = [
     '__Host-challenge=a; Path=/; Secure; HttpOnly; SameSite=Lax',

@@ -116,24 +116,10 @@ export function openBrowser(
     },
 
     async request(method, path, headers, body) {
-      const url = new URL(path, origin)
-      // What leads elsewhere is somebody else's, who wasn't asked (KIT-4).
-      if (url.origin !== origin.origin) throw new CouldNotTry(`${url.host} is another origin`)
-      const cookie = await jar.getCookieString(url.href)
-      const exchange = await send({
-        method,
-        url,
-        headers: {
-          ...headers,
-          ...(cookie && { cookie }),
-          ...(browser.bearer !== null && { authorization: `Bearer ${browser.bearer}` }),
-          ...browser.extra,
-        },
-        body,
-      })
-      for (const line of exchange.answer.setCookies)
-        await jar.setCookie(line, url.href, { ignoreError: true, loose: true })
-      return exchange
+      let last = await sendOnce(method, path, headers, body)
+      for (let step = 0; step < longestChain && isSentAgain(last); step += 1)
+        last = await sendOnce(method, leadsTo(last) ?? path, headers, body)
+      return last
     },
 
     cookies: () => jar.getCookies(origin.href, { allPaths: true }),
@@ -158,6 +144,32 @@ export function openBrowser(
     },
   }
 
+  async function sendOnce(
+    method: string,
+    path: string | URL,
+    headers: Record<string, string>,
+    body: string | Buffer | null,
+  ) {
+    const url = new URL(path, origin)
+    // What leads elsewhere is somebody else's, who wasn't asked (KIT-4).
+    if (url.origin !== origin.origin) throw new CouldNotTry(`${url.host} is another origin`)
+    const cookie = await jar.getCookieString(url.href)
+    const exchange = await send({
+      method,
+      url,
+      headers: {
+        ...headers,
+        ...(cookie && { cookie }),
+        ...(browser.bearer !== null && { authorization: `Bearer ${browser.bearer}` }),
+        ...browser.extra,
+      },
+      body,
+    })
+    for (const line of exchange.answer.setCookies)
+      await jar.setCookie(line, url.href, { ignoreError: true, loose: true })
+    return exchange
+  }
+
   const formHeaders = (headers: Record<string, string>) => ({
     ...asPage,
     'content-type': 'application/x-www-form-urlencoded',
@@ -166,6 +178,12 @@ export function openBrowser(
     ...headers,
   })
   return browser
+}
+
+/** Whether a form is to be sent again elsewhere here, body and all, as browsers do it by themselves (RFC 9110 §15.4.8, §15.4.9). */
+function isSentAgain(exchange: Exchange): boolean {
+  const isAgain = [307, 308].includes(exchange.answer.status) && exchange.method !== 'GET'
+  return isAgain && leadsTo(exchange)?.origin === exchange.url.origin
 }
 
 /** Where a redirect leads; null: it is none. */
