@@ -3,7 +3,7 @@ import { type Browser, leadsTo, openBrowser, type Send } from './browser.ts'
 import type { Factor, Factors } from './factors.ts'
 import type { Values } from './fill-in.ts'
 import { type TriedDoor, tryDoors } from './first-steps.ts'
-import { type Form, formsOn } from './forms.ts'
+import { type Form, formsOn, formToFillIn } from './forms.ts'
 import { isIn } from './is-in.ts'
 import type { Leak } from './leaks.ts'
 import { forBackupCode, type Question, questionIn } from './question.ts'
@@ -155,7 +155,7 @@ export function createAttack(target: Ready, factors: Factors, send: Send, leaks:
       if (typeof what !== 'string') return ask(browser, what, values)
       const page = await browser.get(what)
       const forms = formsOn(page.answer.body, page.url)
-      const form = forms.find(({ method }) => method === 'POST')
+      const form = formToFillIn(forms)
       if (!form) throw new CouldNotTry(`${what} has no form`)
       return browser.submit(form, find([form]))
     },

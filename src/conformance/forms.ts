@@ -84,3 +84,9 @@ export function filled(form: Form, values: Record<string, string>): [string, str
   const kept = form.fields.filter(([name]) => values[name] === undefined)
   return [...kept, ...Object.entries(values)]
 }
+
+/** The form that a page is about: that with the most to fill in. Others sign out, search, or choose a language. */
+export function formToFillIn(forms: Form[]): Form | undefined {
+  const size = ({ inputs }: Form) => inputs.filter(({ type }) => type !== 'hidden').length
+  return forms.filter(({ method }) => method === 'POST').toSorted((one, other) => size(other) - size(one))[0]
+}
