@@ -2,6 +2,7 @@ import type { Asked, Inside } from './application.ts'
 import { askBefore, nobody, type OfTheApplication, withApplication } from './ask-application.ts'
 import { type AuditAction, type AuditEvent, record } from './audit/record.ts'
 import { type Lockable, lockFor } from './adapters/database.ts'
+import { together } from './adapters/together.ts'
 import type { Person } from './host/person.ts'
 import type { Services } from './services.ts'
 import type { Tx } from './adapters/schema.ts'
@@ -67,6 +68,7 @@ export function decide<T>(
   const work = async () => {
     const asked = await askBefore(services.application, [person, by, dependsOn], at)
     return transact(services, at, [`person:${person}`, ...also], async ({ tx, about, afterCommit }) => {
+      // What it ends must be over before anything is decided.
       await services.application.inDecision.enter?.({ tx, at, person, asked, afterCommit })
       return act(about(person, by, asked))
     })
@@ -75,7 +77,10 @@ export function decide<T>(
   return recordRefusal(services, at, { action: refused, actor: by, subject: person, ...(details && { details }) }, work)
 }
 
-/** The same where it isn't one person whom it is about: `locked` is what nobody else decides about meanwhile. */
+/**
+ * The same where it isn't one person whom it is about: `locked` is what nobody else decides about meanwhile. What is asked first goes along with the locks, and is
+ * answered behind them.
+ */
 export async function transact<T>(
   services: Services,
   at: Moment,
@@ -85,8 +90,9 @@ export async function transact<T>(
   let waiting: Parameters<Inside['afterCommit']>[0][] = []
   const done = await services.db.transaction().execute(async (tx) => {
     waiting = []
-    if (locked.length > 0) await lockFor(tx, ...locked)
-    return act(transactionIn(tx, services, at, (work) => void waiting.push(work)))
+    const transaction = transactionIn(tx, services, at, (work) => void waiting.push(work))
+    const [, result] = await together(lockFor(tx, ...locked), act(transaction))
+    return result
   })
   await doAll(waiting)
   return done

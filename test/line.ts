@@ -14,6 +14,8 @@ export type Line = {
   cut(): void
   /** Of those that fell silent: how many the application still has open. */
   silent(): number
+  /** How many writes the application has sent to the server so far, over all connections. */
+  writes(): number
   close(): Promise<void>
 }
 
@@ -25,9 +27,11 @@ export async function startLine(url: string): Promise<Line> {
     folder === null ? connect(Number(to.port), to.hostname) : connect(join(folder, `.s.PGSQL.${to.port}`))
   const pairs = new Set<Pair>()
   let dead = false
+  let writes = 0
   const server = createServer((near) => {
     const pair = tie(near, dead ? null : onward(), () => pairs.delete(pair))
     pairs.add(pair)
+    near.on('data', () => void (writes += 1))
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const own = new URL(url)
@@ -41,6 +45,7 @@ export async function startLine(url: string): Promise<Line> {
     },
     mend: () => void (dead = false),
     cut: () => pairs.forEach((pair) => pair.end()),
+    writes: () => writes,
     silent: () => [...pairs].filter((pair) => pair.silent).length,
     async close() {
       pairs.forEach((pair) => pair.end())

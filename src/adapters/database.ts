@@ -5,6 +5,7 @@ import type { Instant } from './clock.ts'
 import { exists } from './database-file.ts'
 import { isPostgres } from './engine.ts'
 import { isAddress, openPool, type Patience } from './postgres.ts'
+import { type Given, prepared } from './prepared.ts'
 import { isAway } from './postgres-away.ts'
 import type { Db, Tx } from './schema.ts'
 import { makeWhatIsMissing, migrate, shapeOf } from './shape.ts'
@@ -106,9 +107,21 @@ export type Lockable =
  * that no two wait for each other. SQLite has one writer at a time: there it is nothing.
  */
 export async function lockFor(tx: Tx, ...what: Lockable[]): Promise<void> {
-  if (!isPostgres(tx)) return
-  await sql`select ${sql.join(what.toSorted().map((one) => lockOn(sql`${one}`)))}`.execute(tx)
+  if (what.length > 0 && isPostgres(tx)) await lockAll(what.length)(tx, Object.fromEntries(what.toSorted().entries()))
 }
+
+const lockStatements = new Map<number, ReturnType<typeof prepareLocks>>()
+
+function lockAll(many: number) {
+  const lock = lockStatements.get(many) ?? prepareLocks(many)
+  lockStatements.set(many, lock)
+  return lock
+}
+
+const prepareLocks = (many: number) =>
+  prepared((tx: Tx, given: Given<Record<number, string>>) =>
+    tx.selectNoFrom(Array.from({ length: many }, (_, index) => lockOn(given[index]!).as(`lock${index}`))),
+  )
 
 /** The same as a piece of a PostgreSQL statement, for what only the database can name. Where that is null, nothing is locked. */
 export const lockOn = (what: Expression<unknown>) => sql`pg_advisory_xact_lock(hashtextextended(${what}, 0))`

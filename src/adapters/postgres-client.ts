@@ -38,6 +38,7 @@ export class OurClient extends pg.Client {
   #since = 0
   /** Nobody stands between us and the server: what it is told for this connection stays told. */
   #direct = false
+  #isCorked = false
 
   constructor(config: pg.ClientConfig, limits: Limits, pool: { troubleAt: number }) {
     super(config)
@@ -81,7 +82,23 @@ export class OurClient extends pg.Client {
     this.#since = performance.now()
   }
 
+  /** What is asked before anybody waits for an answer goes in one write: one costs more than most statements. */
+  #corkForNow(): void {
+    if (this.#isCorked) return
+    this.#isCorked = true
+    const stream = this.#stream
+    stream.cork()
+    // Behind whatever goes on without waiting.
+    queueMicrotask(() =>
+      process.nextTick(() => {
+        this.#isCorked = false
+        stream.uncork()
+      }),
+    )
+  }
+
   async #ask(text: string, values: unknown, longest: number): Promise<pg.QueryResult> {
+    this.#corkForNow()
     const hangingUp = setTimeout(() => this.#stream.destroy(new NoAnswer()), longest)
     try {
       return await this.#sendAsFits(text, values)

@@ -25,7 +25,8 @@ export class OurDialect extends PostgresDialect {
 }
 
 class OurDriver extends PostgresDriver {
-  readonly #transactions = new WeakMap<DatabaseConnection, Promise<unknown> | 'begun'>()
+  /** The answer to a transaction's `begin`, until its end is sent. */
+  readonly #transactions = new WeakMap<DatabaseConnection, Promise<unknown> | 'ended'>()
   readonly #brokenBy = new WeakMap<DatabaseConnection, unknown>()
   readonly #known = new WeakSet<DatabaseConnection>()
 
@@ -38,12 +39,13 @@ class OurDriver extends PostgresDriver {
     const send = connection.executeQuery.bind(connection)
     const execute = <Row>(query: CompiledQuery) => send<Row>({ ...query, parameters: query.parameters.map(kept) })
     connection.executeQuery = async <Row>(query: CompiledQuery) => {
-      const beginning = this.#transactions.get(connection)
+      const begun = this.#transactions.get(connection)
       // A statement by itself that the server undid has done nothing: it may be sent again. Inside a transaction all of it must be.
-      if (beginning === undefined) return againWhenUndone(() => execute<Row>(query))
-      if (beginning !== 'begun') this.#transactions.set(connection, 'begun')
+      if (begun === undefined) return againWhenUndone(() => execute<Row>(query))
+      // Behind a commit that isn't answered yet it would stand by itself.
+      if (begun === 'ended') throw new Error('Something was asked behind the end of its transaction')
       try {
-        const [, result] = await Promise.all([beginning, execute<Row>(query)])
+        const [, result] = await Promise.all([begun, execute<Row>(query)])
         return result
       } catch (problem) {
         throw this.#firstOf(connection, problem)
@@ -59,26 +61,34 @@ class OurDriver extends PostgresDriver {
     return isBroken ? (this.#brokenBy.get(connection) ?? problem) : problem
   }
 
-  /** Sent, and not waited for: the first statement follows at once. */
+  /** Sent, and not waited for: what is asked first follows at once, and hears of it when it failed. */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    this.#transactions.set(connection, 'begun')
-    const beginning = connection.executeQuery(CompiledQuery.raw(begin))
-    this.#transactions.set(connection, beginning)
-    // Whoever sends the first statement hears of it.
-    beginning.catch(() => {})
+    this.#brokenBy.delete(connection)
+    this.#transactions.set(connection, nothing)
+    const begun = connection.executeQuery(CompiledQuery.raw(begin))
+    this.#transactions.set(connection, begun)
+    begun.catch(() => {})
   }
 
+  /** The commit of a broken transaction undoes it: what is told is what broke it. */
   override async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await super.commitTransaction(connection)
+    const committing = super.commitTransaction(connection)
+    this.#transactions.set(connection, 'ended')
+    await committing.catch((problem: unknown) => {
+      throw this.#brokenBy.get(connection) ?? problem
+    })
     this.#transactions.delete(connection)
   }
 
   /** A connection that can't do even that is given up, and the server undoes by itself. What is told is what went wrong before. */
   override async rollbackTransaction(connection: Parameters<PostgresDriver['rollbackTransaction']>[0]): Promise<void> {
+    this.#transactions.set(connection, nothing)
     await super.rollbackTransaction(connection).catch(() => {})
     this.#transactions.delete(connection)
   }
 }
+
+const nothing = Promise.resolve()
 
 /** PostgreSQL's text holds no NUL. Like other signs that are none, it becomes the sign for those: it fits nothing, and breaks nothing. */
 function kept(value: unknown) {

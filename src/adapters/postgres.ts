@@ -1,4 +1,4 @@
-import { Kysely, type Transaction } from 'kysely'
+import { type Dialect, DummyDriver, Kysely, type KyselyConfig, Transaction } from 'kysely'
 import {
   postgresAnswerLater,
   postgresConnections,
@@ -53,11 +53,29 @@ const driver = lazily(() =>
 
 /** Transactions that the server undid so that others could go on are done again. */
 class PatientKysely extends Kysely<Tables> {
+  readonly #dialect: Dialect
+  constructor(config: KyselyConfig) {
+    super(config)
+    this.#dialect = config.dialect
+  }
+
   override transaction() {
     const builder = super.transaction()
     const execute = builder.execute.bind(builder)
     builder.execute = <Result>(work: (tx: Transaction<Tables>) => Promise<Result>) =>
-      againWhenUndone(() => execute<Result>(work))
+      againWhenUndone(() => execute<Result>(async (tx) => work(await unqueued(tx, this.#dialect))))
     return builder
   }
+}
+
+/**
+ * Kysely asks nothing in a transaction before what was asked before is answered. The connection keeps the order by itself, however much is on its way: see
+ * `together`.
+ */
+async function unqueued(tx: Transaction<Tables>, dialect: Dialect): Promise<Transaction<Tables>> {
+  const executor = tx.getExecutor()
+  const connection = await executor.provideConnection(async (connection) => connection)
+  const atOnce = executor.withConnectionProvider({ provideConnection: (consumer) => consumer(connection) })
+  // No transaction begins in one: this driver is never asked.
+  return new Transaction({ executor: atOnce, dialect, driver: new DummyDriver(), config: { dialect } })
 }

@@ -1,6 +1,7 @@
-import { type Expression, type Insertable, type RawBuilder, sql } from 'kysely'
+import { type Expression, type RawBuilder, sql } from 'kysely'
 import type { Instant } from '../adapters/clock.ts'
-import type { Db, Tables, Tx } from '../adapters/schema.ts'
+import { type Given, prepared } from '../adapters/prepared.ts'
+import type { Db, Tx } from '../adapters/schema.ts'
 
 /** Where tries are counted: one lane, or one address. A column of a statement around it may stand in for the value. */
 export type Counter = { what: string; key: string | Expression<string> } | { address: string | Expression<string> }
@@ -33,26 +34,34 @@ export function attemptsOfChallenge(challengeId: string | Expression<string>): R
 }
 
 /** One statement counts and inserts: whether there was room is its row count. */
-export async function insertWithin(
+export function insertWhere(
   tx: Tx,
-  attempt: Insertable<Tables['attempts']>,
+  { what, id, key, address, now }: { what: string } & Given<{ id: string; key: string; address: string; now: Instant }>,
   room: Expression<boolean>,
-): Promise<boolean> {
-  const { id, what, key, address, challenge_id = null, at } = attempt
-  const { numAffectedRows } = await sql`insert into attempts (id, what, key, address, challenge_id, at)
-    select ${id}, ${what}, ${key}, ${address}, ${challenge_id}, ${at} where ${room}`.execute(tx)
-  return numAffectedRows === 1n
-}
-
-export async function countWithin(db: Db, counter: Counter, within: number, now: Instant): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select ${attemptsWithin(counter, within, now)} as n`.execute(db)
-  return Number(rows[0]?.n ?? 0)
+) {
+  return tx
+    .insertInto('attempts')
+    .columns(['id', 'what', 'key', 'address', 'at'])
+    .expression(
+      tx
+        .selectNoFrom([
+          sql<string>`${id}`.as('id'),
+          sql<string>`${sql.lit(what)}`.as('what'),
+          sql<string>`${key}`.as('key'),
+          sql<string>`${address}`.as('address'),
+          sql<Instant>`cast(${now} as bigint)`.as('at'),
+        ])
+        .where(sql<boolean>`${room}`),
+    )
 }
 
 export async function countOf(db: Db, challengeId: string): Promise<number> {
-  const { rows } = await sql<{ n: number }>`select ${attemptsOfChallenge(challengeId)} as n`.execute(db)
-  return Number(rows[0]?.n ?? 0)
+  return Number((await readCount(db, { challengeId }))?.tries ?? 0)
 }
+
+const readCount = prepared.row((db, { challengeId }: Given<{ challengeId: string }>) =>
+  db.selectNoFrom(attemptsOfChallenge(challengeId).as('tries')),
+)
 
 /** When the `n`th newest try was. */
 export async function nthNewest(db: Db, counter: Counter, n: number): Promise<Instant | undefined> {
@@ -81,9 +90,9 @@ export async function findWrong(db: Db, challengeId: string, answer: string): Pr
 }
 
 /** Remembers what turned out wrong, once that is known: of the same sent twice at once, each is a try. */
-export async function rememberWrong(db: Db, id: string, answer: string): Promise<void> {
-  await db.updateTable('attempts').set({ wrong_answer: answer }).where('id', '=', id).execute()
-}
+export const rememberWrong = prepared((tx: Tx, { id, answer }: Given<{ id: string; answer: string }>) =>
+  tx.updateTable('attempts').set({ wrong_answer: answer }).where('id', '=', id),
+)
 
 export async function removeAttempt(db: Db, id: string): Promise<void> {
   await db.deleteFrom('attempts').where('id', '=', id).execute()

@@ -1,11 +1,12 @@
 import { type Expression, sql } from 'kysely'
-import { transact } from '../decide.ts'
 import { addressKey } from '../adapters/address.ts'
 import type { Instant } from '../adapters/clock.ts'
 import { lockFor, type Lockable } from '../adapters/database.ts'
+import { type Given, prepared } from '../adapters/prepared.ts'
 import type { Services } from '../services.ts'
 import { Overloaded } from '../adapters/line.ts'
 import type { Db, Tx } from '../adapters/schema.ts'
+import { committedTogether, together } from '../adapters/together.ts'
 import { hashToken } from '../adapters/token.ts'
 import {
   addressBudget,
@@ -39,13 +40,13 @@ export type Counted = keyof typeof budgets
  * Whose budget a try is taken from. A known browser has lanes of its own, so that strangers never use up its owner's (requirement THR-5);
  * nor does what others do at the same address count against it.
  */
-export type Lane<Text = string> = {
+export type Lane = {
   what: Counted
   /** A known browser's id, else the person's, or what stands for an e-mail address that nobody has proved to be. */
-  key: Text
-  ownBrowser: boolean | Expression<boolean>
-  /** As `addressKey` spells it. */
-  address: Text
+  key: string
+  ownBrowser: boolean
+  /** As `addressKey` spells it; empty where nobody knows from where somebody asks: the limits a person stand alone then. */
+  address: string
   /** Of browsers that aren't known: whose opened challenges must have room left as well, in which this try is not counted. */
   opens?: string
 }
@@ -61,17 +62,20 @@ export function laneOf(what: Counted, of: { browserId: string | null; otherwise:
  * Committed before anything is verified: counting after the check would let a burst of parallel guesses through (requirement THR-2).
  * Refuses `too_many_tries` with the time until the next try; a refused try counts nothing.
  */
-export async function charge(services: Services, lane: Lane, at: Moment): Promise<string> {
-  const id = services.randomness.id()
-  const taken = await transact(services, at, [], ({ tx }) => chargeIn(tx, id, lane, at.now))
-  return taken ? id : refuseFull(services.db, lane, at.now)
+export async function charge({ db, randomness }: Services, lane: Lane, { now }: Moment): Promise<string> {
+  const id = randomness.id()
+  const taken = await committedTogether(db, (tx) => chargeIn(tx, id, lane, now))
+  return taken ? id : refuseFull(db, lane, now)
 }
 
 /** The same as a verdict, within a decision. False: there is no room. */
 export async function chargeIn(tx: Tx, id: string, lane: Lane, now: Instant): Promise<boolean> {
-  const { what, key, address } = lane
-  await lockFor(tx, ...countersOf(lane))
-  return queries.insertWithin(tx, { id, what, key, address, at: now }, roomIn(lane, now))
+  const { what, key, address, ownBrowser, opens = '' } = lane
+  const [, taken] = await together(
+    lockFor(tx, ...countersOf(lane)),
+    takeOne[what](tx, { id, key, address, ownBrowser, opens, now }),
+  )
+  return taken
 }
 
 /** Does what a try was charged for. One that was turned away before anything was looked at is given back: others were before them, no guess was made. */
@@ -87,7 +91,7 @@ export async function worthItsAttempt<T>(db: Db, attemptId: string, work: () => 
 /** What is counted for a try: of two that are taken at once, one waits for the other's to be seen. */
 function countersOf({ what, key, ownBrowser, address }: Lane): Lockable[] {
   const lane: Lockable = `lane:${what}:${key}`
-  return ownBrowser === true ? [lane] : [`address:${address}`, lane]
+  return ownBrowser ? [lane] : [`address:${address}`, lane]
 }
 
 export async function refuseFull(db: Db, lane: Lane, now: Instant): Promise<never> {
@@ -95,25 +99,25 @@ export async function refuseFull(db: Db, lane: Lane, now: Instant): Promise<neve
   return refuse('too_many_tries', { retryAfter, args: { minutes: Math.ceil(retryAfter / minutes) } })
 }
 
+/** A lane as it stands in a statement. */
+type GivenLane = Pick<Lane, 'what'> & Given<Omit<Lane, 'what' | 'opens'>> & Partial<Given<{ opens: string }>>
+
 /** Whether a try may be taken now, as a condition of the statement that takes it. */
 export function roomIn(
-  lane: Lane<string | Expression<string>>,
-  now: Instant | Expression<Instant>,
+  { what, key, ownBrowser, address, opens }: GivenLane,
+  now: Expression<Instant>,
 ): Expression<boolean> {
-  const room = roomFor({ what: lane.what, key: lane.key }, budgets[lane.what], now)
-  const others = [
-    // Where nobody knows from where somebody asks, the limits a person stand alone.
-    sql`(${lane.address} = '' or ${roomFor({ address: lane.address }, addressBudget, now)})`,
-    ...(lane.opens === undefined ? [] : [roomFor(openedBy(lane.opens), openedBudget, now)]),
-  ]
-  return sql`(${room} and (${lane.ownBrowser} or (${sql.join(others, sql` and `)})))`
+  const room = roomFor({ what, key }, budgets[what], now)
+  const atAddress = sql`(${address} = '' or ${roomFor({ address }, addressBudget, now)})`
+  const toOpen = opens ? sql` and (${opens} = '' or ${roomFor(openedBy(opens), openedBudget, now)})` : sql``
+  return sql`(${room} and (${ownBrowser} or (${atAddress}${toOpen})))`
 }
 
-const openedBy = (key: string) => ({ what: 'opened', key }) as const
+const openedBy = <Key>(key: Key) => ({ what: 'opened', key }) as const
 
 /** A challenge takes five tries in all (requirement CHL-3). */
 export function roomInChallenge(challengeId: Expression<string>): Expression<boolean> {
-  return sql`${queries.attemptsOfChallenge(challengeId)} < ${triesPerChallenge}`
+  return sql`${queries.attemptsOfChallenge(challengeId)} < ${sql.lit(triesPerChallenge)}`
 }
 
 export async function attemptsLeftIn(db: Db, challengeId: string): Promise<number> {
@@ -121,7 +125,9 @@ export async function attemptsLeftIn(db: Db, challengeId: string): Promise<numbe
 }
 
 function roomFor(counter: queries.Counter, budget: Budget, now: Instant | Expression<Instant>): Expression<boolean> {
-  const windows = budget.map(({ tries, within }) => sql`${queries.attemptsWithin(counter, within, now)} < ${tries}`)
+  const windows = budget.map(
+    ({ tries, within }) => sql`${queries.attemptsWithin(counter, within, now)} < ${sql.lit(tries)}`,
+  )
   return sql`${sql.join(windows, sql` and `)}`
 }
 
@@ -142,13 +148,14 @@ async function timeUntilRoom(db: Db, counter: queries.Counter, budget: Budget, n
   return Math.max(...(await Promise.all(waits)))
 }
 
-/** How many wrong tries the longest window of a lane holds. */
-export async function wrongAttemptsIn(
+/** How many tries the longest window of a lane counts, and whether one of its windows has no room left. */
+export async function fillOf(
   db: Db,
   { what, key }: Pick<Lane, 'what' | 'key'>,
   now: Instant,
-): Promise<number> {
-  return queries.countWithin(db, { what, key }, longestOf(budgets[what]), now)
+): Promise<{ tries: number; isFull: boolean }> {
+  const row = await readFill[what](db, { key, now })
+  return { tries: Number(row?.tries), isFull: !row?.room }
 }
 
 /** Forgets the tries of one lane: the owner, or an administrator, begins anew. */
@@ -172,4 +179,31 @@ export async function sweepAttempts(db: Db, now: Instant): Promise<void> {
   await queries.removeRight(db, now - challengeLifetime)
 }
 
-const longestOf = (budget: Budget) => Math.max(...budget.map((window) => window.within))
+/** Built once for each kind of try. */
+const forEachKind = <Made>(make: (what: Counted) => Made) =>
+  Object.fromEntries((Object.keys(budgets) as Counted[]).map((what) => [what, make(what)])) as Record<Counted, Made>
+
+/** Counts and inserts: whether there was room is the verdict. */
+const takeOne = forEachKind((what) =>
+  prepared.verdict((tx, given: Given<Omit<Required<Lane>, 'what'> & { id: string; now: Instant }>) => {
+    const { id, key, address, ownBrowser, opens, now } = given
+    return queries.insertWhere(
+      tx,
+      { id, what, key, address, now },
+      roomIn({ what, key, address, ownBrowser, opens }, now),
+    )
+  }),
+)
+
+const readFill = forEachKind((what) =>
+  prepared.row((db, { key, now }: Given<{ key: string; now: Instant }>) =>
+    db.selectNoFrom([
+      queries.attemptsWithin({ what, key }, longestOf(budgets[what]), now).as('tries'),
+      sql<boolean>`${roomFor({ what, key }, budgets[what], now)}`.as('room'),
+    ]),
+  ),
+)
+
+function longestOf(budget: Budget) {
+  return Math.max(...budget.map((window) => window.within))
+}

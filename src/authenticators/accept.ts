@@ -51,7 +51,7 @@ function explainPast(secret: Secret, code: string, now: Instant): RefusalDetails
 
 /** Counts a wrong code until the next right one. Returns how many that makes in a row, from known browsers and from all others. */
 export async function countWrongCode(tx: Tx, personId: string, known: boolean): Promise<WrongInARow> {
-  const counted = await queries.countWrong(tx, personId, known)
+  const counted = await queries.countWrong(tx, { personId, known: known ? 1 : 0 })
   const { wrong_in_a_row = 0, wrong_in_a_row_known = 0 } = counted ?? {}
   return { known: wrong_in_a_row_known, unknown: wrong_in_a_row - wrong_in_a_row_known }
 }

@@ -29,17 +29,16 @@ export const claimStep = prepared.verdict(
 )
 
 /** One more wrong code; returns how many there were in a row, from known browsers and from others. */
-export async function countWrong(tx: Tx, personId: string, known: boolean) {
-  return tx
+export const countWrong = prepared.row((tx: Tx, { personId, known }: Given<{ personId: string; known: 0 | 1 }>) =>
+  tx
     .updateTable('authenticators')
     .set((row) => ({
       wrong_in_a_row: row('wrong_in_a_row', '+', 1),
-      wrong_in_a_row_known: row('wrong_in_a_row_known', '+', known ? 1 : 0),
+      wrong_in_a_row_known: row('wrong_in_a_row_known', '+', known),
     }))
     .where('person_id', '=', personId)
-    .returning(['wrong_in_a_row', 'wrong_in_a_row_known'])
-    .executeTakeFirst()
-}
+    .returning(['wrong_in_a_row', 'wrong_in_a_row_known']),
+)
 
 export async function insert(db: Db, authenticator: Insertable<Tables['authenticators']>): Promise<void> {
   await db.insertInto('authenticators').values(authenticator).execute()

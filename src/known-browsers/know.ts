@@ -1,6 +1,7 @@
 import type { Decision } from '../decide.ts'
 import type { Instant } from '../adapters/clock.ts'
 import type { Db, Tx } from '../adapters/schema.ts'
+import { together } from '../adapters/together.ts'
 import { newToken } from '../adapters/token.ts'
 import { knownBrowserKept, knownBrowsersPerPerson } from '../limits.ts'
 import type { Whereabouts } from '../moment.ts'
@@ -25,22 +26,23 @@ export async function knowBrowser(
   const { kind, browserHash: shown } = at.from
   if (kind !== 'browser') return { browserToken: null, isNewBrowser: true }
   const secondStep = earnedBy.secondStep ? 1 : 0
-  const earned = (tokenHash: string) => ({ tokenHash, personId: person, secondStep }) as const
-  if (shown !== null && (await queries.seeAgain(tx, earned(shown), at.now)))
-    return { browserToken: null, isNewBrowser: false }
+  const earned = (tokenHash: string) => ({ tokenHash, personId: person, secondStep, now: at.now }) as const
+  if (shown !== null && (await queries.seeAgain(tx, earned(shown)))) return { browserToken: null, isNewBrowser: false }
   // What is earned now goes by a new token: of the one shown somebody may hold a copy, or have put it there. One that we never gave is not adopted.
   const { token, hash } = newToken(services.randomness)
   const moved = shown !== null && (await queries.moveToken(tx, shown, hash))
-  if (moved && (await queries.renew(tx, earned(hash), at.now))) return { browserToken: token, isNewBrowser: false }
-  await queries.insert(tx, {
-    id: services.randomness.id(),
-    token_hash: hash,
-    person_id: person,
-    second_step: secondStep,
-    created_at: at.now,
-    last_seen_at: at.now,
-  })
-  await queries.removeAllButNewest(tx, person, knownBrowsersPerPerson)
+  if (moved && (await queries.renew(tx, earned(hash)))) return { browserToken: token, isNewBrowser: false }
+  await together(
+    queries.insert(tx, {
+      id: services.randomness.id(),
+      token_hash: hash,
+      person_id: person,
+      second_step: secondStep,
+      created_at: at.now,
+      last_seen_at: at.now,
+    }),
+    queries.removeAllButNewest(tx, { personId: person, kept: knownBrowsersPerPerson }),
+  )
   return { browserToken: token, isNewBrowser: true }
 }
 
@@ -55,7 +57,7 @@ export async function knownBrowserOf(
   by: 'second_step' | 'password',
 ): Promise<string | null> {
   if (from.browserHash === null) return null
-  return (await queries.findKnown(db, from.browserHash, personId, by === 'second_step')) ?? null
+  return queries.findKnown(db, from.browserHash, personId, by === 'second_step' ? 1 : 0)
 }
 
 /** After a change of password the others must be earned anew, and this one goes on by the token that is returned, where it was known. */

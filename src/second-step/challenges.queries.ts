@@ -1,4 +1,4 @@
-import { type ExpressionBuilder, type Insertable, sql } from 'kysely'
+import { type ExpressionBuilder, type Insertable, type Selectable, sql } from 'kysely'
 import { roomIn, roomInChallenge } from '../attempts/charge.ts'
 import { wasWrongBefore, attemptsOfChallenge } from '../attempts/attempts.queries.ts'
 import { checkable } from '../authenticators/authenticators.queries.ts'
@@ -8,9 +8,21 @@ import { type Given, prepared } from '../adapters/prepared.ts'
 import type { Db, SessionKind, Tables, Tx } from '../adapters/schema.ts'
 import type { Authenticator } from '../factor.ts'
 
-export async function insertChallenge(tx: Tx, challenge: Insertable<Tables['challenges']>): Promise<void> {
-  await tx.insertInto('challenges').values(challenge).execute()
-}
+export const insertChallenge = prepared((tx: Tx, given: Given<Required<Insertable<Tables['challenges']>>>) =>
+  tx.insertInto('challenges').values({
+    id: given.id,
+    token_hash: given.token_hash,
+    person_id: given.person_id,
+    kind: given.kind,
+    generation: given.generation,
+    first_means: given.first_means,
+    sealed_carry: given.sealed_carry,
+    next: given.next,
+    created_at: given.created_at,
+    expires_at: given.expires_at,
+    consumed_at: given.consumed_at,
+  }),
+)
 
 /** Which challenge is answered, from where, with what id for the try. */
 export type Answering = {
@@ -46,19 +58,22 @@ const answered = (db: Db, { tokenHash, kind, browserHash, shown }: Given<Answeri
     .where(sql<boolean>`(${shown} = '' or challenges.id = ${shown})`)
 
 /**
- * As `lockFor` what is counted for this try, which only the database can name: the address of a browser that isn't known, the challenge, the lane.
- * Returns the lane, in which alone the try may be taken then; empty where nothing is locked.
+ * As `lockFor` what is counted for this try, which only the database can name: the address of a browser that isn't known, the challenge, the lane. In that lane alone
+ * the try may be taken then, in the same transaction.
  */
-export async function lockAttempt(tx: Tx, answering: Answering): Promise<string> {
-  return isPostgres(tx) ? ((await lockCounted(tx, answering))?.lane ?? '') : ''
+export async function lockAttempt(tx: Tx, answering: Answering): Promise<void> {
+  if (isPostgres(tx)) await lockCounted(tx, answering)
 }
 
-const lockCounted = prepared.row((tx: Tx, given: Given<Answering>) =>
+/** What the transaction's own statements may read of which lane is locked. */
+const lockedLane = sql.lit('countersign.locked_lane')
+
+const lockCounted = prepared((tx: Tx, given: Given<Answering>) =>
   answered(tx, given).select([
     sql`case when known.id is null then ${lockOn(sql`'address:' || ${given.address}`)} end`.as('address'),
     lockOn(sql`'challenge:' || challenges.id`).as('challenge'),
     lockOn(sql`'lane:second-step:' || ${lane}`).as('locked'),
-    lane.as('lane'),
+    sql`set_config(${lockedLane}, ${lane}, true)`.as('lane'),
   ]),
 )
 
@@ -67,9 +82,13 @@ const lockCounted = prepared.row((tx: Tx, given: Given<Answering>) =>
  * with a try left; the answer not wrong in it before; room in the lane (of a known browser, else of the person) and, for browsers not known, for the address, and codes from them not
  * suspended. Nothing is returned when any of it fails.
  */
-export const takeAttempt = prepared.row((tx: Tx, given: Given<Answering & { now: Instant; lockedLane: string }>) => {
-  const { attemptId, address, now, lockedLane, answer } = given
-  const personId = sql<string>`(select person_id from challenges where challenges.id = attempts.challenge_id)`
+export const takeAttempt = prepared.row((tx: Tx, given: Given<Answering & { now: Instant }>) => {
+  const { attemptId, address, now, answer } = given
+  const ofChallenge = <Column extends keyof Challenge>(column: Column) =>
+    sql<
+      Challenge[Column]
+    >`(select ${sql.ref(`challenges.${column}`)} from challenges where challenges.id = attempts.challenge_id)`
+  const personId = ofChallenge('person_id')
   // One that can't be checked has no id here, which is enough to count as none.
   const ofAuthenticator = <Column extends keyof Authenticator>(column: Column) =>
     sql<
@@ -88,7 +107,7 @@ export const takeAttempt = prepared.row((tx: Tx, given: Given<Answering & { now:
           'challenges.id as challenge_id',
           sql<number>`${now}`.as('at'),
         ])
-        .$if(isPostgres(tx), (row) => row.where(lane, '=', lockedLane))
+        .$if(isPostgres(tx), (row) => row.where(lane, '=', sql<string>`current_setting(${lockedLane}, true)`))
         .where('challenges.consumed_at', 'is', null)
         .where('challenges.expires_at', '>', now)
         .where('two_step.enabled_at', 'is not', null)
@@ -105,6 +124,11 @@ export const takeAttempt = prepared.row((tx: Tx, given: Given<Answering & { now:
       'challenge_id',
       'key',
       personId.as('person_id'),
+      ofChallenge('created_at').as('asked_at'),
+      ofChallenge('generation').as('generation'),
+      ofChallenge('first_means').as('first_means'),
+      ofChallenge('sealed_carry').as('sealed_carry'),
+      ofChallenge('next').as('next'),
       sql<Instant | null>`(select last_seen_at from known_browsers where known_browsers.id = attempts.key)`.as(
         'known_seen_at',
       ),
@@ -115,8 +139,10 @@ export const takeAttempt = prepared.row((tx: Tx, given: Given<Answering & { now:
     ])
 })
 
+type Challenge = Selectable<Tables['challenges']>
+
 /** Spends the challenge: whether it was there to spend is the verdict, so that of many right answers one opens a session. */
-export const spendChallenge = prepared.row(
+export const spendChallenge = prepared.verdict(
   (tx: Tx, { challengeId, now }: Given<{ challengeId: string; now: Instant }>) =>
     tx
       .updateTable('challenges')
@@ -125,8 +151,7 @@ export const spendChallenge = prepared.row(
       .where('consumed_at', 'is', null)
       .where('expires_at', '>', now)
       .where('generation', '=', presentGeneration)
-      .where((row) => row.not(row.exists(deactivated(row))))
-      .returning(['next', 'created_at', 'generation', 'first_means', 'sealed_carry']),
+      .where((row) => row.not(row.exists(deactivated(row)))),
 )
 
 const presentGeneration = (challenges: ChallengeExpressions) =>

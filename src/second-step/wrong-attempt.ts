@@ -1,49 +1,67 @@
-import { timeUntilNextAttempt, wrongAttemptsIn, type Lane } from '../attempts/charge.ts'
+import { attemptsLeftIn, fillOf } from '../attempts/charge.ts'
+import { rememberWrong } from '../attempts/attempts.queries.ts'
+import { together } from '../adapters/together.ts'
 import type { AuditEvent } from '../audit/record.ts'
 import { decide, type Decision } from '../decide.ts'
 import type { Services } from '../services.ts'
 import { wrongCodesSuspending } from '../limits.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import type { Moment } from '../moment.ts'
+import type { RefusalCode } from '../refusals.ts'
 import { factors } from './factors.ts'
+import type { ChargedAttempt } from './prove.ts'
 import { type Means } from './second-step.schemas.ts'
 import { codesSuspendedMail } from './second-step.mail.ts'
 import * as queries from './suspension.queries.ts'
 import { warnOwner } from './warn-owner.ts'
 
-export type WrongAttempt = {
-  personId: string
-  lane: Lane
+export type WrongAttempt = ChargedAttempt & {
   means: Means
+  /** What it was refused as. */
+  why: RefusalCode
   refused: Pick<AuditEvent, 'action' | 'details'>
 }
 
+/** What stays as wrong as it was. */
+const wrongForGood: RefusalCode[] = [...Object.values(factors).map(({ wrong }) => wrong), 'code_already_used']
+
 /**
  * What a wrong code or backup code leads to, in one decision: its event, the count in a row, the suspension of codes when they are too many
- * (requirement THR-6), and a mail to the owner when the lane's budget is used up (THR-12).
+ * (requirement THR-6), and a mail to the owner when the lane's budget is used up (THR-12). Of a challenge, in which the same needn't be looked at again,
+ * it returns how many tries are left.
  */
-export async function tellOfWrongAttempt(services: Services, wrong: WrongAttempt, at: Moment): Promise<void> {
-  const { action, details } = wrong.refused
-  await decide(services, at, { person: wrong.personId }, async (decision) => {
-    await decision.record(action, details && { details })
-    if (await suspendWhenTooMany(decision, wrong)) return
-    if ((await timeUntilNextAttempt(decision.tx, { ...wrong.lane, ownBrowser: true }, at.now)) > 0)
-      await warnOwner(decision)
+export async function tellOfWrongAttempt(
+  services: Services,
+  wrong: WrongAttempt,
+  at: Moment,
+): Promise<{ triesLeft?: number }> {
+  const { personId: person, means, lane, challenge, refused, why } = wrong
+  const known = lane.ownBrowser
+  return decide(services, at, { person }, async (decision) => {
+    const { tx } = decision
+    const [inARow, fill, triesLeft] = await together(
+      factors[means].countWrong?.(tx, person, known),
+      fillOf(tx, lane, at.now),
+      challenge && attemptsLeftIn(tx, challenge.id),
+      challenge && wrongForGood.includes(why) && rememberWrong(tx, { id: wrong.id, answer: challenge.answer }),
+      decision.record(refused.action, refused.details && { details: refused.details }),
+    )
+    const tooMany = known
+      ? inARow?.known === wrongCodesSuspending
+      : (inARow?.unknown ?? 0) >= wrongCodesSuspending || fill.tries >= wrongCodesSuspending
+    if (tooMany && (await suspend(decision, known))) await tellOfSuspension(decision, { everywhere: known })
+    else if (fill.isFull) await warnOwner(decision)
+    return triesLeft === undefined ? {} : { triesLeft }
   })
 }
 
-/** Strangers suspend strangers only; the owner's own browsers go on until a hundred codes in a row were wrong in them, too. */
-async function suspendWhenTooMany(decision: Decision, { lane, means }: WrongAttempt): Promise<boolean> {
-  const { tx, at, person: personId } = decision
-  const known = lane.ownBrowser === true
-  const inARow = (await factors[means].countWrong?.(tx, personId, known)) ?? { known: 0, unknown: 0 }
-  const suspends = known
-    ? inARow.known === wrongCodesSuspending
-    : (inARow.unknown >= wrongCodesSuspending || (await wrongAttemptsIn(tx, lane, at.now)) >= wrongCodesSuspending) &&
-      (await queries.suspend(tx, personId, at.now))
-  if (!suspends) return false
-  await decision.record('two_step.suspended', { actor: null, details: { everywhere: known } })
+/** Strangers suspend strangers only; the owner's own browsers go on until a hundred codes in a row were wrong in them, too: the app's own count refuses them then. */
+async function suspend({ tx, at, person }: Decision, known: boolean): Promise<boolean> {
+  return known || (await queries.suspend(tx, person, at.now))
+}
+
+async function tellOfSuspension(decision: Decision, { everywhere }: { everywhere: boolean }): Promise<void> {
+  await decision.record('two_step.suspended', { actor: null, details: { everywhere } })
   const person = await decision.whom()
-  await decision.mail('suspended', codesSuspendedMail(person, { ...letterhead(decision), everywhere: known }))
-  return true
+  await decision.mail('suspended', codesSuspendedMail(person, { ...letterhead(decision), everywhere }))
 }

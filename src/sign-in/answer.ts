@@ -1,23 +1,25 @@
 import { laneOf, refuseFull, attemptsLeftIn } from '../attempts/charge.ts'
-import { rememberWrong, findWrong } from '../attempts/attempts.queries.ts'
+import { findWrong } from '../attempts/attempts.queries.ts'
 import type { OpenedSession } from '../application.ts'
-import { type Decision, decide, onRefusal, recordRefusal, transact } from '../decide.ts'
+import { type Decision, decide, recordRefusal } from '../decide.ts'
 import { addressKey } from '../adapters/address.ts'
 import type { Instant } from '../adapters/clock.ts'
 import type { Services } from '../services.ts'
+import { committedTogether, together } from '../adapters/together.ts'
 import { answerHash, hashToken } from '../adapters/token.ts'
 import type { CheckFactor, ProvedFactor } from '../factor.ts'
-import { knowBrowser, knownBrowserOf } from '../known-browsers/know.ts'
+import { knownBrowserOf } from '../known-browsers/know.ts'
 import { stillKnown } from '../known-browsers/known-browsers.queries.ts'
 import { knownBrowserSeenEvery, triesPerChallenge } from '../limits.ts'
 import type { Moment } from '../moment.ts'
-import { Refusal, type RefusalCode, refuse, settle } from '../refusals.ts'
+import { Refusal, refuse, settle } from '../refusals.ts'
 import { factors, type GivenFactor } from '../second-step/factors.ts'
 import { type Means } from '../second-step/second-step.schemas.ts'
 import { type ChargedAttempt, proveSecondStep } from '../second-step/prove.ts'
 import { completedSignIn } from '../host/completed.ts'
+import type { CompletedSignIn } from '../host/host.ts'
 import { openCarry } from './carry.ts'
-import { tellOfNewBrowser } from './new-browser.ts'
+import { knowAndTell } from './new-browser.ts'
 import * as queries from '../second-step/challenges.queries.ts'
 
 export type AnsweredChallenge = {
@@ -51,7 +53,16 @@ export function answerChallenge(services: Services, answer: Answer, at: Moment):
 type Given = GivenFactor & { token: string; shown: string; hash: string }
 
 type TakenAttempt = ChargedAttempt & {
-  challengeId: string
+  /** What the question keeps of the first step. */
+  challenge: {
+    id: string
+    answer: string
+    askedAt: Instant
+    generation: number
+    firstMeans: string
+    sealedCarry: string | null
+    next: string | null
+  }
   /** When this browser was last seen, where it is known. */
   knownSeenAt: Instant | null
 }
@@ -65,14 +76,7 @@ async function answerWith(
   const taken = (await takeAttempt(services, given, at)) ?? (await refuseAttempt(services, given, at))
   if (taken instanceof Refusal) throw taken
   const refused = { action: 'sign_in.refused', details: { browser: at.from.browser } } as const
-  const factor = await withAttemptsLeft(services, taken, () =>
-    onRefusal(
-      () => proveSecondStep(services, taken, { ...given, check, refused }, at),
-      async ({ code }) => {
-        if (wrongForGood.includes(code)) await rememberWrong(services.db, taken.id, given.hash)
-      },
-    ),
-  )
+  const factor = await proveSecondStep(services, taken, { ...given, check, refused }, at)
   const about = { person: taken.personId, refused: 'sign_in.refused' } as const
   return decide(services, at, about, (decision) => complete(decision, taken, { means: given.means, ...factor }))
 }
@@ -91,15 +95,22 @@ async function takeAttempt(
   const address = addressKey(at.from.address)
   const tokenHash = hashToken(token)
   const answering = { attemptId, tokenHash, kind, browserHash: browserHash ?? '', address, shown, answer: hash }
-  const row = await transact(services, at, [], async ({ tx }) => {
-    const lane = await queries.lockAttempt(tx, answering)
-    return queries.takeAttempt(tx, { ...answering, now: at.now, lockedLane: lane })
-  })
+  const [, row] = await committedTogether(services.db, (tx) =>
+    together(queries.lockAttempt(tx, answering), queries.takeAttempt(tx, { ...answering, now: at.now })),
+  )
   if (!row) return null
   const { authenticator_id: id, sealed_secret, last_step, wrong_in_a_row_known } = row
   return {
     id: attemptId,
-    challengeId: row.challenge_id ?? '',
+    challenge: {
+      id: row.challenge_id ?? '',
+      answer: hash,
+      askedAt: row.asked_at,
+      generation: row.generation,
+      firstMeans: row.first_means,
+      sealedCarry: row.sealed_carry,
+      next: row.next,
+    },
     personId: row.person_id,
     lane: { what: 'second-step', key: row.key, ownBrowser: row.known_seen_at !== null, address },
     knownSeenAt: row.known_seen_at,
@@ -109,9 +120,6 @@ async function takeAttempt(
         : { id, sealed_secret, last_step, wrong_in_a_row_known },
   }
 }
-
-/** What stays as wrong as it was. */
-const wrongForGood: RefusalCode[] = [...Object.values(factors).map(({ wrong }) => wrong), 'code_already_used']
 
 /** Why no try was taken. What was nobody's try is returned, and leaves no event: whoever sends it again and again fills nothing. */
 async function refuseAttempt(services: Services, { token, shown, ...given }: Given, at: Moment): Promise<Refusal> {
@@ -148,51 +156,49 @@ async function refuseFullOrWrong(
   return refuse('too_many_tries', { ...full.details, says: 'refusal.challenge_spent' })
 }
 
-async function withAttemptsLeft<T>(services: Services, taken: TakenAttempt, check: () => Promise<T>): Promise<T> {
-  try {
-    return await check()
-  } catch (problem) {
-    if (!(problem instanceof Refusal)) throw problem
-    return refuse(problem.code, { ...problem.details, triesLeft: await attemptsLeftIn(services.db, taken.challengeId) })
-  }
-}
-
-/** All of it or nothing: challenge spent, factor burnt, session opened, event written (requirement CHL-5). */
+/** All of it or nothing: challenge spent, factor burnt, session opened, event written (requirement CHL-5). Whichever of them says no undoes the others. */
 async function complete(
   decision: Decision,
   taken: TakenAttempt,
   factor: ProvedFactor & { means: Means },
 ): Promise<AnsweredChallenge> {
-  const { tx, at, person: personId } = decision
-  const challenge = await queries.spendChallenge(tx, { challengeId: taken.challengeId, now: at.now })
-  if (!challenge) return refuse('challenge_expired')
-  const { next, created_at: firstStepAt, generation, first_means: first } = challenge
-  const carry = openCarry(decision.services, challenge.sealed_carry, { person: personId, challenge: taken.challengeId })
-  const { backupCodesLeft } = await factor.burn(decision)
+  const { at, person: personId } = decision
   const { means } = factor
-  const times = { firstStepAt, secondStepAt: at.now }
-  const done = completedSignIn({
-    person: personId,
-    means: [first, means],
-    carry,
-    generation,
-    next,
-    ...times,
-  })
-  const opened = await decision.openSession(done)
-  const browserToken = await knowThisBrowser(decision, taken)
   const { kind, browser } = at.from
-  await decision.record('sign_in.completed', { details: { means, kind, browser }, attemptId: taken.id })
+  const { next } = taken.challenge
+  const [, { backupCodesLeft }, opened, browserToken] = await together(
+    spend(decision, taken),
+    factor.burn(decision),
+    decision.openSession(completed(decision, taken, means)),
+    knowThisBrowser(decision, taken),
+    decision.record('sign_in.completed', { details: { means, kind, browser }, attemptId: taken.id }),
+  )
   return { opened, personId, next, backupCodesLeft, browserToken }
 }
 
-/** Before the event of the sign-in: whether the address was seen before is read from the trail. */
+async function spend({ tx, at }: Decision, { challenge }: TakenAttempt): Promise<void> {
+  if (!(await queries.spendChallenge(tx, { challengeId: challenge.id, now: at.now }))) refuse('challenge_expired')
+}
+
+/** What a session is opened from, in the decision that spends the challenge and burns the factor. */
+function completed({ services, at, person }: Decision, { challenge }: TakenAttempt, means: Means): CompletedSignIn {
+  const { id, askedAt: firstStepAt, generation, firstMeans, sealedCarry, next } = challenge
+  const carry = openCarry(services, sealedCarry, { person, challenge: id })
+  return completedSignIn({
+    person,
+    means: [firstMeans, means],
+    carry,
+    generation,
+    next,
+    firstStepAt,
+    secondStepAt: at.now,
+  })
+}
+
 async function knowThisBrowser(decision: Decision, { lane, knownSeenAt }: TakenAttempt): Promise<string | null> {
   const { tx, at } = decision
   if (knownSeenAt === null) {
-    const { browserToken, isNewBrowser } = await knowBrowser(decision, { secondStep: true })
-    if (isNewBrowser) await tellOfNewBrowser(decision)
-    return browserToken
+    return knowAndTell(decision, { secondStep: true })
   }
   if (at.now - knownSeenAt >= knownBrowserSeenEvery) await stillKnown(tx, lane.key, at.now)
   return null

@@ -1,17 +1,17 @@
-import { chargeIn, refuseFull, timeUntilNextAttempt } from '../attempts/charge.ts'
+import { chargeIn, fillOf, refuseFull } from '../attempts/charge.ts'
 import type { OpenedSession } from '../application.ts'
 import type { Decision } from '../decide.ts'
 import type { Instant } from '../adapters/clock.ts'
+import { together } from '../adapters/together.ts'
 import { newToken } from '../adapters/token.ts'
 import { completedSignIn } from '../host/completed.ts'
 import type { FirstStep } from '../host/host.ts'
-import { knowBrowser } from '../known-browsers/know.ts'
 import { challengeLifetime } from '../limits.ts'
 import { insertChallenge } from '../second-step/challenges.queries.ts'
 import { warnOwner } from '../second-step/warn-owner.ts'
 import { findTwoStep } from '../two-step/two-step.queries.ts'
 import { sealCarry } from './carry.ts'
-import { tellOfNewBrowser } from './new-browser.ts'
+import { knowAndTell } from './new-browser.ts'
 
 /** What a right first step leads to: a session, or the open question for the second factor. */
 export type BegunSignIn =
@@ -34,8 +34,11 @@ export async function begin(decision: Decision, first: RightFirstStep): Promise<
   const twoStep = await findTwoStep(decision.tx, decision.person)
   if (!twoStep || twoStep.enabled_at === null) return complete(decision, first, twoStep?.generation ?? 0)
   const id = decision.services.randomness.id()
-  if (!first.ownBrowser) await countOpened(decision, id)
-  return openChallenge(decision, first, { id, generation: twoStep.generation })
+  const [begun] = await together(
+    openChallenge(decision, first, { id, generation: twoStep.generation }),
+    !first.ownBrowser && countOpened(decision, id),
+  )
+  return begun
 }
 
 /**
@@ -45,8 +48,9 @@ export async function begin(decision: Decision, first: RightFirstStep): Promise<
 async function countOpened(decision: Decision, challengeId: string): Promise<void> {
   const { tx, at, person } = decision
   const opened = { what: 'opened', key: person, ownBrowser: true, address: '' } as const
-  if (!(await chargeIn(tx, challengeId, opened, at.now))) await refuseFull(tx, opened, at.now)
-  if ((await timeUntilNextAttempt(tx, opened, at.now)) > 0) await warnOwner(decision)
+  const [isCounted, { isFull }] = await together(chargeIn(tx, challengeId, opened, at.now), fillOf(tx, opened, at.now))
+  if (!isCounted) await refuseFull(tx, opened, at.now)
+  if (isFull) await warnOwner(decision)
 }
 
 /** Only after this very transaction has read that two-step is off. */
@@ -55,11 +59,12 @@ async function complete(decision: Decision, first: RightFirstStep, generation: n
   const { means, carry = null, next = null, attemptId } = first
   const times = { firstStepAt: at.now, secondStepAt: null }
   const done = completedSignIn({ person, means: [means], carry, generation, next, ...times })
-  const opened = await decision.openSession(done)
-  const { browserToken, isNewBrowser } = await knowBrowser(decision, { secondStep: false })
-  if (isNewBrowser) await tellOfNewBrowser(decision)
   const { kind, browser } = at.from
-  await decision.record('sign_in.completed', { details: { means, kind, browser }, ...(attemptId && { attemptId }) })
+  const [opened, browserToken] = await together(
+    decision.openSession(done),
+    knowAndTell(decision, { secondStep: false }),
+    decision.record('sign_in.completed', { details: { means, kind, browser }, ...(attemptId && { attemptId }) }),
+  )
   return { status: 'signed_in', opened, personId: person, browserToken }
 }
 
@@ -74,7 +79,9 @@ async function openChallenge(
   const dates = { created_at: at.now, expires_at: expiresAt, consumed_at: null }
   const sealed_carry = sealCarry(services, carry, { person, challenge: about.id })
   const first = { first_means: means, sealed_carry, next }
-  await insertChallenge(tx, { ...about, token_hash: hash, person_id: person, kind, ...first, ...dates })
-  await record('sign_in.password_accepted', { details: { means, kind, browser }, ...(attemptId && { attemptId }) })
+  await together(
+    insertChallenge(tx, { ...about, token_hash: hash, person_id: person, kind, ...first, ...dates }),
+    record('sign_in.password_accepted', { details: { means, kind, browser }, ...(attemptId && { attemptId }) }),
+  )
   return { status: 'challenge', challenge: token, expiresAt }
 }

@@ -3,6 +3,7 @@ import { decide, type Decision, recordRefusal } from '../decide.ts'
 import type { Moment, Whereabouts } from '../moment.ts'
 import { refuse } from '../refusals.ts'
 import type { Services } from '../services.ts'
+import { together } from '../adapters/together.ts'
 import { endSession } from './sessions/sessions.queries.ts'
 import { begin, type BegunSignIn } from '../sign-in/begin.ts'
 import { leaveEnrolment } from '../two-step/enrolments.queries.ts'
@@ -22,25 +23,25 @@ export async function startSignIn(
   const account = await findAccount(services, given.email, at.from)
   const lane = passwordLane(given.email, account, at.from)
   const refused = { action: 'sign_in.refused', actor: null, subject: account?.personId ?? null } as const
-  return services.lines.hashing.within(
-    { first: lane.ownBrowser === true, hungUp: at.from.hungUp },
-    async ({ turn }) => {
-      // What is refused unchecked leaves no event: those before it did, and strangers must not be able to fill the table.
-      const attemptId = await charge(services, lane, at)
-      return recordRefusal(services, at, refused, async () => {
-        const fits = await worthItsAttempt(services.db, attemptId, () =>
-          turn(() => passwordFits(services, account, given.password)),
+  return services.lines.hashing.within({ first: lane.ownBrowser, hungUp: at.from.hungUp }, async ({ turn }) => {
+    // What is refused unchecked leaves no event: those before it did, and strangers must not be able to fill the table.
+    const attemptId = await charge(services, lane, at)
+    return recordRefusal(services, at, refused, async () => {
+      const fits = await worthItsAttempt(services.db, attemptId, () =>
+        turn(() => passwordFits(services, account, given.password)),
+      )
+      if (!fits || !account) return refuse('wrong_credentials')
+      return decide(services, at, { person: account.personId }, async (decision) => {
+        const first = { means: 'password', next: given.next, attemptId, ownBrowser: lane.ownBrowser } as const
+        const [, , begun] = await together(
+          mustStillStand(decision, account),
+          given.sessionId !== null && endHeld(decision, given.sessionId),
+          begin(decision, first),
         )
-        if (!fits || !account) return refuse('wrong_credentials')
-        return decide(services, at, { person: account.personId }, async (decision) => {
-          if (!(await stillStands(decision.tx, account))) refuse('wrong_credentials')
-          if (given.sessionId !== null) await endHeld(decision, given.sessionId)
-          const ownBrowser = lane.ownBrowser === true
-          return begin(decision, { means: 'password', next: given.next, attemptId, ownBrowser })
-        })
+        return begun
       })
-    },
-  )
+    })
+  })
 }
 
 /** Of a browser that isn't known the address counts as it was written, whether there is such a person or not (requirement THR-10). */
@@ -50,8 +51,11 @@ function passwordLane(email: string, account: Account | null, from: Whereabouts)
   return { ...lane, opens: account?.personId ?? lane.key }
 }
 
+async function mustStillStand({ tx }: Decision, account: Account): Promise<void> {
+  if (!(await stillStands(tx, account))) refuse('wrong_credentials')
+}
+
 /** The session that this browser held until now, and the enrolment that it began. */
 async function endHeld({ tx }: Decision, sessionId: string): Promise<void> {
-  await leaveEnrolment(tx, sessionId)
-  await endSession(tx, sessionId)
+  await together(leaveEnrolment(tx, sessionId), endSession(tx, sessionId))
 }

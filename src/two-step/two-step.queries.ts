@@ -1,4 +1,5 @@
 import type { Instant } from '../adapters/clock.ts'
+import { type Given, prepared } from '../adapters/prepared.ts'
 import type { Db, Tx } from '../adapters/schema.ts'
 
 /** Turns it on for someone who has it off: the row count is the verdict. */
@@ -49,12 +50,12 @@ export async function removeTwoStep(tx: Tx, personId: string): Promise<void> {
 
 /** Since when two-step is on (null: off), and the generation that whatever was opened now carries. */
 export async function findTwoStep(db: Db, personId: string) {
-  return db
-    .selectFrom('two_step')
-    .select(['enabled_at', 'generation', 'stamp'])
-    .where('person_id', '=', personId)
-    .executeTakeFirst()
+  return readTwoStep(db, { personId })
 }
+
+const readTwoStep = prepared.row((db, { personId }: Given<{ personId: string }>) =>
+  db.selectFrom('two_step').select(['enabled_at', 'generation', 'stamp']).where('person_id', '=', personId),
+)
 
 /** What whatever is opened now carries; 0 for somebody of whom nothing is written yet. */
 export async function generationOf(db: Db, personId: string): Promise<number> {

@@ -1,7 +1,6 @@
 import type { Db, Tx } from '../../adapters/schema.ts'
 import type { Services } from '../../services.ts'
 import * as queries from './people.queries.ts'
-import { knownBrowserOf } from '../../known-browsers/know.ts'
 import type { Whereabouts } from '../../moment.ts'
 import type { Person } from './person.ts'
 import { foldEmail } from '../../spelling/email.ts'
@@ -29,9 +28,7 @@ export async function findAccount(
   from: Pick<Whereabouts, 'browserHash'>,
 ): Promise<Account | null> {
   const folded = foldEmail(email)
-  const found = await queries.findByEmail(services.db, folded)
-  // Asked for nobody as well: an unknown address costs what a known one costs.
-  const knownBrowserId = await knownBrowserOf(services.db, found?.id ?? '', from, 'password')
+  const found = await queries.findByEmail(services.db, folded, from.browserHash ?? '')
   if (!found) return null
   return {
     personId: found.id,
@@ -39,7 +36,7 @@ export async function findAccount(
     passwordHash: found.password_hash,
     deactivated: found.deactivated_at !== null,
     generation: found.generation,
-    knownBrowserId,
+    knownBrowserId: found.known_browser_id,
   }
 }
 

@@ -1,19 +1,30 @@
 import { type Expression, type Insertable, type Selectable, sql } from 'kysely'
 import type { Db, Tables, Tx } from '../../adapters/schema.ts'
+import { type Given, prepared } from '../../adapters/prepared.ts'
+import { knownBrowserOf } from '../../known-browsers/known-browsers.queries.ts'
 import { locales } from '../../messages/messages.ts'
 import { ineligibleOn } from './plans.ts'
 import { foldName, nameKey } from '../../spelling/name.ts'
 import type { Organisation, Person } from './person.ts'
 
-export async function findByEmail(db: Db, email: string) {
-  return db
+/** `browserHash`: of the browser that asks, when it may be known to that person by a password; '' for none. */
+export async function findByEmail(db: Db, email: string, browserHash = '') {
+  return readByEmail(db, { email, browserHash })
+}
+
+const readByEmail = prepared.row((db, { email, browserHash }: Given<{ email: string; browserHash: string }>) =>
+  db
     .selectFrom('people')
     .leftJoin('two_step', 'two_step.person_id', 'people.id')
     .select(['people.id', 'people.password_hash', 'people.deactivated_at'])
     .select((row) => row.fn.coalesce('two_step.generation', row.lit(0)).as('generation'))
-    .where('people.email', '=', email)
-    .executeTakeFirst()
-}
+    .select(
+      knownBrowserOf({ tokenHash: browserHash, personId: sql.ref('people.id'), secondStep: sql.lit(0) }).as(
+        'known_browser_id',
+      ),
+    )
+    .where('people.email', '=', email),
+)
 
 export async function findPasswordHash(db: Db, personId: string): Promise<string | undefined> {
   const row = await db.selectFrom('people').select('password_hash').where('id', '=', personId).executeTakeFirst()
@@ -22,14 +33,17 @@ export async function findPasswordHash(db: Db, personId: string): Promise<string
 
 /** `plans`: those that include two-step while they are current. */
 export async function findPerson(db: Db, personId: string, plans: readonly string[]): Promise<Person | undefined> {
-  const row = await db
-    .selectFrom('people')
-    .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
-    .select(columnsOfPerson)
-    .where('people.id', '=', personId)
-    .executeTakeFirst()
+  const row = await readPerson(db, { personId })
   return row && personFromRow(row, plans)
 }
+
+const readPerson = prepared.row((db, { personId }: Given<{ personId: string }>) =>
+  db
+    .selectFrom('people')
+    .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
+    .select([...columnsOfPerson])
+    .where('people.id', '=', personId),
+)
 
 /** What a query selects to make a `Person` with `personFromRow`. */
 export const columnsOfPerson = [
