@@ -28,6 +28,30 @@ export function attemptsWithin(
   return sql<number>`(select count(*) from attempts as tries where ${countedBy(counter)} and tries.at > ${since})`
 }
 
+/** Whether each of some windows that end now, in milliseconds, has room for one more. */
+export function roomWithin(
+  counter: Counter,
+  windows: readonly { tries: number; within: number }[],
+  now: Expression<Instant>,
+): RawBuilder<boolean> {
+  const longest = Math.max(...windows.map(({ within }) => within))
+  const since = (within: number) => sql`tries.at > cast(${now} as bigint) - ${sql.lit(within)}`
+  const rooms = windows.map(({ tries, within }) => {
+    const within_ = within === longest ? sql`` : sql` filter (where ${since(within)})`
+    return sql`count(*)${within_} < ${sql.lit(tries)}`
+  })
+  return sql`(select ${sql.join(rooms, sql` and `)} from attempts as tries where ${countedBy(counter)} and ${since(longest)})`
+}
+
+/** Whether a challenge has room for one more of so many tries, and the same wasn't wrong in it before. */
+export function roomForAnswer(
+  challengeId: Expression<string>,
+  { answer, tries }: { answer: Expression<string>; tries: number },
+): RawBuilder<boolean> {
+  return sql`(select count(*) < ${sql.lit(tries)} and count(*) filter (where tries.wrong_answer = ${answer}) = 0
+    from attempts as tries where tries.challenge_id = ${challengeId})`
+}
+
 /** All tries of a challenge, the one that is right included: it ends the challenge. */
 export function attemptsOfChallenge(challengeId: string | Expression<string>): RawBuilder<number> {
   return sql<number>`(select count(*) from attempts as tries where tries.challenge_id = ${challengeId})`
@@ -75,10 +99,6 @@ export async function remove(db: Db, what: string, key: string): Promise<void> {
 }
 
 /** Whether the same was wrong before in this challenge. */
-export function wasWrongBefore(challengeId: string | Expression<string>, answer: string | Expression<string>) {
-  return sql<boolean>`exists (select 1 from attempts as tries where tries.challenge_id = ${challengeId} and tries.wrong_answer = ${answer})`
-}
-
 export async function findWrong(db: Db, challengeId: string, answer: string): Promise<boolean> {
   const found = await db
     .selectFrom('attempts')

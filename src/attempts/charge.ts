@@ -107,28 +107,20 @@ export function roomIn(
   { what, key, ownBrowser, address, opens }: GivenLane,
   now: Expression<Instant>,
 ): Expression<boolean> {
-  const room = roomFor({ what, key }, budgets[what], now)
-  const atAddress = sql`(${address} = '' or ${roomFor({ address }, addressBudget, now)})`
-  const toOpen = opens ? sql` and (${opens} = '' or ${roomFor(openedBy(opens), openedBudget, now)})` : sql``
+  const room = queries.roomWithin({ what, key }, budgets[what], now)
+  const atAddress = sql`(${address} = '' or ${queries.roomWithin({ address }, addressBudget, now)})`
+  const toOpen = opens ? sql` and (${opens} = '' or ${queries.roomWithin(openedBy(opens), openedBudget, now)})` : sql``
   return sql`(${room} and (${ownBrowser} or (${atAddress}${toOpen})))`
 }
 
 const openedBy = <Key>(key: Key) => ({ what: 'opened', key }) as const
 
-/** A challenge takes five tries in all (requirement CHL-3). */
-export function roomInChallenge(challengeId: Expression<string>): Expression<boolean> {
-  return sql`${queries.attemptsOfChallenge(challengeId)} < ${sql.lit(triesPerChallenge)}`
-}
+/** A challenge takes five tries in all (requirement CHL-3), and nothing again that was wrong in it. */
+export const roomInChallenge = (challengeId: Expression<string>, answer: Expression<string>) =>
+  queries.roomForAnswer(challengeId, { answer, tries: triesPerChallenge })
 
 export async function attemptsLeftIn(db: Db, challengeId: string): Promise<number> {
   return Math.max(0, triesPerChallenge - (await queries.countOf(db, challengeId)))
-}
-
-function roomFor(counter: queries.Counter, budget: Budget, now: Instant | Expression<Instant>): Expression<boolean> {
-  const windows = budget.map(
-    ({ tries, within }) => sql`${queries.attemptsWithin(counter, within, now)} < ${sql.lit(tries)}`,
-  )
-  return sql`${sql.join(windows, sql` and `)}`
 }
 
 /** Milliseconds until `charge` would succeed; 0 when it would now. */
@@ -199,7 +191,7 @@ const readFill = forEachKind((what) =>
   prepared.row((db, { key, now }: Given<{ key: string; now: Instant }>) =>
     db.selectNoFrom([
       queries.attemptsWithin({ what, key }, longestOf(budgets[what]), now).as('tries'),
-      sql<boolean>`${roomFor({ what, key }, budgets[what], now)}`.as('room'),
+      queries.roomWithin({ what, key }, budgets[what], now).as('room'),
     ]),
   ),
 )

@@ -276,17 +276,16 @@ test('CHL-4: a generation that grows while the code is checked leaves no session
   const app = await startApp(t)
   const ada = await app.protectedPerson()
   const challenge = await openChallenge(app, ada)
-  const { vault } = app.services
-  app.services.vault = {
-    ...vault,
-    open(sealed, belonging) {
-      void app.db
-        .updateTable('two_step')
-        .set((row) => ({ generation: row('generation', '+', 1) }))
-        .execute()
-      return vault.open(sealed, belonging)
-    },
+  // After the check, and before the decision that relies on it.
+  const askBefore = async () => {
+    await app.db
+      .updateTable('two_step')
+      .set((row) => ({ generation: row('generation', '+', 1) }))
+      .execute()
+    return null
   }
+  const { application } = app.services
+  app.services.application = { ...application, inDecision: { ...application.inDecision, askBefore } }
   assert.equal((await giveCode(app, challenge, app.codeNow(ada.secret))).status, 410)
   assert.equal(await app.count('sessions'), 0)
 })

@@ -1,12 +1,11 @@
-import { type ExpressionBuilder, type Insertable, type Selectable, sql } from 'kysely'
+import { type ExpressionBuilder, type Insertable, sql } from 'kysely'
 import { roomIn, roomInChallenge } from '../attempts/charge.ts'
-import { wasWrongBefore, attemptsOfChallenge } from '../attempts/attempts.queries.ts'
+import { attemptsOfChallenge } from '../attempts/attempts.queries.ts'
 import { checkable } from '../authenticators/authenticators.queries.ts'
 import type { Instant } from '../adapters/clock.ts'
 import { isPostgres, lockOn } from '../adapters/database.ts'
 import { type Given, prepared } from '../adapters/prepared.ts'
 import type { Db, SessionKind, Tables, Tx } from '../adapters/schema.ts'
-import type { Authenticator } from '../factor.ts'
 
 export const insertChallenge = prepared((tx: Tx, given: Given<Required<Insertable<Tables['challenges']>>>) =>
   tx.insertInto('challenges').values({
@@ -57,43 +56,41 @@ const answered = (db: Db, { tokenHash, kind, browserHash, shown }: Given<Answeri
     .where('challenges.kind', '=', kind)
     .where(sql<boolean>`(${shown} = '' or challenges.id = ${shown})`)
 
-/**
- * As `lockFor` what is counted for this try, which only the database can name: the address of a browser that isn't known, the challenge, the lane. In that lane alone
- * the try may be taken then, in the same transaction.
- */
-export async function lockAttempt(tx: Tx, answering: Answering): Promise<void> {
-  if (isPostgres(tx)) await lockCounted(tx, answering)
-}
-
 /** What the transaction's own statements may read of which lane is locked. */
 const lockedLane = sql.lit('countersign.locked_lane')
 
-const lockCounted = prepared((tx: Tx, given: Given<Answering>) =>
-  answered(tx, given).select([
-    sql`case when known.id is null then ${lockOn(sql`'address:' || ${given.address}`)} end`.as('address'),
-    lockOn(sql`'challenge:' || challenges.id`).as('challenge'),
-    lockOn(sql`'lane:second-step:' || ${lane}`).as('locked'),
-    sql`set_config(${lockedLane}, ${lane}, true)`.as('lane'),
-  ]),
+/**
+ * What is answered, whose it is and what it is checked against, and, as `lockFor`, what is counted for this try, which only the database can name: the address of a
+ * browser that isn't known, the challenge, the lane. Of a lane that isn't locked `takeAttempt` takes nothing in this transaction.
+ */
+export const lockAnswered = prepared.row((tx: Tx, given: Given<Answering>) =>
+  answered(tx, given)
+    // One that can't be checked counts as none.
+    .leftJoin('authenticators', (join) =>
+      join.onRef('authenticators.person_id', '=', 'challenges.person_id').on(checkable),
+    )
+    .select(['challenges.id', 'challenges.person_id', 'challenges.created_at', 'challenges.generation'])
+    .select(['challenges.first_means', 'challenges.sealed_carry', 'challenges.next'])
+    .select(['known.last_seen_at as known_seen_at', lane.as('lane')])
+    .select(['authenticators.id as authenticator_id', 'authenticators.sealed_secret', 'authenticators.last_step'])
+    .select('authenticators.wrong_in_a_row_known')
+    .$if(isPostgres(tx), (row) =>
+      row.select([
+        sql`case when known.id is null then ${lockOn(sql`'address:' || ${given.address}`)} end`.as('address_lock'),
+        lockOn(sql`'challenge:' || challenges.id`).as('challenge_lock'),
+        lockOn(sql`'lane:second-step:' || ${lane}`).as('lane_lock'),
+        sql`set_config(${lockedLane}, ${lane}, true)`.as('locked_lane'),
+      ]),
+    ),
 )
 
 /**
  * Takes a try, in one statement that reads the challenge, counts and inserts: the challenge alive, of this kind, of the person's present generation,
  * with a try left; the answer not wrong in it before; room in the lane (of a known browser, else of the person) and, for browsers not known, for the address, and codes from them not
- * suspended. Nothing is returned when any of it fails.
+ * suspended. False when any of it fails.
  */
-export const takeAttempt = prepared.row((tx: Tx, given: Given<Answering & { now: Instant }>) => {
+export const takeAttempt = prepared.verdict((tx, given: Given<Answering & { now: Instant }>) => {
   const { attemptId, address, now, answer } = given
-  const ofChallenge = <Column extends keyof Challenge>(column: Column) =>
-    sql<
-      Challenge[Column]
-    >`(select ${sql.ref(`challenges.${column}`)} from challenges where challenges.id = attempts.challenge_id)`
-  const personId = ofChallenge('person_id')
-  // One that can't be checked has no id here, which is enough to count as none.
-  const ofAuthenticator = <Column extends keyof Authenticator>(column: Column) =>
-    sql<
-      Authenticator[Column] | null
-    >`(select ${sql.ref(column)} from authenticators where authenticators.person_id = ${personId}${column === 'id' ? sql` and ${checkable}` : sql``})`
   return tx
     .insertInto('attempts')
     .columns(['id', 'what', 'key', 'address', 'challenge_id', 'at'])
@@ -114,32 +111,12 @@ export const takeAttempt = prepared.row((tx: Tx, given: Given<Answering & { now:
         .whereRef('two_step.generation', '=', 'challenges.generation')
         .where((row) => row.not(row.exists(deactivated(row))))
         .where((row) => row.or([row('known.id', 'is not', null), row('two_step.suspended_at', 'is', null)]))
-        .where(roomInChallenge(sql.ref('challenges.id')))
-        .where((row) => row.not(wasWrongBefore(sql.ref('challenges.id'), answer)))
+        .where(roomInChallenge(sql.ref('challenges.id'), answer))
         .where(
-          roomIn({ what: 'second-step', key: lane, ownBrowser: sql<boolean>`known.id is not null`, address }, now),
+          sql<boolean>`${roomIn({ what: 'second-step', key: lane, ownBrowser: sql<boolean>`known.id is not null`, address }, now)}`,
         ),
     )
-    .returning([
-      'challenge_id',
-      'key',
-      personId.as('person_id'),
-      ofChallenge('created_at').as('asked_at'),
-      ofChallenge('generation').as('generation'),
-      ofChallenge('first_means').as('first_means'),
-      ofChallenge('sealed_carry').as('sealed_carry'),
-      ofChallenge('next').as('next'),
-      sql<Instant | null>`(select last_seen_at from known_browsers where known_browsers.id = attempts.key)`.as(
-        'known_seen_at',
-      ),
-      ofAuthenticator('id').as('authenticator_id'),
-      ofAuthenticator('sealed_secret').as('sealed_secret'),
-      ofAuthenticator('last_step').as('last_step'),
-      ofAuthenticator('wrong_in_a_row_known').as('wrong_in_a_row_known'),
-    ])
 })
-
-type Challenge = Selectable<Tables['challenges']>
 
 /** Spends the challenge: whether it was there to spend is the verdict, so that of many right answers one opens a session. */
 export const spendChallenge = prepared.verdict(

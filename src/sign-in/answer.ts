@@ -95,24 +95,24 @@ async function takeAttempt(
   const address = addressKey(at.from.address)
   const tokenHash = hashToken(token)
   const answering = { attemptId, tokenHash, kind, browserHash: browserHash ?? '', address, shown, answer: hash }
-  const [, row] = await committedTogether(services.db, (tx) =>
-    together(queries.lockAttempt(tx, answering), queries.takeAttempt(tx, { ...answering, now: at.now })),
+  const [row, isTaken] = await committedTogether(services.db, (tx) =>
+    together(queries.lockAnswered(tx, answering), queries.takeAttempt(tx, { ...answering, now: at.now })),
   )
-  if (!row) return null
+  if (!row || !isTaken) return null
   const { authenticator_id: id, sealed_secret, last_step, wrong_in_a_row_known } = row
   return {
     id: attemptId,
     challenge: {
-      id: row.challenge_id ?? '',
+      id: row.id,
       answer: hash,
-      askedAt: row.asked_at,
+      askedAt: row.created_at,
       generation: row.generation,
       firstMeans: row.first_means,
       sealedCarry: row.sealed_carry,
       next: row.next,
     },
     personId: row.person_id,
-    lane: { what: 'second-step', key: row.key, ownBrowser: row.known_seen_at !== null, address },
+    lane: { what: 'second-step', key: row.lane, ownBrowser: row.known_seen_at !== null, address },
     knownSeenAt: row.known_seen_at,
     authenticator:
       id === null || sealed_secret === null || last_step === null || wrong_in_a_row_known === null
