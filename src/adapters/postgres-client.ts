@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import pg from 'pg'
 import { postgresGoodbye } from '../limits.ts'
 import { codeOf, isMisremembered, NoAnswer, NotPostgres, soundsLikePostgres } from './postgres-away.ts'
+import { Batch } from './postgres-batch.ts'
 import { begin } from './postgres-driver.ts'
 import { nameOfPrepared } from './prepared.ts'
 
@@ -17,15 +18,18 @@ export type Limits = {
   idleInTransaction: number
 }
 
+/** The server remembers how a transaction begins and ends, too. */
+const bounds = new Map([
+  [begin, 'countersign_begin'],
+  ['commit', 'countersign_commit'],
+])
+
 /** A server is known by the number of its process. A pooler shows one that it made up. */
 const settling = `select pg_backend_pid() = $1::int as direct,
   case when pg_backend_pid() = $1::int then set_config('statement_timeout', $2, false) end,
   case when pg_backend_pid() = $1::int then set_config('idle_in_transaction_session_timeout', $3, false) end`
 
-type Send = (
-  asked: string | { name: string; text: string; values: unknown },
-  values?: unknown,
-) => Promise<pg.QueryResult>
+type Send = (asked: unknown, values?: unknown) => Promise<pg.QueryResult>
 
 /**
  * A connection of a pool. Every statement has an end of our own: a server that says nothing is hung up on. What is met on one of them that speaks of the
@@ -39,6 +43,7 @@ export class OurClient extends pg.Client {
   /** Nobody stands between us and the server: what it is told for this connection stays told. */
   #direct = false
   #isCorked = false
+  readonly #batch: Batch
 
   constructor(config: pg.ClientConfig, limits: Limits, pool: { troubleAt: number }) {
     super(config)
@@ -48,6 +53,7 @@ export class OurClient extends pg.Client {
     this.on('error', () => {})
     this.#hangUpOnStrangers()
     this.#send = this.query.bind(this) as Send
+    this.#batch = new Batch(this)
     this.query = ((text: string, values?: unknown) => this.#ask(text, values, limits.answer)) as typeof this.query
   }
 
@@ -92,6 +98,7 @@ export class OurClient extends pg.Client {
     queueMicrotask(() =>
       process.nextTick(() => {
         this.#isCorked = false
+        this.#batch.end()
         stream.uncork()
       }),
     )
@@ -111,9 +118,9 @@ export class OurClient extends pg.Client {
   }
 
   #sendAsFits(text: string, values: unknown) {
-    if (text === begin && !this.#direct) return this.#send(this.#beginBehindPooler)
-    const name = this.#direct && this.isFit ? nameOfPrepared(text) : undefined
-    return name === undefined ? this.#send(text, values) : this.#send({ name, text, values })
+    if (!this.#direct) return text === begin ? this.#send(this.#beginBehindPooler) : this.#send(text, values)
+    const name = this.isFit ? (nameOfPrepared(text) ?? bounds.get(text)) : undefined
+    return this.#batch.ask({ name, text, values }, (query) => void this.#send(query))
   }
 
   get #beginBehindPooler() {

@@ -75,12 +75,13 @@ export const lockAnswered = prepared.row((tx: Tx, given: Given<Answering>) =>
     .select(['authenticators.id as authenticator_id', 'authenticators.sealed_secret', 'authenticators.last_step'])
     .select('authenticators.wrong_in_a_row_known')
     .$if(isPostgres(tx), (row) =>
-      row.select([
-        sql`case when known.id is null then ${lockOn(sql`'address:' || ${given.address}`)} end`.as('address_lock'),
-        lockOn(sql`'challenge:' || challenges.id`).as('challenge_lock'),
-        lockOn(sql`'lane:second-step:' || ${lane}`).as('lane_lock'),
-        sql`set_config(${lockedLane}, ${lane}, true)`.as('locked_lane'),
-      ]),
+      row.select(
+        sql`concat(
+          case when known.id is null then ${lockOn(sql`'address:' || ${given.address}`)} end,
+          ${lockOn(sql`'challenge:' || challenges.id`)},
+          ${lockOn(sql`'lane:second-step:' || ${lane}`)},
+          set_config(${lockedLane}, ${lane}, true))`.as('locked'),
+      ),
     ),
 )
 
