@@ -51,7 +51,7 @@ class BatchedQuery extends pg.Query {
   readonly #sent: () => BatchedQuery[]
   constructor({ name, text, values }: Asked, callback: Answered, sent: () => BatchedQuery[]) {
     // The driver copies an object field by field, which takes as long as all else here.
-    super(text, values as unknown[], callback as never)
+    super(text, values, callback as never)
     Object.assign(this, { name, queryMode: 'extended' })
     this.#sent = sent
   }
