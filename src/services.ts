@@ -3,7 +3,7 @@ import type { Application } from './application.ts'
 import type { Instance } from './instance.ts'
 import type { SharedSettings } from './settings.ts'
 import type { Clock } from './adapters/clock.ts'
-import type { Line } from './adapters/line.ts'
+import type { createLines } from './adapters/line.ts'
 import type { Metrics } from './adapters/metrics.ts'
 import type { Randomness } from './adapters/randomness.ts'
 import type { Db } from './adapters/schema.ts'
@@ -18,7 +18,7 @@ export type Services = {
   vault: Vault
   slowHash: SlowHash
   /** Where slow work waits for its turn: hashes beside the one thread, and what keeps that one busy. */
-  lines: { hashing: Line; thread: Line }
+  lines: ReturnType<typeof createLines>
   settings: SharedSettings
   /** Whose sign-in this is: who there is, and who is signed in. */
   application: Application

@@ -56,6 +56,7 @@ export async function startEmbedded(span: Span, given: EmbeddedOptions = {}) {
   const { services } = inner
   // However slow a machine that runs many tests at once is, nobody is turned away for that.
   services.lines.hashing = createLine({ atOnce: 2, waits: minutes })
+  services.lines.backupCodes = createLine({ atOnce: 2, waits: minutes })
   services.lines.thread = createLine({ atOnce: 1, waits: minutes })
   const unwatch = application.watch(db)
   span.after(async () => {

@@ -119,6 +119,7 @@ export async function openApp(options: AppOptions = {}) {
   const { services } = countersign
   // However slow a machine that runs many tests at once is, nobody is turned away for that.
   services.lines.hashing = createLine({ atOnce: 2, waits: minutes })
+  services.lines.backupCodes = createLine({ atOnce: 2, waits: minutes })
   services.lines.thread = createLine({ atOnce: 1, waits: minutes })
   const { elsewhere } = options
   const fetch: Countersign['fetch'] = (request, from) => (elsewhere ?? countersign).fetch(request, from)

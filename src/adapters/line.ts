@@ -38,9 +38,13 @@ export class Overloaded extends Error {
   override readonly name = 'Overloaded'
 }
 
-/** One for hashes, which other threads make, and one for what the one thread must do itself, a piece at a time. */
+/**
+ * One for hashes, which other threads make, one for those of backup codes, and one for what the one thread must do itself, a piece at a time. A backup code is a
+ * rare thing: many at once are a flood, and take one processor from everybody else, not all.
+ */
 export const createLines = () => ({
   hashing: createLine({ atOnce: Math.min(availableParallelism(), hashesAtOnce) }),
+  backupCodes: createLine({ atOnce: 1 }),
   thread: createLine({ atOnce: 1, rest: threadRests }),
 })
 

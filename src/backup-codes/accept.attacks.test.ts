@@ -27,7 +27,7 @@ async function protectedAda(t: TestContext) {
 function hashTogether(app: App, count: number) {
   const { derive } = app.slowHash
   // As on a machine with so many processors.
-  app.services.lines.hashing = createLine({ atOnce: count })
+  app.services.lines.backupCodes = createLine({ atOnce: count })
   const all = Promise.withResolvers<void>()
   let done = 0
   app.slowHash.derive = async (text, salt) => {

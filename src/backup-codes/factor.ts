@@ -11,7 +11,7 @@ export const backupCodeFactor = {
   read: backupCodeIn,
   length: codeLength,
   inTurn: (services, { from }, work) =>
-    services.lines.hashing.within({ first: true, hungUp: from.hungUp }, (place) =>
+    services.lines.backupCodes.within({ first: true, hungUp: from.hungUp }, (place) =>
       work((of) => checkBackupCode(services, of, place)),
     ),
   remove: queries.removeOf,
