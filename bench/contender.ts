@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { endsWithUs } from '../test/ends-with-us.ts'
 import { freePort } from '../test/free-port.ts'
 import { ended } from './engines.ts'
+import type { Hashing } from './hashing.ts'
 import type { Flow } from './load.ts'
 
 /** What is asked for, over and over, each time by another person. */
@@ -16,9 +17,6 @@ export const cases = {
   'both-steps': 'password, then right code',
 } as const
 export type Case = keyof typeof cases
-
-/** `slow`: passwords and what else the contender hashes slowly cost what they cost in production. `none`: next to nothing. */
-export type Hashing = 'slow' | 'none'
 
 /** A program that verifies codes, as it is started, and how its people are put where it looks for them. */
 export type Contender = {

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { type Case, type Contender, cpuOf, type Hashing, type Running, type Settled, start } from './contender.ts'
+import { type Case, type Contender, cpuOf, type Running, type Settled, start } from './contender.ts'
 import type { Driver } from './driver.ts'
 import type { Engine } from './engines.ts'
+import type { Hashing } from './hashing.ts'
 
 /** What one contender did in one round. */
 export type Measured = {
