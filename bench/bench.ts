@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { buildIn, checkOut } from './before.ts'
 import { betterAuth } from './better-auth.ts'
 import { type Case, cases, start } from './contender.ts'
 import { countersign } from './countersign.ts'
@@ -20,11 +21,13 @@ import { countStatements } from './statements.ts'
 // How fast Countersign is, side by side with what else there is. Measured, never asserted.
 //   npm run bench                        everything, about half an hour; writes docs/benchmarks.md
 //   npm run bench -- --large             the same, with ten million rows in the audit trail
+//   npm run bench -- --against main      the same, with the program of another commit in the same rounds
 //   npm run bench -- --quick             short rounds; prints only
 //   npm run bench -- --quick --part compare --engine sqlite --case code --clients 32
 
 const parts = ['compare', 'start', 'growth', 'pages', 'statements'] as const
-const { values: flags } = parseArgs({
+const { values: flags, tokens } = parseArgs({
+  tokens: true,
   options: {
     quick: { type: 'boolean', default: false },
     large: { type: 'boolean', default: false },
@@ -34,6 +37,7 @@ const { values: flags } = parseArgs({
     clients: { type: 'string', multiple: true, default: ['1', '32'] },
     contender: { type: 'string', multiple: true },
     rounds: { type: 'string' },
+    against: { type: 'string' },
   },
 })
 const has = (part: (typeof parts)[number]) => flags.part.includes(part)
@@ -53,15 +57,27 @@ const grown = flags.quick ? { people: 20_000, auditRows: 100_000 } : { people: 2
 const sizes = [small, grown, ...(flags.large ? [{ people: 200_000, auditRows: 10_000_000 }] : [])]
 
 // An orderly exit, so that whatever was started is ended and what was written removed.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(1))
 
+// Neither older than its sources nor missing.
+buildIn(join(import.meta.dirname, '..'))
+const before = flags.against === undefined ? undefined : checkOut(flags.against)
 const driver = startDriver()
 const mailPort = await freePort()
 const mailSink = fork(join(import.meta.dirname, 'mail-sink.ts'), [String(mailPort)])
 process.on('exit', () => mailSink.kill())
 const ours = countersign(mailPort)
-const contenders = [limit, ours, betterAuth].filter(({ name }) => flags.contender?.includes(name) ?? true)
-const report: Report = { engines: [], results: [], starts: [], grown: [], pages: [], costs: [] }
+const everybody = [limit, ours, ...(before ? [await before.contender(mailPort)] : []), betterAuth]
+const contenders = everybody.filter(({ name }) => flags.contender?.includes(name) ?? true)
+const report: Report = {
+  engines: [],
+  before: before?.described,
+  results: [],
+  starts: [],
+  grown: [],
+  pages: [],
+  costs: [],
+}
 try {
   for (const name of engineNames.filter((engine) => flags.engine.includes(engine))) {
     const engine = await startEngine(name)
@@ -85,7 +101,7 @@ try {
   process.stdout.write(describe(report, process.argv.slice(2)))
 }
 // A part of it, or a quick look, must not stand where the whole is read.
-const isWhole = !flags.quick && parts.every(has) && contenders.length === 3 && report.engines.length === 2
+const isWhole = tokens.every((token) => token.kind === 'option' && ['large', 'against'].includes(token.name))
 if (isWhole) writeFileSync(join(import.meta.dirname, '../docs/benchmarks.md'), describe(report, process.argv.slice(2)))
 
 function settingsFor(engine: EngineName): Setting[] {
