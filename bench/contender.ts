@@ -13,7 +13,9 @@ export const cases = {
   code: 'right code',
   'known-browser': 'right code, in a known browser (a form, not JSON)',
   'wrong-code': 'wrong code',
+  'known-browser-wrong': 'wrong code, in a known browser (a form, not JSON)',
   'backup-code': 'backup code',
+  password: 'password',
   'both-steps': 'password, then right code',
 } as const
 export type Case = keyof typeof cases

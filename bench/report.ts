@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { type Beside, besides } from './beside.ts'
 import { comparison } from './comparison.ts'
+import { type Distant, distances } from './distance.ts'
 import { middle, ratios, spread, table } from './figures.ts'
+import { type Flooded, floods } from './flood.ts'
 import type { Grown } from './growth.ts'
 import type { Page } from './pages.ts'
 import type { Result } from './rounds.ts'
@@ -14,6 +17,9 @@ export type Report = {
   /** The commit that `before` is. */
   before: string | undefined
   results: Result[]
+  distant: Distant[]
+  flooded: Flooded[]
+  beside: Beside[]
   starts: Start[]
   grown: Grown[]
   pages: Page[]
@@ -39,6 +45,9 @@ browser and spent backup codes send mail, whose processor time is in its figures
       : [`\`before\` is Countersign as of commit ${report.before}, filled and started by its own code.`]),
     '',
     ...section('How fast', report.results, comparison),
+    ...section('With the database 2 ms away', report.distant, distances),
+    ...section('A flood of wrong codes', report.flooded, floods),
+    ...section('Codes beside a flood of backup codes', report.beside, besides),
     ...section('Start and memory', report.starts, starts),
     ...section('Statements of one request', report.costs, costs),
     ...section('With more people and a longer trail', report.grown, growth),
