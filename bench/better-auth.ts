@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Case, Contender, Hashing } from './contender.ts'
+import type { Case, Contender } from './contender.ts'
+import type { Hashing } from './hashing.ts'
 import type { Flow } from './load.ts'
 import { type MadeUp, makeUp, password, rightCode, secret, wrongCode } from './people.ts'
 

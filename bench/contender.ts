@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { endsWithUs } from '../test/ends-with-us.ts'
 import { freePort } from '../test/free-port.ts'
 import { ended } from './engines.ts'
+import type { Hashing } from './hashing.ts'
 import type { Flow } from './load.ts'
 
 /** What is asked for, over and over, each time by another person. */
@@ -12,13 +13,12 @@ export const cases = {
   code: 'right code',
   'known-browser': 'right code, in a known browser (a form, not JSON)',
   'wrong-code': 'wrong code',
+  'known-browser-wrong': 'wrong code, in a known browser (a form, not JSON)',
   'backup-code': 'backup code',
+  password: 'password',
   'both-steps': 'password, then right code',
 } as const
 export type Case = keyof typeof cases
-
-/** `slow`: passwords and what else the contender hashes slowly cost what they cost in production. `none`: next to nothing. */
-export type Hashing = 'slow' | 'none'
 
 /** A program that verifies codes, as it is started, and how its people are put where it looks for them. */
 export type Contender = {
@@ -83,8 +83,9 @@ export function cpuOf(pid: number): number {
   return ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond
 }
 
-/** Resident memory of a process in MiB. */
-export function memoryOf(pid: number): number {
-  const [, kibibytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-  return Number(kibibytes) / 1024
+/** Resident memory of a process in MiB: now, and the most that it ever was. */
+export function memoryOf(pid: number): { now: number; peak: number } {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  const mebibytes = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) / 1024
+  return { now: mebibytes('VmRSS'), peak: mebibytes('VmHWM') }
 }

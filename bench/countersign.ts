@@ -7,16 +7,15 @@ import { createStandAlone } from '../src/standalone/stand-alone.ts'
 import { openDatabase } from '../src/adapters/database.ts'
 import type { Services } from '../src/services.ts'
 import type { Db } from '../src/adapters/schema.ts'
-import { argon2id, slowHashOf } from '../src/adapters/slow-hash.ts'
 import { hashToken, newToken } from '../src/adapters/token.ts'
 import { challengeLifetime } from '../src/limits.ts'
 import { createOrganisation } from '../src/standalone/people/create.ts'
 import { pathTo } from '../src/routes.ts'
 import { readSettings } from '../src/settings.ts'
 import { asBuiltProgram, asProgram } from '../test/program.ts'
-import type { Case, Contender, Hashing } from './contender.ts'
+import type { Case, Contender } from './contender.ts'
 import { isPostgres } from './engines.ts'
-import { quick } from './limit.ts'
+import { slowHashFor } from './hashing.ts'
 import type { Flow } from './load.ts'
 import { type MadeUp, makeUp, password, rightCode, secret, wrongCode } from './people.ts'
 
@@ -63,8 +62,6 @@ function environment(database: string, mailPort: number) {
     ...(isPostgres(database) ? { DATABASE_URL: database, DATA_DIR: '/nonexistent' } : { DATA_DIR: dirname(database) }),
   }
 }
-
-export const slowHashFor = (hashing: Hashing) => (hashing === 'slow' ? argon2id : slowHashOf(quick))
 
 type Ready = MadeUp & { challenge: string; known: string; backupCode: string }
 

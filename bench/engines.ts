@@ -44,7 +44,7 @@ async function startSqlite(): Promise<Engine> {
 }
 
 /** It goes with this process, however that ends. */
-function folderOfOurs(name: string): string {
+export function folderOfOurs(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), name))
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
   return folder

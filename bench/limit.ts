@@ -1,7 +1,6 @@
 import { join } from 'node:path'
-import { hash } from '@node-rs/argon2'
-import { argon2id } from '../src/adapters/slow-hash.ts'
-import type { Case, Contender, Hashing } from './contender.ts'
+import type { Case, Contender } from './contender.ts'
+import { slowHashFor } from './hashing.ts'
 import { challengeFor, sha256 } from './limit-challenge.ts'
 import { openLimitStore } from './limit-store.ts'
 import type { Flow } from './load.ts'
@@ -15,7 +14,8 @@ export const limit: Contender = {
   cases: ['code', 'known-browser', 'wrong-code', 'backup-code', 'both-steps'],
   async settle(database, hashing) {
     const store = await openLimitStore(database)
-    const passwordHash = await hashed(hashing)
+    // A hash brings its own cost along.
+    const passwordHash = await slowHashFor(hashing).hash(password)
     return {
       command: (port) => ({ args: [join(import.meta.dirname, 'limit-server.ts'), database, String(port)], env: {} }),
       async prepare(what, people) {
@@ -30,13 +30,6 @@ export const limit: Contender = {
     }
   },
 }
-
-/** A hash brings its own cost along. */
-function hashed(hashing: Hashing): Promise<string> {
-  return hashing === 'slow' ? argon2id.hash(password) : hash(password, quick)
-}
-/** Next to nothing: KiB, passes, lanes. */
-export const quick = { memoryCost: 64, timeCost: 1, parallelism: 1 }
 
 function flowFor(what: Case) {
   const code = what === 'wrong-code' ? wrongCode() : rightCode()

@@ -1,11 +1,24 @@
 import { createServer } from 'node:net'
 
-// A mail server that takes everything and keeps nothing: production has one, and sending is part of what a sign-in costs.
+// A mail server that takes everything and keeps nothing: production has one, and sending is part of what a sign-in costs. Told to hold, it answers
+// nobody until it is told to go on.
+
+let unsaid: (() => void)[] | null = null
+process.on('message', (word) => {
+  const answers = unsaid ?? []
+  unsaid = word === 'hold' ? answers : null
+  if (unsaid === null) answers.forEach((answer) => answer())
+})
+process.on('disconnect', () => process.exit())
 
 createServer((socket) => {
   let inMessage = false
   let held = ''
-  const say = (line: string) => socket.write(`${line}\r\n`)
+  const say = (line: string) => {
+    const answer = () => void socket.write(`${line}\r\n`)
+    if (unsaid === null) answer()
+    else unsaid.push(answer)
+  }
   socket.on('error', () => socket.destroy())
   socket.on('data', (chunk) => {
     held += chunk.toString('latin1')

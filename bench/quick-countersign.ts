@@ -2,7 +2,7 @@ import { createStandAlone } from '../src/standalone/stand-alone.ts'
 import { openDatabase } from '../src/adapters/database.ts'
 import { listen } from '../src/adapters/http-server.ts'
 import { databaseOf, settingsOfProcess } from '../src/settings.ts'
-import { slowHashFor } from './countersign.ts'
+import { slowHashFor } from './hashing.ts'
 
 // `src/main.ts` with a slow hash that is quick: what is left of a sign-in when hashing is taken out. Never to be used for anything else.
 

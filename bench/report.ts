@@ -1,16 +1,25 @@
 import { readFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { cases } from './contender.ts'
+import { type Beside, besides } from './beside.ts'
+import { comparison } from './comparison.ts'
+import { type Distant, distances } from './distance.ts'
+import { middle, ratios, spread, table } from './figures.ts'
+import { type Flooded, floods } from './flood.ts'
 import type { Grown } from './growth.ts'
 import type { Page } from './pages.ts'
-import type { Measured, Result } from './rounds.ts'
+import type { Result } from './rounds.ts'
 import type { Start } from './start-and-memory.ts'
 import type { Cost } from './statements.ts'
 
 export type Report = {
   engines: string[]
+  /** The commit that `before` is. */
+  before: string | undefined
   results: Result[]
+  distant: Distant[]
+  flooded: Flooded[]
+  beside: Beside[]
   starts: Start[]
   grown: Grown[]
   pages: Page[]
@@ -31,8 +40,14 @@ round all are asked, one after the other. \`limit\` is the least that is correct
 and one INSERT in one transaction, nothing else. \`better-auth\` is version ${peerVersion()} with its two-factor plugin as documented; its limits on
 requests are off, and it sends no mail. Countersign runs with production's settings, budgets and audit trail included; sign-ins without a known
 browser and spent backup codes send mail, whose processor time is in its figures. On PostgreSQL the server's own processor time is in nobody's.`,
+    ...(report.before === undefined
+      ? []
+      : [`\`before\` is Countersign as of commit ${report.before}, filled and started by its own code.`]),
     '',
     ...section('How fast', report.results, comparison),
+    ...section('With the database 2 ms away', report.distant, distances),
+    ...section('A flood of wrong codes', report.flooded, floods),
+    ...section('Codes beside a flood of backup codes', report.beside, besides),
     ...section('Start and memory', report.starts, starts),
     ...section('Statements of one request', report.costs, costs),
     ...section('With more people and a longer trail', report.grown, growth),
@@ -44,59 +59,29 @@ function section<Row>(title: string, measured: Row[], draw: (measured: Row[]) =>
   return measured.length === 0 ? [] : [`## ${title}`, '', ...draw(measured), '']
 }
 
-function comparison(results: Result[]): string[] {
-  const rows = results.map((result) => {
-    const { engine, what, clients, hashing } = result.setting
-    const hashes = what === 'both-steps' || what === 'backup-code'
-    const name = cases[what] + (hashes ? `, hash ${hashing === 'slow' ? 'as in production' : 'taken out'}` : '')
-    return [engine, name, clients, result.contender, ...figures(result, limitOf(result, results))]
-  })
-  const heading = [
-    'engine',
-    'what',
-    'clients',
-    '',
-    'per second',
-    'of `limit`: min / median / max',
-    'ms: median, 95 %',
-    'CPU ms',
-  ]
-  return table(heading, rows)
-}
-
-function limitOf({ setting }: Result, results: Result[]): Result | undefined {
-  return results.find((other) => other.contender === 'limit' && other.setting === setting)
-}
-
-function figures({ rounds }: Result, limit: Result | undefined): string[] {
-  const ratios = rounds.map(({ rate }, round) => rate / (limit?.rounds[round]?.rate ?? Number.NaN))
-  const of = (part: (round: Measured) => number, digits: number) => middle(rounds.map(part)).toFixed(digits)
-  return [
-    of(({ rate }) => rate, 0),
-    spread(ratios)
-      .map((ratio) => ratio.toFixed(2))
-      .join(' / '),
-    `${of(({ median }) => median, 1)}, ${of(({ p95 }) => p95, 1)}`,
-    of(({ cpu }) => cpu, 2),
-  ]
-}
-
 function starts(measured: Start[]): string[] {
-  const rows = measured.map(({ engine, contender, wall, cpu, idle, after, signIns }) => [
-    engine,
-    contender,
-    spread(wall).map(Math.round).join(' / '),
-    spread(cpu).map(Math.round).join(' / '),
-    Math.round(idle),
-    `${Math.round(after)} (${signIns})`,
-  ])
+  const withBefore = measured.some(({ contender }) => contender === 'before')
+  const rows = measured.map((start) => {
+    const { engine, contender, wall, cpu, idle, idlePeak, after, afterPeak, signIns } = start
+    const before = measured.find((other) => other.engine === engine && other.contender === 'before')
+    return [
+      engine,
+      contender,
+      spread(wall, 0),
+      spread(cpu, 0),
+      ...(withBefore ? [contender === 'countersign' ? ratios(cpu, before?.cpu) : ''] : []),
+      `${Math.round(middle(idle))}, ${Math.round(middle(idlePeak))}`,
+      `${Math.round(after)}, ${Math.round(afterPeak)} (${signIns})`,
+    ]
+  })
   const heading = [
     'engine',
     '',
     'start to first verified code, ms: min / median / max',
     'CPU ms',
-    'MiB then',
-    'MiB after sign-ins',
+    ...(withBefore ? ['CPU, of `before`: min / median / max'] : []),
+    'MiB then, peak',
+    'MiB after sign-ins, peak',
   ]
   return table(heading, rows)
 }
@@ -132,21 +117,7 @@ function pages(measured: Page[]): string[] {
   return table(['page', 'KiB', 'KiB, gzip', 'files it loads once, KiB', 'ms to first byte'], rows)
 }
 
-function table(heading: string[], rows: (string | number)[][]): string[] {
-  return [heading, heading.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`)
-}
-
 const kibibytes = (bytes: number) => (bytes / 1024).toFixed(1)
-
-/** Smallest, median, largest. */
-function spread(values: number[]): number[] {
-  const sorted = values.toSorted((a, b) => a - b)
-  return [sorted[0] ?? Number.NaN, middle(values), sorted.at(-1) ?? Number.NaN]
-}
-
-function middle(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
-}
 
 function peerVersion(): string {
   const lock = JSON.parse(readFileSync(join(import.meta.dirname, 'peers/package-lock.json'), 'utf8')) as {

@@ -8,9 +8,12 @@ export type Start = {
   /** Milliseconds from starting the process to the first verified code, wall clock and processor, one a round. */
   wall: number[]
   cpu: number[]
-  /** MiB resident after that first one, and after so many people have taken both steps. */
-  idle: number
+  /** MiB resident after that first one, and the most until then, one a round. */
+  idle: number[]
+  idlePeak: number[]
+  /** The same after so many people have taken both steps. */
   after: number
+  afterPeak: number
   signIns: number
 }
 
@@ -24,8 +27,8 @@ export async function measureStarts(
   const measured: Start[] = []
   const settled = new Map<Start, Settled>()
   for (const contender of contenders) {
-    const empty = { wall: [], cpu: [], idle: 0, after: 0, signIns: effort.signIns }
-    const start: Start = { engine: engine.name, contender: contender.name, ...empty }
+    const empty = { wall: [], cpu: [], idle: [], idlePeak: [], after: 0, afterPeak: 0 }
+    const start: Start = { engine: engine.name, contender: contender.name, ...empty, signIns: effort.signIns }
     measured.push(start)
     settled.set(start, await contender.settle(await engine.newDatabase(), 'slow'))
   }
@@ -51,14 +54,18 @@ async function startOnce(
   if (round >= 0) {
     result.wall.push(performance.now() - began)
     result.cpu.push(cpuOf(running.pid))
+    const { now, peak } = memoryOf(running.pid)
+    result.idle.push(now)
+    result.idlePeak.push(peak)
   }
   if (round === effort.rounds - 1) {
-    result.idle = memoryOf(running.pid)
     for (let left = effort.signIns; left > 0; left -= 200) {
       await driver.drive(running, await settled.prepare('both-steps', Math.min(200, left)), 8)
     }
     await settled.quiet()
-    result.after = memoryOf(running.pid)
+    const { now, peak } = memoryOf(running.pid)
+    result.after = now
+    result.afterPeak = peak
   }
   await running.stop()
 }
