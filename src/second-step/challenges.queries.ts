@@ -150,7 +150,11 @@ const deactivated = (challenges: Pick<ChallengeExpressions, 'selectFrom'>) =>
     .where('people.deactivated_at', 'is not', null)
 
 export async function findChallenge(db: Db, tokenHash: string, kind: SessionKind) {
-  return db
+  return readChallenge(db, { tokenHash, kind })
+}
+
+const readChallenge = prepared.row((db, { tokenHash, kind }: Given<{ tokenHash: string; kind: SessionKind }>) =>
+  db
     .selectFrom('challenges')
     .leftJoin('people', 'people.id', 'challenges.person_id')
     .leftJoin('two_step', 'two_step.person_id', 'challenges.person_id')
@@ -168,9 +172,8 @@ export async function findChallenge(db: Db, tokenHash: string, kind: SessionKind
       'two_step.generation as present_generation',
     ])
     .where('token_hash', '=', tokenHash)
-    .where('kind', '=', kind)
-    .executeTakeFirst()
-}
+    .where('kind', '=', kind),
+)
 
 /** Who was asked, by the question's id: for telling somebody who is signed in whether it was they. */
 export async function findAsked(db: Db, challengeId: string): Promise<string | undefined> {
