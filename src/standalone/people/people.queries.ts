@@ -1,6 +1,6 @@
 import { type Expression, type Insertable, type Selectable, sql } from 'kysely'
-import type { Db, Tables, Tx } from '../../adapters/schema.ts'
 import { type Given, prepared } from '../../adapters/prepared.ts'
+import type { Db, Tables, Tx } from '../../adapters/schema.ts'
 import { knownBrowserOf } from '../../known-browsers/known-browsers.queries.ts'
 import { locales } from '../../messages/messages.ts'
 import { ineligibleOn } from './plans.ts'
