@@ -8,7 +8,7 @@ import { sql } from 'kysely'
 import { sayIn } from '../../src/messages/messages.ts'
 import { fileBusyTimeout } from '../../src/limits.ts'
 import { routes } from '../../src/routes.ts'
-import { startApp } from '../kit.ts'
+import { type App, startApp } from '../kit.ts'
 
 test('STO-5: while the disk is full each change is answered 503 and leaves nothing half done, wherever it fills up', async (t) => {
   const app = await startApp(t)
@@ -17,6 +17,8 @@ test('STO-5: while the disk is full each change is answered 503 and leaves nothi
   await browser.enrolUntilFinish(person)
   const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(app.db)
   const pages = rows[0]?.page_count ?? 0
+  await sql`pragma max_page_count = ${sql.raw(String(pages))}`.execute(app.db)
+  for (const size of [2000, 200, 20, 2]) await fillUp(app, size)
   let refused = 0
   for (let room = 0; ; room += 1) {
     await sql`pragma max_page_count = ${sql.raw(String(pages + room))}`.execute(app.db)
@@ -108,3 +110,16 @@ test('OPS-4: while the file is taken away, or another stands in its place, nobod
   renameSync(`${file}.elsewhere`, file)
   assert.deepEqual([await signsIn(), await ready()], [303, 200])
 })
+
+/** Writes events of so many characters until there is no room for one. */
+async function fillUp(app: App, size: number): Promise<void> {
+  const event = { action: 'signed_out', actor_id: null, subject_id: null, organisation_id: null, address: '' } as const
+  for (;;) {
+    const row = { ...event, id: app.randomness.id(), at: app.clock.now(), details: JSON.stringify('x'.repeat(size)) }
+    try {
+      await app.db.insertInto('audit_events').values(row).execute()
+    } catch {
+      return
+    }
+  }
+}
