@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { TrieRouter } from 'hono/router/trie-router'
 import { getPath } from 'hono/utils/url'
 import { apiRoutes } from './api/api.routes.ts'
 import { descriptionCalls } from './api/api.schemas.ts'
@@ -54,7 +55,8 @@ export type Slices = {
 
 /** The guards in their order, and one line per slice. */
 export function createApp(services: Services, assets: Assets, slices: Slices): Hono<Env> {
-  const app = new Hono<Env>({ getPath: pathBelow(services.instance) })
+  // Hono's first choice takes no `/people/history` beside `/people/:id`, and finds out at the first request.
+  const app = new Hono<Env>({ getPath: pathBelow(services.instance), router: new TrieRouter() })
   const answer = answerFailure(services, noteBypassAttempt)
   app.onError(answer)
   app.notFound((c) => answer(new Refusal('not_found', {}), c))

@@ -1,4 +1,5 @@
 import { BlockList, isIP, SocketAddress } from 'node:net'
+import { once } from './once.ts'
 
 /** Addresses and networks (`10.0.0.0/8`) whose forwarded headers count. None: the socket's address is the client's. */
 export function trustedProxies(entries: string[]): BlockList {
@@ -58,13 +59,15 @@ const ranges = {
   private_network: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '169.254.0.0/16', 'fc00::/7', 'fe80::/10'],
   provider: ['100.64.0.0/10'], // RFC 6598: shared by a provider's customers
 } as const
-const places = Object.entries(ranges).map(([name, networks]) => [name, trustedProxies([...networks])] as const)
+const places = once(() =>
+  Object.entries(ranges).map(([name, networks]) => [name, trustedProxies([...networks])] as const),
+)
 
 /** What kind of network an address belongs to, as far as the address itself tells (RFC 6890). */
 export type Place = keyof typeof ranges | 'public' | 'unknown'
 export function placeOf(address: string): Place {
   if (isIP(address) === 0) return 'unknown'
   return (
-    (places.find(([, networks]) => isTrusted(plainAddress(address), networks))?.[0] as Place | undefined) ?? 'public'
+    (places().find(([, networks]) => isTrusted(plainAddress(address), networks))?.[0] as Place | undefined) ?? 'public'
   )
 }

@@ -37,6 +37,10 @@ for (const catalogue of Object.values(catalogues)) {
   Object.assign(texts.en, catalogue.en)
   Object.assign(texts.pl, catalogue.pl)
 }
+/** Without arguments, and without what quotes them: most messages needn't be read as a pattern. */
+const saysItself = /^[^{}']*$/
+// Both are spoken by every Node. To look them up among all the languages that it speaks takes the first message longer than the rest of a sign-in.
+IntlMessageFormat.resolveLocale = (locale) => new Intl.Locale(String(locale))
 const compiled = new Map<string, IntlMessageFormat>()
 
 export function sayIn(locale: Locale): Say {
@@ -45,10 +49,12 @@ export function sayIn(locale: Locale): Say {
 
 /** For messages whose key is only known at run time, such as a refusal's. */
 export function sayLoosely(locale: Locale, key: MessageKey, args?: Record<string, string | number | Date>): string {
+  const text = texts[locale][key] ?? key
+  if (saysItself.test(text)) return text
   const name = `${locale} ${key}`
   let format = compiled.get(name)
   if (!format) {
-    format = new IntlMessageFormat(texts[locale][key] ?? key, locale, undefined, { ignoreTag: true })
+    format = new IntlMessageFormat(text, locale, undefined, { ignoreTag: true })
     compiled.set(name, format)
   }
   return String(format.format(args))

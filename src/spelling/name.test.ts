@@ -30,6 +30,9 @@ const names: Record<string, string> = {
   'Ada\u2065 Lind\ufff0': 'Ada Lind',
   'Ada \u{e0067}\u{e0062}Lind': 'Ada Lind',
   'Zażo\u0301łć': 'Zażółć',
+  'Zażółć  Ÿ': 'Zażółć Ÿ',
+  ' Ada Lind': 'Ada Lind',
+  'Ada Lind ': 'Ada Lind',
   'e\u200b\u0301': 'é',
   "O'Neill-Łąka, Jr.": "O'Neill-Łąka, Jr.",
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 import openProps from 'open-props'
+import { once } from '../adapters/once.ts'
 import { ownFile, ownFiles, withoutTypes } from '../adapters/own-files.ts'
 import { type Page, pathTo } from '../routes.ts'
 import { asProperties, type Colours, colours, printed } from '../colours.ts'
@@ -79,11 +80,6 @@ const asItIs = (body: Buffer<ArrayBuffer>) => body
 const asScript = (body: Buffer<ArrayBuffer>) => Buffer.from(withoutTypes(body.toString()))
 const brotli = (body: Uint8Array) =>
   brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT } })
-
-function once<Value>(make: () => Value): () => Value {
-  let made: { value: Value } | undefined
-  return () => (made ??= { value: make() }).value
-}
 
 function stylesheet(url: (name: string) => string, painted: Colours): string {
   const own = [paint(painted), ...styles.map((name) => ownFile(`ui/styles/${name}.css`).toString())].join('\n')
