@@ -41,7 +41,9 @@ export async function startMailServer() {
     onMailFrom: (_, __, done) => done(refusal('sender')),
     onRcptTo: ({ address }, __, done) => done(state.unknown.includes(address) ? unknown() : refusal('recipient')),
     async onData(stream, session, done) {
-      const raw = await buffer(stream)
+      // A program that is ended at once breaks off in the middle of a mail: that one hasn't arrived.
+      const raw = await buffer(stream).catch(() => null)
+      if (raw === null) return done(new Error('broken off'))
       if (state.refusing) return done(new Error('451 <ada@ferndale.example> is over quota'))
       if (state.answers.message !== undefined) return done(refusal('message'))
       const recipients = session.envelope.rcptTo.map(({ address }) => address)
@@ -54,6 +56,7 @@ export async function startMailServer() {
       return done()
     },
   })
+  server.on('error', () => {})
   const sockets: Socket[] = []
   server.server.on('connection', (socket) => void sockets.push(socket))
   const state = {
