@@ -20,7 +20,7 @@ export function stopOnSignal(server: HttpServer, countersign: Countersign): void
       .stop()
       .then(() => countersign.close())
       .then(threadsAreIdle)
-    await within(stopWithin, goingQuietly, new Error('Too late')).catch((problem: Error) => {
+    await within(stopWithin, goingQuietly, () => new Error('Too late')).catch((problem: Error) => {
       // At once: the log's own writing waits for threads that may be what hangs.
       const log = createLog(countersign.services.log.level, { write: (line) => writeSync(2, line) })
       log.warn({ problem: problem.message }, 'stopped without waiting any longer for what was under way')

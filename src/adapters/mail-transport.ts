@@ -198,4 +198,4 @@ function oneLine(text: string): string {
 
 /** A server that answers byte by byte resets every other time-out. */
 const withinTime = (work: Promise<unknown>): Promise<unknown> =>
-  within(longestSend, work, new Error('The mail server took too long'))
+  within(longestSend, work, () => new Error('The mail server took too long'))

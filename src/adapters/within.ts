@@ -1,7 +1,7 @@
-/** What the work comes to, or a rejection with that problem once it has taken so many milliseconds. Whatever it does then goes on unheard. */
-export async function within<Result>(longest: number, work: Promise<Result>, problem: Error): Promise<Result> {
+/** What the work comes to, or a rejection with that problem, made then, once it has taken so many milliseconds. Whatever it does goes on unheard. */
+export async function within<Result>(longest: number, work: Promise<Result>, problem: () => Error): Promise<Result> {
   const { promise, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(problem), longest)
+  const timer = setTimeout(() => reject(problem()), longest)
   try {
     return await Promise.race([work, promise])
   } finally {

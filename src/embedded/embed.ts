@@ -64,6 +64,10 @@ function transportBy(send: SendMail): MailTransport {
   const hand = async (mail: Parameters<SendMail>[0]) => send(mail)
   return {
     send: ({ messageId: id, to, subject, text, html }) =>
-      within(longestSend, hand({ id, to, subject, text, html }), new AnswerLost(new Error('mail.send took too long'))),
+      within(
+        longestSend,
+        hand({ id, to, subject, text, html }),
+        () => new AnswerLost(new Error('mail.send took too long')),
+      ),
   }
 }

@@ -18,7 +18,7 @@ export function healthRoutes(services: Services) {
     try {
       // Whoever asks while it is being tried hears the same: nobody keeps the database busy by asking.
       trying ??= tryToWrite(services.db).finally(() => (trying = null))
-      await within(readyWithin, trying, new Error('Too late'))
+      await within(readyWithin, trying, () => new Error('Too late'))
       return c.json({ status: 'ready' })
     } catch {
       services.log.error('the database takes nothing')

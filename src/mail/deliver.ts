@@ -112,7 +112,7 @@ async function deliver(
   const row = await queries.findMail(services.db, id)
   if (!row) return false
   try {
-    const to = await within(longestAsk, recipientOf(services, row), new Error('Nobody said to whom'))
+    const to = await within(longestAsk, recipientOf(services, row), () => new Error('Nobody said to whom'))
     if (to === null) return await giveUpWithoutAddress(services, row)
     const { message, link } = openMessage(services, { id: row.id, personId: row.person_id }, row.sealed_message)
     // Nobody has the link yet, or has it since then: it never lives longer than its time from being taken (decision 30).

@@ -1,4 +1,5 @@
 import { type Expression, type Insertable, type Selectable, sql } from 'kysely'
+import { type Given, prepared } from '../../adapters/prepared.ts'
 import type { Db, Tables, Tx } from '../../adapters/schema.ts'
 import { locales } from '../../messages/messages.ts'
 import { ineligibleOn } from './plans.ts'
@@ -22,14 +23,17 @@ export async function findPasswordHash(db: Db, personId: string): Promise<string
 
 /** `plans`: those that include two-step while they are current. */
 export async function findPerson(db: Db, personId: string, plans: readonly string[]): Promise<Person | undefined> {
-  const row = await db
+  const row = await personById(db, { personId })
+  return row && personFromRow(row, plans)
+}
+
+const personById = prepared.row((db, given: Given<{ personId: string }>) =>
+  db
     .selectFrom('people')
     .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
     .select(columnsOfPerson)
-    .where('people.id', '=', personId)
-    .executeTakeFirst()
-  return row && personFromRow(row, plans)
-}
+    .where('people.id', '=', given.personId),
+)
 
 /** What a query selects to make a `Person` with `personFromRow`. */
 export const columnsOfPerson = [
