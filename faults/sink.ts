@@ -14,6 +14,8 @@ export async function startSink() {
     disabledCommands: ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
     logger: false,
+    // Whoever is still connected, for a next mail, is told at once.
+    closeTimeout: 1,
     async onData(stream, session, done) {
       // A node that is killed breaks off in the middle of a mail: that one hasn't arrived.
       const raw = await buffer(stream).then(String, () => null)

@@ -116,6 +116,8 @@ export const longestSend = 90 * seconds
 export const longestAsk = 20 * seconds
 /** So many go out side by side, over as many connections to the mail server, from each node. */
 export const mailsAtOnce = 4
+/** A connection to the mail server waits so long for a next mail: some servers hang up after 10 s, most after minutes. */
+export const mailConnectionKept = 8 * seconds
 
 // An administrator's reset of someone's two-step: done after this long, unless a second administrator approves it sooner (LIFE-3).
 export const resetDelay = 24 * hours

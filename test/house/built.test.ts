@@ -18,7 +18,7 @@ const mail = 'MAIL-4: the built program sends mail, and refuses a password that 
 
 /** Packages that are opened when first used, and by which test. */
 const lateParts: Record<string, string> = {
-  nodemailer: mail,
+  'nodemailer/lib/smtp-pool': mail,
   pdfkit: pdf,
   '@zxcvbn-ts/core': mail,
   '@zxcvbn-ts/language-common': mail,
@@ -57,7 +57,6 @@ const places: [where: RegExp, place: RegExp, reason: string][] = [
     'its own fonts and colour profile: a sheet asks for neither',
   ],
   [/^pdfkit$/, /readFile(?:Sync)?\(/, 'fonts and pictures by path: a sheet hands over bytes'],
-  [/^nodemailer$/, /child_process/, 'sendmail: we send by SMTP'],
   [/^command-line$/, /child_process/, 'commander’s commands in files of their own: we have none'],
 ]
 
