@@ -1,13 +1,12 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { startApp } from '../test/kit.ts'
+import { anyMail } from '../test/mail.ts'
 import { decide, transact } from './decide.ts'
 import { hours } from './limits.ts'
 import { nowhere } from './moment.ts'
 import { refuse } from './refusals.ts'
 import { pathTo } from './routes.ts'
-
-const letter = { subject: 'a', text: 'b', html: '<p>c</p>' }
 
 test('delivery is woken after the commit: the mail is there for whoever looks', async (t) => {
   const app = await startApp(t)
@@ -16,7 +15,7 @@ test('delivery is woken after the commit: the mail is there for whoever looks', 
   app.services.mailIsWaiting = () => void looked.push(app.count('outbox'))
   const at = { now: app.clock.now(), from: nowhere }
   await decide(app.services, at, { person }, async ({ mail }) => {
-    await mail('first', letter)
+    await mail('first', anyMail)
     assert.equal(looked.length, 0)
   })
   assert.deepEqual(await Promise.all(looked), [1])
@@ -33,7 +32,7 @@ test('what waits for a commit is done in its order, and never when there is none
   })
   const refused = transact(app.services, at, [`person:${person}`], async ({ about, afterCommit }) => {
     afterCommit(() => done.push('never'))
-    await about(person).mail('never', letter)
+    await about(person).mail('never', anyMail)
     return refuse('not_enabled')
   })
   await assert.rejects(refused, { code: 'not_enabled' })

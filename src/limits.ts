@@ -116,6 +116,8 @@ export const longestSend = 90 * seconds
 export const longestAsk = 20 * seconds
 /** So many go out side by side, over as many connections to the mail server, from each node. */
 export const mailsAtOnce = 4
+/** So many are taken from the outbox at once: each taking is a wait for the disk. All but the slowest mail servers have them within what a claim leaves. */
+export const mailsClaimed = 16
 /** A connection to the mail server waits so long for a next mail: some servers hang up after 10 s, most after minutes. */
 export const mailConnectionKept = 8 * seconds
 

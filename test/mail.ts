@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import PostalMime, { type Email } from 'postal-mime'
 import { SMTPServer } from 'smtp-server'
@@ -20,14 +20,26 @@ import { openTestDatabase } from './database.ts'
 /** What a mail server received: who the envelope named, and the message as a mail program reads it. */
 export type Received = { recipients: string[]; raw: string; email: Email; greetedAs: string }
 
+/** Written to Ada Lind, about nothing. */
+export const anyMail: WrittenMail = {
+  locale: 'en',
+  subject: 'News',
+  name: 'Ada Lind',
+  paragraphs: ['Something happened.'],
+  facts: [],
+  ifNotYou: [],
+}
+
 /** A real mail server on a free port, with a list of what arrived. It takes mail at once or refuses it, as told: whole, or by what it answers at a stage. */
 export async function startMailServer() {
   const received: Received[] = []
   const server = new SMTPServer({
     disabledCommands: ['AUTH', 'STARTTLS'],
     logger: false,
+    // Whoever is still connected, for a next mail, is told at once.
+    closeTimeout: 1,
     onMailFrom: (_, __, done) => done(refusal('sender')),
-    onRcptTo: (_, __, done) => done(refusal('recipient')),
+    onRcptTo: ({ address }, __, done) => done(state.unknown.includes(address) ? unknown() : refusal('recipient')),
     async onData(stream, session, done) {
       const raw = await buffer(stream)
       if (state.refusing) return done(new Error('451 <ada@ferndale.example> is over quota'))
@@ -42,14 +54,22 @@ export async function startMailServer() {
       return done()
     },
   })
+  const sockets: Socket[] = []
+  server.server.on('connection', (socket) => void sockets.push(socket))
   const state = {
     received,
+    /** How many were made so far. */
+    connections: () => sockets.length,
+    hangUp: () => sockets.forEach((socket) => socket.destroy()),
+    /** Recipients that are refused for good. */
+    unknown: [] as string[],
     refusing: false,
     /** Such as `550 5.1.1 …`, at this stage. */
     answers: {} as { sender?: string; recipient?: string; message?: string },
     url: '',
     close: () => new Promise<void>((resolve) => server.close(() => resolve())),
   }
+  const unknown = () => Object.assign(new Error('5.1.1 user unknown'), { responseCode: 550 })
   const refusal = (stage: keyof typeof state.answers) => {
     const answer = state.answers[stage]
     if (answer === undefined) return null
@@ -107,7 +127,7 @@ export async function mailServices(about: { name?: string; email?: string; file?
     /** Queues a mail to the person, in a transaction of its own. */
     queue: (uniqueKey: string, message: Partial<WrittenMail> = {}, toAddress?: string) =>
       db.transaction().execute((tx) => {
-        const whole = { subject: 'News', text: 'Something happened.\n', html: '<p>Something happened.</p>', ...message }
+        const whole = { ...anyMail, ...message }
         return queueMail(tx, services, { personId, uniqueKey, message: whole, ...(toAddress && { toAddress }) }, now)
       }),
     rows: () => db.selectFrom('outbox').selectAll().orderBy('id').execute(),

@@ -4,7 +4,9 @@ import { type AddressInfo, createServer } from 'node:net'
 import { test, type TestContext } from 'node:test'
 import { mailServices, startMailServer } from '../../test/mail.ts'
 import { AnswerLost, smtpTransport } from '../adapters/mail-transport.ts'
+import { mailsAtOnce } from '../limits.ts'
 import { createDelivery } from './deliver.ts'
+import { keepAddressOfMails } from './outbox.queries.ts'
 
 const from = 'no-reply@countersign.test'
 
@@ -83,6 +85,27 @@ test('MAIL-3: an apostrophe is part of many people’s addresses', async (t) => 
   assert.deepEqual(received[0]?.recipients, ["o'brien@ferndale.example"])
 })
 
+test('MAIL-3: a warning that waits behind slow mails goes where it would have gone, whatever address a thief puts in the place of it meanwhile', async () => {
+  const { services, queue, personId } = await mailServices()
+  const sentTo: string[] = []
+  const full = Promise.withResolvers<void>()
+  const goOn = Promise.withResolvers<void>()
+  const delivery = createDelivery(services, {
+    async send({ to }) {
+      if (sentTo.push(to.address) === mailsAtOnce) full.resolve()
+      await goOn.promise
+    },
+  })
+  for (let mail = 0; mail < 2 * mailsAtOnce; mail += 1) await queue(`warning ${mail}`)
+  const delivered = delivery.deliverDue()
+  await full.promise
+  await keepAddressOfMails(services.db, personId, 'ada@ferndale.example')
+  await services.db.updateTable('people').set({ email: 'eve@evil.example' }).execute()
+  goOn.resolve()
+  assert.equal(await delivered, 2 * mailsAtOnce)
+  assert.deepEqual([...new Set(sentTo)], ['ada@ferndale.example'])
+})
+
 test('MAIL-3: a mail with an address of its own goes there and nowhere else, without the name that somebody chose', async (t) => {
   const server = await startMailServer()
   t.after(server.close)
@@ -111,7 +134,8 @@ test('STO-8: when sending fails the log holds neither address, name nor content,
   t.after(server.close)
   server.refusing = true
   const { services, queue, lines } = await mailServices({ name: 'Ada Lind' })
-  await queue('reset-link:1', { subject: 'Choose', text: 'https://countersign.test/reset-password/kF3vQ9Zr7LpXw2Tn' })
+  const url = 'https://countersign.test/reset-password/kF3vQ9Zr7LpXw2Tn'
+  await queue('reset-link:1', { subject: 'Choose', action: { label: 'Choose', url } })
   await createDelivery(services, smtpTransport(server.url, from, 'https://countersign.test')).deliverDue()
   const log = lines.join('')
   assert.match(log, /could not be sent/)

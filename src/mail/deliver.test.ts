@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { mailServices, startMailServer } from '../../test/mail.ts'
+import { startApp } from '../../test/kit.ts'
+import { anyMail, mailServices, startMailServer } from '../../test/mail.ts'
 import { type MailTransport, smtpTransport } from '../adapters/mail-transport.ts'
-import { hours, mailClaim, mailsAtOnce, minutes } from '../limits.ts'
+import { hours, longestSend, mailClaim, mailsAtOnce, mailsClaimed, minutes, seconds } from '../limits.ts'
 import { createDelivery } from './deliver.ts'
+import { queueMail } from './outbox.ts'
 
 const from = 'no-reply@countersign.test'
 
@@ -17,7 +19,7 @@ async function startPost(t: TestContext, about: { ruined?: boolean } = {}) {
 
 test('MAIL-3: a mail goes to one recipient, the address in the database, with both parts', async (t) => {
   const { server, delivery, queue, services, clock } = await startPost(t)
-  await queue('one', { subject: 'Zażółć gęślą jaźń', text: 'Tekst\n', html: '<p>Strona</p>' })
+  await queue('one', { subject: 'Zażółć gęślą jaźń', name: 'Łucja', paragraphs: ['Tekst: „źdźbło”.'], locale: 'pl' })
   assert.equal(await delivery.deliverDue(), 1)
 
   const [mail] = server.received
@@ -25,8 +27,8 @@ test('MAIL-3: a mail goes to one recipient, the address in the database, with bo
   assert.deepEqual(mail.email.to, [{ name: 'Ada Lind', address: 'ada@ferndale.example' }])
   assert.deepEqual(mail.email.from, { name: services.instance.product, address: from })
   assert.equal(mail.email.subject, 'Zażółć gęślą jaźń')
-  assert.equal(mail.email.text?.trim(), 'Tekst')
-  assert.equal(mail.email.html?.trim(), '<p>Strona</p>')
+  assert.match(mail.email.text ?? '', /^Dzień dobry, Łucja!\r\n\r\nTekst: „źdźbło”\.\r\n\r\n/)
+  assert.match(mail.email.html ?? '', /<p [^>]*>Tekst: „źdźbło”\.<\/p>/)
   assert.equal(mail.email.date, new Date(clock.now()).toISOString())
 })
 
@@ -200,6 +202,26 @@ test('MAIL-4: a recipient that is refused for good is given up at once, and what
   assert.ok(!lines.join('').includes('ada@'))
 })
 
+test('to carry a mail takes three statements, to whom it goes included; many share the one that claims them and those that mark them', async (t) => {
+  const app = await startApp(t)
+  const { id: personId } = await app.person()
+  await app.countersign.deliverMail()
+  const carry = async (mails: number) => {
+    await app.db.transaction().execute(async (tx) => {
+      for (let mail = 0; mail < mails; mail += 1) {
+        const uniqueKey = `${mails}:${mail}`
+        await queueMail(tx, app.services, { personId, uniqueKey, message: anyMail }, app.clock.now())
+      }
+    })
+    const before = app.statements.length
+    assert.equal(await app.countersign.deliverMail(), mails)
+    return app.statements.length - before
+  }
+  assert.equal(await carry(1), 3)
+  const many = await carry(mailsClaimed - 1)
+  assert.ok(many <= mailsClaimed - 1 + 1 + mailsAtOnce, String(many))
+})
+
 test('OPS-9: the log says smtps:// of a port that waits for TLS', async (t) => {
   const { services, queue, lines } = await startPost(t)
   await queue('one')
@@ -246,7 +268,9 @@ test('a message queued during a delivery goes out with it', async (t) => {
   const delivery = createDelivery(services, {
     async send({ subject }) {
       subjects.push(subject)
-      if (subject === 'First') await queue('two', { subject: 'Second' })
+      if (subject !== 'First') return
+      await queue('two', { subject: 'Second' })
+      void delivery.deliverDue()
     },
   })
   await queue('one', { subject: 'First' })
@@ -293,6 +317,59 @@ test('stopping waits for the messages under way and begins no other', async (t) 
   assert.equal(await sending, mailsAtOnce)
   const sentAt = (await rows()).map((row) => row.sent_at)
   assert.equal(sentAt.filter((at) => at !== null).length, mailsAtOnce)
+  const another = createDelivery(services, { send: async () => {} })
+  assert.equal(await another.deliverDue(), mailsAtOnce, 'the others are anybody’s at once')
+})
+
+test('MAIL-5: a message that waited for slow ones is claimed anew before it is begun, so that nobody else begins it as well', async (t) => {
+  const { services, queue, clock, rows } = await startPost(t)
+  const left: number[] = []
+  const delivery = createDelivery(services, {
+    async send({ messageId }) {
+      const row = (await rows()).find(({ id }) => messageId.includes(id))
+      left.push((row?.claimed_until ?? 0) - clock.now())
+      clock.advance(4 * seconds)
+    },
+  })
+  for (let mail = 0; mail < mailsClaimed; mail += 1) await queue(`mail ${mail}`)
+  assert.equal(await delivery.deliverDue(), mailsClaimed)
+  assert.equal(left.length, mailsClaimed)
+  // Those that were begun at once may find the time of the others in their way.
+  assert.ok(
+    left.every((time) => time > longestSend),
+    String(left),
+  )
+})
+
+test('MAIL-4: of many mails that go together, one that is refused keeps no other from being marked, nor from its connection', async (t) => {
+  const { server, delivery, queue, rows } = await startPost(t)
+  t.after(() => delivery.stop())
+  server.unknown.push('nobody@ferndale.example')
+  for (let mail = 0; mail < 2 * mailsAtOnce; mail += 1) await queue(`mail ${mail}`)
+  await queue('refused', {}, 'nobody@ferndale.example')
+  for (let mail = 0; mail < mailsClaimed; mail += 1) await queue(`another ${mail}`)
+  assert.equal(await delivery.deliverDue(), 2 * mailsAtOnce + mailsClaimed)
+  assert.equal(server.received.length, 2 * mailsAtOnce + mailsClaimed)
+  const unsent = (await rows()).filter((row) => row.sent_at === null)
+  assert.deepEqual(
+    unsent.map((row) => [row.unique_key, row.failed_at !== null]),
+    [['refused', true]],
+  )
+  assert.equal(server.connections(), mailsAtOnce)
+})
+
+test('MAIL-4: a mail whose kept connection the server has given up goes at once over a new one', async (t) => {
+  const { server, delivery, queue, rows } = await startPost(t)
+  t.after(() => delivery.stop())
+  for (let mail = 0; mail < mailsAtOnce; mail += 1) await queue(`mail ${mail}`)
+  await delivery.deliverDue()
+  const connections = server.connections()
+  server.hangUp()
+  for (let mail = 0; mail < mailsAtOnce; mail += 1) await queue(`later ${mail}`)
+  assert.equal(await delivery.deliverDue(), mailsAtOnce)
+  assert.equal(server.received.length, 2 * mailsAtOnce)
+  assert.ok(server.connections() > connections)
+  assert.ok((await rows()).every((row) => row.tries === 1))
 })
 
 test('MAIL-4: a fault of the database reaches the log, not whoever nudged', async (t) => {

@@ -4,21 +4,33 @@ import { AnswerLost, type MailTransport } from '../adapters/mail-transport.ts'
 import { isRefusedForGood, mailTrouble } from '../adapters/mail-trouble.ts'
 import type { Db } from '../adapters/schema.ts'
 import { within } from '../adapters/within.ts'
-import { longestAsk, mailClaim, mailGiveUpAfter, mailRetryFirst, mailRetryLongest, mailsAtOnce } from '../limits.ts'
+import {
+  longestAsk,
+  longestSend,
+  mailClaim,
+  mailGiveUpAfter,
+  mailRetryFirst,
+  mailRetryLongest,
+  mailsAtOnce,
+  mailsClaimed,
+} from '../limits.ts'
 import { type MailedLink, openMessage } from './outbox.ts'
 import * as queries from './outbox.queries.ts'
 import { recipientOf } from './recipient.ts'
 
 export type Delivery = {
-  /** Sends what is due, and what becomes due meanwhile, `mailsAtOnce` at a time. Returns how many messages went out. */
+  /** Sends what is due, `mailsAtOnce` at a time, and again if it is asked meanwhile. Returns how many messages went out. */
   deliverDue(): Promise<number>
   /** Lets a delivery begin soon. Returns at once, never throws. */
   nudge(): void
   /** Looks for due messages from time to time, until `stop`. */
   start(): void
-  /** Begins nothing more and waits for the messages that are under way. */
+  /** Begins nothing more, waits for the messages that are under way, and lets go of the mail server. */
   stop(): Promise<void>
 }
+
+/** A message that is this process's for `mailClaim`, and to whom it goes. */
+type Claimed = Awaited<ReturnType<typeof queries.claimDue>>['rows'][number] & { to: ReturnType<typeof recipientOf> }
 
 const lookEvery = mailRetryFirst / 4
 
@@ -47,26 +59,66 @@ export function createDelivery(
       return sent
     } finally {
       underWay = null
-      transport?.hangUp?.()
     }
   }
 
+  /** Side by side, in lanes. One that finds nothing left marks what went out, of all, and claims the next: for SQLite's disk the two are one wait. */
   async function pass(): Promise<number> {
+    const claimed: Claimed[] = []
+    const taken: string[] = []
     let sent = 0
-    for (let ids = await claim(); ids.length > 0; ids = await claim()) {
-      // All have ended before a fault of one is told of: nothing goes on in secret.
-      const outcomes = await Promise.allSettled(ids.map((id) => deliver(services, transport, beginLink, id)))
-      for (const outcome of outcomes) {
-        if (outcome.status === 'rejected') throw outcome.reason
-        if (outcome.value) sent += 1
+    let nothingMore = false
+    let goingOn: Promise<void> | undefined
+
+    async function goOn(): Promise<void> {
+      const ids = taken.splice(0)
+      sent += ids.length
+      const [next] = await Promise.all([nothingMore ? [] : claim(), markSent(ids)])
+      claimed.push(...next)
+      nothingMore = next.length < mailsClaimed
+    }
+
+    async function lane(): Promise<void> {
+      while (!nothingMore || claimed.length + taken.length > 0) {
+        const mail = claimed.shift()
+        if (!mail) await (goingOn ??= goOn().finally(() => (goingOn = undefined)))
+        else if (stopped || isLate(mail)) {
+          await giveBack(mail)
+          onceMore = true
+        }
+        // A crash after it leaves the claim to run out: the message goes again, under the same Message-ID.
+        else if (await handOver(services, transport, beginLink, mail)) taken.push(mail.id)
       }
     }
+
+    // All have ended before a fault of one is told of: nothing goes on in secret.
+    const lanes = await Promise.allSettled(Array.from({ length: mailsAtOnce }, lane))
+    for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason
     return sent
   }
 
-  async function claim(): Promise<string[]> {
-    return stopped ? [] : queries.claimDue(services.db, services.clock.now(), mailsAtOnce)
+  async function claim(): Promise<Claimed[]> {
+    const now = services.clock.now()
+    const { rows } = stopped ? { rows: [] } : await queries.claimDue(services.db, { now, until: now + mailClaim })
+    // Asked at once, also for those that wait: a warning must not follow a thief to the address that they give meanwhile.
+    return rows.map((row) => ({ ...row, to: toWhom(row) }))
   }
+
+  function toWhom(row: Parameters<typeof recipientOf>[1]): Claimed['to'] {
+    const asked = within(longestAsk, recipientOf(services, row), () => new Error('Nobody said to whom'))
+    asked.catch(() => {}) // whoever sends it hears of it
+    return asked
+  }
+
+  async function markSent(ids: string[]): Promise<void> {
+    if (ids.length > 0) await queries.markSent(services.db, ids, services.clock.now())
+  }
+
+  /** Its claim could end before it is handed over. */
+  const isLate = (mail: Claimed) => mail.claimed_until - services.clock.now() < longestAsk + longestSend
+
+  /** Nobody began with it: it may be claimed again at once. */
+  const giveBack = ({ id }: Claimed) => queries.postponeUncertain(services.db, id, services.clock.now())
 
   function deliverDue(): Promise<number> {
     onceMore = true
@@ -98,21 +150,20 @@ export function createDelivery(
       clearInterval(regularly)
       soon = regularly = undefined
       await underWay?.catch(() => 0) // whoever began it hears of the fault
+      transport?.hangUp?.()
     },
   }
 }
 
-/** Whether this call sent the message, which is claimed. */
-async function deliver(
+/** Whether the mail server took the message, which is claimed. */
+async function handOver(
   services: Services,
   transport: MailTransport | null,
   beginLink: BeginLink,
-  id: string,
+  row: Claimed,
 ): Promise<boolean> {
-  const row = await queries.findMail(services.db, id)
-  if (!row) return false
   try {
-    const to = await within(longestAsk, recipientOf(services, row), () => new Error('Nobody said to whom'))
+    const to = await row.to
     if (to === null) return await giveUpWithoutAddress(services, row)
     const { message, link } = openMessage(services, { id: row.id, personId: row.person_id }, row.sealed_message)
     // Nobody has the link yet, or has it since then: it never lives longer than its time from being taken (decision 30).
@@ -128,21 +179,17 @@ async function deliver(
     await tryLater(services, row, problem)
     return false
   }
-  // A crash right here leaves the claim to run out: the message goes again, under the same Message-ID.
-  await queries.markSent(services.db, id, services.clock.now())
   return true
 }
 
 /** Nobody is there to be told. */
-async function giveUpWithoutAddress(services: Services, { id, tries }: Tried): Promise<false> {
+async function giveUpWithoutAddress(services: Services, { id, tries }: Claimed): Promise<false> {
   await queries.markFailed(services.db, id, services.clock.now())
   services.log.warn({ mail: id, tries }, 'a mail was given up: its recipient has no address')
   return false
 }
 
-type Tried = { id: string; tries: number; created_at: Instant; not_before: Instant; claimed_until: Instant }
-
-async function tryLater(services: Services, row: Tried, problem: unknown) {
+async function tryLater(services: Services, row: Claimed, problem: unknown) {
   const now = services.clock.now()
   const lastTryAt = row.created_at + mailGiveUpAfter
   const about = { mail: row.id, tries: row.tries, ...mailTrouble(problem, services.settings.smtpUrl) }

@@ -2,7 +2,7 @@ import { html, raw } from 'hono/html'
 import { dateAndTime } from '../ui/dates.ts'
 import { framedPage, type Markup, type PageContext } from '../ui/page.ts'
 import { definitions, emptyState } from '../ui/components.ts'
-import type { WrittenMail } from './frame.ts'
+import type { DrawnMail } from './frame.ts'
 import type { MailListed } from './read.ts'
 
 export function devMailPage(ctx: PageContext, mails: MailListed[]): Markup {
@@ -25,7 +25,7 @@ export function devMailPage(ctx: PageContext, mails: MailListed[]): Markup {
   })
 }
 
-export function devMessagePage(ctx: PageContext, mail: MailListed & WrittenMail): Markup {
+export function devMessagePage(ctx: PageContext, mail: MailListed & DrawnMail): Markup {
   const { say, locale } = ctx
   return framedPage(ctx, {
     title: mail.subject,

@@ -1,20 +1,20 @@
 import { html } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
 import { headingText, type Markup } from '../ui/markup.ts'
-import type { FramedLetter } from './frame.ts'
+import type { FramedMail } from './frame.ts'
 import { type Look, lookIn } from './theme.ts'
 
 /** The HTML part: tables and inline styles, which mail programs bear; light and dark; nothing loaded. Every value is escaped. */
-export function drawMail(letter: FramedLetter): string {
+export function htmlPart(mail: FramedMail): string {
   // Nothing in the page is awaited, so neither is the whole.
-  return (page({ ...letter, look: lookIn(letter.colours.light) }) as HtmlEscapedString).toString()
+  return (page({ ...mail, look: lookIn(mail.colours.light) }) as HtmlEscapedString).toString()
 }
 
-type Drawn = FramedLetter & { look: Look }
+type Drawn = FramedMail & { look: Look }
 
-function page(letter: Drawn): Markup {
-  const { locale, subject, look } = letter
-  const { dark } = letter.colours
+function page(mail: Drawn): Markup {
+  const { locale, subject, look } = mail
+  const { dark } = mail.colours
   return html`<!doctype html>
 <html lang="${locale}">
 <head>
@@ -43,13 +43,13 @@ function page(letter: Drawn): Markup {
 <tr><td align="center" style="${look.margin}">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="${look.sheet}">
 <tr><td align="left">
-${wordMark(letter)}
+${wordMark(mail)}
 <h1 class="ink" style="${look.heading}">${headingText(subject, (word) => html`<span style="${look.whole}">${word}</span>`)}</h1>
-<p class="ink" style="${look.paragraph}">${letter.greeting}</p>
-${letter.paragraphs.map((text) => html`<p class="ink" style="${look.paragraph}">${text}</p>`)}
-${letter.action && button(letter, letter.action)}
-${factTable(letter)}
-${closing(letter)}
+<p class="ink" style="${look.paragraph}">${mail.greeting}</p>
+${mail.paragraphs.map((text) => html`<p class="ink" style="${look.paragraph}">${text}</p>`)}
+${mail.action && button(mail, mail.action)}
+${factTable(mail)}
+${closing(mail)}
 </td></tr>
 </table>
 </td></tr>
@@ -83,7 +83,7 @@ ${facts.map(
 )}</table>`
 }
 
-function closing({ look, say, ifNotYou, baseUrl, home = baseUrl, product }: Drawn): Markup {
+function closing({ look, say, ifNotYou, baseUrl, home, product }: Drawn): Markup {
   return html`<h2 class="ink" style="${look.subheading}">${say('mail.notYou')}</h2>
 ${ifNotYou.map((text) => html`<p class="ink" style="${look.lesser}">${withLinks(text, [baseUrl, home], look)}</p>`)}
 <div class="line" style="${look.foot}">

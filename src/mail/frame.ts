@@ -1,13 +1,11 @@
 import type { Instance } from '../instance.ts'
 import { type Locale, type Say, sayIn } from '../messages/messages.ts'
-import { drawMail } from './frame.mail.ts'
+import { htmlPart } from './frame.mail.ts'
 import { plainText } from './plain-text.ts'
 
-/** A mail as it leaves: one line of subject, a text part, an HTML part. */
-export type WrittenMail = { subject: string; text: string; html: string }
-
-/** What a letter says; the frame gives it its greeting, its look and its closing. Plain text throughout. */
-export type Letter = {
+/** What a mail says, in whose language; the frame gives it its greeting, its look and its closing. Plain text throughout. */
+export type WrittenMail = {
+  locale: Locale
   subject: string
   /** Whom it greets. */
   name: string
@@ -16,19 +14,23 @@ export type Letter = {
   facts: { label: string; value: string }[]
   /** The one thing to do, as a button and, in the text part, an address on a line of its own. */
   action?: { label: string; url: string }
-  /** What to do if it wasn't them, also for someone who can't sign in any more. Addresses under `baseUrl` and `home` become links. */
+  /** What to do if it wasn't them, also for someone who can't sign in any more. Addresses of ours become links. */
   ifNotYou: string[]
-  /** Where the product is found, at the foot. Left out: `baseUrl`. */
-  home?: string
-} & Pick<Instance, 'baseUrl' | 'colours' | 'product'>
+}
 
-/** A letter with every sentence that surrounds it, said. */
-export type FramedLetter = Letter & { locale: Locale; say: Say; greeting: string }
+/** A mail as it leaves: one line of subject, a text part, an HTML part. */
+export type DrawnMail = { subject: string; text: string; html: string }
 
-/** Writes both parts of a mail in one language. Nothing in it is loaded from anywhere (requirement MAIL-2). */
-export function writeMail(locale: Locale, letter: Letter): WrittenMail {
-  const say = sayIn(locale)
-  const name = letter.name.replace(/\s+/g, ' ').trim()
-  const framed = { ...letter, locale, say, greeting: say('mail.greeting', { name }) }
-  return { subject: letter.subject, text: plainText(framed), html: drawMail(framed) }
+/** A mail with every sentence that surrounds it, said, and where the product is found. */
+export type FramedMail = WrittenMail &
+  Pick<Instance, 'baseUrl' | 'colours' | 'product'> & { say: Say; greeting: string; home: string }
+
+/** Draws both parts of a mail. Nothing in it is loaded from anywhere (requirement MAIL-2). */
+export function drawMail(mail: WrittenMail, { baseUrl, colours, link, product }: Instance): DrawnMail {
+  const say = sayIn(mail.locale)
+  const name = mail.name.replace(/\s+/g, ' ').trim()
+  // Where it is somebody else's application, ours has no page of its own to start at.
+  const home = link('home').replace(/\/$/, '')
+  const framed = { ...mail, baseUrl, colours, product, home, say, greeting: say('mail.greeting', { name }) }
+  return { subject: mail.subject, text: plainText(framed), html: htmlPart(framed) }
 }

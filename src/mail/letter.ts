@@ -1,6 +1,6 @@
 import { dateAndTime } from '../ui/dates.ts'
 import { type Locale, sayIn } from '../messages/messages.ts'
-import { type Letter, type WrittenMail, writeMail } from './frame.ts'
+import type { WrittenMail } from './frame.ts'
 import type { Letterhead } from './letterhead.ts'
 
 /** Whom a letter greets, in which language. Where it goes is not known here: the outbox reads that from the database. */
@@ -10,16 +10,12 @@ export type Addressee = { name: string; locale: Locale }
 export function writeLetter(
   to: Addressee,
   about: Letterhead,
-  says: Pick<Letter, 'subject' | 'paragraphs' | 'action' | 'ifNotYou'> & { facts?: Letter['facts'] },
+  says: Pick<WrittenMail, 'subject' | 'paragraphs' | 'action' | 'ifNotYou'> & { facts?: WrittenMail['facts'] },
 ): WrittenMail {
-  const { baseUrl, colours, product } = about
-  // Where it is somebody else's application, ours has no page of its own to start at.
-  const home = about.link('home').replace(/\/$/, '')
-  const facts = [...factsOf(to.locale, about), ...(says.facts ?? [])]
-  return writeMail(to.locale, { name: to.name, baseUrl, home, colours, product, ...says, facts })
+  return { locale: to.locale, name: to.name, ...says, facts: [...factsOf(to.locale, about), ...(says.facts ?? [])] }
 }
 
-function factsOf(locale: Locale, about: Letterhead): Letter['facts'] {
+function factsOf(locale: Locale, about: Letterhead): WrittenMail['facts'] {
   const say = sayIn(locale)
   const unknown = say('mail.fact.unknown')
   const when = { label: say('mail.fact.when'), value: dateAndTime(locale, about.at) }

@@ -1,24 +1,45 @@
-import type { Insertable } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { Instant } from '../adapters/clock.ts'
 import { isPostgres } from '../adapters/database.ts'
+import { type Given, prepared } from '../adapters/prepared.ts'
 import type { Db, Tables, Tx } from '../adapters/schema.ts'
-import { mailClaim } from '../limits.ts'
+import { mailsClaimed } from '../limits.ts'
 
-export async function insertMail(tx: Tx, mail: Insertable<Tables['outbox']>): Promise<void> {
-  await tx
+type NewMail = Omit<Selectable<Tables['outbox']>, 'tries' | 'claimed_until' | 'sent_at' | 'failed_at'>
+
+export const insertMail = prepared((tx: Tx, mail: Given<NewMail>) =>
+  tx
     .insertInto('outbox')
-    .values(mail)
-    .onConflict((conflict) => conflict.column('unique_key').doNothing())
-    .execute()
-}
+    .values({
+      id: mail.id,
+      person_id: mail.person_id,
+      unique_key: mail.unique_key,
+      to_address: mail.to_address,
+      sealed_message: mail.sealed_message,
+      not_before: mail.not_before,
+      created_at: mail.created_at,
+    })
+    .onConflict((conflict) => conflict.column('unique_key').doNothing()),
+)
+
+const columns = [
+  'id',
+  'person_id',
+  'sealed_message',
+  'to_address',
+  'tries',
+  'created_at',
+  'not_before',
+  'claimed_until',
+] as const
 
 /**
  * Takes the messages that have waited the longest of those that may be sent now, for `mailClaim`, and counts the try. One statement: of two senders
  * one gets each (requirement MAIL-5), and the other the next ones, without waiting for the first. From then on `not_before` says since when it
  * may have been taken: a try that came to no end leaves it as it is.
  */
-export async function claimDue(db: Db, now: Instant, atMost: number): Promise<string[]> {
-  const rows = await db
+export const claimDue = prepared((db: Db, { now, until }: Given<{ now: Instant; until: Instant }>) =>
+  db
     // Before the update, and once: looked up within it, PostgreSQL might do that for each row, and lock others.
     .with(
       (due) => due('due').materialized(),
@@ -32,20 +53,18 @@ export async function claimDue(db: Db, now: Instant, atMost: number): Promise<st
           .where('claimed_until', '<=', now)
           .orderBy('not_before')
           .orderBy('id')
-          .limit(atMost)
+          .limit(mailsClaimed)
           .$if(isPostgres(db), (due) => due.forUpdate().skipLocked()),
     )
     .updateTable('outbox')
     .set((outbox) => ({
-      claimed_until: now + mailClaim,
+      claimed_until: until,
       tries: outbox('tries', '+', 1),
       not_before: outbox.case().when('claimed_until', '=', 0).then(now).else(outbox.ref('not_before')).end(),
     }))
     .where('id', 'in', (outbox) => outbox.selectFrom('due').select('due.id'))
-    .returning('id')
-    .execute()
-  return rows.map(({ id }) => id)
-}
+    .returning(columns),
+)
 
 export async function findMail(db: Db, id: string) {
   return messages(db).where('id', '=', id).executeTakeFirst()
@@ -59,11 +78,7 @@ export async function findMailsTo(db: Db, personId: string) {
   return messages(db).where('person_id', '=', personId).orderBy('created_at').execute()
 }
 
-function messages(db: Db) {
-  return db
-    .selectFrom('outbox')
-    .select(['id', 'person_id', 'sealed_message', 'to_address', 'tries', 'created_at', 'not_before', 'claimed_until'])
-}
+const messages = (db: Db) => db.selectFrom('outbox').select(columns)
 
 /** What was written to someone before their address changes goes where it would have gone: a warning must not follow a thief. */
 export async function keepAddressOfMails(db: Db, personId: string, address: string): Promise<void> {
@@ -75,8 +90,8 @@ export async function keepAddressOfMails(db: Db, personId: string, address: stri
     .execute()
 }
 
-export async function markSent(db: Db, id: string, now: Instant): Promise<void> {
-  await db.updateTable('outbox').set({ sent_at: now }).where('id', '=', id).where('sent_at', 'is', null).execute()
+export async function markSent(db: Db, ids: string[], now: Instant): Promise<void> {
+  await db.updateTable('outbox').set({ sent_at: now }).where('id', 'in', ids).where('sent_at', 'is', null).execute()
 }
 
 /** Nobody took it: what is tried again begins anew. */

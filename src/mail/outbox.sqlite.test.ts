@@ -11,7 +11,8 @@ test('STO-8: a link in a waiting message stands nowhere in the database files, i
   t.after(() => rm(folder, { recursive: true }))
   const { services, queue, personId } = await mailServices({ file: join(folder, 'data.sqlite') })
   const token = 'kF3vQ9Zr7LpXw2TnYbHs5JmDc8Ga4EuR'
-  await queue('reset-link:1', { text: `https://countersign.test/reset-password/${token}` })
+  const url = `https://countersign.test/reset-password/${token}`
+  await queue('reset-link:1', { action: { label: 'Choose', url } })
 
   const names = await readdir(folder)
   const files = Buffer.concat(await Promise.all(names.map((name) => readFile(join(folder, name)))))

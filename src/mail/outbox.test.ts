@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { mailServices } from '../../test/mail.ts'
+import { anyMail, mailServices } from '../../test/mail.ts'
 import { days, sentMailKept } from '../limits.ts'
 import { createDelivery } from './deliver.ts'
 import { queueMail } from './outbox.ts'
-import { listMail, readMail } from './read.ts'
+import { listMail, mailsTo, readMail } from './read.ts'
 import { sweepMail } from './sweep.ts'
 
 test('MAIL-5: an event that is told twice leaves one message', async () => {
@@ -18,9 +18,8 @@ test('MAIL-5: an event that is told twice leaves one message', async () => {
 
 test('STO-5: a change that is rolled back takes its mail with it', async () => {
   const { services, personId, rows } = await mailServices()
-  const message = { subject: 'News', text: 'News', html: '<p>News</p>' }
   const work = services.db.transaction().execute(async (tx) => {
-    await queueMail(tx, services, { personId, uniqueKey: 'lost', message }, services.clock.now())
+    await queueMail(tx, services, { personId, uniqueKey: 'lost', message: anyMail }, services.clock.now())
     throw new Error('the power failed')
   })
   await assert.rejects(work, /the power failed/)
@@ -41,7 +40,7 @@ test('development reads its mail without a mail server: newest first, to whom, a
   const { services, clock, queue } = await mailServices()
   await queue('first', { subject: 'First' })
   clock.advance(1000)
-  await queue('second', { subject: 'Second', text: 'The text', html: '<p>The page</p>' })
+  await queue('second', { subject: 'Second', paragraphs: ['The second.'] })
   assert.equal(await createDelivery(services, null).deliverDue(), 2)
 
   const list = await listMail(services)
@@ -53,7 +52,32 @@ test('development reads its mail without a mail server: newest first, to whom, a
     ],
   )
   const message = await readMail(services, list[0]?.id ?? '')
-  assert.deepEqual([message?.at, message?.text, message?.html], [clock.now(), 'The text', '<p>The page</p>'])
+  assert.equal(message?.at, clock.now())
+  assert.match(message.text, /\n\nThe second\.\n\n/)
+  assert.match(message.html, /<p [^>]*>The second\.<\/p>/)
+})
+
+test('a mail that an earlier version drew before it waited goes as it was drawn', async () => {
+  const { services, personId, queue, rows } = await mailServices()
+  await queue('one')
+  const [row] = await rows()
+  const drawn = { subject: 'Before', text: 'The text', html: '<p>The page</p>' }
+  const link = { id: 'link', livesFor: 1000 }
+  const sealed = services.vault.seal(Buffer.from(JSON.stringify({ ...drawn, link })), {
+    person: personId,
+    row: row?.id ?? '',
+  })
+  await services.db.updateTable('outbox').set({ sealed_message: sealed.sealed }).execute()
+  const sent: object[] = []
+  const begun: object[] = []
+  const delivery = createDelivery(
+    services,
+    { send: async ({ subject, text, html }) => void sent.push({ subject, text, html }) },
+    async (_, which) => void begun.push(which),
+  )
+  assert.equal(await delivery.deliverDue(), 1)
+  assert.deepEqual([sent, begun], [[drawn], [link]])
+  assert.equal((await mailsTo(services, { id: personId, email: '' }))[0]?.subject, 'Before')
 })
 
 test('a message that does not exist reads as null', async () => {

@@ -1,7 +1,7 @@
 import type { Instant } from '../adapters/clock.ts'
 import type { Services } from '../services.ts'
 import type { Tx } from '../adapters/schema.ts'
-import type { WrittenMail } from './frame.ts'
+import { type DrawnMail, drawMail, type WrittenMail } from './frame.ts'
 import * as queries from './outbox.queries.ts'
 
 /** A link that a mail brings: its own id, and how long it lives once it is handed over. */
@@ -24,29 +24,29 @@ export async function queueMail(
     person_id: mail.personId,
     unique_key: mail.uniqueKey,
     to_address: mail.toAddress ?? null,
-    sealed_message: sealMessage(services, { id, personId: mail.personId }, { ...mail.message, link: mail.link }),
+    sealed_message: sealMail(services, { id, personId: mail.personId }, { written: mail.message, link: mail.link }),
     not_before: now,
-    sent_at: null,
-    failed_at: null,
     created_at: now,
   })
 }
 
 type Row = { id: string; personId: string }
-type SealedMail = WrittenMail & { link?: MailedLink | undefined }
+type SealedMail = { written: WrittenMail; link?: MailedLink | undefined }
+/** As versions before this one left it: drawn already. */
+type SealedBefore = DrawnMail & { link?: MailedLink | undefined }
 
-/** Sealed, because a message may hold a link that sets a new password (requirement STO-8). */
-function sealMessage(services: Services, row: Row, message: SealedMail): string {
-  return services.vault.seal(Buffer.from(JSON.stringify(message)), { person: row.personId, row: row.id }).sealed
+/** Sealed, because a letter may hold a link that sets a new password (requirement STO-8). What it says is a tenth of how it looks: it is drawn when it leaves. */
+function sealMail(services: Services, row: Row, mail: SealedMail): string {
+  return services.vault.seal(Buffer.from(JSON.stringify(mail)), { person: row.personId, row: row.id }).sealed
 }
 
-/** The message of a row of the outbox. Throws when it was moved or changed, or its key is missing from the ring. */
+/** The message of a row of the outbox, in the look of this instance. Throws when it was moved or changed, or its key is missing from the ring. */
 export function openMessage(
   services: Services,
   row: Row,
   sealed: string,
-): { message: WrittenMail; link: MailedLink | undefined } {
+): { message: DrawnMail; link: MailedLink | undefined } {
   const plain = services.vault.open(sealed, { person: row.personId, row: row.id })
-  const { link, ...message } = JSON.parse(Buffer.from(plain).toString()) as SealedMail
-  return { message, link }
+  const { link, ...mail } = JSON.parse(Buffer.from(plain).toString()) as SealedMail | SealedBefore
+  return { message: 'written' in mail ? drawMail(mail.written, services.instance) : mail, link }
 }

@@ -1,17 +1,17 @@
-import type { FramedLetter } from './frame.ts'
+import type { FramedMail } from './frame.ts'
 
 const columns = 72
 
 /** The text part: paragraphs of 72 columns, addresses on lines of their own so that no program breaks them. */
-export function plainText(letter: FramedLetter): string {
-  const { say, action, facts, product, baseUrl, home = baseUrl } = letter
+export function plainText(mail: FramedMail): string {
+  const { say, action, facts, product, home } = mail
   const blocks = [
-    letter.greeting,
-    ...letter.paragraphs,
+    mail.greeting,
+    ...mail.paragraphs,
     action && `${action.label}:\n${action.url}`,
     facts.map(({ label, value }) => `${label}: ${value}`).join('\n'),
     `${say('mail.notYou')}:`,
-    ...letter.ifNotYou,
+    ...mail.ifNotYou,
     say('mail.neverAsk'),
     `-- \n${product}\n${home}`,
   ]

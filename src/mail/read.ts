@@ -1,6 +1,6 @@
 import type { Instant } from '../adapters/clock.ts'
 import type { Services } from '../services.ts'
-import type { WrittenMail } from './frame.ts'
+import type { DrawnMail } from './frame.ts'
 import { openMessage } from './outbox.ts'
 import * as queries from './outbox.queries.ts'
 import { recipientOf } from './recipient.ts'
@@ -19,7 +19,7 @@ export async function listMail(services: Services): Promise<MailListed[]> {
 }
 
 /** One message with its text and its page; null when there is none with this id. */
-export async function readMail(services: Services, id: string): Promise<(MailListed & WrittenMail) | null> {
+export async function readMail(services: Services, id: string): Promise<(MailListed & DrawnMail) | null> {
   const row = await queries.findMail(services.db, id)
   return row ? { ...(await listing(services, row)), ...messageIn(services, row) } : null
 }
