@@ -19,12 +19,12 @@ async function read(more: Partial<OutgoingMail>) {
 }
 
 test('MAIL-3: a subject and a name of any letters, and of any length, arrive as they are, in short lines', async () => {
-  const subject = `${'Zażółć gęślą jaźń, '.repeat(12)}𝒜🔐 = "?" <a@b>;`
+  const subject = `${'𝒜🔐'.repeat(20)}${'Zażółć gęślą jaźń, '.repeat(12)}= "?" <a@b>;`
   const name = 'Łucja, "Żak" <eve@evil.example>; ' + '漢'.repeat(60)
   const { raw, email } = await read({ subject, to: { name, address: 'ada@ferndale.example' } })
   assert.equal(email.subject, subject)
   assert.deepEqual(email.to, [{ name, address: 'ada@ferndale.example' }])
-  assert.ok(raw.split('\r\n').every((line) => line.length <= 78))
+  assert.ok(raw.split('\r\n').every((line) => line.length <= 76))
   assert.match(raw, /^[\x20-\x7e\r\n]*$/)
 })
 

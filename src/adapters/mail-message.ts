@@ -30,9 +30,9 @@ export function writeMessage(mail: OutgoingMail, fromAddress: string): MailMessa
   const from = oneMailbox({ name: mail.senderName, address: fromAddress })
   const to = oneMailbox(mail.to)
   const lines = [
-    `From: ${named(from)}`,
-    `To: ${named(to)}`,
-    `Subject: ${words(oneLine(mail.subject), /^(?!.*=\?)[\x20-\x7e]*$/)}`,
+    `From: ${folded([...words(from.name, plainName), `<${from.address}>`])}`,
+    `To: ${folded([...words(to.name, plainName), `<${to.address}>`])}`,
+    `Subject: ${folded(words(oneLine(mail.subject), plainText))}`,
     `Message-ID: ${mail.messageId}`,
     `Date: ${new Date(mail.at).toUTCString().replace('GMT', '+0000')}`,
     // RFC 3834 §5: no out-of-office answers, please; Exchange looks for its own header (MS-OXCMAIL).
@@ -49,15 +49,18 @@ export function writeMessage(mail: OutgoingMail, fromAddress: string): MailMessa
   return { messageId: mail.messageId, from: from.address, to: to.address, bytes: Buffer.from(lines.join('\r\n')) }
 }
 
-const named = ({ name, address }: MailAddress) => `${words(name, /^[\w ]*$/)} <${address}>`
+const plainName = /^[\w ]+$/
+const plainText = /^(?!.*=\?)[\x20-\x7e]*$/
 
-/** RFC 2047: where it isn't plain, in words of at most 75 signs, each on a line of its own. */
-function words(text: string, plain: RegExp): string {
-  if (plain.test(text)) return text
-  // Eleven letters are at most 44 bytes.
-  const pieces = text.match(/.{1,11}/gsu) ?? []
-  return pieces.map((piece) => `=?UTF-8?B?${Buffer.from(piece).toString('base64')}?=`).join('\r\n ')
+/** As it is where that is plain, and else in words of RFC 2047. Nine letters, at most 36 bytes, are one of 60 signs. */
+function words(text: string, plain: RegExp): string[] {
+  if (plain.test(text)) return [text]
+  const pieces = text.match(/.{1,9}/gsu) ?? []
+  return pieces.map((piece) => `=?UTF-8?B?${Buffer.from(piece).toString('base64')}?=`)
 }
+
+/** RFC 2047 §2: no line with such a word has more than 76 signs. */
+const folded = (parts: string[]): string => parts.join(parts.join(' ').length > 60 ? '\r\n ' : ' ')
 
 /** RFC 2045 §6.8: lines end as in any mail before they are encoded, and have at most 76 signs afterwards. */
 function part(type: string, text: string): string[] {

@@ -51,8 +51,8 @@ function nameInGreeting(baseUrl: string): string {
 }
 
 /**
- * Trying again is ours to decide, but for a mail that finds its connection given up by the server before any of it was sent: that goes over another one,
- * until it comes to a new one, whose answer counts.
+ * Trying again is ours to decide, but for a mail whose connection the server has given up before any of it was sent: that goes over another one, until it
+ * comes to a new one, whose answer counts.
  */
 const keptOpen = {
   maxConnections: mailsAtOnce,
