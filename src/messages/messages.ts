@@ -39,8 +39,6 @@ for (const catalogue of Object.values(catalogues)) {
 }
 /** Without arguments, and without what quotes them: most messages needn't be read as a pattern. */
 const saysItself = /^[^{}']*$/
-// Both are spoken by every Node. To look them up among all the languages that it speaks takes the first message longer than the rest of a sign-in.
-IntlMessageFormat.resolveLocale = (locale) => new Intl.Locale(String(locale))
 const compiled = new Map<string, IntlMessageFormat>()
 
 export function sayIn(locale: Locale): Say {
