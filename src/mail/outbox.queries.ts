@@ -80,6 +80,11 @@ export async function findMailsTo(db: Db, personId: string) {
 
 const messages = (db: Db) => db.selectFrom('outbox').select(columns)
 
+/** The address that a message was written for, as it stands now. */
+export const keptAddressOf = prepared.row((db, { id }: Given<{ id: string }>) =>
+  db.selectFrom('outbox').select('to_address').where('id', '=', id),
+)
+
 /** What was written to someone before their address changes goes where it would have gone: a warning must not follow a thief. */
 export async function keepAddressOfMails(db: Db, personId: string, address: string): Promise<void> {
   await db
