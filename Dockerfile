@@ -25,4 +25,4 @@ VOLUME /data
 EXPOSE 3000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["node", "command-line.mjs", "health"]
 # Node itself, without npm between it and the signals.
-CMD ["node", "--disable-warning=ExperimentalWarning", "main.mjs"]
+CMD ["node", "--disable-warning=ExperimentalWarning", "--min-semi-space-size=8", "--max-semi-space-size=8", "main.mjs"]

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { endsWithUs } from '../test/ends-with-us.ts'
+import { quiet } from '../scripts/node-options.mjs'
 import { freePort } from '../test/free-port.ts'
 import { ended } from './engines.ts'
 import type { Hashing } from './hashing.ts'
@@ -43,7 +44,6 @@ export type Running = { pid: number; origin: string; stop(): Promise<void> }
 export async function start(settled: Settled, nodeOptions: string[] = []): Promise<Running> {
   const port = await freePort()
   const { args, env } = settled.command(port)
-  const quiet = '--disable-warning=ExperimentalWarning'
   const child = endsWithUs(
     spawn(process.execPath, [quiet, ...nodeOptions, ...args], {
       env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], ...env },

@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process'
 import { copyFileSync, globSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { makeReady } from '../examples/stories/make-ready.ts'
+import { quiet } from './node-options.mjs'
 import { packedNow } from './pack-clone.ts'
 import { home } from './sources.mjs'
 
@@ -25,6 +26,6 @@ copyFileSync(tarball, join(home, 'examples', basename(tarball)))
 const wanted = (folder: string) => words.length === 0 || words.some((word) => folder.includes(word))
 for (const folder of globSync('examples/*/{before,after,kinds}', { cwd: home }).filter(wanted))
   makeReady(join(home, folder), folder)
-const options = ['--disable-warning=ExperimentalWarning', '--test', '--test-reporter=spec']
+const options = [quiet, '--test', '--test-reporter=spec']
 const { status } = spawnSync(process.execPath, [...options, ...stories], { cwd: home, stdio: 'inherit' })
 process.exit(status ?? 1)

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { globSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { installMobilePackages, mobile, mobileTool } from './mobile-packages.ts'
+import { quiet } from './node-options.mjs'
 
 const windows = process.platform === 'win32'
 const steps: string[] = []
@@ -24,11 +25,7 @@ run(
   },
 )
 run('Android bundle', mobileTool('expo'), ['export', '--platform', 'android', '--output-dir', 'dist/android'])
-run('in Chromium', process.execPath, [
-  '--disable-warning=ExperimentalWarning',
-  '--test',
-  ...globSync('e2e/*.test.ts', { cwd: mobile }),
-])
+run('in Chromium', process.execPath, [quiet, '--test', ...globSync('e2e/*.test.ts', { cwd: mobile })])
 steps.push(`web build ${sizeOf('web', 'js')}, Android bundle ${sizeOf('android', 'hbc')}`)
 process.stdout.write(`\n${steps.join('\n')}\n`)
 

@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process'
 import { cpSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { quiet } from './node-options.mjs'
 
 const home = join(import.meta.dirname, '..')
 const guarded = [
@@ -117,16 +118,12 @@ async function isNoticed(mutant: Mutant, copy: string, longest: number): Promise
 
 /** Whether all tests of these files pass, in one process that ends with the first failure, or after so many milliseconds. */
 function pass(tests: string[], copy: string, longest?: number): Promise<boolean> {
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', 'scripts/first-failure.ts', ...tests],
-    {
-      cwd: copy,
-      stdio: 'ignore',
-      timeout: longest,
-      killSignal: 'SIGKILL',
-    },
-  )
+  const child = spawn(process.execPath, [quiet, 'scripts/first-failure.ts', ...tests], {
+    cwd: copy,
+    stdio: 'ignore',
+    timeout: longest,
+    killSignal: 'SIGKILL',
+  })
   return new Promise((resolve) => child.on('exit', (code) => resolve(code === 0)))
 }
 

@@ -4,6 +4,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { constants } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
+import { programOptions, quiet } from './node-options.mjs'
 import { dist, home, isBuilt } from './sources.mjs'
 
 const oldestNode = 26
@@ -15,7 +16,8 @@ const parent = process.ppid
 installWhatIsMissing()
 const node = rightNode()
 const program = process.argv.slice(2).find((word) => !word.startsWith('-'))
-if (program?.startsWith('dist/')) buildWhatHasChanged()
+const isBuiltProgram = program?.startsWith('dist/') === true
+if (isBuiltProgram) buildWhatHasChanged()
 runTheRest()
 
 /** Installs what the lock file lists, unless that was done. */
@@ -77,7 +79,7 @@ function buildWhatHasChanged() {
   let problem = ''
   try {
     if (isBuilt()) return
-    const options = ['--disable-warning=ExperimentalWarning', join(home, 'scripts/build.ts')]
+    const options = [quiet, join(home, 'scripts/build.ts')]
     const { status, stderr } = spawnSync(node, options, { stdio: ['ignore', 'inherit', 'pipe'], encoding: 'utf8' })
     if (status === 0) return
     problem = stderr
@@ -94,7 +96,7 @@ function buildWhatHasChanged() {
 }
 
 function runTheRest() {
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...process.argv.slice(2)], {
+  const child = spawn(node, [...(isBuiltProgram ? programOptions : [quiet]), ...process.argv.slice(2)], {
     stdio: 'inherit',
     env: {
       ...process.env,

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net'
+import { isIPv4 } from 'node:net'
 import { Readable } from 'node:stream'
 import type SMTPPool from 'nodemailer/lib/smtp-pool/index.js'
 import { longestSend, mailConnectionKept, mailsAtOnce, seconds } from '../limits.ts'
@@ -47,7 +47,7 @@ export function smtpTransport(url: string, from: string, baseUrl: string): MailT
 function nameInGreeting(baseUrl: string): string {
   const { hostname } = new URL(baseUrl)
   if (hostname.startsWith('[')) return `[IPv6:${hostname.slice(1)}`
-  return isIP(hostname) === 0 ? hostname : `[${hostname}]`
+  return isIPv4(hostname) ? `[${hostname}]` : hostname
 }
 
 /**

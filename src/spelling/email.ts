@@ -1,4 +1,4 @@
-import { isIP } from 'node:net'
+import { isIPv4 } from 'node:net'
 import { domainToASCII, domainToUnicode } from 'node:url'
 
 /** RFC 5321 4.5.3.1.3, as what travels: a domain there is written in ASCII. */
@@ -23,7 +23,8 @@ export function readEmail(typed: string): string | null {
   const [, local = '', domain = ''] = mailbox.exec(written.replaceAll(/[\u200c\u200d](?=[^@]*@)/gu, '')) ?? []
   const ascii = domainToASCII(domain)
   const labels = ascii.split('.')
-  if (isIP(ascii) !== 0 || labels.some((label) => label === '' || label.length > longestLabel)) return null
+  // Only of the fourth version: the other one's colons are no sign of a domain here, and asking for it compiles an expression for 4 ms.
+  if (isIPv4(ascii) || labels.some((label) => label === '' || label.length > longestLabel)) return null
   const folded = local.toLowerCase().normalize('NFKC')
   const email = `${folded}@${domainToUnicode(ascii)}`
   // What `xn--…` stands for may be no letters, such as a face: whoever typed it as it is shown would be nobody.

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, test, type TestContext } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
+import { programOptions } from '../../scripts/node-options.mjs'
 import { home } from '../../scripts/sources.mjs'
 import { freePort } from '../free-port.ts'
 import { startMailServer } from '../mail.ts'
@@ -31,6 +32,10 @@ test('SHIP-1: the image holds the built program, the hasher and a licence, and n
   assert.deepEqual(readdirSync(join(image.root, 'app/node_modules')), ['@node-rs'])
   assert.equal(image.user, 'node')
   assert.deepEqual(image.volumes, ['/data'])
+})
+
+test('SHIP-1: the image calls Node as `npm start` does', () => {
+  assert.deepEqual(image.command, ['node', ...programOptions, 'main.mjs'])
 })
 
 test('SHIP-1, OPS-7: a container on a read-only root starts by another user, is healthy, and keeps its data in the volume', async (t) => {
