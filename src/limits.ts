@@ -199,6 +199,8 @@ export const busyRetryAfter = 5 * seconds
 export const hashesAtOnce = 4
 /** What draws, counts or writes on the one thread rests after each piece, so many times as long as that took. */
 export const threadRests = 3
+/** The same after the hash of a backup code. */
+export const backupCodeRests = 0.5
 /** Whatever took longer, such as reading a library for the first time, keeps nobody waiting for more. */
 export const longestRest = 250
 /** Events read and written in one piece. */

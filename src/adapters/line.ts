@@ -1,5 +1,13 @@
 import { availableParallelism } from 'node:os'
-import { busyRetryAfter, hashesAtOnce, longestRest, slowWorkGuess, slowWorkWaits, threadRests } from '../limits.ts'
+import {
+  backupCodeRests,
+  busyRetryAfter,
+  hashesAtOnce,
+  longestRest,
+  slowWorkGuess,
+  slowWorkWaits,
+  threadRests,
+} from '../limits.ts'
 import { refuse } from '../refusals.ts'
 
 /** Who joins a line for slow work. */
@@ -40,11 +48,11 @@ export class Overloaded extends Error {
 
 /**
  * One for hashes, which other threads make, one for those of backup codes, and one for what the one thread must do itself, a piece at a time. A backup code is a
- * rare thing: many at once are a flood, and take one processor from everybody else, not all.
+ * rare thing: many at once are a flood, and take two thirds of one processor from everybody else, not all.
  */
 export const createLines = () => ({
   hashing: createLine({ atOnce: Math.min(availableParallelism(), hashesAtOnce) }),
-  backupCodes: createLine({ atOnce: 1 }),
+  backupCodes: createLine({ atOnce: 1, rest: backupCodeRests }),
   thread: createLine({ atOnce: 1, rest: threadRests }),
 })
 

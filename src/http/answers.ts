@@ -9,9 +9,11 @@ import type { Req } from './request.ts'
 
 /** Answers with a page: as a page of its own, or drawn again after a refusal, with the refusal's status. */
 export async function draw(c: Req, page: Markup, answered: number | Refusal = 200): Promise<Response> {
-  if (typeof answered === 'number') return c.html(await page, answered as 200)
+  // As plain text: the server writes that in one piece. For the object that a template makes, a stream would be built first.
+  const text = String(await page)
+  if (typeof answered === 'number') return c.html(text, answered as 200)
   tellWhenAgain(c, answered)
-  return c.html(await page, answered.status)
+  return c.html(text, answered.status)
 }
 
 /** `Retry-After` in seconds, for page and JSON alike (RFC 9110 §10.2.3). */
