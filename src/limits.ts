@@ -118,6 +118,8 @@ export const longestAsk = 20 * seconds
 export const mailsAtOnce = 4
 /** So many are taken from the outbox at once: each taking is a wait for the disk. All but the slowest mail servers have them within what a claim leaves. */
 export const mailsClaimed = 16
+/** A mail waits so long for others to go with it, and for whoever waits for a page to have it first. */
+export const mailGathers = 50
 /** A connection to the mail server waits so long for a next mail: some servers hang up after 10 s, most after minutes. */
 export const mailConnectionKept = 8 * seconds
 

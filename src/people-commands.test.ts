@@ -75,6 +75,7 @@ test('SES-8, SES-6: who is deactivated, loses a role or moves by the operator’
   const [bystander, boss] = [app.browser(), app.browser()]
   await bystander.signIn(other)
   await boss.signIn(adam)
+  await app.mailSent()
   const before = await rowsBut(app, zoe.id)
   for (const change of [
     ['--role', 'person'],

@@ -12,6 +12,7 @@ import {
   mailRetryFirst,
   mailRetryLongest,
   mailsAtOnce,
+  mailGathers,
   mailsClaimed,
 } from '../limits.ts'
 import { type MailedLink, openMessage } from './outbox.ts'
@@ -21,7 +22,7 @@ import { recipientOf } from './recipient.ts'
 export type Delivery = {
   /** Sends what is due, `mailsAtOnce` at a time, and again if it is asked meanwhile. Returns how many messages went out. */
   deliverDue(): Promise<number>
-  /** Lets a delivery begin soon. Returns at once, never throws. */
+  /** Lets a delivery begin within `mailGathers`. Returns at once, never throws. */
   nudge(): void
   /** Looks for due messages from time to time, until `stop`. */
   start(): void
@@ -121,6 +122,8 @@ export function createDelivery(
   const giveBack = ({ id }: Claimed) => queries.postponeUncertain(services.db, id, services.clock.now())
 
   function deliverDue(): Promise<number> {
+    clearTimeout(soon)
+    soon = undefined
     onceMore = true
     underWay ??= passes()
     return underWay
@@ -129,11 +132,10 @@ export function createDelivery(
   function nudge(): void {
     if (stopped || soon) return
     soon = setTimeout(() => {
-      soon = undefined
       deliverDue().catch((problem: unknown) =>
         services.log.error(mailTrouble(problem, services.settings.smtpUrl), 'mail delivery was interrupted'),
       )
-    }, 0).unref()
+    }, mailGathers).unref()
   }
 
   return {

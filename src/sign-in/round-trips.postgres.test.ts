@@ -55,6 +55,7 @@ async function signedUp(t: TestContext) {
   t.after(() => line.close())
   const ada = await app.protectedPerson()
   app.services.mailIsWaiting = () => {}
+  await app.mailSent()
   const writes = async (work: () => Promise<unknown>) => {
     const before = line.writes()
     await work()
