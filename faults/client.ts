@@ -50,17 +50,17 @@ export type Client = {
   faults: string[]
 }
 
-/** `heard` is called at each answer. `mayBeAway`: whether 503 with `Retry-After` is an answer to be had. */
+/** `heard` is called at each answer. `mayHaveToWait`: whether 503 with `Retry-After` is an answer to be had. */
 export function newClient(
   at: { origin: string; baseUrl: string; now: () => number },
   who: { email: string; password: string; address: string },
   random: Random,
   heard: () => void,
-  mayBeAway = false,
+  mayHaveToWait = false,
 ): Client {
   const faults: string[] = []
   const hear = (answer: Answer) => {
-    const comeAgain = answer.status === 503 && mayBeAway && Number(answer.headers.get('retry-after')) > 0
+    const comeAgain = answer.status === 503 && mayHaveToWait && Number(answer.headers.get('retry-after')) > 0
     if (answer.status >= 500 && !comeAgain) faults.push(`${who.email} was answered ${answer.status}`)
     heard()
   }
