@@ -52,11 +52,8 @@ const known: Record<string, How> = {
   'npm exec oxfmt .': { elsewhere: 'test/house/lint.test.ts' },
   'npm run guesser': { not: 'it speaks when it has guessed for a year' },
   'npm run bench': { goesOn: /./ },
-  'npm run bench -- --large --part growth --contender countersign': {
-    not: 'it fills tables for minutes before it says a word',
-  },
+  'npm run bench -- --against 8b78676': { not: 'a copy of the project has no other commits' },
   'npm run bench -- --quick --against main': { not: 'a copy of the project has no other commits' },
-  'npm run bench -- --part statements': { goesOn: /./ },
   'npm run faults': { goesOn: /./ },
   'npm run faults -- kill --engine sqlite': { goesOn: /./ },
   'node scripts/run.mjs bench/bytes.ts': { not: 'it speaks when it has filled its tables' },
