@@ -5,6 +5,7 @@ import { buildIn, checkOut } from './before.ts'
 import { measureBeside } from './beside.ts'
 import { betterAuth } from './better-auth.ts'
 import { type Case, cases, start } from './contender.ts'
+import { withCountedRows } from './counted-rows.ts'
 import { countersign } from './countersign.ts'
 import { measureDistance } from './distance.ts'
 import { startDriver } from './driver.ts'
@@ -70,8 +71,9 @@ buildIn(join(import.meta.dirname, '..'))
 const before = flags.against === undefined ? undefined : checkOut(flags.against)
 const [driver, second] = [startDriver(), startDriver()]
 const mail = await startMailServer()
-const ours = countersign(mail.port)
-const everybody = [limit, ours, ...(before ? [await before.contender(mail.port)] : []), betterAuth].map(withVariants)
+const ours = withCountedRows(countersign(mail.port))
+const others = [...(before ? [await before.contender(mail.port)] : []), betterAuth].map(withCountedRows)
+const everybody = [withCountedRows(limit), ours, ...others].map(withVariants)
 const contenders = everybody.filter(({ name }) => flags.contender?.includes(name) ?? true)
 const ourselves = contenders.filter(({ name }) => name === 'countersign' || name === 'before')
 const empty = { results: [], distant: [], flooded: [], beside: [], starts: [], grown: [], pages: [], costs: [] }

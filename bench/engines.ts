@@ -11,8 +11,6 @@ export type Engine = {
   described: string
   /** A new, empty database: the path of a file, or a `postgres://` address. */
   newDatabase(): Promise<string>
-  /** Lets it count what has just been filled in, as it does by itself where tables grow by the day: else it goes on reading a table as the empty one that it was. */
-  countRows(database: string): Promise<void>
   stop(): Promise<void>
 }
 export const engineNames = ['sqlite', 'postgresql'] as const
@@ -39,8 +37,6 @@ async function startSqlite(): Promise<Engine> {
       mkdirSync(home)
       return join(home, 'countersign.db')
     },
-    // It looks into the file itself with each plan.
-    async countRows() {},
     async stop() {
       rmSync(folder, { recursive: true, force: true })
     },
@@ -67,9 +63,6 @@ async function startPostgresEngine(): Promise<Engine> {
       databases += 1
       await ask(server.url, `create database bench${databases}`)
       return databaseAt(server.url, `bench${databases}`)
-    },
-    async countRows(database) {
-      await ask(database, 'analyze')
     },
     stop: () => server.stop(),
   }

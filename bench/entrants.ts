@@ -15,8 +15,7 @@ export async function withEntrants<Done>(
   const entrants: Entrant[] = []
   try {
     for (const contender of contenders) {
-      const database = await engine.newDatabase()
-      const settled = counted(engine, database, await contender.settle(database, hashing))
+      const settled = await contender.settle(await engine.newDatabase(), hashing)
       entrants.push({ contender, settled, running: await start(settled) })
     }
     return await work(entrants)
@@ -27,15 +26,6 @@ export async function withEntrants<Done>(
     }
   }
 }
-
-const counted = (engine: Engine, database: string, settled: Settled): Settled => ({
-  ...settled,
-  async prepare(what, people) {
-    const flows = await settled.prepare(what, people)
-    await engine.countRows(database)
-    return flows
-  },
-})
 
 /** In each round everybody once, in another order, so that what else the machine does hits all alike. Returns each one's rounds. */
 export async function byTurns<Who, Took>(

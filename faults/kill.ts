@@ -55,7 +55,7 @@ export async function killRounds(options: KillOptions, report: Report): Promise<
       const luck = random.fork(round)
       const fresh = these.map((email, number) => {
         const who = { email, password, address: addressOf(round, number) }
-        // Two hundred with backup codes and passwords at once are more than two processors hash in time (decision 24).
+        // A node that has just begun guesses how long a hash takes: of two hundred at once it tells some to come again (decision 24).
         return newClient(at, who, luck.fork(number), () => ear.heard(), true)
       })
       await killOnce({ round, clients: [...veterans, ...fresh], ear, program, killed, sink, db, random: luck }, report)

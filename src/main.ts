@@ -50,7 +50,7 @@ async function start(settings: Settings): Promise<void> {
 }
 
 /**
- * What is kept may grow by half before it is looked through for what is left over; by V8's own measure it is up to four times (decision 17). Said to Node as it is
+ * What is kept may grow by half before it is looked through for what is left over; by V8's own measure it is up to four times (decision 41). Said to Node as it is
  * called, its own code would have to be compiled again with each start: what was compiled is good for the same options only.
  */
 function keepLittle(): void {

@@ -8,11 +8,11 @@ import {
   longestAsk,
   longestSend,
   mailClaim,
+  mailGathers,
   mailGiveUpAfter,
   mailRetryFirst,
   mailRetryLongest,
   mailsAtOnce,
-  mailGathers,
   mailsClaimed,
 } from '../limits.ts'
 import { type MailedLink, openMessage } from './outbox.ts'

@@ -23,7 +23,7 @@ export function readEmail(typed: string): string | null {
   const [, local = '', domain = ''] = mailbox.exec(written.replaceAll(/[\u200c\u200d](?=[^@]*@)/gu, '')) ?? []
   const ascii = domainToASCII(domain)
   const labels = ascii.split('.')
-  // Only of the fourth version: the other one's colons are no sign of a domain here, and asking for it compiles an expression for 4 ms.
+  // Only of the fourth version: the other one's colons are no sign of a domain here, and to ask for it compiles a long expression with the first address.
   if (isIPv4(ascii) || labels.some((label) => label === '' || label.length > longestLabel)) return null
   const folded = local.toLowerCase().normalize('NFKC')
   const email = `${folded}@${domainToUnicode(ascii)}`
