@@ -3,9 +3,11 @@ import { once } from 'node:events'
 import { statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
+import { openAsItIs } from '../src/adapters/database.ts'
 import { argon2id } from '../src/adapters/slow-hash.ts'
 import { routes } from '../src/routes.ts'
 import { sayIn } from '../src/messages/messages.ts'
+import { allMailArrived } from './arrived.ts'
 import { type Client, newClient, unusedCode } from './client.ts'
 import { type Engine, isServer, type PostgresEngine, startEngine } from './engine.ts'
 import { answerInApp, challengeInApp, signInBrowser, turnOn } from './life.ts'
@@ -43,6 +45,11 @@ export async function databaseAway(
   const ways = all.filter((way) => !wanted || wanted.includes(way.name))
   const sink = await startSink()
   const program = await installProgram({ kind: 'main', engine, smtpUrl: sink.url })
+  const mailLeft = async () => {
+    const db = openAsItIs(engine.place)
+    await allMailArrived(db, program, sink)
+    await db.destroy()
+  }
   try {
     const emails = ways.map((_, number) => `away-${number}@ferndale.example`)
     await seedPeople(engine, program, emails, argon2id)
@@ -51,7 +58,7 @@ export async function databaseAway(
       report.line(`the database is away: ${way.name}`)
       report.check(
         '503 with Retry-After, no lie, no loss, and it goes on by itself',
-        await goAway(way, number, program),
+        await goAway(way, number, program, mailLeft),
       )
     }
   } finally {
@@ -61,7 +68,12 @@ export async function databaseAway(
   }
 }
 
-async function goAway({ name, breakIt, reads }: Away, number: number, program: Program): Promise<string[]> {
+async function goAway(
+  { name, breakIt, reads }: Away,
+  number: number,
+  program: Program,
+  mailLeft: () => Promise<void>,
+): Promise<string[]> {
   const faults: string[] = []
   const expect = (holds: boolean, what: string) => void (holds || faults.push(`${name}: ${what}`))
   const at = { origin: program.origin, baseUrl, now: program.now }
@@ -77,6 +89,8 @@ async function goAway({ name, breakIt, reads }: Away, number: number, program: P
   const [token] = [...client.sessions].find(([, { kind, state }]) => kind === 'mobile' && state === 'alive') ?? ['']
   const pid = program.pid()
 
+  // What is asked below is all that there is to be refused.
+  await mailLeft()
   const mend = await breakIt(program)
   const asked = {
     api: await ask(program, routes.apiSignInBackupCode, { json: { challenge: second, backupCode: unused } }),

@@ -1,8 +1,8 @@
-import { once } from 'node:events'
 import { openAsItIs } from '../src/adapters/database.ts'
 import type { Db } from '../src/adapters/schema.ts'
 import { minutes, seconds } from '../src/limits.ts'
 import { type Client, newClient } from './client.ts'
+import { allMailArrived } from './arrived.ts'
 import { readyAgain } from './away.ts'
 import { type Engine, isServer, startEngine } from './engine.ts'
 import { live } from './life.ts'
@@ -163,20 +163,3 @@ function tell(report: Report, { check, looked, broken }: Finding): void {
 function addressOf(round: number, number: number): string {
   return `10.${round}.${number >> 8}.${number & 255}`
 }
-
-/** Waits until the outbox is empty, reminding the node of what became due. */
-async function allMailArrived(db: Db, program: Program, sink: Sink): Promise<void> {
-  while (await isMailWaiting(db)) {
-    // Any request that may change something lets delivery begin.
-    await fetch(`${program.origin}/language`, { method: 'POST', headers: { origin: baseUrl }, redirect: 'manual' })
-    await Promise.race([once(sink.news, 'mail'), moment()])
-  }
-}
-
-async function isMailWaiting(db: Db): Promise<boolean> {
-  const row = await db.selectFrom('outbox').select('id').where('sent_at', 'is', null).limit(1).executeTakeFirst()
-  return row !== undefined
-}
-
-/** Between two looks at something that no event tells of. */
-const moment = () => new Promise((resolve) => setTimeout(resolve, 100))
