@@ -37,7 +37,9 @@ import { twoStepApi } from './two-step/api.routes.ts'
 import { twoStepCalls } from './two-step/api.schemas.ts'
 import { cancelResetRoutes } from './two-step/cancel-reset.routes.ts'
 import { disableRoutes } from './two-step/disable.routes.ts'
+import { enrolPasskeyRoutes } from './two-step/enrol-passkey.routes.ts'
 import { enrolRoutes } from './two-step/enrol.routes.ts'
+import { factorRoutes } from './two-step/factor.routes.ts'
 import { newBackupCodesRoutes } from './two-step/new-backup-codes.routes.ts'
 import { replaceRoutes } from './two-step/replace.routes.ts'
 import { securityRoutes } from './two-step/security.routes.ts'
@@ -80,6 +82,8 @@ export function createApp(services: Services, assets: Assets, slices: Slices): H
   mount(historyRoutes())
   mount(securityRoutes())
   mount(enrolRoutes())
+  mount(enrolPasskeyRoutes())
+  mount(factorRoutes())
   mount(newBackupCodesRoutes())
   mount(replaceRoutes())
   mount(disableRoutes())

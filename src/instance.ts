@@ -1,4 +1,5 @@
 import { pageAt, type Parts, type Place, type Query } from './routes.ts'
+import type { RelyingParty } from './relying-party.ts'
 import type { Settings } from './settings.ts'
 import { type Colours, colours, coloursWith } from './colours.ts'
 
@@ -13,6 +14,8 @@ export type Instance = {
   /** Both. Links in mails are built from it, never from a request. */
   baseUrl: string
   colours: Colours
+  /** For whom passkeys are made here. */
+  relyingParty: RelyingParty
   /** What stands around our pages where they are part of somebody else's application; null: our own menu and tabs. */
   frame: Frame | null
   /** Without `__Host-`. */
@@ -29,7 +32,9 @@ export type Frame = { home: string; logo: string | null }
 export type CookieName = (typeof cookieNames)[number]
 const cookieNames = ['session', 'challenge', 'known', 'language', 'notice', 'next', 'probe'] as const
 
-export function instanceOf(settings: Pick<Settings, 'accent' | 'baseUrl' | 'productName' | 'production'>): Instance {
+export function instanceOf(
+  settings: Pick<Settings, 'accent' | 'baseUrl' | 'productName' | 'production' | 'relyingParty'>,
+): Instance {
   const { accent, baseUrl, productName } = settings
   const { origin } = new URL(baseUrl)
   const root = baseUrl.slice(origin.length)
@@ -39,6 +44,7 @@ export function instanceOf(settings: Pick<Settings, 'accent' | 'baseUrl' | 'prod
     origin,
     root,
     baseUrl,
+    relyingParty: settings.relyingParty,
     frame: null,
     colours: accent === null ? colours : coloursWith(accent),
     cookies: Object.fromEntries(cookieNames.map((name) => [name, name + suffix])) as Instance['cookies'],

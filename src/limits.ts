@@ -29,6 +29,12 @@ export const secondStepBudget = [
 export const wrongCodesSuspending = 100
 
 /**
+ * Each app has three codes that are right at any moment: of somebody with several a guesser gets so many tries fewer in 30 days, and in a row, that their chance is
+ * the same (requirement APP-3). 100, 50, 33.
+ */
+export const amongApps = (tries: number, apps: number): number => Math.floor(tries / Math.max(1, apps))
+
+/**
  * Wrong passwords in one lane: of an e-mail address from browsers not known, of a known browser, of someone who is signed in already
  * (requirement THR-10).
  */
@@ -51,6 +57,16 @@ export const openedBudget = [
   { tries: 30, within: 15 * minutes },
   { tries: 100, within: 24 * hours },
 ] as const
+
+// Factors of one person
+export const appsPerPerson = 3
+export const passkeysPerPerson = 5
+/** In characters. */
+export const factorNameLongest = 40
+/** Between what a passkey is to sign and its answer; browsers give up then, too (WebAuthn Level 3, 5.4). */
+export const ceremonyLifetime = 5 * minutes
+/** What a browser says of a passkey, as JSON, in characters: a registration is some 1,000 to 9,000. */
+export const passkeyAnswerLongest = 12_000
 
 // Enrolment
 export const enrolmentLifetime = 15 * minutes

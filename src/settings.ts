@@ -10,6 +10,7 @@ import { readEmail } from './spelling/email.ts'
 import { howItIsWritten, namesOneServer, withPassword } from './server-address.ts'
 import { readName } from './spelling/name.ts'
 import { type Accent, weakness } from './colours.ts'
+import { type RelyingParty, relyingPartyOf } from './relying-party.ts'
 import { meaningOf, readEnvFile, withoutQuotes } from './env-file.ts'
 
 /** What an operator may set, checked. */
@@ -38,6 +39,8 @@ export type Settings = {
   issuer: string
   /** The plans that include two-step authentication while they are current, in lower case. */
   plans: string[]
+  /** For whom passkeys are made; `id` is null at an address of numbers. */
+  relyingParty: RelyingParty
   /** Addresses or networks whose forwarded headers count. */
   trustedProxies: string[]
   /** Which header it is by which they say whom they ask for. */
@@ -153,6 +156,12 @@ const environment = z.object({
   ),
   ISSUER: shownName.optional(),
   PLANS: list('automation,professional').pipe(z.array(z.string().toLowerCase().regex(planName)).min(1)),
+  RP_ID: z
+    .string()
+    .toLowerCase()
+    .regex(/^[a-z\d-]+(?:\.[a-z\d-]+)*$/)
+    .optional(),
+  RP_ORIGINS: list('').refine((origins) => origins.every(isOrigin)),
   TRUSTED_PROXIES: list('').refine(areNetworks),
   FORWARDED_HEADER: z.string().toLowerCase().pipe(z.enum(forwardedHeaders)).default('x-forwarded-for'),
   API_ORIGINS: list('').refine((origins) => origins.every(isOrigin)),
@@ -178,6 +187,8 @@ const meanings: Record<string, string> = {
   ACCENT: 'it is two colours as rrggbb, for light and for dark, separated by a comma.',
   ISSUER: 'it is a name of 1 to 60 characters that can be seen.',
   PLANS: 'it names at least one plan by letters, digits and hyphens, several separated by commas.',
+  RP_ID: 'it is a domain of BASE_URL’s, such as example.com.',
+  RP_ORIGINS: 'it lists addresses such as https://app.example.com, without a path, separated by commas.',
   TRUSTED_PROXIES: 'it lists addresses or networks such as 10.0.0.0/8, separated by commas.',
   FORWARDED_HEADER: 'it is X-Forwarded-For or Forwarded.',
   API_ORIGINS: 'it lists addresses such as https://app.example.com, without a path, separated by commas.',
@@ -213,6 +224,7 @@ export function readSettings(env: Record<string, string | undefined>, { mailsByI
     accent: accentOf(value.ACCENT),
     issuer: value.ISSUER ?? value.PRODUCT_NAME,
     plans: value.PLANS,
+    relyingParty: relyingPartyOf(baseUrl, { id: value.RP_ID, origins: value.RP_ORIGINS }),
     trustedProxies: value.TRUSTED_PROXIES,
     forwardedHeader: value.FORWARDED_HEADER,
     apiOrigins: value.API_ORIGINS,

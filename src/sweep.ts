@@ -3,6 +3,7 @@ import { sweepAudit } from './audit/retention.ts'
 import type { Instant } from './adapters/clock.ts'
 import type { Services } from './services.ts'
 import { sweepKnownBrowsers } from './known-browsers/know.ts'
+import { sweepCeremonies } from './passkeys/ceremonies.ts'
 import { sweepMail } from './mail/sweep.ts'
 import { sweepLinks } from './mailed-links/mailed-links.ts'
 import { sweepChallenges } from './second-step/challenges.ts'
@@ -17,6 +18,7 @@ const chores: Chores = {
   attempts: ({ db }, now) => sweepAttempts(db, now),
   challenges: ({ db }, now) => sweepChallenges(db, now),
   enrolments: ({ db }, now) => sweepEnrolments(db, now),
+  ceremonies: ({ db }, now) => sweepCeremonies(db, now),
   links: ({ db }, now) => sweepLinks(db, now),
   'known browsers': ({ db }, now) => sweepKnownBrowsers(db, now),
   mail: sweepMail,

@@ -26,7 +26,16 @@ export function lookIntoDatabase(db: Db, mailSent: () => Promise<unknown>) {
 
     /** How many rows a table holds. */
     async count(
-      table: 'sessions' | 'challenges' | 'enrolments' | 'authenticators' | 'backup_codes' | 'known_browsers' | 'outbox',
+      table:
+        | 'sessions'
+        | 'challenges'
+        | 'ceremonies'
+        | 'enrolments'
+        | 'authenticators'
+        | 'passkeys'
+        | 'backup_codes'
+        | 'known_browsers'
+        | 'outbox',
     ) {
       const row = await db
         .selectFrom(table)

@@ -1,6 +1,8 @@
 import { strict as assert } from 'node:assert'
 import { pathTo, routes } from '../src/routes.ts'
 import type { App } from './kit.ts'
+import { makeKey } from './security-key.ts'
+import { addPasskey } from './passkeys.ts'
 
 /** Everything that the program opens when it is first used. */
 export async function usesWhatIsOpenedLate(app: App) {
@@ -17,9 +19,10 @@ export async function usesWhatIsOpenedLate(app: App) {
   assert.match(sheet.text, /^%PDF-1\.7/)
   assert.equal(codes.length, 10)
   assert.equal((await browser.post('twoStepBackupCodes', { kept: '1' })).location, routes.security)
+  await addPasskey(browser, makeKey())
   const mails = await app.mailsTo(ada.email)
   assert.deepEqual(
     mails.map((mail) => mail.subject),
-    ['Two-step authentication was enabled'],
+    ['Two-step authentication was enabled', 'Another way to confirm your sign-in was added'],
   )
 }

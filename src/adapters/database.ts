@@ -1,4 +1,6 @@
-import { type Expression, sql } from 'kysely'
+import { type Expression, type RawBuilder, type SelectQueryBuilder, sql } from 'kysely'
+import { jsonObjectFrom as jsonOnPostgres } from 'kysely/helpers/postgres'
+import { jsonObjectFrom as jsonOnSqlite } from 'kysely/helpers/sqlite'
 import { postgresMigrationTimeout } from '../limits.ts'
 import { Unable } from '../operator-error.ts'
 import type { Instant } from './clock.ts'
@@ -7,7 +9,7 @@ import { isPostgres } from './engine.ts'
 import { isAddress, openPool, type Patience } from './postgres.ts'
 import { type Given, prepared } from './prepared.ts'
 import { isAway } from './postgres-away.ts'
-import type { Db, Tx } from './schema.ts'
+import type { Db, Tables, Tx } from './schema.ts'
 import { makeWhatIsMissing, migrate, shapeOf } from './shape.ts'
 import { isUnusable, openFile, openFileAsItIs } from './sqlite.ts'
 
@@ -125,6 +127,19 @@ const prepareLocks = (many: number) =>
 
 /** The same as a piece of a PostgreSQL statement, for what only the database can name. Where that is null, nothing is locked. */
 export const lockOn = (what: Expression<unknown>) => sql`pg_advisory_xact_lock(hashtextextended(${what}, 0))`
+
+/** One row of a query as one value of a statement around it; `fromJson` reads it. */
+export const asJson = <Database, From extends keyof Database, Row>(
+  db: Db,
+  query: SelectQueryBuilder<Database, From, Row>,
+): RawBuilder<Row | null> => {
+  const one = query as unknown as SelectQueryBuilder<Tables, never, Row>
+  return (isPostgres(db) ? jsonOnPostgres(one) : jsonOnSqlite(one)) as RawBuilder<Row | null>
+}
+
+/** SQLite gives it as text. */
+export const fromJson = <Row>(value: Row | null | undefined): Row | null =>
+  typeof value === 'string' ? (JSON.parse(value) as Row) : (value ?? null)
 
 /** Whether something failed because the database was not to be had, and may well be soon. */
 export const databaseIsAway = (problem: Error): boolean => isAway(problem) || isUnusable(problem)

@@ -4,6 +4,7 @@ const secrets = [
   'password',
   'code',
   'backupCode',
+  'passkey',
   'answer',
   'secret',
   'token',

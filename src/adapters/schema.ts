@@ -46,14 +46,68 @@ export type Tables = {
     wrong_in_a_row: Generated<number>
     wrong_in_a_row_known: Generated<number>
   }
+  /** A credential of WebAuthn, at one relying party. Nothing of it is secret. */
+  passkeys: {
+    id: string
+    person_id: string
+    name: string
+    /** As base64url; unique over everybody. */
+    credential_id: string
+    /** COSE_Key (RFC 9052 7), as base64url. */
+    public_key: string
+    /** The newest that was taken: one that isn't greater comes from a copy, unless both are 0. */
+    sign_count: number
+    /** JSON: how browsers reach it. */
+    transports: string
+    /** Whether it was in the device itself when it was last used. */
+    attachment: 'platform' | 'cross-platform' | null
+    aaguid: string
+    /** Whether it may be, and is, synced to other devices. */
+    backup_eligible: 0 | 1
+    backed_up: 0 | 1
+    /** Whether PIN, finger or face was asked for when it was last used. */
+    user_verified: 0 | 1
+    rp_id: string
+    /** Where it was registered. */
+    origin: string
+    /** The known browser that it was last used in, where it was in the device itself. */
+    browser_id: string | null
+    /** Since when it counts as copied, and no more as a factor; null: it doesn't. */
+    suspected_at: Instant | null
+    last_used_at: Instant
+    created_at: Instant
+  }
+  /** What a passkey is to answer: 32 random bytes, once, for one purpose (requirement PKY-4). */
+  ceremonies: {
+    id: string
+    purpose: CeremonyPurpose
+    /** The challenge, the session or the enrolment that it was begun for. */
+    bound_to: string
+    person_id: string
+    /** As base64url. */
+    challenge: string
+    created_at: Instant
+    expires_at: Instant
+    spent_at: Instant | null
+    /** The try that it was answered as; null at set-up, which counts its own. */
+    attempt_id: string | null
+  }
   enrolments: {
     id: string
     person_id: string
     session_id: string
-    /** `enable` pairs an authenticator, `replace` another one in its place; `renew` only makes new backup codes. */
-    purpose: 'enable' | 'replace' | 'renew'
+    /** `enable` brings the first factor, `add` another one, `replace` an app in the place of one; `renew` only makes new backup codes. */
+    purpose: 'enable' | 'add' | 'replace' | 'renew'
+    /** Which kind of factor it brings. */
+    means: Generated<'code' | 'passkey'>
+    /** For `replace`: the authenticator that goes. */
+    replaces: Generated<string | null>
     state: 'scanning' | 'verified'
     sealed_secret: string | null
+    /** The passkey that was registered and isn't proved yet, as JSON: nothing of it is secret. */
+    passkey: Generated<string | null>
+    /** When the factor was proved; null for an app, whose step says it. */
+    proved_at: Generated<Instant | null>
     /** The step whose code proved the secret. */
     used_step: number | null
     sealed_codes: string | null
@@ -206,6 +260,8 @@ export type Tables = {
 }
 
 export type Role = 'person' | 'manager' | 'administrator'
+/** `register` makes a passkey, `prove` tries it at set-up; the others answer a question. */
+export type CeremonyPurpose = 'register' | 'prove' | 'sign-in' | 'fresh'
 export type SessionKind = 'browser' | 'mobile'
 
 export type Db = Kysely<Tables>

@@ -12,6 +12,9 @@ const notRight = sql`not exists (select 1 from audit_events where audit_events.i
 /** An opened challenge is counted under its own id until it was answered. */
 const notAnswered = sql`not exists (select 1 from challenges where challenges.id = tries.id and challenges.consumed_at is not null)`
 
+/** So many tries within so many milliseconds each; how many may be the database's to say. */
+export type Windows = readonly { tries: number | Expression<number>; within: number }[]
+
 function countedBy(counter: Counter) {
   if ('address' in counter) return sql`tries.address = ${counter.address} and ${notRight}`
   const counts = counter.what === 'opened' ? notAnswered : notRight
@@ -29,16 +32,12 @@ export function attemptsWithin(
 }
 
 /** Whether each of some windows that end now, in milliseconds, has room for one more. */
-export function roomWithin(
-  counter: Counter,
-  windows: readonly { tries: number; within: number }[],
-  now: Expression<Instant>,
-): RawBuilder<boolean> {
+export function roomWithin(counter: Counter, windows: Windows, now: Expression<Instant>): RawBuilder<boolean> {
   const longest = Math.max(...windows.map(({ within }) => within))
   const since = (within: number) => sql`tries.at > cast(${now} as bigint) - ${sql.lit(within)}`
   const rooms = windows.map(({ tries, within }) => {
     const within_ = within === longest ? sql`` : sql` filter (where ${since(within)})`
-    return sql`count(*)${within_} < ${sql.lit(tries)}`
+    return sql`count(*)${within_} < ${typeof tries === 'number' ? sql.lit(tries) : tries}`
   })
   return sql`(select ${sql.join(rooms, sql` and `)} from attempts as tries where ${countedBy(counter)} and ${since(longest)})`
 }
@@ -88,9 +87,13 @@ const readCount = prepared.row((db, { challengeId }: Given<{ challengeId: string
 )
 
 /** When the `n`th newest try was. */
-export async function nthNewest(db: Db, counter: Counter, n: number): Promise<Instant | undefined> {
+export async function nthNewest(
+  db: Db,
+  counter: Counter,
+  n: number | Expression<number>,
+): Promise<Instant | undefined> {
   const { rows } = await sql<{ at: Instant }>`select tries.at from attempts as tries where ${countedBy(counter)}
-    order by tries.at desc limit 1 offset ${n - 1}`.execute(db)
+    order by tries.at desc limit 1 offset (${typeof n === 'number' ? sql.lit(n) : n}) - 1`.execute(db)
   return rows[0] && Number(rows[0].at)
 }
 

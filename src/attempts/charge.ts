@@ -8,6 +8,7 @@ import { Overloaded } from '../adapters/line.ts'
 import type { Db, Tx } from '../adapters/schema.ts'
 import { committedTogether, together } from '../adapters/together.ts'
 import { hashToken } from '../adapters/token.ts'
+import { appsOf } from '../authenticators/authenticators.queries.ts'
 import {
   addressBudget,
   challengeLifetime,
@@ -21,7 +22,7 @@ import {
 } from '../limits.ts'
 import type { Moment, Whereabouts } from '../moment.ts'
 import { foldEmail } from '../spelling/email.ts'
-import { refuse } from '../refusals.ts'
+import { Refusal, refuse } from '../refusals.ts'
 import * as queries from './attempts.queries.ts'
 
 /** Something that may be tried so often within each of some windows, which roll: "within the last 15 minutes". */
@@ -49,12 +50,19 @@ export type Lane = {
   address: string
   /** Of browsers that aren't known: whose opened challenges must have room left as well, in which this try is not counted. */
   opens?: string
+  /** Of second steps: whose apps share the tries of the longest window. */
+  person?: string
 }
 
 /** The lane of a browser that a person is known by, where there is one, else of what stands for whoever asks. */
-export function laneOf(what: Counted, of: { browserId: string | null; otherwise: string }, from: Whereabouts): Lane {
-  const { browserId, otherwise } = of
-  return { what, key: browserId ?? otherwise, ownBrowser: browserId !== null, address: addressKey(from.address) }
+export function laneOf(
+  what: Counted,
+  of: { browserId: string | null; otherwise: string; person?: string },
+  from: Whereabouts,
+): Lane {
+  const { browserId, otherwise, ...person } = of
+  const key = browserId ?? otherwise
+  return { what, key, ownBrowser: browserId !== null, address: addressKey(from.address), ...person }
 }
 
 /**
@@ -70,10 +78,10 @@ export async function charge({ db, randomness }: Services, lane: Lane, { now }: 
 
 /** The same as a verdict, within a decision. False: there is no room. */
 export async function chargeIn(tx: Tx, id: string, lane: Lane, now: Instant): Promise<boolean> {
-  const { what, key, address, ownBrowser, opens = '' } = lane
+  const { what, key, address, ownBrowser, opens = '', person = '' } = lane
   const [, taken] = await together(
     lockFor(tx, ...countersOf(lane)),
-    takeOne[what](tx, { id, key, address, ownBrowser, opens, now }),
+    takeOne[what](tx, { id, key, address, ownBrowser, opens, person, now }),
   )
   return taken
 }
@@ -83,7 +91,9 @@ export async function worthItsAttempt<T>(db: Db, attemptId: string, work: () => 
   try {
     return await work()
   } catch (problem) {
-    if (problem instanceof Overloaded) await queries.removeAttempt(db, attemptId)
+    const unlooked =
+      problem instanceof Overloaded || (problem instanceof Refusal && problem.code === 'ceremony_expired')
+    if (unlooked) await queries.removeAttempt(db, attemptId)
     throw problem
   }
 }
@@ -100,17 +110,28 @@ export async function refuseFull(db: Db, lane: Lane, now: Instant): Promise<neve
 }
 
 /** A lane as it stands in a statement. */
-type GivenLane = Pick<Lane, 'what'> & Given<Omit<Lane, 'what' | 'opens'>> & Partial<Given<{ opens: string }>>
+type GivenLane = Pick<Lane, 'what'> &
+  Given<Omit<Lane, 'what' | 'opens' | 'person'>> &
+  Partial<Given<{ opens: string; person: string }>>
 
 /** Whether a try may be taken now, as a condition of the statement that takes it. */
 export function roomIn(
-  { what, key, ownBrowser, address, opens }: GivenLane,
+  { what, key, ownBrowser, address, opens, person }: GivenLane,
   now: Expression<Instant>,
 ): Expression<boolean> {
-  const room = queries.roomWithin({ what, key }, budgets[what], now)
+  const room = queries.roomWithin({ what, key }, windowsOf(what, person), now)
   const atAddress = sql`(${address} = '' or ${queries.roomWithin({ address }, addressBudget, now)})`
   const toOpen = opens ? sql` and (${opens} = '' or ${queries.roomWithin(openedBy(opens), openedBudget, now)})` : sql``
   return sql`(${room} and (${ownBrowser} or (${atAddress}${toOpen})))`
+}
+
+/** The windows of a lane, as they stand in a statement: the longest one's tries are shared by the apps of that person (requirement APP-3). */
+function windowsOf(what: Counted, person?: string | Expression<string>): queries.Windows {
+  if (what !== 'second-step' || person === undefined) return budgets[what]
+  const longest = longestOf(secondStepBudget)
+  return secondStepBudget.map(({ tries, within }) =>
+    within === longest ? { tries: sql<number>`${sql.lit(tries)} / ${appsOf(person)}`, within } : { tries, within },
+  )
 }
 
 const openedBy = <Key>(key: Key) => ({ what: 'opened', key }) as const
@@ -125,29 +146,35 @@ export async function attemptsLeftIn(db: Db, challengeId: string): Promise<numbe
 
 /** Milliseconds until `charge` would succeed; 0 when it would now. */
 export async function timeUntilNextAttempt(db: Db, lane: Lane, now: Instant): Promise<number> {
-  const inLane = await timeUntilRoom(db, { what: lane.what, key: lane.key }, budgets[lane.what], now)
+  const { what, key, person } = lane
+  const inLane = await timeUntilRoom(db, { what, key }, windowsOf(what, person), now)
   if (lane.ownBrowser) return inLane
   const atAddress = lane.address === '' ? 0 : await timeUntilRoom(db, { address: lane.address }, addressBudget, now)
   const toOpen = lane.opens === undefined ? 0 : await timeUntilRoom(db, openedBy(lane.opens), openedBudget, now)
   return Math.max(inLane, atAddress, toOpen)
 }
 
-async function timeUntilRoom(db: Db, counter: queries.Counter, budget: Budget, now: Instant): Promise<number> {
-  const waits = budget.map(async ({ tries, within }) => {
+async function timeUntilRoom(
+  db: Db,
+  counter: queries.Counter,
+  windows: queries.Windows,
+  now: Instant,
+): Promise<number> {
+  const waits = windows.map(async ({ tries, within }) => {
     const oldest = await queries.nthNewest(db, counter, tries)
     return oldest === undefined ? 0 : Math.max(0, oldest + within - now)
   })
   return Math.max(...(await Promise.all(waits)))
 }
 
-/** How many tries the longest window of a lane counts, and whether one of its windows has no room left. */
+/** How many tries the longest window of a lane counts, whether one of its windows has no room left, and how many apps share it. */
 export async function fillOf(
   db: Db,
-  { what, key }: Pick<Lane, 'what' | 'key'>,
+  { what, key, person = '' }: Pick<Lane, 'what' | 'key' | 'person'>,
   now: Instant,
-): Promise<{ tries: number; isFull: boolean }> {
-  const row = await readFill[what](db, { key, now })
-  return { tries: Number(row?.tries), isFull: !row?.room }
+): Promise<{ tries: number; isFull: boolean; apps: number }> {
+  const row = await readFill[what](db, { key, person, now })
+  return { tries: Number(row?.tries), isFull: !row?.room, apps: Number(row?.apps) }
 }
 
 /** Forgets the tries of one lane: the owner, or an administrator, begins anew. */
@@ -178,20 +205,21 @@ const forEachKind = <Made>(make: (what: Counted) => Made) =>
 /** Counts and inserts: whether there was room is the verdict. */
 const takeOne = forEachKind((what) =>
   prepared.verdict((tx, given: Given<Omit<Required<Lane>, 'what'> & { id: string; now: Instant }>) => {
-    const { id, key, address, ownBrowser, opens, now } = given
+    const { id, key, address, ownBrowser, opens, person, now } = given
     return queries.insertWhere(
       tx,
       { id, what, key, address, now },
-      roomIn({ what, key, address, ownBrowser, opens }, now),
+      roomIn({ what, key, address, ownBrowser, opens, person }, now),
     )
   }),
 )
 
 const readFill = forEachKind((what) =>
-  prepared.row((db, { key, now }: Given<{ key: string; now: Instant }>) =>
+  prepared.row((db, { key, person, now }: Given<{ key: string; person: string; now: Instant }>) =>
     db.selectNoFrom([
       queries.attemptsWithin({ what, key }, longestOf(budgets[what]), now).as('tries'),
-      queries.roomWithin({ what, key }, budgets[what], now).as('room'),
+      queries.roomWithin({ what, key }, windowsOf(what, person), now).as('room'),
+      (what === 'second-step' ? appsOf(person) : sql<number>`1`).as('apps'),
     ]),
   ),
 )

@@ -40,6 +40,8 @@ export async function checkBackupCode(
       await tellOwner(decision, { codeId: found.id, left })
       return { backupCodesLeft: left }
     },
+    amr: ['otp'],
+    userVerified: null,
   }
 }
 

@@ -19,7 +19,10 @@ export const backupCodeFactor = {
   words: (say) => ({
     title: say('sign_in.backup_title'),
     lead: say('sign_in.backup_lead'),
+    verify: say('sign_in.code_submit'),
     instead: say('sign_in.use_backup_code'),
+    confirm: say('sign_in.backup_lead'),
+    asks: say('disable.asks_code'),
     submit: say('confirm.use_backup_code'),
   }),
   ask: (say, { typed, error, autofocus }) => backupCodeField({ say, value: typed, error, autofocus }),

@@ -173,7 +173,16 @@ test('HOST-3: a port that is called inside a transaction is a fault, which the k
 
 test('HOST-3: a look-alike of a completed sign-in opens nothing', () => {
   const times = { firstStepAt: 1, secondStepAt: 2 }
-  const made = completedSignIn({ person: '42', means: [], carry: null, generation: 0, next: null, ...times })
+  const made = completedSignIn({
+    person: '42',
+    means: [],
+    amr: [],
+    userVerified: null,
+    carry: null,
+    generation: 0,
+    next: null,
+    ...times,
+  })
   mustBeCompleted(made)
   assert.throws(() => mustBeCompleted({ ...made }), /without a completed sign-in/)
   assert.throws(() => Object.assign(made, { person: '43' }), TypeError)
@@ -195,6 +204,8 @@ test('HOST-17: what the first step carried comes back sealed until then, with pe
   assert.deepEqual(done, {
     person: ada.id,
     means: ['provider', 'code'],
+    amr: ['otp', 'mfa'],
+    userVerified: null,
     firstStepAt,
     secondStepAt: app.clock.now(),
     carry,

@@ -3,6 +3,7 @@ import { decide } from '../decide.ts'
 import type { Answer, Asked, FirstMeans, FirstStep } from '../host/host.ts'
 import { cookieLine } from '../http/cookies.ts'
 import type { CookieName } from '../instance.ts'
+import { questionFor } from '../second-step/factors.ts'
 import { knownBrowserOf } from '../known-browsers/know.ts'
 import { Refusal, settle } from '../refusals.ts'
 import type { Services } from '../services.ts'
@@ -66,10 +67,11 @@ async function asks(services: Services, begun: BegunSignIn & { status: 'challeng
     return { ...answer, status: 401, location: null, json, cookies: [] }
   }
   const cookies = [cookieLine(instance, 'challenge', begun.challenge), cookieLine(instance, 'session', null)]
-  if (!asked.json) return { ...answer, status: 303, location: instance.path('signInCode'), json: null, cookies }
+  if (!asked.json)
+    return { ...answer, status: 303, location: instance.path(questionFor(begun.methods)), json: null, cookies }
   // The page answers what the cookie asks: a script has no need of the challenge.
   const { status, methods, expiresAt } = (await describeBegun(services, begun)) as z.infer<typeof challengeAnswer>
-  const json = { status, methods, expiresAt, page: instance.link('signInCode') }
+  const json = { status, methods, expiresAt, page: instance.link(questionFor(begun.methods)) }
   return { ...answer, status: 401, location: null, json, cookies }
 }
 

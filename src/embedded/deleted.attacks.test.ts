@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { tableNames } from '../../test/database.ts'
 import { type Embedded, startEmbedded } from '../../test/embedded.ts'
+import { makeKey } from '../../test/security-key.ts'
 import { minutes } from '../limits.ts'
 
 /** Something of the person in every table that has room for it, by the front door wherever there is one. */
@@ -9,6 +10,16 @@ async function leaveTraces(app: Embedded) {
   const ada = await app.protectedPerson({ id: 'the-person-42', organisation: { id: 'o', name: 'Ferndale' } })
   const browser = app.browser()
   await browser.signIn(ada)
+  // A passkey, and what another one is to sign.
+  await browser.post('addFactor', { means: 'passkey' })
+  const key = makeKey()
+  const options = await browser.post('twoStepCeremony')
+  const made = key.register(JSON.parse(options.text), app.origin)
+  assert.equal((await browser.post('twoStepPasskey', { passkey: JSON.stringify(made) })).status, 303)
+  const toProve = await browser.post('twoStepCeremony')
+  const passkey = JSON.stringify(key.use(JSON.parse(toProve.text), app.origin))
+  assert.equal((await browser.post('twoStepProvePasskey', { passkey })).status, 303)
+  assert.equal((await browser.post('twoStepName', { name: 'Key' })).status, 303)
   // A wrong code in her own browser's lane, one in that of all others, a password, and questions that nobody answered.
   await browser.post('twoStepDisable', { code: '000000' })
   for (let guess = 0; guess < 6; guess += 1) {

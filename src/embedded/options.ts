@@ -35,6 +35,8 @@ export function readOptions<Call>(options: Options<Call>): ReadOptions {
       PRODUCT_NAME: name,
       ISSUER: issuer,
       ACCENT: accent && `${accent.light},${accent.dark}`,
+      RP_ID: options.relyingParty?.id,
+      RP_ORIGINS: options.relyingParty?.origins?.join(','),
       API_ORIGINS: options.origins?.join(','),
       LOG_LEVEL: options.logLevel,
     },
@@ -76,6 +78,8 @@ const optionOf: Record<string, string> = {
   PRODUCT_NAME: 'product.name',
   ISSUER: 'product.issuer',
   ACCENT: 'product.accent',
+  RP_ID: 'relyingParty.id',
+  RP_ORIGINS: 'relyingParty.origins',
   API_ORIGINS: 'origins',
   LOG_LEVEL: 'logLevel',
 }

@@ -46,7 +46,17 @@ export async function renewSession(
     firstStepAt: given.passwordAt ?? session.passwordAt,
     secondStepAt: given.freshAt === undefined ? session.freshAt : given.freshAt,
   }
-  const done = completedSignIn({ person, means: [], carry: null, next: null, generation, renews, ...times })
+  const done = completedSignIn({
+    person,
+    means: [],
+    amr: [],
+    userVerified: null,
+    carry: null,
+    next: null,
+    generation,
+    renews,
+    ...times,
+  })
   inside.afterCommit(async () => {
     renewed.sent = await openAtHost(embedding, done, id, at)
   })

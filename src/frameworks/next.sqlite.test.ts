@@ -123,7 +123,7 @@ test('HOST-24: a route handler that stands elsewhere than baseUrl says is named,
 
 test('HOST-16: a module that Next has loaded twice has one Countersign, whose database is opened once it is needed', async (t) => {
   const { door, given } = startNext(t)
-  const twice = nextDoor({ ...given, database: '/nowhere/else.sqlite' })
+  const twice = nextDoor({ ...given, database: ':memory:' })
   assert.equal(await twice.countersign(), await door.countersign())
 })
 

@@ -14,8 +14,20 @@ export function completedSignIn(of: { -readonly [Name in keyof Plain]: Plain[Nam
 
 type Plain = Pick<
   CompletedSignIn,
-  'person' | 'means' | 'firstStepAt' | 'secondStepAt' | 'carry' | 'generation' | 'next' | 'renews'
+  | 'person'
+  | 'means'
+  | 'amr'
+  | 'userVerified'
+  | 'firstStepAt'
+  | 'secondStepAt'
+  | 'carry'
+  | 'generation'
+  | 'next'
+  | 'renews'
 >
+
+/** Of a first step, as RFC 8176 names it: of a link, or another's word, it knows nothing. */
+export const amrOfFirst = (means: string): string[] => (means === 'password' ? ['pwd'] : [])
 
 /** Throws on a look-alike that `completedSignIn` didn't make. */
 export function mustBeCompleted(completed: CompletedSignIn): void {

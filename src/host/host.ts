@@ -94,6 +94,10 @@ export type CompletedSignIn = {
   readonly [made]: true
   readonly person: PersonId
   readonly means: readonly string[]
+  /** Both steps as RFC 8176 names them, such as `pwd`, `otp`, `mfa`, for whoever hands out tokens: `hwk` and `swk` are a passkey in one device, or synced. */
+  readonly amr: readonly string[]
+  /** Of a passkey: whether PIN, finger or face was asked for. Null for anything else. */
+  readonly userVerified: boolean | null
   /** When the first step was done. */
   readonly firstStepAt: number
   /** When the second factor was given; null without two-step authentication. */

@@ -27,6 +27,11 @@ export type Options<Call = unknown> = {
   }
   /** A mail server, or your own way of sending. Left out, or without `smtpUrl`: mails can be read at `…/dev/mail`, while NODE_ENV isn't `production`. */
   mail?: { smtpUrl: string | undefined; from?: string | undefined } | { send: SendMail }
+  /**
+   * For whom passkeys are made. Left out: this host alone. `id`: a domain above it, such as `example.com`, where they are to work at sister addresses, too;
+   * `origins`: those. Who changes the id later makes the passkeys of before useless.
+   */
+  relyingParty?: { id?: string; origins?: readonly string[] }
   /** Front ends elsewhere, such as `https://app.example.com`: `next` may lead there, and they may make JSON calls; no form, no cookie (HOST-20). */
   origins?: readonly string[]
   /** Left out: `NODE_ENV`. */

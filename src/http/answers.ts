@@ -1,6 +1,6 @@
 import { seconds } from '../limits.ts'
 import { sayLoosely } from '../messages/messages.ts'
-import type { Refusal } from '../refusals.ts'
+import { Refusal, settle } from '../refusals.ts'
 import type { Place } from '../routes.ts'
 import type { NoticeName } from '../ui/notices.ts'
 import type { Markup } from '../ui/page.ts'
@@ -34,6 +34,16 @@ export function leadTo(c: Req, location: string, notice?: NoticeName): Response 
 /** The same form once more, to another address of ours (RFC 9110 §15.4.8). */
 export function sendAgain(c: Req, place: Place): Response {
   return c.redirect(c.var.services.instance.path(place), 307)
+}
+
+/** What a passkey is to sign, for a page's script; or why not, in words for whoever pressed the button. */
+export async function answerCeremony(c: Req, options: () => Promise<object>): Promise<Response> {
+  const answer = await settle(options)
+  if (!(answer instanceof Refusal)) return c.json(answer)
+  // An attempt to go round is noted where pages' are.
+  if (answer.code === 'signed_out') throw answer
+  tellWhenAgain(c, answer)
+  return c.json({ code: answer.code, says: sayRefusal(c, answer) }, answer.status)
 }
 
 /** What a download says of itself. Its name begins with the product's letters and digits; nothing of a person's stands in it. */

@@ -43,10 +43,13 @@ const parameter = 'notice'
 const inAddresses = [
   'enrolment_expired',
   'enrolment_too_many',
+  'enrolment_passkey',
   'enrolment_replaced',
   'enrolment_codes_replaced',
   'old_page',
   'not_enabled',
+  'last_factor',
+  'factor_gone',
   'challenge_expired',
   'challenge_spent',
   'challenge_answered',
@@ -55,9 +58,11 @@ const inAddresses = [
 ] as const satisfies NoticeName[]
 const mayStandInAddress = (name: string): boolean => inAddresses.some((one) => one === name)
 
+const endingOthers: NoticeName[] = ['enabled', 'enabled_by_passkey', 'replaced', 'factor_removed', 'disabled']
+
 /** What is told of sessions elsewhere as well, where the application can't end them (requirement HOST-10). */
 function ofSessions(c: Req, notice: NoticeName | undefined): NoticeName | undefined {
-  const endsOthers = notice === 'enabled' || notice === 'replaced' || notice === 'disabled'
+  const endsOthers = notice !== undefined && endingOthers.includes(notice)
   return endsOthers && !c.var.services.application.endsSessions ? 'sessions_stay' : undefined
 }
 

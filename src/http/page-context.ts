@@ -15,6 +15,7 @@ export function pageContext(c: Req): PageContext {
     path: services.instance.path,
     colours: services.instance.colours,
     frame: services.instance.frame,
+    relyingParty: services.instance.relyingParty,
     assets,
     here: pageHere(c),
     choosesLanguage: session?.person.localeIsTheirs !== true,

@@ -18,6 +18,7 @@ const landing = pagesOf(landingPages)
 const onTheWay = pagesOf({
   signIn: ['next'],
   signInCode: [],
+  signInPasskey: [],
   signInBackupCode: [],
   forgotPassword: ['next'],
   resetPassword: [],

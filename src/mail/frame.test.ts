@@ -3,7 +3,13 @@ import { test } from 'node:test'
 import { instanceOf } from '../instance.ts'
 import { drawMail, type WrittenMail } from './frame.ts'
 
-const about = { baseUrl: 'https://countersign.test', productName: 'Countersign', production: true, accent: null }
+const about = {
+  baseUrl: 'https://countersign.test',
+  productName: 'Countersign',
+  production: true,
+  accent: null,
+  relyingParty: { id: 'countersign.test', origins: ['https://countersign.test'] },
+}
 const instance = instanceOf(about)
 const mail: WrittenMail = {
   locale: 'en',

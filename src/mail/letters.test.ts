@@ -19,19 +19,28 @@ import { newBrowserMail } from '../sign-in/sign-in.mail.ts'
 import {
   disabledMail,
   enabledMail,
+  factorAddedMail,
+  factorRemovedMail,
   replacedMail,
   resetAskedMail,
   resetCancelledMail,
   resetDoneMail,
 } from '../two-step/two-step.mail.ts'
 import type { Locale } from '../messages/messages.ts'
+import { passkeySuspectedMail } from '../passkeys/passkeys.mail.ts'
 import { drawMail, type WrittenMail } from './frame.ts'
 
 const about = {
   at: Date.UTC(2027, 2, 2, 9, 5),
   from: { browser: 'Firefox · Windows', address: '203.0.113.7' },
   endsElsewhere: 'yes' as const,
-  ...instanceOf({ baseUrl: 'https://countersign.test', productName: 'Countersign', production: true, accent: null }),
+  ...instanceOf({
+    baseUrl: 'https://countersign.test',
+    productName: 'Countersign',
+    production: true,
+    accent: null,
+    relyingParty: { id: 'countersign.test', origins: ['https://countersign.test'] },
+  }),
 }
 const token = 'kF3vQ9Zr7LpXw2TnYbHs5JmDc8Ga4EuR'
 const ada = { name: 'Ada Lind', email: 'ada@example.com', locale: 'en' as Locale }
@@ -39,7 +48,12 @@ const zofia = { name: 'Zofia Żak', email: 'zofia@example.com', locale: 'pl' as 
 
 /** What was done in somebody's browser, so that they may know it again. */
 const ownLettersTo = (to: typeof ada) => [
-  enabledMail(to, about),
+  enabledMail(to, { ...about, means: 'code' }),
+  enabledMail(to, { ...about, means: 'passkey' }),
+  factorAddedMail(to, { ...about, means: 'code', name: 'Work phone' }),
+  factorAddedMail(to, { ...about, means: 'passkey', name: 'Key in the drawer' }),
+  factorRemovedMail(to, { ...about, means: 'passkey', name: 'Key in the drawer' }),
+  passkeySuspectedMail(to, { ...about, name: 'Key in the drawer' }),
   disabledMail(to, about),
   backupCodeUsedMail(to, { ...about, left: 9 }),
   backupCodeUsedMail(to, { ...about, left: 2 }),
@@ -155,6 +169,11 @@ test('MAIL-2: the subjects say which event it was, in both languages', () => {
     everyLetterTo(ada).map(({ subject }) => subject),
     [
       'Two-step authentication was enabled',
+      'Two-step authentication was enabled',
+      'Another way to confirm your sign-in was added',
+      'Another way to confirm your sign-in was added',
+      'A way to confirm your sign-in was removed',
+      'Your security key may have been copied',
       'Two-step authentication was disabled',
       'A backup code was used',
       'A backup code was used',
@@ -183,6 +202,11 @@ test('MAIL-2: the subjects say which event it was, in both languages', () => {
     everyLetterTo(zofia).map(({ subject }) => subject),
     [
       'Włączono uwierzytelnianie dwuetapowe',
+      'Włączono uwierzytelnianie dwuetapowe',
+      'Dodano kolejny sposób potwierdzania logowania',
+      'Dodano kolejny sposób potwierdzania logowania',
+      'Usunięto sposób potwierdzania logowania',
+      'Twój klucz bezpieczeństwa mógł zostać skopiowany',
       'Wyłączono uwierzytelnianie dwuetapowe',
       'Użyto kodu zapasowego',
       'Użyto kodu zapasowego',
@@ -269,7 +293,7 @@ test('MAIL-3: a browser’s name chosen by a stranger brings no address into the
 
 test('a browser and an address that are not known are said to be unknown', () => {
   assert.match(
-    read(enabledMail(ada, { ...about, from: { browser: '', address: '' } })),
+    read(enabledMail(ada, { ...about, means: 'code', from: { browser: '', address: '' } })),
     /Browser: unknown IP address: unknown/,
   )
 })

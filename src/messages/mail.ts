@@ -24,13 +24,35 @@ export const mail = catalogue(
 
     'mail.enabled.subject': 'Two-step authentication was enabled',
     'mail.enabled.done':
-      'Two-step authentication is now on for your sign-in to {product}. From now on you are asked for your password and then for a code from your app.',
+      'Two-step authentication is now on for your sign-in to {product}. From now on you are asked for your password and then for {means, select, passkey {your passkey or security key} other {a code from your app}}.',
     'mail.enabled.keep':
       'Keep your backup codes where you can find them without your phone. {ends, select, yes {You were signed out everywhere else.} other {Where you are signed in elsewhere you may stay so: sign out there, too.}}',
     'mail.enabled.notYou':
-      'Someone who knows your password has paired a phone of their own. Choose a new password at once, which signs them out; you get a link by mail: {url}',
+      'Someone who knows your password has {means, select, passkey {added a key} other {paired a phone}} of their own. Choose a new password at once, which signs them out; you get a link by mail: {url}',
     'mail.enabled.locked':
       'Then tell an administrator of your organisation. If you can’t sign in any more because you are asked for a code, only they can help.',
+
+    'mail.factorAdded.subject': 'Another way to confirm your sign-in was added',
+    'mail.factorAdded.done':
+      '{means, select, passkey {A passkey or security key} other {An authenticator app}} was added to your sign-in to {product}. From now on it confirms, too, that it’s you. What you had stays as it was.',
+    'mail.factorAdded.notYou':
+      'Someone is signed in as you, and has added a key or phone of their own. Remove it at once, and change your password: {url}',
+    'mail.factorRemoved.subject': 'A way to confirm your sign-in was removed',
+    'mail.factorRemoved.done':
+      '{means, select, passkey {A passkey or security key} other {An authenticator app}} was removed from your sign-in to {product}, and doesn’t confirm any more that it’s you.',
+    'mail.factorRemoved.gone':
+      'Your other ways and your backup codes stay as they are. {ends, select, yes {You were signed out everywhere else.} other {Where you are signed in elsewhere you may stay so: sign out there, too.}}',
+    'mail.factorRemoved.notYou':
+      'Someone is signed in as you. Change your password at once, which signs them out, and look at what is left: {url}',
+    'mail.fact.factor': 'Name',
+    'mail.passkeySuspected.subject': 'Your security key may have been copied',
+    'mail.passkeySuspected.done':
+      'At a sign-in to {product} your key said that it had been used less often than we had seen it. There may be a copy of it, so it isn’t taken any more.',
+    'mail.passkeySuspected.do':
+      'Sign in another way, such as by a backup code. Remove the key under Security; if you still trust it, add it anew. Some keys count wrongly after they were reset.',
+    'mail.passkeySuspected.action': 'Open Security',
+    'mail.passkeySuspected.notYou':
+      'Somebody who knows your password may have that copy: choose a new password now; you get a link by mail: {url}',
 
     'mail.replaced.subject': 'Your phone was replaced',
     'mail.replaced.done':
@@ -73,7 +95,7 @@ export const mail = catalogue(
     'mail.disabled.done':
       'Two-step authentication was disabled for your sign-in to {product}. From now on, your password alone is enough.',
     'mail.disabled.gone':
-      'The pairing with your app and your backup codes were deleted{ends, select, yes {, and you were signed out everywhere else.} other {. Where you are signed in elsewhere you may stay so: sign out there, too.}} You can delete the entry in your app too.',
+      'The pairing with your app, your passkeys and your backup codes were deleted{ends, select, yes {, and you were signed out everywhere else.} other {. Where you are signed in elsewhere you may stay so: sign out there, too.}} You can delete the entry in your app too.',
     'mail.disabled.notYou':
       'Someone may have your password and your phone or a backup code. Enable two-step authentication again, but first of all change your password: {url}',
 
@@ -91,7 +113,7 @@ export const mail = catalogue(
     'mail.resetDone.done':
       'An administrator of your organisation turned off two-step authentication for your sign-in to {product}. Your password alone signs you in until you turn it on again.',
     'mail.resetDone.gone':
-      'The pairing with your app and your backup codes were deleted{ends, select, yes {, and you were signed out everywhere.} other {. Where you are signed in elsewhere you may stay so: sign out there, too.}} Nobody but you knows your password.',
+      'The pairing with your app, your passkeys and your backup codes were deleted{ends, select, yes {, and you were signed out everywhere.} other {. Where you are signed in elsewhere you may stay so: sign out there, too.}} Nobody but you knows your password.',
     'mail.resetDone.notYou':
       'Sign in and turn two-step authentication on again at once, then ask an administrator of your organisation who wanted this: {url}',
 
@@ -208,13 +230,35 @@ export const mail = catalogue(
 
     'mail.enabled.subject': 'Włączono uwierzytelnianie dwuetapowe',
     'mail.enabled.done':
-      'Uwierzytelnianie dwuetapowe jest teraz włączone przy Twoim logowaniu do {product}. Od tej chwili po podaniu hasła trzeba wpisać kod z aplikacji.',
+      'Uwierzytelnianie dwuetapowe jest teraz włączone przy Twoim logowaniu do {product}. Od tej chwili po podaniu hasła trzeba {means, select, passkey {użyć klucza dostępu lub klucza bezpieczeństwa} other {wpisać kod z aplikacji}}.',
     'mail.enabled.keep':
       'Trzymaj kody zapasowe tam, gdzie znajdziesz je bez telefonu. {ends, select, yes {Wszystkie inne Twoje sesje zostały zakończone.} other {Gdzie indziej możesz nadal mieć otwarte sesje: wyloguj się także tam.}}',
     'mail.enabled.notYou':
-      'Ktoś, kto zna Twoje hasło, sparował własny telefon. Natychmiast ustaw nowe hasło, co zakończy jego sesję; link dostaniesz e-mailem: {url}',
+      'Ktoś, kto zna Twoje hasło, {means, select, passkey {dodał własny klucz} other {sparował własny telefon}}. Natychmiast ustaw nowe hasło, co zakończy jego sesję; link dostaniesz e-mailem: {url}',
     'mail.enabled.locked':
       'Potem powiadom administratora swojej organizacji. Jeśli nie możesz się już zalogować, bo potrzebny jest kod, tylko on może pomóc.',
+
+    'mail.factorAdded.subject': 'Dodano kolejny sposób potwierdzania logowania',
+    'mail.factorAdded.done':
+      'Do Twojego logowania do {product} dodano {means, select, passkey {klucz dostępu lub klucz bezpieczeństwa} other {aplikację uwierzytelniającą}}. Od tej chwili także to potwierdza, że to Ty. To, co było wcześniej, zostaje bez zmian.',
+    'mail.factorAdded.notYou':
+      'Ktoś ma otwartą sesję na Twoim koncie i dodał własny klucz lub telefon. Natychmiast go usuń i zmień hasło: {url}',
+    'mail.factorRemoved.subject': 'Usunięto sposób potwierdzania logowania',
+    'mail.factorRemoved.done':
+      'Z Twojego logowania do {product} usunięto {means, select, passkey {klucz dostępu lub klucz bezpieczeństwa} other {aplikację uwierzytelniającą}}: to już nie potwierdza, że to Ty.',
+    'mail.factorRemoved.gone':
+      'Pozostałe sposoby i kody zapasowe zostają bez zmian. {ends, select, yes {Wszystkie inne Twoje sesje zostały zakończone.} other {Gdzie indziej możesz nadal mieć otwarte sesje: wyloguj się także tam.}}',
+    'mail.factorRemoved.notYou':
+      'Ktoś ma otwartą sesję na Twoim koncie. Natychmiast zmień hasło, co ją zakończy, i sprawdź, co zostało: {url}',
+    'mail.fact.factor': 'Nazwa',
+    'mail.passkeySuspected.subject': 'Twój klucz bezpieczeństwa mógł zostać skopiowany',
+    'mail.passkeySuspected.done':
+      'Przy logowaniu do {product} Twój klucz podał, że użyto go mniej razy, niż widzieliśmy. Może istnieć jego kopia, więc nie jest już przyjmowany.',
+    'mail.passkeySuspected.do':
+      'Zaloguj się innym sposobem, na przykład kodem zapasowym. Usuń ten klucz w zakładce „Bezpieczeństwo”; jeśli nadal mu ufasz, dodaj go ponownie. Niektóre klucze po zresetowaniu liczą błędnie.',
+    'mail.passkeySuspected.action': 'Otwórz zakładkę „Bezpieczeństwo”',
+    'mail.passkeySuspected.notYou':
+      'Ktoś, kto zna Twoje hasło, może mieć tę kopię: ustaw teraz nowe hasło; link dostaniesz e-mailem: {url}',
 
     'mail.replaced.subject': 'Zmieniono Twój telefon',
     'mail.replaced.done':
@@ -258,7 +302,7 @@ export const mail = catalogue(
     'mail.disabled.done':
       'Uwierzytelnianie dwuetapowe przy Twoim logowaniu do {product} zostało wyłączone. Od tej chwili wystarczy samo hasło.',
     'mail.disabled.gone':
-      'Sparowanie z aplikacją i kody zapasowe zostały usunięte{ends, select, yes {, a wszystkie inne Twoje sesje zakończone.} other {. Gdzie indziej możesz nadal mieć otwarte sesje: wyloguj się także tam.}} Wpis w aplikacji też możesz usunąć.',
+      'Sparowanie z aplikacją, klucze dostępu i kody zapasowe zostały usunięte{ends, select, yes {, a wszystkie inne Twoje sesje zakończone.} other {. Gdzie indziej możesz nadal mieć otwarte sesje: wyloguj się także tam.}} Wpis w aplikacji też możesz usunąć.',
     'mail.disabled.notYou':
       'Ktoś może mieć Twoje hasło oraz telefon albo kod zapasowy. Włącz ponownie uwierzytelnianie dwuetapowe, ale najpierw zmień hasło: {url}',
 
@@ -276,7 +320,7 @@ export const mail = catalogue(
     'mail.resetDone.done':
       'Administrator Twojej organizacji wyłączył uwierzytelnianie dwuetapowe przy Twoim logowaniu do {product}. Dopóki go nie włączysz, do zalogowania wystarczy samo hasło.',
     'mail.resetDone.gone':
-      'Sparowanie z aplikacją i kody zapasowe zostały usunięte{ends, select, yes {, a wszystkie Twoje sesje zakończone.} other {. Gdzie indziej możesz nadal mieć otwarte sesje: wyloguj się także tam.}} Hasło znasz nadal tylko Ty.',
+      'Sparowanie z aplikacją, klucze dostępu i kody zapasowe zostały usunięte{ends, select, yes {, a wszystkie Twoje sesje zakończone.} other {. Gdzie indziej możesz nadal mieć otwarte sesje: wyloguj się także tam.}} Hasło znasz nadal tylko Ty.',
     'mail.resetDone.notYou':
       'Zaloguj się i od razu włącz ponownie uwierzytelnianie dwuetapowe, a potem zapytaj administratora, kto tego chciał: {url}',
 

@@ -3,6 +3,12 @@ import { catalogue } from './catalogue.ts'
 export const notices = catalogue(
   {
     'notice.enabled': 'Two-step authentication is on. From now on you are asked for a code when you sign in.',
+    'notice.enabled_by_passkey':
+      'Two-step authentication is on. From now on you are asked for your passkey or security key when you sign in.',
+    'notice.factor_added': 'It is added. From now on you can confirm with it, too, that it’s you.',
+    'notice.factor_renamed': 'The name was changed.',
+    'notice.factor_removed': 'It is removed, and doesn’t confirm any more that it’s you.',
+    'notice.factor_gone': 'It isn’t there any more, so nothing was changed.',
     'notice.sessions_stay': 'Where you are signed in elsewhere you may stay so: sign out there, too.',
     'notice.disabled': 'Two-step authentication is off. Your password alone signs you in.',
     'notice.replaced':
@@ -53,6 +59,12 @@ export const notices = catalogue(
   },
   {
     'notice.enabled': 'Uwierzytelnianie dwuetapowe jest włączone. Od teraz przy logowaniu poprosimy o kod.',
+    'notice.enabled_by_passkey':
+      'Uwierzytelnianie dwuetapowe jest włączone. Od teraz przy logowaniu poprosimy o klucz dostępu lub klucz bezpieczeństwa.',
+    'notice.factor_added': 'Dodano. Od teraz także tym możesz potwierdzić, że to Ty.',
+    'notice.factor_renamed': 'Nazwa została zmieniona.',
+    'notice.factor_removed': 'Usunięto: już tym nie potwierdzisz, że to Ty.',
+    'notice.factor_gone': 'Tego już nie ma, więc nic nie zostało zmienione.',
     'notice.sessions_stay': 'Gdzie indziej możesz nadal mieć otwarte sesje: wyloguj się także tam.',
     'notice.disabled': 'Uwierzytelnianie dwuetapowe jest wyłączone. Do zalogowania wystarczy samo hasło.',
     'notice.replaced':

@@ -22,6 +22,26 @@ export const refusals = catalogue(
     'refusal.backup_code_length': 'A backup code has 16 letters and digits: that was {count}.',
     'refusal.backup_code_several': 'That holds more than one backup code: enter just one.',
     'refusal.backup_code_slip': 'There is a slip in that backup code: compare it once more with your sheet.',
+    'refusal.wrong_passkey': 'That passkey or security key was not accepted. Try again, or use another way.',
+    'refusal.passkey_unknown': 'That is no passkey or security key of this account. Use another one.',
+    'refusal.passkey_wrong_site':
+      'That was confirmed for another address than this one. Open this application anew, and try again.',
+    'refusal.passkey_missing':
+      'Nothing came from a passkey or security key. That needs JavaScript and a current browser; use another way.',
+    'refusal.passkey_unreadable': 'What came from the passkey or security key can’t be read. Try again.',
+    'refusal.passkey_suspected':
+      'This key says that it was used less often than we saw it, so there may be a copy of it: it is not taken any more. Use another way, then remove it under Security.',
+    'refusal.ceremony_expired': 'That took too long, or was answered before. Press the button again.',
+    'refusal.passkey_not_taken': 'That passkey or security key couldn’t be added. Try again, or use another one.',
+    'refusal.passkey_algorithm':
+      'That passkey or security key signs in a way that can’t be checked here yet. Use another one.',
+    'refusal.already_added': 'That passkey or security key is added already. Use another one.',
+    'refusal.passkeys_unavailable': 'Passkeys and security keys can’t be used at this address.',
+    'refusal.too_many_factors': 'There are as many of these as there can be. Remove one first.',
+    'refusal.last_factor': 'This is the last one: without it, two-step authentication is off.',
+    'refusal.factor_name_missing': 'Enter a name.',
+    'refusal.factor_name_long': 'Use at most {longest} characters.',
+    'refusal.enrolment_passkey': 'Ten tries came to nothing, so nothing was changed. Start again.',
     'refusal.signed_out': 'Sign in first.',
     'refusal.not_fresh': 'Confirm first that it is you.',
     'refusal.plan_not_eligible':
@@ -97,6 +117,26 @@ export const refusals = catalogue(
     'refusal.backup_code_length': 'Kod zapasowy ma 16 liter i cyfr: wpisano {count}.',
     'refusal.backup_code_several': 'Jest tu więcej niż jeden kod zapasowy: wpisz tylko jeden.',
     'refusal.backup_code_slip': 'W tym kodzie zapasowym jest pomyłka: porównaj go jeszcze raz ze swoją kartką.',
+    'refusal.wrong_passkey':
+      'Ten klucz dostępu lub klucz bezpieczeństwa nie został przyjęty. Spróbuj ponownie lub użyj innego sposobu.',
+    'refusal.passkey_unknown': 'To nie jest klucz do tego konta. Użyj innego.',
+    'refusal.passkey_wrong_site':
+      'Potwierdzenie dotyczyło innego adresu niż ten. Otwórz tę aplikację jeszcze raz i spróbuj ponownie.',
+    'refusal.passkey_missing':
+      'Nie otrzymaliśmy nic od klucza dostępu ani klucza bezpieczeństwa. Potrzebny jest JavaScript i aktualna przeglądarka; użyj innego sposobu.',
+    'refusal.passkey_unreadable': 'Nie można odczytać odpowiedzi klucza. Spróbuj ponownie.',
+    'refusal.passkey_suspected':
+      'Ten klucz podaje, że użyto go mniej razy, niż widzieliśmy, więc może istnieć jego kopia: nie jest już przyjmowany. Użyj innego sposobu, a potem usuń go w zakładce „Bezpieczeństwo”.',
+    'refusal.ceremony_expired': 'Trwało to zbyt długo albo odpowiedź już przyszła. Naciśnij przycisk jeszcze raz.',
+    'refusal.passkey_not_taken': 'Nie udało się dodać tego klucza. Spróbuj ponownie lub użyj innego.',
+    'refusal.passkey_algorithm': 'Ten klucz podpisuje w sposób, którego nie można tu jeszcze sprawdzić. Użyj innego.',
+    'refusal.already_added': 'Ten klucz jest już dodany. Użyj innego.',
+    'refusal.passkeys_unavailable': 'Pod tym adresem nie można używać kluczy dostępu ani kluczy bezpieczeństwa.',
+    'refusal.too_many_factors': 'Jest ich już tyle, ile można mieć. Najpierw usuń jeden.',
+    'refusal.last_factor': 'To ostatni: bez niego uwierzytelnianie dwuetapowe jest wyłączone.',
+    'refusal.factor_name_missing': 'Wpisz nazwę.',
+    'refusal.factor_name_long': 'Użyj najwyżej {longest} znaków.',
+    'refusal.enrolment_passkey': 'Dziesięć prób się nie udało, więc nic nie zostało zmienione. Zacznij ponownie.',
     'refusal.signed_out': 'Najpierw się zaloguj.',
     'refusal.not_fresh': 'Najpierw potwierdź, że to Ty.',
     'refusal.plan_not_eligible':

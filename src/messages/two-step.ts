@@ -62,6 +62,8 @@ export const twoStep = catalogue(
     'codes.title': 'Save your backup codes',
     'codes.lead':
       'If your phone is lost or broken, each of these codes signs you in once instead of a code from your app. Keep them where you keep important papers, not on the same phone.',
+    'codes.lead_passkey':
+      'If your passkey or security key is lost or broken, each of these codes signs you in once instead. Keep them where you keep important papers, not beside the key.',
     'codes.once': 'They are shown only now.',
     'codes.pdf': 'Save as PDF',
     'codes.print': 'Print',
@@ -92,7 +94,7 @@ export const twoStep = catalogue(
     'confirm.cancel': 'Cancel',
     'disable.title': 'Turn off two-step authentication?',
     'disable.means':
-      'From then on your password alone signs you in. Your authenticator’s entry and your backup codes become worthless{ends, select, yes {, and your sessions in other browsers and in the mobile app end} other {}}.',
+      'From then on your password alone signs you in. Your authenticator’s entry, your passkeys and your backup codes become worthless{ends, select, yes {, and your sessions in other browsers and in the mobile app end} other {}}.',
     'disable.no_return':
       'Your organisation’s plan no longer includes two-step authentication: once off, it can’t be turned on again.',
     'disable.asks_code': 'Enter a code to confirm that it’s you.',
@@ -110,6 +112,7 @@ export const twoStep = catalogue(
     'replace.then':
       'Then its codes and your old backup codes stop working{ends, select, yes {, and your sessions in other browsers and in the mobile app end} other {}}.',
     'replace.lost': 'If you don’t have your present phone any more, confirm with a backup code that it’s you.',
+    'replace.which': 'Which one goes?',
     'replace.submit': 'Pair the new phone',
 
     'dev_mail.title': 'Development mailbox',
@@ -182,6 +185,8 @@ export const twoStep = catalogue(
     'codes.title': 'Zapisz kody zapasowe',
     'codes.lead':
       'Jeśli telefon zginie lub się zepsuje, każdy z tych kodów pozwoli Ci zalogować się jeden raz zamiast kodu z aplikacji. Przechowuj je tam, gdzie ważne dokumenty, a nie w tym samym telefonie.',
+    'codes.lead_passkey':
+      'Jeśli klucz dostępu lub klucz bezpieczeństwa zginie albo się zepsuje, każdy z tych kodów pozwoli Ci zalogować się jeden raz bez niego. Przechowuj je tam, gdzie ważne dokumenty, a nie obok klucza.',
     'codes.once': 'Są pokazywane tylko teraz.',
     'codes.pdf': 'Zapisz jako PDF',
     'codes.print': 'Drukuj',
@@ -211,7 +216,7 @@ export const twoStep = catalogue(
     'confirm.cancel': 'Anuluj',
     'disable.title': 'Wyłączyć uwierzytelnianie dwuetapowe?',
     'disable.means':
-      'Od tej chwili do zalogowania wystarczy samo hasło. Wpis w aplikacji uwierzytelniającej i kody zapasowe stracą ważność{ends, select, yes {, a sesje w innych przeglądarkach i w aplikacji mobilnej się zakończą} other {}}.',
+      'Od tej chwili do zalogowania wystarczy samo hasło. Wpis w aplikacji uwierzytelniającej, klucze dostępu i kody zapasowe stracą ważność{ends, select, yes {, a sesje w innych przeglądarkach i w aplikacji mobilnej się zakończą} other {}}.',
     'disable.no_return':
       'Plan Twojej organizacji nie obejmuje już uwierzytelniania dwuetapowego: po wyłączeniu nie można go włączyć ponownie.',
     'disable.asks_code': 'Wpisz kod, aby potwierdzić, że to Ty.',
@@ -230,6 +235,7 @@ export const twoStep = catalogue(
     'replace.then':
       'Potem jego kody i stare kody zapasowe przestaną działać{ends, select, yes {, a sesje w innych przeglądarkach i w aplikacji mobilnej się zakończą} other {}}.',
     'replace.lost': 'Jeśli nie masz już obecnego telefonu, potwierdź kodem zapasowym, że to Ty.',
+    'replace.which': 'Który zostanie zastąpiony?',
     'replace.submit': 'Sparuj nowy telefon',
 
     'dev_mail.title': 'Skrzynka deweloperska',

@@ -75,6 +75,7 @@ export async function endEverything(tx: Tx, now: Instant): Promise<number> {
     .execute()
   await tx.deleteFrom('challenges').execute()
   await tx.deleteFrom('enrolments').execute()
+  await tx.deleteFrom('ceremonies').execute()
   await tx.deleteFrom('mailed_links').where('used_at', 'is', null).execute()
   await skipGenerations(tx)
   const sessions = await tx.deleteFrom('sessions').executeTakeFirst()

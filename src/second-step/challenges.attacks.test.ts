@@ -5,11 +5,19 @@ import { countChecks, giveCode, mobileToken, openChallenge, realRoutes } from '.
 import { minutes } from '../limits.ts'
 import { routes } from '../routes.ts'
 
-/** The two forms of the second step, cancelling, and the first step's page, which keeps the e-mail address. */
-const itsOwn = new Set<string>([routes.signIn, routes.signInCode, routes.signInBackupCode, routes.signInCancel])
+/** The forms of the second step, cancelling, and the first step's page, which keeps the e-mail address. */
+const itsOwn = new Set<string>([
+  routes.signIn,
+  routes.signInCode,
+  routes.signInPasskey,
+  routes.signInCeremony,
+  routes.signInBackupCode,
+  routes.signInCancel,
+])
 const sent = {
   code: '000000',
   backupCode: '0000-0000-0000-0000',
+  passkey: '{}',
   kept: '1',
   password,
   newPassword: 'quite new 1971 lantern',

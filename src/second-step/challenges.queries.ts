@@ -1,11 +1,20 @@
-import { type ExpressionBuilder, type Insertable, sql } from 'kysely'
+import {
+  type Expression,
+  type ExpressionBuilder,
+  type Insertable,
+  type SelectQueryBuilder,
+  sql,
+  type SqlBool,
+} from 'kysely'
 import { roomIn, roomInChallenge } from '../attempts/charge.ts'
 import { attemptsOfChallenge } from '../attempts/attempts.queries.ts'
 import { checkable } from '../authenticators/authenticators.queries.ts'
 import type { Instant } from '../adapters/clock.ts'
-import { isPostgres, lockOn } from '../adapters/database.ts'
+import { asJson, isPostgres, lockOn } from '../adapters/database.ts'
 import { type Given, prepared } from '../adapters/prepared.ts'
 import type { Db, SessionKind, Tables, Tx } from '../adapters/schema.ts'
+import { spending } from '../passkeys/ceremonies.queries.ts'
+import { lastUsed } from './methods.ts'
 
 export const insertChallenge = prepared((tx: Tx, given: Given<Required<Insertable<Tables['challenges']>>>) =>
   tx.insertInto('challenges').values({
@@ -59,39 +68,97 @@ const answered = (db: Db, { tokenHash, kind, browserHash, shown }: Given<Answeri
 /** What the transaction's own statements may read of which lane is locked. */
 const lockedLane = sql.lit('countersign.locked_lane')
 
-/**
- * What is answered, whose it is and what it is checked against, and, as `lockFor`, what is counted for this try, which only the database can name: the address of a
- * browser that isn't known, the challenge, the lane. Of a lane that isn't locked `takeAttempt` takes nothing in this transaction.
- */
-export const lockAnswered = prepared.row((tx: Tx, given: Given<Answering>) =>
+/** What is answered, as `lockFor` locks it: what is counted for this try, which only the database can name. */
+const locked = (tx: Tx, given: Given<Answering>) =>
   answered(tx, given)
-    // One that can't be checked counts as none.
-    .leftJoin('authenticators', (join) =>
-      join.onRef('authenticators.person_id', '=', 'challenges.person_id').on(checkable),
-    )
     .select(['challenges.id', 'challenges.person_id', 'challenges.created_at', 'challenges.generation'])
     .select(['challenges.first_means', 'challenges.sealed_carry', 'challenges.next'])
     .select(['known.last_seen_at as known_seen_at', lane.as('lane')])
-    .select(['authenticators.id as authenticator_id', 'authenticators.sealed_secret', 'authenticators.last_step'])
-    .select('authenticators.wrong_in_a_row_known')
     .$if(isPostgres(tx), (row) =>
       row.select(
-        sql`concat(
+        sql<string>`concat(
           case when known.id is null then ${lockOn(sql`'address:' || ${given.address}`)} end,
           ${lockOn(sql`'challenge:' || challenges.id`)},
           ${lockOn(sql`'lane:second-step:' || ${lane}`)},
           set_config(${lockedLane}, ${lane}, true))`.as('locked'),
       ),
-    ),
+    )
+
+/**
+ * What is answered, whose it is, and each app that it is checked against, with what is counted locked: the address of a browser that isn't known, the challenge, the
+ * lane. Of a lane that isn't locked `takeAttempt` takes nothing in this transaction. A row for each app, or one without.
+ */
+export const lockAnswered = prepared((tx: Tx, given: Given<Answering>) =>
+  locked(tx, given)
+    // One that can't be checked counts as none.
+    .leftJoin('authenticators', (join) =>
+      join.onRef('authenticators.person_id', '=', 'challenges.person_id').on(checkable),
+    )
+    .select(['authenticators.id as authenticator_id', 'authenticators.sealed_secret', 'authenticators.last_step'])
+    .select('authenticators.wrong_in_a_row_known'),
 )
+
+/** What a passkey's answer names: the ceremony's challenge, and the credential. */
+export type AnsweringByPasskey = Answering & { ceremony: string; credentialId: string; now: Instant }
+
+/** The same by a passkey, whose ceremony is spent by the same statement: nothing is read of one that is over, and of twenty answers at once one is looked at. */
+export const lockAnsweredByPasskey = prepared.row((tx: Tx, given: Given<AnsweringByPasskey>) => {
+  const { ceremony: challenge, attemptId, now, credentialId } = given
+  const row = locked(tx, given)
+    .leftJoin('passkeys', (join) =>
+      join
+        .onRef('passkeys.person_id', '=', 'challenges.person_id')
+        .on('passkeys.credential_id', '=', sql<string>`${credentialId}`),
+    )
+    .select(['passkeys.id as passkey_id', 'passkeys.credential_id', 'passkeys.public_key', 'passkeys.sign_count'])
+    .select(['passkeys.rp_id', 'passkeys.backup_eligible', 'passkeys.suspected_at'])
+  return spending(tx, { challenge, attemptId, now })
+    .where('ceremonies.bound_to', '=', challengeOf(tx, given))
+    .returning(asJson(tx, row).as('answered'))
+})
+
+const challengeOf = (db: Db, { tokenHash, kind, shown }: Given<Answering>) =>
+  db
+    .selectFrom('challenges')
+    .select('challenges.id')
+    .where('challenges.token_hash', '=', tokenHash)
+    .where('challenges.kind', '=', kind)
+    .where(sql<boolean>`(${shown} = '' or challenges.id = ${shown})`)
 
 /**
  * Takes a try, in one statement that reads the challenge, counts and inserts: the challenge alive, of this kind, of the person's present generation,
  * with a try left; the answer not wrong in it before; room in the lane (of a known browser, else of the person) and, for browsers not known, for the address, and codes from them not
  * suspended. False when any of it fails.
  */
-export const takeAttempt = prepared.verdict((tx, given: Given<Answering & { now: Instant }>) => {
+export const takeAttempt = prepared.verdict((tx, given: Given<Answering & { now: Instant }>) =>
+  attempt(tx, given, (row) => row.or([row('known.id', 'is not', null), row('two_step.suspended_at', 'is', null)])),
+)
+
+/** The same for a passkey, of the ceremony that it has spent: nobody guesses one, so it is taken from anywhere, also while codes are suspended. */
+export const takeAttemptByPasskey = prepared.verdict((tx, given: Given<Answering & { now: Instant }>) =>
+  attempt(tx, given, (row) =>
+    row.exists(
+      row
+        .selectFrom('ceremonies')
+        .select('ceremonies.id')
+        .whereRef('ceremonies.bound_to', '=', 'challenges.id')
+        .where('ceremonies.attempt_id', '=', given.attemptId),
+    ),
+  ),
+)
+
+type AnsweredExpressions =
+  ReturnType<typeof answered> extends SelectQueryBuilder<infer Database, infer From, unknown>
+    ? ExpressionBuilder<Database, From>
+    : never
+
+const attempt = (
+  tx: Tx,
+  given: Given<Answering & { now: Instant }>,
+  may: (row: AnsweredExpressions) => Expression<SqlBool>,
+) => {
   const { attemptId, address, now, answer } = given
+  const own = { key: lane, ownBrowser: sql<boolean>`known.id is not null`, person: sql<string>`challenges.person_id` }
   return tx
     .insertInto('attempts')
     .columns(['id', 'what', 'key', 'address', 'challenge_id', 'at'])
@@ -111,13 +178,11 @@ export const takeAttempt = prepared.verdict((tx, given: Given<Answering & { now:
         .where('two_step.enabled_at', 'is not', null)
         .whereRef('two_step.generation', '=', 'challenges.generation')
         .where((row) => row.not(row.exists(deactivated(row))))
-        .where((row) => row.or([row('known.id', 'is not', null), row('two_step.suspended_at', 'is', null)]))
+        .where(may)
         .where(roomInChallenge(sql.ref('challenges.id'), answer))
-        .where(
-          sql<boolean>`${roomIn({ what: 'second-step', key: lane, ownBrowser: sql<boolean>`known.id is not null`, address }, now)}`,
-        ),
+        .where(sql<boolean>`${roomIn({ what: 'second-step', address, ...own }, now)}`),
     )
-})
+}
 
 /** Spends the challenge: whether it was there to spend is the verdict, so that of many right answers one opens a session. */
 export const spendChallenge = prepared.verdict(
@@ -149,11 +214,13 @@ const deactivated = (challenges: Pick<ChallengeExpressions, 'selectFrom'>) =>
     .where('people.id', '=', sql.ref<string>('challenges.person_id'))
     .where('people.deactivated_at', 'is not', null)
 
-export async function findChallenge(db: Db, tokenHash: string, kind: SessionKind) {
-  return readChallenge(db, { tokenHash, kind })
+/** With what the person can answer it by, of passkeys those of `rpId`. */
+export async function findChallenge(db: Db, tokenHash: string, kind: SessionKind, rpId: string) {
+  return readChallenge(db, { tokenHash, kind, rpId })
 }
 
-const readChallenge = prepared.row((db, { tokenHash, kind }: Given<{ tokenHash: string; kind: SessionKind }>) =>
+type Finding = { tokenHash: string; kind: SessionKind; rpId: string }
+const readChallenge = prepared.row((db, { tokenHash, kind, rpId }: Given<Finding>) =>
   db
     .selectFrom('challenges')
     .leftJoin('people', 'people.id', 'challenges.person_id')
@@ -170,6 +237,7 @@ const readChallenge = prepared.row((db, { tokenHash, kind }: Given<{ tokenHash: 
       'two_step.enabled_at',
       'two_step.suspended_at',
       'two_step.generation as present_generation',
+      ...lastUsed(sql.ref('challenges.person_id'), rpId),
     ])
     .where('token_hash', '=', tokenHash)
     .where('kind', '=', kind),

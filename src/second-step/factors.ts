@@ -1,15 +1,25 @@
 import type { Tx } from '../adapters/schema.ts'
 import { authenticatorFactor } from '../authenticators/factor.ts'
 import { backupCodeFactor } from '../backup-codes/factor.ts'
+import { passkeyFactor } from '../passkeys/factor.ts'
 import type { Factor } from '../factor.ts'
 import { Refusal, refuse, settle } from '../refusals.ts'
-import { allMeans, type Means, meansIn } from './second-step.schemas.ts'
+import type { RouteName } from '../routes.ts'
+import type { Methods } from './methods.ts'
+import { callableMeans, type Means, meansIn } from './second-step.schemas.ts'
 
 /** Every kind of second factor, and what it does. */
-export const factors: Record<Means, Factor> = { code: authenticatorFactor, backup_code: backupCodeFactor }
+export const factors: Record<Means, Factor> = {
+  code: authenticatorFactor,
+  passkey: passkeyFactor,
+  backup_code: backupCodeFactor,
+}
 
 /** A factor that somebody gives, already read from what was typed. */
 export type GivenFactor = { means: Means; code: string }
+
+/** The page that asks somebody who signs in for what they used last. */
+export const questionFor = ([first]: Methods): RouteName => factors[first].page
 
 /** What a form or a call gives, read. Refuses `invalid_input`; costs no try. */
 export function factorIn(fields: Record<string, string | undefined>): GivenFactor {
@@ -25,14 +35,16 @@ export function factorIn(fields: Record<string, string | undefined>): GivenFacto
  */
 export async function factorTyped(typed: string, field: string): Promise<GivenFactor> {
   const read = await Promise.all(
-    allMeans.map((means) => settle(async () => ({ means, code: factors[means].read(typed) }))),
+    callableMeans.map((means) =>
+      settle(async (): Promise<GivenFactor> => ({ means, code: factors[means].read(typed) })),
+    ),
   )
   const given = read.findLast((one): one is GivenFactor => !(one instanceof Refusal))
   if (given) return given
   const length = [...typed.matchAll(/[\p{L}\p{N}]/gu)].length
-  const farFrom = (means: Means) => Math.abs(factors[means].length - length)
-  const [nearest] = allMeans.toSorted((one, other) => farFrom(one) - farFrom(other))
-  const refusal = read[allMeans.indexOf(nearest!)] as Refusal
+  const farFrom = (means: Means) => Math.abs((factors[means].length ?? Infinity) - length)
+  const [nearest] = callableMeans.toSorted((one, other) => farFrom(one) - farFrom(other))
+  const refusal = read[callableMeans.indexOf(nearest!)] as Refusal
   throw new Refusal(refusal.code, { ...refusal.details, field })
 }
 

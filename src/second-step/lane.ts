@@ -9,5 +9,5 @@ import { suspendedSince } from './suspension.queries.ts'
 export async function secondStepLane(db: Db, personId: string, from: Whereabouts): Promise<Lane> {
   const browserId = await knownBrowserOf(db, personId, from, 'second_step')
   if (browserId === null && (await suspendedSince(db, personId)) !== null) refuse('codes_suspended')
-  return laneOf('second-step', { browserId, otherwise: personId }, from)
+  return laneOf('second-step', { browserId, otherwise: personId, person: personId }, from)
 }

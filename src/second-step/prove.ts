@@ -1,7 +1,7 @@
 import { type Lane, worthItsAttempt } from '../attempts/charge.ts'
 import type { AuditEvent } from '../audit/record.ts'
 import type { Services } from '../services.ts'
-import type { Authenticator, CheckFactor, ProvedFactor } from '../factor.ts'
+import type { CheckFactor, GivenFor, ProvedFactor, ReadAlready } from '../factor.ts'
 import type { Moment } from '../moment.ts'
 import { Refusal, refuse, settle } from '../refusals.ts'
 import type { GivenFactor } from './factors.ts'
@@ -12,11 +12,14 @@ export type ChargedAttempt = {
   id: string
   personId: string
   lane: Lane
+  givenFor: GivenFor
   /** The question that it answers, and the answer as `answerHash`; left out where nobody was asked to sign in. */
   challenge?: { id: string; answer: string }
-  /** Where the charge has read it already. */
-  authenticator?: Authenticator | undefined
+  /** What the charge has read already. */
+  read?: ReadAlready
 }
+
+type Proving = GivenFactor & { check: CheckFactor; refused: Pick<AuditEvent, 'action' | 'details'> }
 
 /**
  * The second step, for signing in and for becoming fresh: checked after it was charged, and a wrong one is told of, as `refused` with the reason.
@@ -25,17 +28,39 @@ export type ChargedAttempt = {
 export async function proveSecondStep(
   services: Services,
   charged: ChargedAttempt,
-  given: GivenFactor & { check: CheckFactor; refused: Pick<AuditEvent, 'action' | 'details'> },
+  given: Proving,
   at: Moment,
 ): Promise<ProvedFactor> {
-  const { means, code, check, refused } = given
-  const proved = await settle(() => worthItsAttempt(services.db, charged.id, () => check({ ...charged, code })))
-  if (!(proved instanceof Refusal)) return proved
-  const details = { reason: proved.code, means, ...refused.details }
-  const left = await tellOfWrongAttempt(
-    services,
-    { ...charged, means, why: proved.code, refused: { ...refused, details } },
-    at,
-  )
-  return refuse(proved.code, { ...proved.details, ...left })
+  const { id: attemptId, personId, lane, givenFor, read } = charged
+  const of = { personId, code: given.code, attemptId, browserId: lane.ownBrowser ? lane.key : null, givenFor, read }
+  const proved = await settle(() => worthItsAttempt(services.db, attemptId, () => given.check(of)))
+  return proved instanceof Refusal ? refuseTelling(services, charged, given, proved, at) : proved
+}
+
+/** Does what relies on a proof, and burns it. A copy of a key may show there first, when two answers come at once: it is told of as before. */
+export async function relyOnIt<T>(
+  services: Services,
+  charged: ChargedAttempt,
+  given: Proving,
+  at: Moment,
+  rely: () => Promise<T>,
+): Promise<T> {
+  const done = await settle(rely)
+  if (!(done instanceof Refusal)) return done
+  if (done.code === 'passkey_suspected') return refuseTelling(services, charged, given, done, at)
+  throw done
+}
+
+async function refuseTelling(
+  services: Services,
+  charged: ChargedAttempt,
+  { means, code: given, refused }: Proving,
+  { code, details: said }: Refusal,
+  at: Moment,
+): Promise<never> {
+  // Nothing was looked at, and the try is given back: whoever sends it again and again fills nothing.
+  if (code === 'ceremony_expired') return refuse(code, said)
+  const details = { reason: code, means, ...refused.details }
+  const told = { ...charged, means, code: given, why: code, refused: { ...refused, details } }
+  return refuse(code, { ...said, ...(await tellOfWrongAttempt(services, told, at)) })
 }

@@ -4,7 +4,7 @@ import { together } from '../adapters/together.ts'
 import type { AuditEvent } from '../audit/record.ts'
 import { decide, type Decision } from '../decide.ts'
 import type { Services } from '../services.ts'
-import { wrongCodesSuspending } from '../limits.ts'
+import { amongApps, wrongCodesSuspending } from '../limits.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import type { Moment } from '../moment.ts'
 import type { RefusalCode } from '../refusals.ts'
@@ -17,6 +17,8 @@ import { warnOwner } from './warn-owner.ts'
 
 export type WrongAttempt = ChargedAttempt & {
   means: Means
+  /** As it was read. */
+  code: string
   /** What it was refused as. */
   why: RefusalCode
   refused: Pick<AuditEvent, 'action' | 'details'>
@@ -35,7 +37,7 @@ export async function tellOfWrongAttempt(
   wrong: WrongAttempt,
   at: Moment,
 ): Promise<{ triesLeft?: number }> {
-  const { personId: person, means, lane, challenge, refused, why } = wrong
+  const { personId: person, means, code, lane, challenge, refused, why } = wrong
   const known = lane.ownBrowser
   return decide(services, at, { person }, async (decision) => {
     const { tx } = decision
@@ -45,10 +47,12 @@ export async function tellOfWrongAttempt(
       challenge && attemptsLeftIn(tx, challenge.id),
       challenge && wrongForGood.includes(why) && rememberWrong(tx, { id: wrong.id, answer: challenge.answer }),
       decision.record(refused.action, refused.details && { details: refused.details }),
+      factors[means].onRefused?.(decision, { code, why }),
     )
+    const suspending = amongApps(wrongCodesSuspending, fill.apps)
     const tooMany = known
-      ? inARow?.known === wrongCodesSuspending
-      : (inARow?.unknown ?? 0) >= wrongCodesSuspending || fill.tries >= wrongCodesSuspending
+      ? inARow?.known === suspending
+      : (inARow?.unknown ?? 0) >= suspending || fill.tries >= suspending
     if (tooMany && (await suspend(decision, known))) await tellOfSuspension(decision, { everywhere: known })
     else if (fill.isFull) await warnOwner(decision)
     return triesLeft === undefined ? {} : { triesLeft }

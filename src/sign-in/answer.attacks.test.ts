@@ -128,7 +128,8 @@ test('CHL-7: two-step on without an authenticator is a fault, never a "yes": 500
   const ada = await app.protectedPerson()
   await app.db.deleteFrom('authenticators').execute()
   const browser = app.browser()
-  assert.equal((await browser.givePassword(ada)).location, '/sign-in/code')
+  // Of what isn't there nobody is asked.
+  assert.equal((await browser.givePassword(ada)).location, '/sign-in/backup-code')
   const page = await browser.post('signInCode', { code: app.codeNow(ada.secret) })
   const api = await giveCode(app, await openChallenge(app, ada), '000000')
   assert.deepEqual([page.status, api.status, api.json['code']], [500, 500, 'error'])

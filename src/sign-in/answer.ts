@@ -1,4 +1,4 @@
-import { laneOf, refuseFull, attemptsLeftIn } from '../attempts/charge.ts'
+import { attemptsLeftIn, type Lane, laneOf, refuseFull, timeUntilNextAttempt } from '../attempts/charge.ts'
 import { findWrong } from '../attempts/attempts.queries.ts'
 import type { OpenedSession } from '../application.ts'
 import { type Decision, decide, recordRefusal } from '../decide.ts'
@@ -7,7 +7,9 @@ import type { Instant } from '../adapters/clock.ts'
 import type { Services } from '../services.ts'
 import { committedTogether, together } from '../adapters/together.ts'
 import { answerHash, hashToken } from '../adapters/token.ts'
-import type { CheckFactor, ProvedFactor } from '../factor.ts'
+import { fromJson } from '../adapters/database.ts'
+import type { Db } from '../adapters/schema.ts'
+import type { Authenticator, CheckFactor, Passkey, ProvedFactor } from '../factor.ts'
 import { knownBrowserOf } from '../known-browsers/know.ts'
 import { stillKnown } from '../known-browsers/known-browsers.queries.ts'
 import { knownBrowserSeenEvery, triesPerChallenge } from '../limits.ts'
@@ -15,11 +17,13 @@ import type { Moment } from '../moment.ts'
 import { Refusal, refuse, settle } from '../refusals.ts'
 import { factors, type GivenFactor } from '../second-step/factors.ts'
 import { type Means } from '../second-step/second-step.schemas.ts'
-import { type ChargedAttempt, proveSecondStep } from '../second-step/prove.ts'
-import { completedSignIn } from '../host/completed.ts'
+import { readAssertion } from '../passkeys/read.ts'
+import { type ChargedAttempt, proveSecondStep, relyOnIt } from '../second-step/prove.ts'
+import { amrOfFirst, completedSignIn } from '../host/completed.ts'
 import type { CompletedSignIn } from '../host/host.ts'
 import { openCarry } from './carry.ts'
 import { knowAndTell } from './new-browser.ts'
+import { noteRefusedRequest } from './refused-request.ts'
 import * as queries from '../second-step/challenges.queries.ts'
 
 export type AnsweredChallenge = {
@@ -76,35 +80,43 @@ async function answerWith(
   const taken = (await takeAttempt(services, given, at)) ?? (await refuseAttempt(services, given, at))
   if (taken instanceof Refusal) throw taken
   const refused = { action: 'sign_in.refused', details: { browser: at.from.browser } } as const
-  const factor = await proveSecondStep(services, taken, { ...given, check, refused }, at)
-  const about = { person: taken.personId, refused: 'sign_in.refused' } as const
-  return decide(services, at, about, (decision) => complete(decision, taken, { means: given.means, ...factor }))
+  const proving = { ...given, check, refused }
+  const factor = await proveSecondStep(services, taken, proving, at)
+  return relyOnIt(services, taken, proving, at, () =>
+    decide(services, at, { person: taken.personId, refused: refused.action }, (decision) =>
+      complete(decision, taken, { means: given.means, ...factor }),
+    ),
+  )
 }
 
 /**
  * Charged and committed before anything is verified: what fails afterwards gives nothing back (requirement THR-2). One statement takes it; why
  * it took nothing is read afterwards.
  */
-async function takeAttempt(
-  services: Services,
-  { token, shown, hash }: Given,
-  at: Moment,
-): Promise<TakenAttempt | null> {
-  const attemptId = services.randomness.id()
+async function takeAttempt(services: Services, given: Given, at: Moment): Promise<TakenAttempt | null> {
   const { kind, browserHash } = at.from
-  const address = addressKey(at.from.address)
-  const tokenHash = hashToken(token)
-  const answering = { attemptId, tokenHash, kind, browserHash: browserHash ?? '', address, shown, answer: hash }
-  const [row, isTaken] = await committedTogether(services.db, (tx) =>
-    together(queries.lockAnswered(tx, answering), queries.takeAttempt(tx, { ...answering, now: at.now })),
-  )
-  if (!row || !isTaken) return null
-  const { authenticator_id: id, sealed_secret, last_step, wrong_in_a_row_known } = row
+  const answering = {
+    attemptId: services.randomness.id(),
+    tokenHash: hashToken(given.token),
+    kind,
+    browserHash: browserHash ?? '',
+    address: addressKey(at.from.address),
+    shown: given.shown,
+    answer: given.hash,
+    now: at.now,
+  }
+  const taken =
+    given.means === 'passkey'
+      ? await takeByPasskey(services, answering, given.code)
+      : await takeByCode(services, answering)
+  if (taken === null) return null
+  const { row, read } = taken
+  const { attemptId: id, address } = answering
   return {
-    id: attemptId,
+    id,
     challenge: {
       id: row.id,
-      answer: hash,
+      answer: given.hash,
       askedAt: row.created_at,
       generation: row.generation,
       firstMeans: row.first_means,
@@ -112,23 +124,75 @@ async function takeAttempt(
       next: row.next,
     },
     personId: row.person_id,
-    lane: { what: 'second-step', key: row.lane, ownBrowser: row.known_seen_at !== null, address },
+    lane: {
+      what: 'second-step',
+      key: row.lane,
+      ownBrowser: row.known_seen_at !== null,
+      address,
+      person: row.person_id,
+    },
     knownSeenAt: row.known_seen_at,
-    authenticator:
-      id === null || sealed_secret === null || last_step === null || wrong_in_a_row_known === null
-        ? undefined
-        : { id, sealed_secret, last_step, wrong_in_a_row_known },
+    givenFor: { purpose: 'sign-in', id: row.id },
+    read,
   }
+}
+
+type Answering = queries.Answering & { now: Instant }
+
+async function takeByCode({ db }: Services, answering: Answering) {
+  const [{ rows }, isTaken] = await committedTogether(db, (tx) =>
+    together(queries.lockAnswered(tx, answering), queries.takeAttempt(tx, answering)),
+  )
+  const [row] = rows
+  return row && isTaken ? { row, read: { authenticators: rows.flatMap(authenticatorIn) } } : null
+}
+
+function authenticatorIn(
+  row: Partial<Record<'authenticator_id', string | null>> & Nullable<Omit<Authenticator, 'id'>>,
+) {
+  const { authenticator_id: id, sealed_secret, last_step, wrong_in_a_row_known } = row
+  return id == null || sealed_secret === null || last_step === null || wrong_in_a_row_known === null
+    ? []
+    : [{ id, sealed_secret, last_step, wrong_in_a_row_known }]
+}
+
+type Nullable<Row> = { [Column in keyof Row]: Row[Column] | null }
+
+/** By a passkey, whose ceremony the same transaction spends (requirement PKY-4). */
+async function takeByPasskey({ db }: Services, answering: Answering, code: string) {
+  const { answer, client } = readAssertion(code)
+  const named = { ...answering, ceremony: client.challenge, credentialId: answer.id }
+  const [spent, isTaken] = await committedTogether(db, (tx) =>
+    together(queries.lockAnsweredByPasskey(tx, named), queries.takeAttemptByPasskey(tx, answering)),
+  )
+  const row = fromJson(spent?.answered)
+  return row && isTaken ? { row, read: { passkey: passkeyIn(row) } } : null
+}
+
+function passkeyIn(row: Partial<Record<'passkey_id', string | null>> & Nullable<Omit<Passkey, 'id'>>): Passkey | null {
+  const { passkey_id: id, credential_id, public_key, sign_count, rp_id, backup_eligible, suspected_at } = row
+  const isWhole = credential_id !== null && public_key !== null && sign_count !== null && rp_id !== null
+  if (id == null || !isWhole || backup_eligible === null) return null
+  return { id, credential_id, public_key, sign_count: Number(sign_count), rp_id, backup_eligible, suspected_at }
 }
 
 /** Why no try was taken. What was nobody's try is returned, and leaves no event: whoever sends it again and again fills nothing. */
 async function refuseAttempt(services: Services, { token, shown, ...given }: Given, at: Moment): Promise<Refusal> {
-  const challenge = await queries.findChallenge(services.db, hashToken(token), at.from.kind)
+  const challenge = await queries.findChallenge(services.db, hashToken(token), at.from.kind, '')
   const isAlive = challenge !== undefined && queries.isAlive(challenge, at.now)
   if (isAlive && shown !== '' && shown !== challenge.id) {
     return new Refusal('challenge_expired', { says: 'refusal.challenge_replaced' })
   }
   const whose = isAlive ? challenge.person_id : null
+  if (isAlive && given.means === 'passkey' && (await hasRoom(services, challenge, at))) {
+    const reason = 'ceremony_expired'
+    await noteRefusedRequest(
+      services,
+      { subject: challenge.person_id, actor: null, reason, route: 'signInPasskey' },
+      at,
+    )
+    return new Refusal(reason, {})
+  }
   return recordRefusal(services, at, { action: 'sign_in.refused', actor: whose, subject: whose }, () =>
     isAlive ? refuseFullOrWrong(services, challenge, given, at) : refuse('challenge_expired'),
   )
@@ -136,21 +200,30 @@ async function refuseAttempt(services: Services, { token, shown, ...given }: Giv
 
 type Challenge = NonNullable<Awaited<ReturnType<typeof queries.findChallenge>>>
 
+/** What it was refused for was the ceremony, then: over, answered before, or never begun. */
+async function hasRoom({ db }: Services, challenge: Challenge, at: Moment): Promise<boolean> {
+  if (Number(challenge.tries) >= triesPerChallenge) return false
+  return (await timeUntilNextAttempt(db, await laneFor(db, challenge.person_id, at), at.now)) === 0
+}
+
+async function laneFor(db: Db, person: string, at: Moment): Promise<Lane> {
+  const browserId = await knownBrowserOf(db, person, at.from, 'second_step')
+  return laneOf('second-step', { browserId, otherwise: person, person }, at.from)
+}
+
 async function refuseFullOrWrong(
   { db }: Services,
   challenge: Challenge,
   { means, hash }: { means: Means; hash: string },
   at: Moment,
 ): Promise<Refusal> {
-  const personId = challenge.person_id
-  const browserId = await knownBrowserOf(db, personId, at.from, 'second_step')
-  if (browserId === null && challenge.suspended_at !== null) return refuse('codes_suspended')
+  const lane = await laneFor(db, challenge.person_id, at)
+  if (means !== 'passkey' && !lane.ownBrowser && challenge.suspended_at !== null) return refuse('codes_suspended')
   const isOpen = Number(challenge.tries) < triesPerChallenge
   if (isOpen && (await findWrong(db, challenge.id, hash))) {
     const triesLeft = await attemptsLeftIn(db, challenge.id)
     return new Refusal(factors[means].wrong, { says: 'refusal.same_answer', triesLeft })
   }
-  const lane = laneOf('second-step', { browserId, otherwise: personId }, at.from)
   const full = await settle(() => refuseFull(db, lane, at.now))
   if (isOpen) throw full
   return refuse('too_many_tries', { ...full.details, says: 'refusal.challenge_spent' })
@@ -163,15 +236,16 @@ async function complete(
   factor: ProvedFactor & { means: Means },
 ): Promise<AnsweredChallenge> {
   const { at, person: personId } = decision
-  const { means } = factor
+  const { means, userVerified } = factor
   const { kind, browser } = at.from
+  const verified = userVerified !== null && { userVerified }
   const { next } = taken.challenge
   const [, { backupCodesLeft }, opened, browserToken] = await together(
     spend(decision, taken),
     factor.burn(decision),
-    decision.openSession(completed(decision, taken, means)),
+    decision.openSession(completed(decision, taken, factor)),
     knowThisBrowser(decision, taken),
-    decision.record('sign_in.completed', { details: { means, kind, browser }, attemptId: taken.id }),
+    decision.record('sign_in.completed', { details: { means, kind, browser, ...verified }, attemptId: taken.id }),
   )
   return { opened, personId, next, backupCodesLeft, browserToken }
 }
@@ -181,12 +255,18 @@ async function spend({ tx, at }: Decision, { challenge }: TakenAttempt): Promise
 }
 
 /** What a session is opened from, in the decision that spends the challenge and burns the factor. */
-function completed({ services, at, person }: Decision, { challenge }: TakenAttempt, means: Means): CompletedSignIn {
+function completed(
+  { services, at, person }: Decision,
+  { challenge }: TakenAttempt,
+  { means, amr, userVerified }: ProvedFactor & { means: Means },
+): CompletedSignIn {
   const { id, askedAt: firstStepAt, generation, firstMeans, sealedCarry, next } = challenge
   const carry = openCarry(services, sealedCarry, { person, challenge: id })
   return completedSignIn({
     person,
     means: [firstMeans, means],
+    amr: [...amrOfFirst(firstMeans), ...amr, 'mfa'],
+    userVerified,
     carry,
     generation,
     next,

@@ -1,8 +1,8 @@
 import { createRouter } from '../http/router.ts'
 import { parse, readJson } from '../http/input.ts'
 import type { Req } from '../http/request.ts'
-import { factorIn, factors, factorTyped, type GivenFactor } from '../second-step/factors.ts'
-import { allMeans } from '../second-step/second-step.schemas.ts'
+import { factorIn, factorTyped, type GivenFactor } from '../second-step/factors.ts'
+import { callableMeans, callableSchemas } from '../second-step/second-step.schemas.ts'
 import { answerChallenge } from './answer.ts'
 import { answerBody, typedBody } from './api.schemas.ts'
 import { describeSignedIn } from './describe-begun.ts'
@@ -12,9 +12,9 @@ import { tellingRefused } from './telling-refused.ts'
 export function questionApi() {
   const router = createRouter()
 
-  for (const means of allMeans) {
+  for (const means of callableMeans) {
     const body = answerBody(means)
-    router.post(factors[means].describe.route, async (c) => {
+    router.post(callableSchemas[means].describe.route, async (c) => {
       const { challenge, ...given } = parse(body, await readJson(c))
       return giveFactor(c, challenge, factorIn(given))
     })

@@ -2,12 +2,18 @@ import { z } from 'zod'
 import { typedCode } from '../authenticators/authenticators.schemas.ts'
 import type { ApiCall } from '../http/call.ts'
 import { locales } from '../messages/messages.ts'
-import { allMeans, formOf, type Means, factorSchemas } from '../second-step/second-step.schemas.ts'
+import {
+  allMeans,
+  type CallableMeans,
+  callableMeans,
+  callableSchemas,
+  formOf,
+} from '../second-step/second-step.schemas.ts'
 
 // 256 bits in base64url. Anything else never was a challenge, and finds none.
 const challengeField = z.string().min(1).max(128)
 export const typedBody = z.object({ challenge: challengeField, answer: typedCode })
-export const answerBody = (means: Means) => z.object({ ...formOf(means).shape, challenge: challengeField })
+export const answerBody = (means: CallableMeans) => z.object({ ...formOf(means).shape, challenge: challengeField })
 
 const token = z.string().describe('256 bits in base64url: shown once, kept by the client alone.')
 
@@ -31,7 +37,9 @@ export const signedInAnswer = z.object({ status: z.literal('signed_in'), token, 
 export const challengeAnswer = z.object({
   status: z.literal('challenge'),
   challenge: z.string().describe('What the second step is answered with. It is no token, and opens nothing by itself.'),
-  methods: z.array(z.enum(allMeans)),
+  methods: z
+    .array(z.enum(allMeans))
+    .describe('What the person has, the one used last first. A passkey is used on the page alone, in a browser.'),
   expiresAt: z.iso.datetime(),
 })
 export const startAnswer = z.discriminatedUnion('status', [signedInAnswer, challengeAnswer])
@@ -43,15 +51,15 @@ export const signedInExample = { status: 'signed_in', token: exampleToken, perso
 export const challengeExample = {
   status: 'challenge',
   challenge: exampleChallenge,
-  methods: allMeans,
+  methods: ['code', 'backup_code'],
   expiresAt: '2027-03-02T12:10:00.000Z',
 } as const
 
 const secondStepRefusals = ['challenge_expired', 'too_many_tries', 'codes_suspended', 'code_already_used'] as const
 
 /** What is answered to that factor. */
-const signedInBy = (means: Means) => signedInAnswer.extend(factorSchemas[means].describe.more?.schema ?? {})
-const exampleBy = (means: Means) => ({ ...signedInExample, ...factorSchemas[means].describe.more?.example })
+const signedInBy = (means: CallableMeans) => signedInAnswer.extend(callableSchemas[means].describe.more?.schema ?? {})
+const exampleBy = (means: CallableMeans) => ({ ...signedInExample, ...callableSchemas[means].describe.more?.example })
 
 /** For a page that has one field: whoever writes it needn't tell one factor from another. */
 const answering: ApiCall = {
@@ -65,20 +73,23 @@ const answering: ApiCall = {
   body: {
     schema: typedBody,
     examples: Object.fromEntries(
-      allMeans.map((means) => [means, { challenge: exampleChallenge, answer: factorSchemas[means].describe.example }]),
+      callableMeans.map((means) => [
+        means,
+        { challenge: exampleChallenge, answer: callableSchemas[means].describe.example },
+      ]),
     ),
   },
   answer: {
-    schema: z.union(allMeans.toReversed().map(signedInBy)),
-    examples: Object.fromEntries(allMeans.map((means) => [means, exampleBy(means)])),
+    schema: z.union(callableMeans.toReversed().map(signedInBy)),
+    examples: Object.fromEntries(callableMeans.map((means) => [means, exampleBy(means)])),
   },
-  refusals: [...Object.values(factorSchemas).map(({ wrong }) => wrong), ...secondStepRefusals],
+  refusals: [...Object.values(callableSchemas).map(({ wrong }) => wrong), ...secondStepRefusals],
 }
 
-export const signInCalls: readonly ApiCall[] = [...allMeans.map(answeringWith), answering]
+export const signInCalls: readonly ApiCall[] = [...callableMeans.map(answeringWith), answering]
 
-function answeringWith(means: Means): ApiCall {
-  const { field, wrong, describe } = factorSchemas[means]
+function answeringWith(means: CallableMeans): ApiCall {
+  const { field, wrong, describe } = callableSchemas[means]
   const { example, more: _, ...call } = describe
   return {
     ...call,

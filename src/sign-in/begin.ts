@@ -4,19 +4,20 @@ import type { Decision } from '../decide.ts'
 import type { Instant } from '../adapters/clock.ts'
 import { together } from '../adapters/together.ts'
 import { newToken } from '../adapters/token.ts'
-import { completedSignIn } from '../host/completed.ts'
+import { amrOfFirst, completedSignIn } from '../host/completed.ts'
 import type { FirstStep } from '../host/host.ts'
 import { challengeLifetime } from '../limits.ts'
 import { insertChallenge } from '../second-step/challenges.queries.ts'
 import { warnOwner } from '../second-step/warn-owner.ts'
-import { findTwoStep } from '../two-step/two-step.queries.ts'
+import { type Methods, methodsIn, rpIdOf } from '../second-step/methods.ts'
+import { findTwoStepToAsk } from '../two-step/two-step.queries.ts'
 import { sealCarry } from './carry.ts'
 import { knowAndTell } from './new-browser.ts'
 
 /** What a right first step leads to: a session, or the open question for the second factor. */
 export type BegunSignIn =
   | { status: 'signed_in'; opened: OpenedSession; personId: string; browserToken: string | null }
-  | { status: 'challenge'; challenge: string; expiresAt: Instant }
+  | { status: 'challenge'; challenge: string; methods: Methods; expiresAt: Instant }
 
 /** A first step that was right, of whom the decision is about. */
 export type RightFirstStep = Omit<FirstStep, 'person'> & {
@@ -31,11 +32,12 @@ export type RightFirstStep = Omit<FirstStep, 'person'> & {
  * `too_many_tries`.
  */
 export async function begin(decision: Decision, first: RightFirstStep): Promise<BegunSignIn> {
-  const twoStep = await findTwoStep(decision.tx, decision.person)
+  const { instance } = decision.services
+  const twoStep = await findTwoStepToAsk(decision.tx, { personId: decision.person, rpId: rpIdOf(instance) })
   if (!twoStep || twoStep.enabled_at === null) return complete(decision, first, twoStep?.generation ?? 0)
   const id = decision.services.randomness.id()
   const [begun] = await together(
-    openChallenge(decision, first, { id, generation: twoStep.generation }),
+    openChallenge(decision, first, { id, generation: twoStep.generation }, methodsIn(twoStep)),
     !first.ownBrowser && countOpened(decision, id),
   )
   return begun
@@ -58,7 +60,16 @@ async function complete(decision: Decision, first: RightFirstStep, generation: n
   const { at, person } = decision
   const { means, carry = null, next = null, attemptId } = first
   const times = { firstStepAt: at.now, secondStepAt: null }
-  const done = completedSignIn({ person, means: [means], carry, generation, next, ...times })
+  const done = completedSignIn({
+    person,
+    means: [means],
+    amr: amrOfFirst(means),
+    userVerified: null,
+    carry,
+    generation,
+    next,
+    ...times,
+  })
   const { kind, browser } = at.from
   const [opened, browserToken] = await together(
     decision.openSession(done),
@@ -72,6 +83,7 @@ async function openChallenge(
   { services, tx, at, person, record }: Decision,
   { carry, means, next = null, attemptId }: RightFirstStep,
   about: { id: string; generation: number },
+  methods: Methods,
 ): Promise<BegunSignIn> {
   const { kind, browser } = at.from
   const { token, hash } = newToken(services.randomness)
@@ -83,5 +95,5 @@ async function openChallenge(
     insertChallenge(tx, { ...about, token_hash: hash, person_id: person, kind, ...first, ...dates }),
     record('sign_in.password_accepted', { details: { means, kind, browser }, ...(attemptId && { attemptId }) }),
   )
-  return { status: 'challenge', challenge: token, expiresAt }
+  return { status: 'challenge', challenge: token, methods, expiresAt }
 }

@@ -1,5 +1,4 @@
 import type { z } from 'zod'
-import { allMeans } from '../second-step/second-step.schemas.ts'
 import type { Services } from '../services.ts'
 import type { signedInAnswer, startAnswer } from './api.schemas.ts'
 import type { BegunSignIn } from './begin.ts'
@@ -9,8 +8,8 @@ type SignedIn = Pick<BegunSignIn & { status: 'signed_in' }, 'personId' | 'opened
 /** What a first step that was right is answered with. */
 export async function describeBegun(services: Services, begun: BegunSignIn): Promise<z.infer<typeof startAnswer>> {
   if (begun.status === 'signed_in') return describeSignedIn(services, begun)
-  const { status, challenge } = begun
-  return { status, challenge, methods: allMeans, expiresAt: new Date(begun.expiresAt).toISOString() }
+  const { status, challenge, methods } = begun
+  return { status, challenge, methods, expiresAt: new Date(begun.expiresAt).toISOString() }
 }
 
 /** What somebody who is signed in gets: the application's words, behind ours. */

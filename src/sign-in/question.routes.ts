@@ -1,12 +1,13 @@
 import { triesWorthTelling } from '../limits.ts'
-import { Refusal, settle } from '../refusals.ts'
-import { draw, leadTo, redirectTo, sayRefusal } from '../http/answers.ts'
+import { Refusal, refuse, settle } from '../refusals.ts'
+import { answerCeremony, draw, leadTo, redirectTo, sayRefusal } from '../http/answers.ts'
 import { dropCookie, readCookie } from '../http/cookies.ts'
 import { parse, readFields } from '../http/input.ts'
 import { pageContext } from '../http/page-context.ts'
 import type { Req } from '../http/request.ts'
 import { createRouter } from '../http/router.ts'
-import { factorIn, factors } from '../second-step/factors.ts'
+import { requestOptions } from '../passkeys/ceremonies.ts'
+import { factorIn, factors, questionFor } from '../second-step/factors.ts'
 import { allMeans, formOf, type Means } from '../second-step/second-step.schemas.ts'
 import { answerChallenge, type AnsweredChallenge } from './answer.ts'
 import { challengeEnded, challengeOf, enter, goOn } from './arrive.ts'
@@ -14,14 +15,15 @@ import { tellingRefused } from './telling-refused.ts'
 import { cancelChallenge, type EndedChallenge, type OpenChallenge, wasAsked } from '../second-step/challenges.ts'
 import { questionPage } from './question.page.ts'
 
-/** Challenge → code or backup code → session. */
+/** Challenge → code, passkey or backup code → session. */
 export function questionRoutes() {
   const router = createRouter()
   for (const means of allMeans) {
     const { page } = factors[means]
-    router.get(page, (c) => withOpenChallenge(c, (challenge) => drawQuestion(c, means, challenge)))
+    router.get(page, (c) => withOpenChallenge(c, (challenge) => showQuestion(c, means, challenge)))
     router.post(page, (c) => giveFactor(c, means))
   }
+  router.post('signInCeremony', beginCeremony)
   router.post('signInCancel', cancel)
   return router
 }
@@ -47,7 +49,9 @@ async function giveFactor(c: Req, means: Means) {
 async function refuseAnswer(c: Req, shown: string | undefined, again: (challenge: OpenChallenge) => Promise<Response>) {
   const challenge = await challengeOf(c)
   if (challenge?.state === 'open') {
-    return isAnother(challenge, shown) ? redirectTo(c, 'signInCode', 'challenge_replaced') : again(challenge)
+    return isAnother(challenge, shown)
+      ? redirectTo(c, questionFor(challenge.methods), 'challenge_replaced')
+      : again(challenge)
   }
   const { session, services } = c.var
   if (!session || shown === undefined) return leaveChallenge(c, challenge)
@@ -71,6 +75,22 @@ async function withOpenChallenge(c: Req, show: (challenge: OpenChallenge) => Pro
 function leaveChallenge(c: Req, challenge: EndedChallenge | OpenChallenge | null) {
   const notice = challenge && challenge.state !== 'open' ? challengeEnded[challenge.state] : 'challenge_gone'
   return leadTo(c, c.var.services.application.signIn(challenge?.next), notice)
+}
+
+/** Whoever has none of that kind is asked for what they have. */
+const showQuestion = async (c: Req, means: Means, challenge: OpenChallenge) =>
+  challenge.methods.includes(means) ? drawQuestion(c, means, challenge) : redirectTo(c, questionFor(challenge.methods))
+
+/** What a passkey is to sign, for the page's script, when somebody pressed the button. */
+function beginCeremony(c: Req) {
+  return answerCeremony(c, async () => {
+    const { challenge: shown } = await readFields(c)
+    const challenge = await challengeOf(c)
+    if (challenge?.state !== 'open') return refuse('challenge_expired')
+    if (isAnother(challenge, shown)) return refuse('challenge_expired', { says: 'refusal.challenge_replaced' })
+    const of = { purpose: 'sign-in', boundTo: challenge.id, personId: challenge.person } as const
+    return requestOptions(c.var.services, of, c.var.at.now)
+  })
 }
 
 type Answered = { refusal: Refusal; fields: Record<string, string> }
@@ -100,7 +120,7 @@ async function cancel(c: Req) {
   const token = readCookie(c, 'challenge')
   const challenge = await challengeOf(c)
   if (challenge?.state === 'open' && isAnother(challenge, shown)) {
-    return redirectTo(c, 'signInCode', 'challenge_replaced')
+    return redirectTo(c, questionFor(challenge.methods), 'challenge_replaced')
   }
   if (token) await cancelChallenge(c.var.services, token, c.var.at)
   dropCookie(c, 'challenge')

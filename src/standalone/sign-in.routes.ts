@@ -8,6 +8,7 @@ import { createRouter } from '../http/router.ts'
 import { pathTo } from '../routes.ts'
 import { safeNext, withNext } from '../http/where-to.ts'
 import { challengeOf, enter, goOn } from '../sign-in/arrive.ts'
+import { questionFor } from '../second-step/factors.ts'
 import { tellingRefused } from '../sign-in/telling-refused.ts'
 import { credentials } from './people/credentials.schemas.ts'
 import { startSignIn } from './sign-in.ts'
@@ -64,7 +65,7 @@ async function givePassword(c: Req) {
   if (started.status === 'challenge') {
     dropCookie(c, 'session')
     writeCookie(c, 'challenge', started.challenge)
-    return redirectTo(c, 'signInCode')
+    return redirectTo(c, questionFor(started.methods))
   }
   return enter(c, started, next)
 }

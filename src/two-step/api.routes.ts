@@ -7,7 +7,7 @@ import { createRouter } from '../http/router.ts'
 import { Refusal, refuse } from '../refusals.ts'
 import type { freshAnswer, twoStepAnswer } from './api.schemas.ts'
 import { factorIn } from '../second-step/factors.ts'
-import { factorForm } from '../second-step/second-step.schemas.ts'
+import { factorBody } from '../second-step/second-step.schemas.ts'
 import { becomeFresh } from './become-fresh.ts'
 import { twoStepStatus } from './status.ts'
 
@@ -29,7 +29,7 @@ export function twoStepApi() {
   router.post('apiFresh', async (c) => {
     const { services, at } = c.var
     const session = sessionOf(c)
-    const factor = factorIn(parse(factorForm, await readJson(c)))
+    const factor = factorIn(parse(factorBody, await readJson(c)))
     const { session: renewed, backupCodesLeft = null } = await becomeFresh(services, session, factor, at)
     const freshUntil = new Date(at.now + freshFor).toISOString()
     // Whose session it is says by what it goes on.

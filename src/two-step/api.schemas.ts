@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ApiCall } from '../http/call.ts'
-import { allMeans, factorForm, factorSchemas } from '../second-step/second-step.schemas.ts'
+import { callableMeans, callableSchemas, factorBody } from '../second-step/second-step.schemas.ts'
 
 export const twoStepAnswer = z.object({
   enabled: z.boolean(),
@@ -74,9 +74,12 @@ export const twoStepCalls: readonly ApiCall[] = [
     says: 'A code or a backup code in this session, which is fresh for ten minutes afterwards. It goes on under a new token; the old one ends at once. Charged from the same budget as signing in.',
     token: true,
     body: {
-      schema: factorForm,
+      schema: factorBody,
       examples: Object.fromEntries(
-        allMeans.map((means) => [means, { [factorSchemas[means].field]: factorSchemas[means].describe.example }]),
+        callableMeans.map((means) => [
+          means,
+          { [callableSchemas[means].field]: callableSchemas[means].describe.example },
+        ]),
       ),
     },
     answer: {
@@ -91,7 +94,7 @@ export const twoStepCalls: readonly ApiCall[] = [
       },
     },
     refusals: [
-      ...Object.values(factorSchemas).map(({ wrong }) => wrong),
+      ...Object.values(callableSchemas).map(({ wrong }) => wrong),
       'code_already_used',
       'not_enabled',
       'codes_suspended',

@@ -7,7 +7,8 @@ import { pathHere, type Req, sessionOf } from '../http/request.ts'
 import type { Place } from '../routes.ts'
 import { isFresh } from '../host/session.ts'
 import { factorIn, factors } from '../second-step/factors.ts'
-import { allMeans, factorForm, meansIn } from '../second-step/second-step.schemas.ts'
+import { methodsOf } from '../second-step/methods.ts'
+import { factorForm, meansIn } from '../second-step/second-step.schemas.ts'
 import { becomeFresh } from './become-fresh.ts'
 import { type Confirmation, confirmPage, type ForPerson } from './confirm.page.ts'
 import { confirmForm } from './two-step.schemas.ts'
@@ -28,7 +29,7 @@ export async function whenFresh(
 ): Promise<Response> {
   const fields = await readFields(c)
   const ask = async (refusal?: Refusal) => {
-    const about = { ...confirmation(c, { back, fields, refusal }), forPerson: await forPerson?.() }
+    const about = { ...(await confirmation(c, { back, fields, refusal })), forPerson: await forPerson?.() }
     return draw(c, page(pageContext(c), about), refusal ?? new Refusal('not_fresh', {}))
   }
   if (!isFresh(sessionOf(c), c.var.at.now) && !canBeAsked(c)) throw new Refusal('signed_out', {})
@@ -43,8 +44,8 @@ export async function whenFresh(
 }
 
 /** The page that asks as the one where something begins: nothing was sent yet, and nothing is asked of whoever is fresh. */
-export function showConfirmation(c: Req, back: Place, page: Draw, fields: Fields = {}): Promise<Response> {
-  const about = confirmation(c, { back, fields })
+export async function showConfirmation(c: Req, back: Place, page: Draw, fields: Fields = {}): Promise<Response> {
+  const about = await confirmation(c, { back, fields })
   return draw(c, page(pageContext(c), isFresh(sessionOf(c), c.var.at.now) ? { ...about, asks: null } : about))
 }
 
@@ -69,10 +70,12 @@ export async function takeFactor(c: Req, fields: Fields): Promise<void> {
   keep(c, await becomeFresh(services, sessionOf(c), factor, at))
 }
 
-function confirmation(c: Req, about: { back: Place; fields: Fields; refusal?: Refusal | undefined }): Confirmation {
-  const { back, fields, refusal } = about
-  const asks = sessionOf(c).twoStepSince === null ? 'password' : 'factor'
-  const field = asks === 'password' ? 'password' : factors[meansIn(fields) ?? allMeans[0]].field
+type Asking = { back: Place; fields: Fields; refusal?: Refusal | undefined }
+
+async function confirmation(c: Req, { back, fields, refusal }: Asking): Promise<Confirmation> {
+  const { person, twoStepSince } = sessionOf(c)
+  const asks = twoStepSince === null ? 'password' : await methodsOf(c.var.services, person.id)
+  const field = asks === 'password' ? 'password' : factors[meansIn(fields) ?? asks[0]].field
   return {
     action: pathHere(c),
     carried: withoutProof(fields),

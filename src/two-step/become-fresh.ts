@@ -6,7 +6,7 @@ import type { Moment } from '../moment.ts'
 import { refuse } from '../refusals.ts'
 import { factors, type GivenFactor } from '../second-step/factors.ts'
 import { secondStepLane } from '../second-step/lane.ts'
-import { proveSecondStep } from '../second-step/prove.ts'
+import { proveSecondStep, relyOnIt } from '../second-step/prove.ts'
 import type { Renewed, Session } from '../host/session.ts'
 import * as queries from './two-step.queries.ts'
 
@@ -29,12 +29,18 @@ async function freshBy(
   const charged = await recordRefusal(services, at, { ...refused, actor: person, subject: person }, async () => {
     if (!(await queries.isEnabled(services.db, person))) refuse('not_enabled')
     const lane = await secondStepLane(services.db, person, at.from)
-    return { personId: person, lane, id: await charge(services, lane, at) }
+    const givenFor = { purpose: 'fresh', id: session.id } as const
+    return { personId: person, lane, givenFor, id: await charge(services, lane, at) }
   })
-  const factor = await proveSecondStep(services, charged, { ...given, refused }, at)
-  return decide(services, at, { person, refused: refused.action }, async (decision) => {
-    const { backupCodesLeft } = await factor.burn(decision)
-    await decision.record('fresh.given', { details: { means: given.means }, attemptId: charged.id })
-    return { session: await decision.renewSession(session, { freshAt: at.now }), backupCodesLeft }
-  })
+  const proving = { ...given, refused }
+  const factor = await proveSecondStep(services, charged, proving, at)
+  const { userVerified } = factor
+  const details = { means: given.means, ...(userVerified !== null && { userVerified }) }
+  return relyOnIt(services, charged, proving, at, () =>
+    decide(services, at, { person, refused: refused.action }, async (decision) => {
+      const { backupCodesLeft } = await factor.burn(decision)
+      await decision.record('fresh.given', { details, attemptId: charged.id })
+      return { session: await decision.renewSession(session, { freshAt: at.now }), backupCodesLeft }
+    }),
+  )
 }

@@ -2,7 +2,8 @@ import { html } from 'hono/html'
 import type { Instant } from '../adapters/clock.ts'
 import type { Place } from '../routes.ts'
 import { factors } from '../second-step/factors.ts'
-import { allMeans, type Means } from '../second-step/second-step.schemas.ts'
+import type { Methods } from '../second-step/methods.ts'
+import type { Means } from '../second-step/second-step.schemas.ts'
 import { card } from '../ui/components.ts'
 import { accountField, button, linkButton, passwordField } from '../ui/form.ts'
 import { attributes, type Content, type Markup } from '../ui/markup.ts'
@@ -18,7 +19,7 @@ export type Confirmation = {
   /** Whom it is done for, where that is somebody else, and what: as its button says. */
   forPerson?: ForPerson | undefined
   /** Null: for nothing, of whoever gave it within ten minutes. */
-  asks: 'password' | 'factor' | null
+  asks: 'password' | Methods | null
   now: Instant
   /** What was typed, by its field. */
   typed: Record<string, string>
@@ -33,21 +34,23 @@ type OwnWords = { title: string; lead: string; submit: string }
 /** "Confirm that it's you": the password, or a second factor, between a button and what it does. */
 export function confirmPage(ctx: PageContext, about: Confirmation, own?: OwnWords): Markup {
   const { say } = ctx
-  const [first, ...others] = about.asks === 'factor' ? allMeans : []
-  const lead = say(about.asks === 'password' ? 'confirm.password_lead' : 'confirm.factor_lead')
+  const methods = about.asks === 'password' || about.asks === null ? [] : about.asks
+  const [first, ...others] = methods
+  const words = first && factors[first].words(say)
+  const lead = words?.confirm ?? say('confirm.password_lead')
   const parts = {
     title: own?.title ?? say('confirm.title'),
     account: ctx.signedIn?.email,
-    scripts: about.asks === 'password' ? ['reveal-password'] : about.asks ? factorScripts : [],
+    scripts: about.asks === 'password' ? ['reveal-password'] : scriptsOf(methods),
     body: card({
       body: html`<form class="form" id="confirm" method="post" action="${ctx.path(about.action)}" novalidate>
           ${about.forPerson ? html`<p>${say('confirm.for_person', about.forPerson)}</p>` : ''}<p>${own?.lead ?? lead}</p>
-          ${own && about.asks ? html`<p>${say('disable.asks_code')}</p>` : ''}
+          ${own && about.asks ? html`<p>${words?.asks ?? lead}</p>` : ''}
           ${about.asks === 'password' ? passwordAgain(ctx, about) : ''}${first ? ask(ctx, about, first) : ''}
           ${carried(ctx, about)}
         </form>
         ${others.map((means) => instead(ctx, about, means))}`,
-      actions: html`${button({ label: own?.submit ?? say('confirm.submit'), form: 'confirm' })}
+      actions: html`${button({ label: own?.submit ?? words?.submit ?? say('confirm.submit'), form: 'confirm' })}
       ${linkButton({ label: say('confirm.cancel'), href: ctx.path(about.back), kind: 'quiet' })}`,
     }),
   }
@@ -56,23 +59,31 @@ export function confirmPage(ctx: PageContext, about: Confirmation, own?: OwnWord
   return settingsPage(ctx, { ...parts, current: about.back === 'profile' ? 'profile' : 'security' })
 }
 
-const factorScripts = [...new Set(Object.values(factors).flatMap(({ scripts }) => scripts))]
+const scriptsOf = (methods: Means[]) => [...new Set(methods.flatMap((means) => factors[means].scripts))]
 
 function passwordAgain({ say, signedIn }: PageContext, { refusal }: Confirmation): Markup {
   return html`<input type="email" name="email" autocomplete="username" value="${signedIn?.email ?? ''}" hidden readonly disabled />
     ${passwordField({ say, autocomplete: 'current-password', error: refusal?.text, autofocus: true })}`
 }
 
-function ask({ say }: PageContext, { now, typed, refusal }: Confirmation, means: Means): Markup {
+function ask({ say, path }: PageContext, { asks, now, typed, refusal }: Confirmation, means: Means): Markup {
   const { field, ask } = factors[means]
   const error = refusal?.field === field ? refusal.text : undefined
-  return ask(say, { now, typed: typed[field], error, autofocus: !refusal && means === allMeans[0] })
+  const autofocus = !refusal && means === asks?.[0]
+  return ask(say, { now, ceremony: path('freshCeremony'), typed: typed[field], error, autofocus })
 }
 
 /** Another factor in the place of the first, in its own form. */
 function instead(ctx: PageContext, about: Confirmation, means: Means): Markup {
-  const { field, words } = factors[means]
+  const { field, length, words } = factors[means]
   const said = words(ctx.say)
+  // Nothing is typed: there is nothing to be folded away.
+  if (length === undefined)
+    return html`<form class="form" method="post" action="${ctx.path(about.action)}" novalidate>
+      ${ask(ctx, about, means)}
+      <div class="actions">${button({ label: said.instead, kind: 'secondary', icon: 'key-round' })}</div>
+      ${carried(ctx, about)}
+    </form>`
   return html`<details class="details"${attributes({ open: about.refusal?.field === field })}>
     <summary>${said.instead}</summary>
     <form class="form" method="post" action="${ctx.path(about.action)}" novalidate>

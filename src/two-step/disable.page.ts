@@ -1,7 +1,8 @@
 import { html } from 'hono/html'
 import type { Instant } from '../adapters/clock.ts'
 import { factors } from '../second-step/factors.ts'
-import { allMeans, type Means } from '../second-step/second-step.schemas.ts'
+import type { Methods } from '../second-step/methods.ts'
+import type { Means } from '../second-step/second-step.schemas.ts'
 import { accountField, button, linkButton } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { card } from '../ui/components.ts'
@@ -9,6 +10,8 @@ import { card } from '../ui/components.ts'
 export type Disabling = {
   /** By what it is to be confirmed; null: by nothing, a factor was given within ten minutes. */
   means: Means | null
+  /** What the person has, the one used last first. */
+  methods: Methods
   /** Since when two-step is on: tells a form that was drawn before it was turned off and on again. */
   since: Instant | null
   /** The plan no longer includes it: once off, it can't be turned on again. */
@@ -50,9 +53,9 @@ export function disableForm(ctx: PageContext, about: Disabling, cancel: Markup):
 
 /** One field, and the ways to the others: a dialog has no room for all of them. */
 function question({ say, path }: PageContext, about: Disabling, means: Means): Markup {
-  return html`<p>${say('disable.asks_code')}</p>
-    ${factors[means].ask(say, { ...about, autofocus: true })}
-    ${allMeans
+  return html`<p>${factors[means].words(say).asks}</p>
+    ${factors[means].ask(say, { ...about, ceremony: path('freshCeremony'), autofocus: true })}
+    ${about.methods
       .filter((other) => other !== means)
       .map(
         (other) =>

@@ -7,7 +7,8 @@ import { pageContext } from '../http/page-context.ts'
 import { readFields } from '../http/input.ts'
 import { type Req, sessionOf } from '../http/request.ts'
 import { factors } from '../second-step/factors.ts'
-import { allMeans, meansIn } from '../second-step/second-step.schemas.ts'
+import { methodsOf } from '../second-step/methods.ts'
+import { meansIn } from '../second-step/second-step.schemas.ts'
 import { isFresh } from '../host/session.ts'
 import { type Disabling, disablePage, inQuery } from './disable.page.ts'
 import { turnOff } from './turn-off.ts'
@@ -16,9 +17,9 @@ import { turnOff } from './turn-off.ts'
 export function disableRoutes() {
   const router = createRouter()
 
-  router.get('twoStepDisable', (c) => {
+  router.get('twoStepDisable', async (c) => {
     if (sessionOf(c).twoStepSince === null) return redirectTo(c, 'security', 'not_enabled')
-    return draw(c, disablePage(pageContext(c), disabling(c)))
+    return draw(c, disablePage(pageContext(c), await disabling(c)))
   })
 
   router.post('twoStepDisable', async (c) => {
@@ -39,21 +40,23 @@ export function disableRoutes() {
     if (done.code === 'not_enabled') return redirectTo(c, 'security', 'not_enabled')
     // What is wrong with the code stands under it. Of what turning off itself refuses, the dialog answers one thing: it asks.
     if (done !== proved && done.code !== 'not_fresh') throw done
-    return draw(c, disablePage(pageContext(c), disabling(c, done, fields)), done)
+    return draw(c, disablePage(pageContext(c), await disabling(c, done, fields)), done)
   })
 
   return router
 }
 
 /** What the dialog asks, again after a refusal with what was typed. */
-export function disabling(c: Req, refusal?: Refusal, fields: Record<string, string> = {}): Disabling {
+export async function disabling(c: Req, refusal?: Refusal, fields: Record<string, string> = {}): Promise<Disabling> {
   const { at, services } = c.var
   const session = sessionOf(c)
-  const chosen = allMeans.find((means) => inQuery(means) === c.req.query('with'))
-  const means = meansIn(fields) ?? chosen ?? allMeans[0]
+  const methods = await methodsOf(services, session.person.id)
+  const chosen = methods.find((means) => inQuery(means) === c.req.query('with'))
+  const means = meansIn(fields) ?? chosen ?? methods[0]
   return {
     // A refused code keeps its field, and the reason under it, even for someone who was fresh already.
     means: isFresh(session, at.now) && !refusal ? null : means,
+    methods,
     since: session.twoStepSince,
     noReturn: session.person.ineligible !== null,
     endsSessions: services.application.endsSessions,

@@ -11,7 +11,7 @@ import { dateOnly } from '../ui/dates.ts'
 import { button, codeField, linkButton } from '../ui/form.ts'
 import { icon } from '../ui/icons.ts'
 import { attributes } from '../ui/markup.ts'
-import { type Markup, type PageContext, type PageParts, settingsPage, stepsPage } from '../ui/page.ts'
+import { type Markup, type PageContext, type PageParts, settingsPage, type Steps, stepsPage } from '../ui/page.ts'
 import { card, codeSheet, copyButton, keyPanel, notice, printButton, qrPanel } from '../ui/components.ts'
 import { appStoreUrl, authenticatorApps, googlePlayUrl } from './apps.ts'
 import type { Enrolment } from './enrolment.ts'
@@ -30,6 +30,7 @@ export function scanPage(
   return stepsPage(ctx, {
     title: say(fits ? 'scan.title' : 'scan.key_title'),
     step: 1,
+    steps: stepsOf(about.enrolment),
     leave: leaveButton(ctx),
     scripts: ['copy', 'warn-end', 'wipe'],
     body: html`${endOf(ctx, about)} ${untilFinish(ctx, about)}
@@ -114,6 +115,7 @@ export function enrolmentCodePage(
   return stepsPage(ctx, {
     title: say('code.title'),
     step: 2,
+    steps: stepsOf(about.enrolment),
     leave: leaveButton(ctx),
     scripts: ['countdown', 'tidy-code', 'warn-end'],
     body: html`${endOf(ctx, about)}
@@ -138,14 +140,15 @@ export function enrolmentCodePage(
 /** Step 3: the ten codes, the ways to keep them, and Finish. */
 export function backupCodesPage(ctx: PageContext, about: { enrolment: Enrolment; sheet: Sheet; now: Instant }): Markup {
   const { say } = ctx
-  const { purpose } = about.enrolment
+  const { means } = about.enrolment
+  const purpose = about.enrolment.purpose === 'add' ? 'enable' : about.enrolment.purpose
   const renewing = purpose === 'renew'
   const parts = {
     title: say(renewing ? 'codes.renew_title' : 'codes.title'),
     scripts: ['copy', 'print', 'kept', 'warn-end', 'wipe'],
     body: html`${endOf(ctx, about)}
       ${card({
-        body: html`<p>${say('codes.lead')} <b>${say('codes.once')}</b></p>
+        body: html`<p>${say(means === 'passkey' ? 'codes.lead_passkey' : 'codes.lead')} <b>${say('codes.once')}</b></p>
           <div class="print-only">${printHead(ctx, about.sheet)} ${codeSheet({ codes: about.sheet.codes })}</div>
           <div class="actions">
             ${linkButton({ label: say('codes.pdf'), href: ctx.path('twoStepPdf'), icon: 'download', download: true, more: keeping })}
@@ -163,7 +166,7 @@ export function backupCodesPage(ctx: PageContext, about: { enrolment: Enrolment;
         })}
       </form>`,
   }
-  if (!renewing) return stepsPage(ctx, { ...parts, step: 3, leave: leaveButton(ctx) })
+  if (!renewing) return stepsPage(ctx, { ...parts, step: 3, steps: stepsOf(about.enrolment), leave: leaveButton(ctx) })
   return renewalPage(ctx, { ...parts, body: html`${parts.body}${leaveButton(ctx)}` })
 }
 
@@ -200,7 +203,15 @@ export function keepCodesPage(ctx: PageContext, about: { enrolment: Enrolment })
   })
   const parts = { title: say('keep.title'), body }
   if (about.enrolment.purpose === 'renew') return renewalPage(ctx, parts)
-  return stepsPage(ctx, { ...parts, step: 3, leave: leaveButton(ctx) })
+  return stepsPage(ctx, { ...parts, step: 3, steps: stepsOf(about.enrolment), leave: leaveButton(ctx) })
+}
+
+/** What the three steps are called: two bring the factor, the third its backup codes, or a name where those stay as they are. */
+export function stepsOf({ means, purpose }: Pick<Enrolment, 'means' | 'purpose'>): Steps {
+  const third = purpose === 'add' ? 'passkey.step_name' : 'frame.step_backup_codes'
+  return means === 'passkey'
+    ? ['passkey.step_make', 'passkey.step_prove', third]
+    : ['frame.step_scan', 'frame.step_code', third]
 }
 
 /** New codes alone are no enrolment in steps; whose they are is said as there. */
@@ -208,14 +219,14 @@ function renewalPage(ctx: PageContext, parts: PageParts): Markup {
   return settingsPage(ctx, { ...parts, account: ctx.signedIn?.email, current: 'security' })
 }
 
-function leaveButton({ say, path }: PageContext): Markup {
+export function leaveButton({ say, path }: PageContext): Markup {
   return html`<form method="post" action="${path('twoStepLeave')}">
     ${button({ label: say('enrol.leave'), kind: 'quiet', icon: 'x' })}
   </form>`
 }
 
 /** Two minutes before the end a press gives fifteen more (requirement A11Y-4). */
-function endOf({ say, here, path }: PageContext, about: { enrolment: Enrolment; now: Instant }): Markup {
+export function endOf({ say, here, path }: PageContext, about: { enrolment: Enrolment; now: Instant }): Markup {
   const { expiresAt, canBeExtended } = about.enrolment
   const extend = html`<form method="post" action="${path('twoStepExtend')}">
     <input type="hidden" name="next" value="${here}" />

@@ -15,20 +15,30 @@ import { whenFresh } from './ask-fresh.ts'
 import { beginEnrolment, extendEnrolment, proveEnrolment } from './enrol.ts'
 import { leaveEnrolment } from './enrolments.queries.ts'
 import { backupCodesPage, enrolmentCodePage, keepCodesPage, scanPage } from './enrol.page.ts'
-import { type Enrolment, isOfEarlier, isOpen, readEnrolment, secretOf } from './enrolment.ts'
-import { finish } from './finish.ts'
+import { leaveFor, withEnrolmentAt } from './enrol-pages.ts'
+import {
+  type EndedEnrolment,
+  type Enrolment,
+  isOfEarlier,
+  isOpen,
+  pageOf,
+  readEnrolment,
+  secretOf,
+} from './enrolment.ts'
+import { defaultName } from './factor-name.ts'
+import { finish, type Finished } from './finish.ts'
 import { twoStepStatus } from './status.ts'
-import { enrolmentCodeForm, finishForm } from './two-step.schemas.ts'
+import { enrolmentCodeForm, finishForm, meansForm } from './two-step.schemas.ts'
 
 /** The three pages: scan, code, backup codes. Only Finish turns it on. */
 export function enrolRoutes() {
   const router = createRouter()
-  router.get('twoStepScan', (c) => withEnrolment(c, 'scanning', (enrolment) => showScan(c, enrolment)))
+  router.get('twoStepScan', (c) => withEnrolmentAt(c, 'twoStepScan', (enrolment) => showScan(c, enrolment)))
   router.post('twoStepScan', begin)
-  router.get('twoStepCode', (c) => withEnrolment(c, 'scanning', (enrolment) => askCode(c, enrolment)))
+  router.get('twoStepCode', (c) => withEnrolmentAt(c, 'twoStepScan', (enrolment) => askCode(c, enrolment)))
   router.post('twoStepCode', giveCode)
   router.get('twoStepBackupCodes', (c) =>
-    withEnrolment(c, 'verified', (enrolment) =>
+    withEnrolmentAt(c, 'twoStepBackupCodes', (enrolment) =>
       c.req.query('kept') === 'no' ? askWhetherKept(c, enrolment) : showBackupCodes(c, enrolment),
     ),
   )
@@ -43,32 +53,16 @@ export function enrolRoutes() {
 /** "Enable two-step authentication". Who gave the password longer ago than ten minutes gives it on a page between, but nobody does for what can't be done. */
 async function begin(c: Req) {
   const { services, at } = c.var
+  const { means } = parse(meansForm, await readFields(c))
   const start = async () => {
-    const begun = await settle(() => beginEnrolment(services, sessionOf(c), at))
-    if (!(begun instanceof Refusal)) return redirectTo(c, 'twoStepScan')
-    if (begun.code === 'already_enabled') return redirectTo(c, 'security', 'already_enabled')
+    const begun = await settle(() => beginEnrolment(services, sessionOf(c), means, at))
+    if (!(begun instanceof Refusal)) return redirectTo(c, means === 'code' ? 'twoStepScan' : 'twoStepPasskey')
+    if (begun.code === 'already_enabled' || begun.code === 'passkeys_unavailable')
+      return redirectTo(c, 'security', begun.code)
     throw begun
   }
   const { enabled, reason } = await twoStepStatus(services, sessionOf(c))
   return enabled || reason !== null ? start() : whenFresh(c, 'security', start)
-}
-
-/** Draws the page of the enrolment's state; any other page of it leads there, and without one there is nothing to see. */
-async function withEnrolment(
-  c: Req,
-  state: Enrolment['state'],
-  show: (enrolment: Enrolment) => Response | Promise<Response>,
-) {
-  const enrolment = await readEnrolment(c.var.services, sessionOf(c), c.var.at.now)
-  if (!isOpen(enrolment)) return leaveFor(c, enrolment?.state ?? null)
-  if (enrolment.state === state) return show(enrolment)
-  return redirectTo(c, enrolment.state === 'verified' ? 'twoStepBackupCodes' : 'twoStepScan')
-}
-
-function leaveFor(c: Req, ended: 'expired' | 'too_many' | null) {
-  // Left or finished in another tab: the press did nothing, and says so.
-  if (ended === null) return redirectTo(c, 'security', 'old_page')
-  return redirectTo(c, 'security', ended === 'too_many' ? 'enrolment_too_many' : 'enrolment_expired')
 }
 
 function showScan(c: Req, enrolment: Enrolment) {
@@ -80,11 +74,11 @@ function showScan(c: Req, enrolment: Enrolment) {
 }
 
 /**
- * What the entry in an app is called. Some apps put an entry in the place of one that is called the same: while a phone is replaced, that would be the
- * one that still counts.
+ * What the entry in an app is called. Some apps put an entry in the place of one that is called the same: while a phone is replaced, or another app added,
+ * that would be the one that still counts.
  */
 function accountInApp(email: string, { purpose, id }: Enrolment): string {
-  return purpose === 'replace' ? `${email} (${id.slice(-4)})` : email
+  return purpose === 'enable' ? email : `${email} (${id.slice(-4)})`
 }
 
 /** "Next" names the QR code it stood beside: the codes of an earlier one would all be incorrect. */
@@ -94,7 +88,8 @@ function askCode(c: Req, enrolment: Enrolment): Response | Promise<Response> {
 
 /** A page of an earlier attempt leads to the present one's, and says why. */
 function showReplaced(c: Req, enrolment: Enrolment) {
-  if (enrolment.state === 'scanning') return redirectTo(c, 'twoStepScan', 'enrolment_replaced')
+  if (pageOf(enrolment) === 'twoStepScan') return redirectTo(c, 'twoStepScan', 'enrolment_replaced')
+  if (enrolment.means === 'passkey' || enrolment.purpose === 'add') return redirectTo(c, pageOf(enrolment), 'old_page')
   return redirectTo(c, 'twoStepBackupCodes', 'enrolment_codes_replaced')
 }
 
@@ -127,12 +122,12 @@ async function giveCode(c: Req) {
     const { code, enrolment: shown = null } = parse(enrolmentCodeForm, fields)
     return proveEnrolment(services, session, { code: codeIn(code), shown }, at)
   })
-  if (!(proved instanceof Refusal)) return redirectTo(c, 'twoStepBackupCodes')
+  if (!(proved instanceof Refusal)) return redirectTo(c, pageOf(proved))
   const enrolment = await readEnrolment(services, session, at.now)
   // What ended is swept before long; whoever typed a code still hears why nothing came of it.
-  if (!isOpen(enrolment)) return leaveFor(c, enrolment?.state ?? (session.twoStepSince === null ? 'expired' : null))
+  if (!isOpen(enrolment)) return leaveFor(c, enrolment ?? (session.twoStepSince === null ? expired : null))
   if (isOfEarlier(enrolment, fields['enrolment'])) return showReplaced(c, enrolment)
-  if (enrolment.state === 'verified') return redirectTo(c, 'twoStepBackupCodes')
+  if (enrolment.state === 'verified') return redirectTo(c, pageOf(enrolment))
   return showCode(c, enrolment, proved, fields['code'])
 }
 
@@ -146,16 +141,24 @@ async function finishEnrolment(c: Req) {
   if (kept !== '1' && isOpen(enrolment) && enrolment.state === 'verified') {
     return redirectTo(c, pathTo('twoStepBackupCodes', {}, { kept: 'no' }))
   }
-  const finished = await settle(() => finish(services, session, { shown: shown ?? null }, at))
+  // It has a page of its own to finish on.
+  if (isOpen(enrolment) && enrolment.purpose === 'add') return redirectTo(c, pageOf(enrolment))
+  const name = isOpen(enrolment) ? defaultName(c.var.say, enrolment, []) : ''
+  const finished = await settle(() => finish(services, session, { shown: shown ?? null, name }, at))
   if (!(finished instanceof Refusal)) {
     keep(c, finished)
-    return redirectTo(c, 'security', finishedNotice[finished.purpose])
+    return redirectTo(c, 'security', noticeOf(finished))
   }
-  if (finished.code === 'enrolment_not_verified') return redirectTo(c, 'twoStepScan', 'enrolment_not_verified')
+  if (finished.code === 'enrolment_not_verified')
+    return redirectTo(c, isOpen(enrolment) ? pageOf(enrolment) : 'twoStepScan', 'enrolment_not_verified')
   throw finished
 }
 
-const finishedNotice = { enable: 'enabled', replace: 'replaced', renew: 'codes_renewed' } as const
+const expired: EndedEnrolment = { state: 'expired', means: 'code' }
+
+const finishedNotice = { enable: 'enabled', add: 'factor_added', replace: 'replaced', renew: 'codes_renewed' } as const
+const noticeOf = ({ purpose, means }: Finished) =>
+  purpose === 'enable' && means === 'passkey' ? 'enabled_by_passkey' : finishedNotice[purpose]
 
 async function savePdf(c: Req) {
   const sheet = await verifiedSheet(c)
@@ -176,7 +179,7 @@ async function saveText(c: Req) {
 /** The codes exist for the eye only until Finish: afterwards there is nothing here (requirement BAC-8). */
 async function verifiedSheet(c: Req): Promise<Sheet> {
   const enrolment = await readEnrolment(c.var.services, sessionOf(c), c.var.at.now)
-  if (!isOpen(enrolment) || enrolment.state !== 'verified') return refuse('not_found')
+  if (!isOpen(enrolment) || pageOf(enrolment) !== 'twoStepBackupCodes') return refuse('not_found')
   return sheetOf(c, enrolment)
 }
 
@@ -201,9 +204,9 @@ async function extend(c: Req) {
   const { next } = await readFields(c)
   const extended = await settle(() => extendEnrolment(services, session, at.now))
   const enrolment = await readEnrolment(services, session, at.now)
-  if (!isOpen(enrolment)) return leaveFor(c, enrolment?.state ?? null)
-  const scanning = safeNext(next)?.startsWith(pathTo('twoStepCode')) ? 'twoStepCode' : 'twoStepScan'
-  const page = enrolment.state === 'verified' ? 'twoStepBackupCodes' : scanning
+  if (!isOpen(enrolment)) return leaveFor(c, enrolment)
+  const stands = pageOf(enrolment)
+  const page = stands === 'twoStepScan' && safeNext(next)?.startsWith(pathTo('twoStepCode')) ? 'twoStepCode' : stands
   return redirectTo(c, page, extended instanceof Refusal ? 'enrolment_not_extended' : 'enrolment_extended')
 }
 

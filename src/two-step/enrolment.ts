@@ -4,6 +4,8 @@ import type { Db, Tables } from '../adapters/schema.ts'
 import { enrolmentExtensions, enrolmentWrongCodes } from '../limits.ts'
 import { refuse } from '../refusals.ts'
 import { asSecret, type Secret } from '../otp/totp.ts'
+import type { NewPasskey } from '../passkeys/verify.ts'
+import type { RouteName } from '../routes.ts'
 import type { Session } from '../host/session.ts'
 import * as queries from './enrolments.queries.ts'
 
@@ -11,19 +13,26 @@ import * as queries from './enrolments.queries.ts'
 export type Enrolment = {
   id: string
   purpose: Tables['enrolments']['purpose']
-  /** `scanning` shows the secret, `verified` the backup codes; only Finish makes them count. */
+  /** Which kind of factor it brings; of `renew`, none. */
+  means: 'code' | 'passkey'
+  /** For `replace`: the authenticator that goes. */
+  replaces: string | null
+  /** `scanning` shows the secret, or waits for the passkey; `verified` shows the backup codes; only Finish makes them count. */
   state: 'scanning' | 'verified'
   expiresAt: Instant
   canBeExtended: boolean
-  /** For `enable` and `replace`. */
+  /** Of an app. */
   secret: Secret | null
   usedStep: number | null
+  /** The one that was registered, and when it was proved. */
+  passkey: NewPasskey | null
+  provedAt: Instant | null
   /** The ten codes to save, once `verified`. */
   codes: string[]
 }
 
 /** How the last enrolment of a session ended without Finish, so that the next page can say so. */
-type EndedEnrolment = { state: 'expired' | 'too_many' }
+export type EndedEnrolment = { state: 'expired' | 'too_many'; means: 'code' | 'passkey' }
 
 /** This session's enrolment, opened; what ended says how; null when there is none. */
 export async function readEnrolment(
@@ -34,8 +43,8 @@ export async function readEnrolment(
 ): Promise<Enrolment | EndedEnrolment | null> {
   const row = await queries.findEnrolment(db, session.id)
   if (!row || row.person_id !== session.person.id) return null
-  if (row.state === 'scanning' && row.tries >= enrolmentWrongCodes) return { state: 'too_many' }
-  if (row.expires_at <= now) return { state: 'expired' }
+  if (row.state === 'scanning' && row.tries >= enrolmentWrongCodes) return { state: 'too_many', means: row.means }
+  if (row.expires_at <= now) return { state: 'expired', means: row.means }
   const belonging = { person: row.person_id, row: row.id }
   const open = (sealed: string | null) => (sealed === null ? null : services.vault.open(sealed, belonging))
   const secret = open(row.sealed_secret)
@@ -43,17 +52,28 @@ export async function readEnrolment(
   return {
     id: row.id,
     purpose: row.purpose,
+    means: row.means,
+    replaces: row.replaces,
     state: row.state,
     expiresAt: row.expires_at,
     canBeExtended: row.extensions < enrolmentExtensions,
     secret: secret && asSecret(secret),
     usedStep: row.used_step,
+    passkey: row.passkey === null ? null : (JSON.parse(row.passkey) as NewPasskey),
+    provedAt: row.proved_at,
     codes: codes ? (JSON.parse(Buffer.from(codes).toString()) as string[]) : [],
   }
 }
 
 export function isOpen(enrolment: Enrolment | EndedEnrolment | null): enrolment is Enrolment {
   return enrolment !== null && 'id' in enrolment
+}
+
+/** Where it goes on. */
+export function pageOf({ means, passkey, purpose, state }: Enrolment): RouteName {
+  if (state === 'verified') return purpose === 'add' ? 'twoStepName' : 'twoStepBackupCodes'
+  if (means === 'code') return 'twoStepScan'
+  return passkey === null ? 'twoStepPasskey' : 'twoStepProvePasskey'
 }
 
 /** Whether a page belongs to an earlier attempt than this one. One that doesn't say for which it was drawn counts as this one's. */
@@ -68,7 +88,7 @@ export function mustBeShown(enrolment: Enrolment, shown: string | null): void {
 
 /** The secret that the authenticator and we share, of an enrolment that pairs one. */
 export function secretOf(enrolment: Enrolment): Secret {
-  if (!enrolment.secret) throw new Error('An enrolment that renews backup codes has no secret')
+  if (!enrolment.secret) throw new Error('An enrolment that pairs no app has no secret')
   return enrolment.secret
 }
 

@@ -28,13 +28,32 @@ export async function takeEnrolmentAttempt(db: Db, id: string, now: Instant): Pr
   return row?.tries
 }
 
+/** Keeps the passkey that was registered, in the place of any earlier one: it isn't proved yet. */
+export async function keepPasskey(db: Db, id: string, passkey: string, now: Instant): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('enrolments')
+    .set({ passkey })
+    .where('id', '=', id)
+    .where('state', '=', 'scanning')
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+export async function forgetPasskey(db: Db, id: string, now: Instant): Promise<void> {
+  await db
+    .updateTable('enrolments')
+    .set({ passkey: null })
+    .where('id', '=', id)
+    .where('state', '=', 'scanning')
+    .where('expires_at', '>', now)
+    .execute()
+}
+
+type Proved = { sealed_codes: string | null } & ({ used_step: number } | { passkey: string; proved_at: Instant })
+
 /** scanning → verified, once (requirement ENR-4). */
-export async function verify(
-  db: Db,
-  id: string,
-  proved: { used_step: number; sealed_codes: string },
-  now: Instant,
-): Promise<boolean> {
+export async function verify(db: Db, id: string, proved: Proved, now: Instant): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('enrolments')
     .set({ ...proved, state: 'verified' })
@@ -78,6 +97,11 @@ export async function removeEnrolmentOf(tx: Tx, personId: string): Promise<void>
 
 export async function removeEnrolmentsExpiredBy(db: Db, now: Instant): Promise<void> {
   await db.deleteFrom('enrolments').where('expires_at', '<=', now).execute()
+}
+
+/** What was to take the place of a factor ends with it. */
+export async function removeEnrolmentReplacing(tx: Tx, authenticatorId: string): Promise<void> {
+  await tx.deleteFrom('enrolments').where('replaces', '=', authenticatorId).execute()
 }
 
 /** An enrolment ends with the session that began it: with all of this person's but the one named. */

@@ -1,9 +1,11 @@
 import { pairAuthenticator } from '../authenticators/pairing.ts'
-import { unpairAuthenticator } from '../authenticators/authenticators.queries.ts'
+import * as authenticators from '../authenticators/authenticators.queries.ts'
 import { type HashedBatch, hashBatch, replaceBatch } from '../backup-codes/batch.ts'
+import { keepPasskey } from '../passkeys/keep.ts'
 import { backupCodesRenewedMail } from '../backup-codes/backup-codes.mail.ts'
 import { type Decision, decide, recordRefusal } from '../decide.ts'
 import type { Services } from '../services.ts'
+import type { Instant } from '../adapters/clock.ts'
 import type { Db } from '../adapters/schema.ts'
 import { shared } from '../adapters/shared.ts'
 import { knowBrowser } from '../known-browsers/know.ts'
@@ -15,48 +17,50 @@ import type { Renewed, RenewedSession, Session } from '../host/session.ts'
 import { endChallenges } from '../second-step/challenges.queries.ts'
 import { cancelOpenReset } from './cancel-reset.ts'
 import { mustBeEligible } from './eligibility.ts'
+import { mustHaveRoom } from './enrol.ts'
 import { type Enrolment, isOpen, mustBeShown, readEnrolment, secretOf } from './enrolment.ts'
 import { takeVerified } from './enrolments.queries.ts'
-import { enabledMail, replacedMail } from './two-step.mail.ts'
+import { enabledMail, factorAddedMail, replacedMail } from './two-step.mail.ts'
 import * as queries from './two-step.queries.ts'
 
-export type Finished = Renewed & { purpose: Enrolment['purpose'] }
+export type Finished = Renewed & Pick<Enrolment, 'purpose' | 'means'>
 
 /**
- * Finish: the only thing that turns two-step on, or lets another phone or renewed backup codes take the place of the old ones. One
- * decision (requirements ENR-10, ENR-13). `shown` is the enrolment whose page the button stood on.
- * Refuses `enrolment_not_verified`, `enrolment_expired`, `already_enabled`, `not_enabled` when it was turned off meanwhile, and
+ * Finish: the only thing that turns two-step on, adds a factor, or lets another phone or renewed backup codes take the place of the old ones. One
+ * decision (requirements ENR-10, ENR-13, APP-4). `shown` is the enrolment whose page the button stood on, `name` what the new factor is called.
+ * Refuses `enrolment_not_verified`, `enrolment_expired`, `already_enabled`, `not_enabled` when it was turned off meanwhile, `already_added`, `too_many_factors`, and
  * `plan_not_eligible` when turning on and the plan was lost meanwhile.
  */
 export async function finish(
   services: Services,
   session: Session,
-  { shown }: { shown: string | null },
+  { shown, name }: { shown: string | null; name: string },
   at: Moment,
 ): Promise<Finished> {
   const { id: person } = session.person
   const refused = { action: 'two_step.enrolment_refused', actor: person, subject: person } as const
   return recordRefusal(services, at, refused, async () => {
     const enrolment = await verifiedEnrolment(services, session, shown, at)
+    const decideWith = (batch: HashedBatch | null) =>
+      decide(services, at, { person }, (decision) => complete(decision, { session, enrolment, name, batch }))
+    if (enrolment.purpose === 'add') return decideWith(null)
     // Before the transaction: nobody else's write waits for ten slow hashes.
-    const batch = () => hashedFor(services, session, enrolment)
-    return hashed(enrolment.id, batch, (codes) =>
-      decide(services, at, { person }, (decision) => complete(decision, { session, enrolment, batch: codes })),
-    )
+    return hashed(enrolment.id, () => hashedFor(services, session, enrolment), decideWith)
   })
 }
 
-type Finishing = { session: Session; enrolment: Enrolment; batch: HashedBatch }
+/** `batch`: null where the backup codes stay as they are. */
+type Finishing = { session: Session; enrolment: Enrolment; name: string; batch: HashedBatch | null }
 
 async function complete(decision: Decision, all: Finishing): Promise<Finished> {
   const { tx, at } = decision
   if (!(await takeVerified(tx, all.enrolment.id, at.now))) await refuseTaken(tx, all.session)
-  const { purpose } = all.enrolment
+  const { purpose, means } = all.enrolment
   const session = await finishing[purpose](decision, all)
-  if (purpose === 'renew') return { purpose, session }
+  if (purpose === 'renew' || purpose === 'add') return { purpose, means, session }
   // The generation has grown, and this browser is known again: whoever sits here gave a fresh factor or the password, and a code.
   const { browserToken } = await knowBrowser(decision, { secondStep: true })
-  return { purpose, session, browserToken }
+  return { purpose, means, session, browserToken }
 }
 
 /** Of many Finishes of one enrolment one hashes, and all of them have the same ten. */
@@ -69,7 +73,7 @@ function hashedFor(services: Services, { person }: Session, enrolment: Enrolment
   )
 }
 
-const finishing = { enable: turnOn, replace: replacePhone, renew: renewCodes }
+const finishing = { enable: turnOn, add: addFactor, replace: replacePhone, renew: renewCodes }
 
 async function verifiedEnrolment(
   services: Services,
@@ -94,17 +98,36 @@ async function turnOn(decision: Decision, all: Finishing): Promise<RenewedSessio
   const person = await mustBeEligible(decision)
   if (!(await queries.enable(tx, person.id, at.now))) refuse('already_enabled')
   const session = await protect(decision, all)
-  await decision.record('two_step.enabled')
-  await decision.mail('two-step-enabled', enabledMail(person, letterhead(decision)), { once: all.enrolment.id })
+  const { id, means } = all.enrolment
+  await decision.record('two_step.enabled', { details: { means } })
+  await decision.mail('two-step-enabled', enabledMail(person, { ...letterhead(decision), means }), { once: id })
   return session
 }
 
-/** The new authenticator in the place of the old one: at no moment none, at no moment two. */
+/** Beside what is there, which stays as it is: nobody is signed out, and no backup code changes. */
+async function addFactor(decision: Decision, all: Finishing): Promise<RenewedSession> {
+  const { tx, person } = decision
+  const { enrolment, session, name } = all
+  const { id, means } = enrolment
+  if (!(await queries.isEnabled(tx, person))) refuse('not_enabled')
+  await mustHaveRoom(decision, means)
+  await keepFactor(decision, all)
+  await endChallenges(tx, person)
+  await decision.record('two_step.factor_added', { details: { means } })
+  const mail = factorAddedMail(await decision.whom(), { ...letterhead(decision), means, name })
+  await decision.mail('factor-added', mail, { once: id })
+  return decision.renewSession(session, { freshAt: provedAt(decision, enrolment) })
+}
+
+/** The new authenticator in the place of the old one, under its name: at no moment none, at no moment two. */
 async function replacePhone(decision: Decision, all: Finishing): Promise<RenewedSession> {
   const { person } = all.session
-  if (!(await queries.takeOver(decision.tx, person.id))) refuse('not_enabled')
-  await unpairAuthenticator(decision.tx, person.id)
-  const session = await protect(decision, all)
+  const { tx } = decision
+  if (!(await queries.takeOver(tx, person.id))) refuse('not_enabled')
+  const old = (await authenticators.list(tx, person.id)).find(({ id }) => id === all.enrolment.replaces)
+  if (!old || !(await authenticators.removeOne(tx, { personId: person.id, id: old.id }))) refuse('enrolment_expired')
+  await authenticators.forgetWrongCodes(tx, person.id)
+  const session = await protect(decision, { ...all, name: old.name })
   // With a new phone nobody needs an administrator's help any more.
   await cancelOpenReset(decision)
   await decision.record('two_step.replaced')
@@ -113,20 +136,36 @@ async function replacePhone(decision: Decision, all: Finishing): Promise<Renewed
 }
 
 /** The proved secret and the ten codes count from here on; whoever came in without them is out. */
-async function protect(decision: Decision, { session, enrolment, batch }: Finishing): Promise<RenewedSession> {
-  const { tx, at, person } = decision
-  const usedStep = enrolment.usedStep ?? 0
-  await pairAuthenticator(decision, { secret: secretOf(enrolment), usedStep })
-  await replaceBatch(decision, batch)
+async function protect(decision: Decision, all: Finishing): Promise<RenewedSession> {
+  const { tx, person } = decision
+  const { session, enrolment } = all
+  await keepFactor(decision, all)
+  await keepCodes(decision, all)
   await decision.endSessions(session)
   await endChallenges(tx, person)
-  return decision.renewSession(session, { freshAt: Math.min(at.now, usedStep * stepLength) })
+  return decision.renewSession(session, { freshAt: provedAt(decision, enrolment) })
 }
 
-async function renewCodes(decision: Decision, { session, enrolment, batch }: Finishing): Promise<RenewedSession> {
+async function keepCodes(decision: Decision, { batch }: Finishing): Promise<void> {
+  if (!batch) throw new Error('Finish was pressed without backup codes')
+  await replaceBatch(decision, batch)
+}
+
+async function keepFactor(decision: Decision, { enrolment, name }: Finishing): Promise<void> {
+  const { passkey, usedStep } = enrolment
+  if (passkey) await keepPasskey(decision, { passkey, name, provedAt: provedAt(decision, enrolment) })
+  else await pairAuthenticator(decision, { secret: secretOf(enrolment), usedStep: usedStep ?? 0, name })
+}
+
+/** When the factor was shown to be there: so fresh is whoever finishes. */
+const provedAt = ({ at }: Decision, { passkey, provedAt, usedStep }: Enrolment): Instant =>
+  Math.min(at.now, passkey ? (provedAt ?? 0) : (usedStep ?? 0) * stepLength)
+
+async function renewCodes(decision: Decision, all: Finishing): Promise<RenewedSession> {
+  const { session, enrolment } = all
   const { person } = session
   if (!(await queries.isEnabled(decision.tx, person.id))) refuse('not_enabled')
-  await replaceBatch(decision, batch)
+  await keepCodes(decision, all)
   await decision.record('backup_codes.renewed')
   const message = backupCodesRenewedMail(person, letterhead(decision))
   await decision.mail('backup-codes-renewed', message, { once: enrolment.id })

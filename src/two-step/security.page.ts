@@ -3,11 +3,14 @@ import type { Instant } from '../adapters/clock.ts'
 import { dateAndTime } from '../ui/dates.ts'
 import { fewCodesWarning } from '../ui/few-codes.ts'
 import { accountField, button, linkButton } from '../ui/form.ts'
+import { attributes } from '../ui/markup.ts'
 import { accountLine, type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { badge, card, definitions, dialog, notice } from '../ui/components.ts'
 import { openResetWarning } from './cancel-reset.page.ts'
 import { disableForm, disableScripts, type Disabling } from './disable.page.ts'
 import type { OpenReset } from './reset.ts'
+import { factorsCard } from './factor-list.page.ts'
+import type { NamedFactor } from './own-factors.ts'
 import type { TwoStepStatus } from './status.ts'
 
 /** The Security tab: turn it on, or what stands of it and how to turn it off. Below it, the cards of other slices. */
@@ -17,6 +20,9 @@ export function securityPage(
     status: TwoStepStatus
     /** Why it can't be turned on, in words. */
     whyNot: string | null
+    /** What the person confirms with, and by which known browser they look at it. */
+    factors: NamedFactor[]
+    browserId: string | null
     disabling: Disabling
     reset: OpenReset | null
     cards: Markup[]
@@ -29,16 +35,13 @@ export function securityPage(
     current: 'security',
     scripts: enabled ? ['dialog', ...disableScripts(about.disabling)] : [],
     body: html`${about.reset ? openResetWarning(ctx, about.reset) : ''}
-    ${enabled ? whenOn(ctx, about.status, about.disabling) : whenOff(ctx, about.status, about.whyNot)}${about.cards}`,
+    ${enabled ? html`${whenOn(ctx, about)}${factorsCard(ctx, about)}` : whenOff(ctx, about.status, about.whyNot)}${about.cards}`,
   })
 }
 
 function whenOff(ctx: PageContext, status: TwoStepStatus, whyNot: string | null): Markup {
   const { say } = ctx
-  const enable = html`<form method="post" action="${ctx.path('twoStepScan')}">
-    ${button({ label: say('two_step.enable'), icon: 'shield-check' })}
-    ${accountField(ctx)}
-  </form>`
+  const enable = button({ label: say('two_step.enable'), icon: 'shield-check', form: 'enable' })
   const toProfile = linkButton({ label: say('two_step.to_profile'), href: ctx.path('profile') })
   return card({
     title: say('two_step.title'),
@@ -46,12 +49,38 @@ function whenOff(ctx: PageContext, status: TwoStepStatus, whyNot: string | null)
     body: html`<p>${say('two_step.what')}</p>
       ${status.reason === null ? html`<p class="hint">${say('two_step.needs')}</p>` : ''}
       ${whyNot === null ? '' : notice({ kind: 'info', text: whyNot })}
-      ${status.reason === 'email_not_confirmed' ? notice({ kind: 'warning', text: say('two_step.unconfirmed') }) : ''}`,
+      ${status.reason === 'email_not_confirmed' ? notice({ kind: 'warning', text: say('two_step.unconfirmed') }) : ''}
+      ${status.reason === null ? choice(ctx) : ''}`,
     actions: status.reason === null ? enable : status.reason === 'email_not_confirmed' ? toProfile : undefined,
   })
 }
 
-function whenOn(ctx: PageContext, status: TwoStepStatus, disabling: Disabling): Markup {
+type On = Pick<Parameters<typeof securityPage>[1], 'status' | 'factors' | 'disabling'>
+
+/** What set-up begins with: an app, unless somebody chooses otherwise. */
+function choice(ctx: PageContext): Markup {
+  const { say, path, relyingParty } = ctx
+  const option = (value: 'code' | 'passkey', about: { label: string; hint: string; checked?: boolean }) =>
+    html`<label class="choice">
+      <input${attributes({ type: 'radio', name: 'means', value, checked: about.checked })} />
+      <span><b>${about.label}</b> <span class="hint">${about.hint}</span></span>
+    </label>`
+  const address = relyingParty.origins[0] ?? ''
+  return html`<form id="enable" method="post" action="${path('twoStepScan')}">
+    <fieldset class="choices">
+      <legend>${say('factors.choose')}</legend>
+      ${option('code', { label: say('factors.choose_app'), hint: say('factors.choose_app_hint'), checked: true })}
+      ${
+        relyingParty.id === null
+          ? html`<p class="hint">${say('factors.choose_unavailable', { address })}</p>`
+          : option('passkey', { label: say('factors.choose_passkey'), hint: say('factors.choose_passkey_hint') })
+      }
+    </fieldset>
+    ${accountField(ctx)}
+  </form>`
+}
+
+function whenOn(ctx: PageContext, { status, factors, disabling }: On): Markup {
   const { say, locale } = ctx
   const left = status.backupCodesLeft ?? 0
   const cancel = button({
@@ -78,7 +107,11 @@ function whenOn(ctx: PageContext, status: TwoStepStatus, disabling: Disabling): 
       more: { 'data-dialog': '#disable' },
     })}
     ${linkButton({ label: say('two_step.new_codes'), href: ctx.path('newBackupCodes'), icon: 'key-round' })}
-    ${linkButton({ label: say('two_step.replace'), href: ctx.path('replacePhone'), icon: 'smartphone' })}`,
+    ${
+      factors.some(({ means }) => means === 'code')
+        ? linkButton({ label: say('two_step.replace'), href: ctx.path('replacePhone'), icon: 'smartphone' })
+        : ''
+    }`,
   })}
   ${dialog({ id: 'disable', title: say('disable.title'), body: html`${accountLine(ctx, { account: ctx.signedIn?.email })}${disableForm(ctx, disabling, cancel)}` })}`
 }

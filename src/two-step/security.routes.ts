@@ -11,6 +11,8 @@ import { recentEventsCard } from '../audit/event-list.ts'
 import { sessionsCard } from '../ui/session-list.ts'
 import { disabling } from './disable.routes.ts'
 import { liftOwnSuspension } from './lift-suspension.ts'
+import { knownBrowserOf } from '../known-browsers/know.ts'
+import { ownFactors } from './own-factors.ts'
 import { openResetOf } from './reset.ts'
 import { securityPage } from './security.page.ts'
 import { twoStepStatus } from './status.ts'
@@ -27,9 +29,14 @@ export function securityRoutes() {
     const events = await recentEvents(services, session.person.id)
     const ctx = pageContext(c)
     const cards = [...(sessions === undefined ? [] : [sessionsCard(ctx, sessions)]), recentEventsCard(ctx, events)]
+    const factors = status.enabled ? await ownFactors(services.db, session.person.id) : []
+    const browserId = await knownBrowserOf(services.db, session.person.id, c.var.at.from, 'second_step')
     const { ineligible } = status
     const whyNot = ineligible && sayRefusal(c, new Refusal('plan_not_eligible', ineligible))
-    return draw(c, securityPage(ctx, { status, whyNot, disabling: disabling(c), reset, cards }))
+    return draw(
+      c,
+      securityPage(ctx, { status, whyNot, factors, browserId, disabling: await disabling(c), reset, cards }),
+    )
   })
 
   router.post('letCodesIn', (c) =>

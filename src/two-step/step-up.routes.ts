@@ -1,7 +1,9 @@
-import { leadTo } from '../http/answers.ts'
+import { answerCeremony, leadTo } from '../http/answers.ts'
 import { sessionOf } from '../http/request.ts'
 import { createRouter } from '../http/router.ts'
 import { isFresh } from '../host/session.ts'
+import { requestOptions } from '../passkeys/ceremonies.ts'
+import { refuse } from '../refusals.ts'
 import { canBeAsked, showConfirmation, whenFresh } from './ask-fresh.ts'
 import { confirmPage } from './confirm.page.ts'
 
@@ -23,6 +25,16 @@ export function stepUpRoutes() {
   })
 
   router.post('stepUp', (c) => whenFresh(c, 'security', async ({ next }) => leadOn(c, next)))
+
+  // What a passkey is to sign on any page that asks for one.
+  router.post('freshCeremony', (c) =>
+    answerCeremony(c, async () => {
+      const { id, person, twoStepSince } = sessionOf(c)
+      if (twoStepSince === null) refuse('not_enabled')
+      const of = { purpose: 'fresh', boundTo: id, personId: person.id } as const
+      return requestOptions(c.var.services, of, c.var.at.now)
+    }),
+  )
 
   return router
 }

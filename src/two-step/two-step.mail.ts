@@ -5,16 +5,52 @@ import type { Letterhead } from '../mail/letterhead.ts'
 import type { Instant } from '../adapters/clock.ts'
 import { dateAndTime } from '../ui/dates.ts'
 import { sayIn } from '../messages/messages.ts'
+import type { Enrolment } from './enrolment.ts'
 
 /** Two-step authentication was enabled. */
-export function enabledMail(to: Addressee, about: Letterhead): WrittenMail {
+export function enabledMail(to: Addressee, about: Letterhead & { means: Enrolment['means'] }): WrittenMail {
   const say = sayIn(to.locale)
-  const { endsElsewhere, link, product } = about
+  const { endsElsewhere, link, product, means } = about
   return writeLetter(to, about, {
     subject: say('mail.enabled.subject'),
-    paragraphs: [say('mail.enabled.done', { product }), say('mail.enabled.keep', { ends: endsElsewhere })],
+    paragraphs: [say('mail.enabled.done', { product, means }), say('mail.enabled.keep', { ends: endsElsewhere })],
     // The owner is signed out by now and has no code: a new password throws the stranger out, an administrator does the rest.
-    ifNotYou: [say('mail.enabled.notYou', { url: link('forgotPassword') }), say('mail.enabled.locked')],
+    ifNotYou: [say('mail.enabled.notYou', { url: link('forgotPassword'), means }), say('mail.enabled.locked')],
+  })
+}
+
+type OfFactor = Letterhead & { means: Enrolment['means']; name: string }
+
+/** Another app or passkey came to what was there. */
+export function factorAddedMail(to: Addressee, about: OfFactor): WrittenMail {
+  const say = sayIn(to.locale)
+  const { link, product, means, name } = about
+  return writeLetter(to, about, {
+    subject: say('mail.factorAdded.subject'),
+    paragraphs: [say('mail.factorAdded.done', { product, means })],
+    facts: [{ label: say('mail.fact.factor'), value: name }],
+    ifNotYou: [
+      say('mail.factorAdded.notYou', { url: link('security') }),
+      say('mail.locked', { url: link('forgotPassword') }),
+    ],
+  })
+}
+
+/** One of several was removed. */
+export function factorRemovedMail(to: Addressee, about: OfFactor): WrittenMail {
+  const say = sayIn(to.locale)
+  const { endsElsewhere, link, product, means, name } = about
+  return writeLetter(to, about, {
+    subject: say('mail.factorRemoved.subject'),
+    paragraphs: [
+      say('mail.factorRemoved.done', { product, means }),
+      say('mail.factorRemoved.gone', { ends: endsElsewhere }),
+    ],
+    facts: [{ label: say('mail.fact.factor'), value: name }],
+    ifNotYou: [
+      say('mail.factorRemoved.notYou', { url: link('security') }),
+      say('mail.locked', { url: link('forgotPassword') }),
+    ],
   })
 }
 

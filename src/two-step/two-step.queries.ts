@@ -1,6 +1,8 @@
+import { sql } from 'kysely'
 import type { Instant } from '../adapters/clock.ts'
 import { type Given, prepared } from '../adapters/prepared.ts'
 import type { Db, Tx } from '../adapters/schema.ts'
+import { lastUsed } from '../second-step/methods.ts'
 
 /** Turns it on for someone who has it off: the row count is the verdict. */
 export async function enable(tx: Tx, personId: string, now: Instant): Promise<boolean> {
@@ -22,6 +24,17 @@ export async function takeOver(tx: Tx, personId: string): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('two_step')
     .set((row) => ({ generation: row('generation', '+', 1), suspended_at: null }))
+    .where('person_id', '=', personId)
+    .where('enabled_at', 'is not', null)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/** One of several factors goes: what carries the present generation is dead. The row count is the verdict. */
+export async function outdateEnabled(tx: Tx, personId: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('two_step')
+    .set((row) => ({ generation: row('generation', '+', 1) }))
     .where('person_id', '=', personId)
     .where('enabled_at', 'is not', null)
     .executeTakeFirst()
@@ -55,6 +68,14 @@ export async function findTwoStep(db: Db, personId: string) {
 
 const readTwoStep = prepared.row((db, { personId }: Given<{ personId: string }>) =>
   db.selectFrom('two_step').select(['enabled_at', 'generation', 'stamp']).where('person_id', '=', personId),
+)
+
+/** The same, with what the person can be asked for, of passkeys those of `rpId`: see `methodsIn`. */
+export const findTwoStepToAsk = prepared.row((tx: Tx, { personId, rpId }: Given<{ personId: string; rpId: string }>) =>
+  tx
+    .selectFrom('two_step')
+    .select(['enabled_at', 'generation', ...lastUsed(sql.ref('two_step.person_id'), rpId)])
+    .where('person_id', '=', personId),
 )
 
 /** What whatever is opened now carries; 0 for somebody of whom nothing is written yet. */

@@ -136,6 +136,7 @@ async function everyFrame() {
     say,
     signedIn: { name: 'Ada', email: 'ada@example.com', organisation: 'Northwind', administrator: true },
     path: pageAt,
+    relyingParty: { id: 'countersign.test', origins: ['https://countersign.test'] },
     colours,
     choosesLanguage: true,
     here: pathTo('home'),

@@ -29,6 +29,7 @@ const ctx: PageContext = {
   say,
   signedIn: { name: 'Ada', email: 'ada@example.com', organisation: 'Northwind', administrator: false },
   path: pageAt,
+  relyingParty: { id: 'countersign.test', origins: ['https://countersign.test'] },
   colours,
   choosesLanguage: true,
   here: pathTo('home'),

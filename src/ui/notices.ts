@@ -4,6 +4,14 @@ import type { MessageKey } from '../messages/messages.ts'
 /** Sentences that a redirect may leave for the next page: a closed list, so that nobody can put words there. */
 export const notices = {
   enabled: { kind: 'success', says: 'notice.enabled', mails: true },
+  enabled_by_passkey: { kind: 'success', says: 'notice.enabled_by_passkey', mails: true },
+  factor_added: { kind: 'success', says: 'notice.factor_added', mails: true },
+  factor_renamed: { kind: 'success', says: 'notice.factor_renamed' },
+  factor_removed: { kind: 'success', says: 'notice.factor_removed', mails: true },
+  factor_gone: { kind: 'info', says: 'notice.factor_gone' },
+  last_factor: { kind: 'info', says: 'refusal.last_factor' },
+  too_many_factors: { kind: 'info', says: 'refusal.too_many_factors' },
+  passkeys_unavailable: { kind: 'info', says: 'refusal.passkeys_unavailable' },
   disabled: { kind: 'success', says: 'notice.disabled', mails: true },
   replaced: { kind: 'success', says: 'notice.replaced', mails: true },
   codes_renewed: { kind: 'success', says: 'notice.codes_renewed', mails: true },
@@ -21,6 +29,7 @@ export const notices = {
   enrolment_left: { kind: 'info', says: 'notice.enrolment_left' },
   enrolment_expired: { kind: 'warning', says: 'refusal.enrolment_expired' },
   enrolment_too_many: { kind: 'warning', says: 'refusal.enrolment_too_many' },
+  enrolment_passkey: { kind: 'warning', says: 'refusal.enrolment_passkey' },
   enrolment_replaced: { kind: 'warning', says: 'refusal.enrolment_replaced' },
   enrolment_codes_replaced: { kind: 'warning', says: 'notice.enrolment_codes_replaced' },
   enrolment_extended: { kind: 'info', says: 'notice.enrolment_extended' },

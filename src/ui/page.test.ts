@@ -18,6 +18,7 @@ function reader(locale: Locale, changes: Partial<PageContext> = {}): PageContext
     frame: null,
     product: 'Countersign',
     path: pageAt,
+    relyingParty: { id: 'countersign.test', origins: ['https://countersign.test'] },
     colours,
     choosesLanguage: true,
     here: pathTo('profile'),

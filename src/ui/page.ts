@@ -13,7 +13,7 @@ export type { Content, Markup } from './markup.ts'
 export type { Notice } from './components.ts'
 
 /** What every page needs to know about its reader and the moment. */
-export type PageContext = Pick<Instance, 'path' | 'product' | 'colours' | 'frame'> & {
+export type PageContext = Pick<Instance, 'path' | 'product' | 'colours' | 'frame' | 'relyingParty'> & {
   locale: Locale
   say: Say
   signedIn: null | { name: string; email: string; organisation: string | null; administrator: boolean }
@@ -69,10 +69,18 @@ export function settingsPage(ctx: PageContext, parts: PageParts & { current: Set
   )
 }
 
+/** What each step is called. */
+type StepName =
+  | 'frame.step_scan'
+  | 'frame.step_code'
+  | 'frame.step_backup_codes'
+  | `passkey.step_${'make' | 'prove' | 'name'}`
+export type Steps = readonly [StepName, StepName, StepName]
+
 /** The pages of enrolment: the settings' frame with "Step 1 of 3". `leave` holds the link or button that gives up. */
 export function stepsPage(
   ctx: PageContext,
-  parts: PageParts & { step: 1 | 2 | 3; leave?: Content | undefined },
+  parts: PageParts & { step: 1 | 2 | 3; leave?: Content | undefined; steps?: Steps | undefined },
 ): Markup {
   return wholePage(
     ctx,
@@ -81,7 +89,7 @@ export function stepsPage(
       ctx,
       'security',
       html`${ctx.notices.map(notice)}
-          <div class="steps-head">${stepsIndicator(ctx, parts.step)}${parts.leave}</div>
+          <div class="steps-head">${stepsIndicator(ctx, parts.step, parts.steps)}${parts.leave}</div>
           <h1>${headingText(parts.title)}</h1>
         ${accountLine(ctx, { ...parts, account: ctx.signedIn?.email })}
           ${parts.body}`,
@@ -191,13 +199,13 @@ function settingsNavigation({ say, path }: PageContext, current: SettingsTab): M
   </nav>`
 }
 
-const stepNames = ['frame.step_scan', 'frame.step_code', 'frame.step_backup_codes'] as const
+const stepNames: Steps = ['frame.step_scan', 'frame.step_code', 'frame.step_backup_codes']
 
-function stepsIndicator({ say }: PageContext, step: number): Markup {
+function stepsIndicator({ say }: PageContext, step: number, names: Steps = stepNames): Markup {
   return html`<div class="steps">
-    <p class="steps-text">${say('frame.step', { step, steps: stepNames.length })}</p>
+    <p class="steps-text">${say('frame.step', { step, steps: names.length })}</p>
     <ol>
-      ${stepNames.map((name, index) => {
+      ${names.map((name, index) => {
         const done = index + 1 < step
         return html`<li
           ${attributes({ class: done && 'steps-done', 'aria-current': index + 1 === step && 'step' })}

@@ -20,6 +20,7 @@ const mail = 'MAIL-4: the built program sends mail, and refuses a password that 
 const lateParts: Record<string, string> = {
   'nodemailer/lib/smtp-pool': mail,
   pdfkit: pdf,
+  '@simplewebauthn/server': mail,
   '@zxcvbn-ts/core': mail,
   '@zxcvbn-ts/language-common': mail,
 }
@@ -27,6 +28,11 @@ const lateParts: Record<string, string> = {
 /** In whose text, which place, and which test or why never. */
 const places: [where: RegExp, place: RegExp, reason: string][] = [
   [/./, /from "@node-rs\/argon2"/, pdf],
+  [
+    /^@simplewebauthn\/server$/,
+    /^(?:if \(PemData.*this\.)?import\((?:data|param), options\)/,
+    'a method of that name, which imports nothing',
+  ],
   [/^(?:main|command-line)$/, /createRequire\(import\.meta\.url\)/, 'what Node itself brings: no path follows'],
   [/^(?:main|command-line)$/, /^import \{ createRequire \} from "node:module"/, 'the same'],
   [/^(?:main|command-line)$/, /__require\("pg-native"\)/, 'asked for by whoever wants it; we don’t'],

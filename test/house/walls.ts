@@ -56,10 +56,11 @@ const storeys = [
     'factor',
     'instance',
     'moment',
+    'relying-party',
     'services',
     'settings',
   ],
-  ['attempts', 'known-browsers', 'authenticators', 'backup-codes', 'mailed-links', 'second-step'],
+  ['attempts', 'known-browsers', 'authenticators', 'backup-codes', 'passkeys', 'mailed-links', 'second-step'],
   ['sign-in', 'two-step', 'api', 'app', 'countersign', 'embedded', 'forget', 'sweep'],
   [
     'standalone',

@@ -1,3 +1,5 @@
+import { addPasskey } from '../passkeys.ts'
+import { makeKey } from '../security-key.ts'
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { minutes } from '../../src/limits.ts'
@@ -60,10 +62,21 @@ const allowed: Record<string, string[]> = {
     'sessions[].expiresAt',
     'sessions[].kind',
     'sessions[].lastSeenAt',
-    'twoStep.appLastUsedAt',
-    'twoStep.appPairedAt',
+    'twoStep.apps[].addedAt',
+    'twoStep.apps[].lastUsedAt',
+    'twoStep.apps[].name',
     'twoStep.backupCodesLeft',
     'twoStep.enabledAt',
+    'twoStep.passkeys[].aaguid',
+    'twoStep.passkeys[].addedAt',
+    'twoStep.passkeys[].backedUp',
+    'twoStep.passkeys[].credentialId',
+    'twoStep.passkeys[].lastUsedAt',
+    'twoStep.passkeys[].name',
+    'twoStep.passkeys[].publicKey',
+    'twoStep.passkeys[].relyingParty',
+    'twoStep.passkeys[].signCount',
+    'twoStep.passkeys[].transports[]',
   ],
 }
 
@@ -78,6 +91,7 @@ test('ENR-11, LIFE-9: every JSON answer and the export hold the fields of a list
   const ada = await app.protectedPerson()
   const browser = app.browser()
   await browser.signIn(ada)
+  await addPasskey(browser, makeKey())
   app.clock.advance(1 * minutes)
   const challenge = await openChallenge(app, ada)
   const signedIn = (await app.api('apiSignInCode', { challenge, code: app.codeNow(ada.secret) })).json

@@ -5,6 +5,7 @@ import * as guardsOnPostgres from './0003-guards-on-postgres.ts'
 import * as mendsOlderForms from './0004-mends-older-forms.ts'
 import * as remembersWrongAnswers from './0005-remembers-wrong-answers.ts'
 import * as peopleOfAnyApplication from './0006-people-of-any-application.ts'
+import * as severalFactors from './0007-several-factors.ts'
 
 /**
  * In their order. One that has landed is never edited: databases were made by it. Its checksum, SHA-256 over the file, stands in each of them, and a
@@ -31,5 +32,9 @@ export const migrations: Record<string, { up: Migration['up']; checksum: string 
   '0006-people-of-any-application': {
     ...peopleOfAnyApplication,
     checksum: '15730f38b25b57bc1d73a8e6fa4f7a674bc242385b30181e55773310102f29ad',
+  },
+  '0007-several-factors': {
+    ...severalFactors,
+    checksum: '7febbba99452b6365fe49aeb570f923e139edf739dc14b76645d7e796159b73a',
   },
 }

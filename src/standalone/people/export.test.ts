@@ -35,8 +35,14 @@ test('LIFE-9: the export holds what is kept about the person, as a file', async 
   assert.deepEqual(data.twoStep, {
     enabledAt: '2027-03-02T12:00:00.000Z',
     backupCodesLeft: 10,
-    appPairedAt: '2027-03-02T12:00:00.000Z',
-    appLastUsedAt: '2027-03-02T12:06:00.000Z',
+    apps: [
+      {
+        name: 'Authenticator app',
+        addedAt: '2027-03-02T12:00:00.000Z',
+        lastUsedAt: '2027-03-02T12:06:00.000Z',
+      },
+    ],
+    passkeys: [],
   })
   assert.deepEqual(
     data.sessions.map((session: { kind: string; browser: string }) => [session.kind, session.browser]).toSorted(),
@@ -59,8 +65,8 @@ test('LIFE-9: the export of someone with two-step off says so', async (t) => {
   assert.deepEqual(JSON.parse((await browser.post('exportData')).text).twoStep, {
     enabledAt: null,
     backupCodesLeft: 0,
-    appPairedAt: null,
-    appLastUsedAt: null,
+    apps: [],
+    passkeys: [],
   })
 })
 

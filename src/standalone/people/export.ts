@@ -1,6 +1,7 @@
 import type { Moment } from '../../moment.ts'
 import { eventsOf } from '../../audit/own-events.ts'
-import { pairedApp } from '../../authenticators/pairing.ts'
+import { list as listApps } from '../../authenticators/authenticators.queries.ts'
+import { list as listPasskeys } from '../../passkeys/passkeys.queries.ts'
 import { backupCodesLeft } from '../../backup-codes/backup-codes.queries.ts'
 import type { Instant } from '../../adapters/clock.ts'
 import { decide } from '../../decide.ts'
@@ -26,7 +27,8 @@ async function collect(services: Services, session: Session<Person>, place: Plac
     await mustBeFresh(session)
     await record('data.exported')
   })
-  const app = await pairedApp(services.db, person.id)
+  const apps = await listApps(services.db, person.id)
+  const passkeys = await listPasskeys(services.db, person.id)
   const listed = await services.application.sessions?.list(session, at.now)
   const events = await eventsOf(services.db, person, place)
   const mails = await mailsTo(services, person)
@@ -46,8 +48,24 @@ async function collect(services: Services, session: Session<Person>, place: Plac
     twoStep: {
       enabledAt: written(session.twoStepSince),
       backupCodesLeft: await backupCodesLeft(services.db, person.id),
-      appPairedAt: written(app?.pairedAt ?? null),
-      appLastUsedAt: written(app?.lastUsedAt ?? null),
+      apps: apps.map(({ name, created_at, last_used_at }) => ({
+        name,
+        addedAt: written(created_at),
+        lastUsedAt: written(last_used_at),
+      })),
+      // Of a passkey nothing is secret (requirement PKY-7).
+      passkeys: passkeys.map((passkey) => ({
+        name: passkey.name,
+        addedAt: written(passkey.created_at),
+        lastUsedAt: written(passkey.last_used_at),
+        credentialId: passkey.credential_id,
+        publicKey: passkey.public_key,
+        signCount: passkey.sign_count,
+        transports: JSON.parse(passkey.transports) as string[],
+        aaguid: passkey.aaguid,
+        backedUp: passkey.backed_up === 1,
+        relyingParty: passkey.rp_id,
+      })),
     },
     sessions: listed?.sessions.map(({ kind, browser, address, createdAt, lastSeenAt, expiresAt }) => ({
       kind,

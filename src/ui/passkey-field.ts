@@ -1,0 +1,41 @@
+import { html } from 'hono/html'
+import { icon } from './icons.ts'
+import { attributes, type Markup } from './markup.ts'
+import type { MessageKey, Say } from '../messages/messages.ts'
+
+type PasskeyParts = {
+  say: Say
+  /** Where the browser gets what is to be signed. */
+  ceremony: string
+  error?: string | undefined
+  /** Whether a new one is made; left out: one that is there is used. */
+  makes?: boolean | undefined
+}
+
+/** What a browser's own words are said as: those never reach people (requirement PKY-10). */
+const sayings = {
+  waiting: 'passkey.waiting',
+  cancelled: 'passkey.cancelled',
+  'timed-out': 'passkey.timed_out',
+  'known-already': 'passkey.known_already',
+  'not-able': 'passkey.not_able',
+  'wrong-site': 'passkey.wrong_site',
+  unreachable: 'passkey.unreachable',
+} as const satisfies Record<string, MessageKey>
+
+/**
+ * The field of a form whose button asks for a passkey or a security key: the module `passkey` fills it, and sends the form. Without scripts, or in a browser that
+ * knows no passkeys, it says so (requirement PKY-9).
+ */
+export function passkeyField({ say, ceremony, error, makes = false }: PasskeyParts): Markup {
+  const words = Object.entries(sayings).map(([name, key]) => [`data-say-${name}`, say(key)])
+  const problem = (text: string, more: Record<string, string | boolean | undefined>) =>
+    html`<p${attributes({ class: 'field-error', ...more })}>${icon('circle-alert')}<span>${text}</span></p>`
+  return html`<div${attributes({ class: 'passkey', 'data-ceremony': ceremony, 'data-makes': makes, ...Object.fromEntries(words) })}>
+    <input type="hidden" name="passkey" value="" />
+    <noscript>${problem(say('passkey.no_script'), {})}</noscript>
+    ${problem(say('passkey.unsupported'), { hidden: true, 'data-unsupported': true })}
+    <p class="hint" role="status" data-status></p>
+    ${problem(error ?? '', { role: 'alert', hidden: !error, 'data-problem': true })}
+  </div>`
+}
