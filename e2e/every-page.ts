@@ -29,6 +29,7 @@ export async function everyPage(app: Served, page: Page, locale: Locale, look: L
   await settings(walk)
   await enrolment(walk)
   await turnedOn(walk)
+  await passkeys(walk)
   await others(walk)
 }
 
@@ -173,7 +174,7 @@ async function enrolment(walk: Walk) {
   const person = await app.person({ locale })
   await enter(walk, person, routes.security)
   app.clock.advance(freshFor + 1 * minutes)
-  await press(page, 'main form button')
+  await press(page, 'button[form=enable]')
   await look('confirm the password')
   await send(page, { password: 'plum' })
   await look('confirm the password, wrong')
@@ -243,6 +244,87 @@ async function turnedOn(walk: Walk) {
   await app.db.updateTable('organisations').set({ plan: 'basic' }).where('id', '=', person.organisationId).execute()
   await page.goto(routes.security)
   await look('security, plan lost')
+}
+
+/** Without a key in it: what a browser shows itself is not ours to look at. */
+async function passkeys(walk: Walk) {
+  const { app, page, locale, look } = walk
+  await enter(walk, await app.person({ locale }), routes.security)
+  await page.locator('input[value=passkey]').check()
+  await look('security, a passkey chosen')
+  await press(page, 'button[form=enable]')
+  await look('make a passkey')
+  const person = await app.protectedPerson({ locale })
+  const id = await insertPasskey(app, person)
+  await enter(walk, person, routes.signInPasskey)
+  await look('passkey')
+  await page.evaluate(() =>
+    Reflect.set(navigator.credentials, 'get', () => Promise.reject(new DOMException('', 'NotAllowedError'))),
+  )
+  await page.locator('form.form button').first().click()
+  await page.locator('[data-problem]:not([hidden])').first().waitFor()
+  await look('passkey, cancelled')
+  await page.goto(routes.signInCode)
+  await look('code, or a passkey')
+  await send(page, { code: app.codeNow(person.secret) })
+  await page.goto(routes.security)
+  await look('security, several factors')
+  await page.goto(pathTo('renameFactor', { id }))
+  await look('rename a factor')
+  await send(page, { name: ' ' })
+  await look('rename a factor, no name')
+  await page.goto(pathTo('removeFactor', { id }))
+  await look('remove a factor')
+  await page.goto(pathTo('addFactor', {}, { means: 'code' }))
+  await look('add an app')
+  await press(page, 'button[form=confirm]')
+  await look('add an app, scan')
+  const secret = secretOn(await page.content())
+  await page.goto(routes.twoStepCode)
+  await send(page, { code: app.codeNow(secret) })
+  await look('add an app, its name')
+  await app.db.updateTable('passkeys').set({ suspected_at: app.clock.now() }).execute()
+  await page.goto(routes.security)
+  await look('security, a passkey that may be copied')
+  await app.db
+    .updateTable('passkeys')
+    .set({ suspected_at: null, last_used_at: app.clock.now() + 1 })
+    .execute()
+  app.clock.advance(freshFor + 1 * minutes)
+  await page.goto(pathTo('removeFactor', { id }))
+  await look('remove a factor, confirm by passkey')
+  await page.goto(routes.security)
+  await page.locator('[data-dialog]').click()
+  await look('security, dialog with a passkey')
+}
+
+/** As one that was made here. */
+async function insertPasskey(app: Served, { id: person_id }: Someone): Promise<string> {
+  const id = crypto.randomUUID()
+  const now = app.clock.now()
+  const flags = { backup_eligible: 1, backed_up: 1, user_verified: 1 } as const
+  await app.db
+    .insertInto('passkeys')
+    .values({
+      id,
+      person_id,
+      name: 'Key in the drawer',
+      credential_id: Buffer.from(id).toString('base64url'),
+      public_key: 'pQ',
+      sign_count: 0,
+      transports: '["internal"]',
+      attachment: 'platform',
+      aaguid: '00000000-0000-0000-0000-000000000000',
+      rp_id: 'localhost',
+      origin: app.baseUrl,
+      browser_id: null,
+      suspected_at: null,
+      last_used_at: now,
+      created_at: now,
+      ...flags,
+    })
+    .execute()
+  return id
 }
 
 async function others(walk: Walk) {

@@ -19,7 +19,7 @@ export async function usesWhatIsOpenedLate(app: App) {
   assert.match(sheet.text, /^%PDF-1\.7/)
   assert.equal(codes.length, 10)
   assert.equal((await browser.post('twoStepBackupCodes', { kept: '1' })).location, routes.security)
-  await addPasskey(browser, makeKey())
+  await addPasskey(browser, makeKey(), undefined, new URL(app.baseUrl).origin)
   const mails = await app.mailsTo(ada.email)
   assert.deepEqual(
     mails.map((mail) => mail.subject),

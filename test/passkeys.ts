@@ -19,8 +19,8 @@ export async function optionsOf(browser: Browser, ceremony: Ceremony, fields: Re
 }
 
 /** The field of a form that takes a passkey, filled. */
-export async function signed(browser: Browser, ceremony: Ceremony, key: SecurityKey, twist: Twist = {}) {
-  return { passkey: JSON.stringify(key.use(await optionsOf(browser, ceremony), origin, twist)) }
+export async function signed(browser: Browser, ceremony: Ceremony, key: SecurityKey, twist: Twist = {}, at = origin) {
+  return { passkey: JSON.stringify(key.use(await optionsOf(browser, ceremony), at, twist)) }
 }
 
 /** The second step by a passkey, of a browser that stands before the question. */
@@ -29,11 +29,11 @@ export async function answerByPasskey(browser: Browser, key: SecurityKey, twist:
 }
 
 /** A step of set-up, made and tried: up to the page where Finish is. */
-export async function makePasskey(browser: Browser, key: SecurityKey) {
-  const made = key.register(await optionsOf(browser, 'twoStepCeremony'), origin)
+export async function makePasskey(browser: Browser, key: SecurityKey, at = origin) {
+  const made = key.register(await optionsOf(browser, 'twoStepCeremony'), at)
   const registered = await browser.post('twoStepPasskey', { passkey: JSON.stringify(made) })
   assert.equal(registered.location, routes.twoStepProvePasskey, registered.seen)
-  return browser.post('twoStepProvePasskey', await signed(browser, 'twoStepCeremony', key))
+  return browser.post('twoStepProvePasskey', await signed(browser, 'twoStepCeremony', key, {}, at))
 }
 
 /** Turns two-step on by a passkey, all the way; returns the backup codes. */
@@ -50,10 +50,10 @@ export async function enrolByPasskey(browser: Browser, person: Someone, key: Sec
 }
 
 /** Adds one to what is there, in a session that is fresh. */
-export async function addPasskey(browser: Browser, key: SecurityKey, name?: string) {
+export async function addPasskey(browser: Browser, key: SecurityKey, name?: string, at = origin) {
   const begun = await browser.post('addFactor', { means: 'passkey' })
   assert.equal(begun.location, routes.twoStepPasskey, begun.seen)
-  const proved = await makePasskey(browser, key)
+  const proved = await makePasskey(browser, key, at)
   assert.equal(proved.location, routes.twoStepName, proved.seen)
   return finishAddition(browser, name)
 }

@@ -4,8 +4,8 @@ export const twoStep = catalogue(
   {
     'two_step.title': 'Two-step authentication',
     'two_step.what':
-      'When you sign in, you are asked for a code from an app on your phone besides your password. Whoever only knows your password stays outside.',
-    'two_step.needs': 'It takes about two minutes. Have your phone at hand.',
+      'When you sign in, you are asked for one more thing besides your password: a code from an app, or a touch on a device or key of yours. Whoever only knows your password stays outside.',
+    'two_step.needs': 'It takes about two minutes. Have your phone or key at hand.',
     'two_step.enable': 'Enable two-step authentication',
     'two_step.unconfirmed': 'Confirm your e-mail address first: two-step authentication sends its warnings there.',
     'two_step.to_profile': 'To your profile',
@@ -94,7 +94,7 @@ export const twoStep = catalogue(
     'confirm.cancel': 'Cancel',
     'disable.title': 'Turn off two-step authentication?',
     'disable.means':
-      'From then on your password alone signs you in. Your authenticator’s entry, your passkeys and your backup codes become worthless{ends, select, yes {, and your sessions in other browsers and in the mobile app end} other {}}.',
+      'From then on your password alone signs you in. Your apps, passkeys and backup codes become worthless{ends, select, yes {, and your sessions in other browsers and in the mobile app end} other {}}.',
     'disable.no_return':
       'Your organisation’s plan no longer includes two-step authentication: once off, it can’t be turned on again.',
     'disable.asks_code': 'Enter a code to confirm that it’s you.',
@@ -126,8 +126,8 @@ export const twoStep = catalogue(
   {
     'two_step.title': 'Uwierzytelnianie dwuetapowe',
     'two_step.what':
-      'Przy logowaniu oprócz hasła potrzebny jest kod z aplikacji w telefonie. Kto zna tylko hasło, nie wejdzie.',
-    'two_step.needs': 'Zajmie to około dwóch minut. Przygotuj telefon.',
+      'Przy logowaniu oprócz hasła potrzebna jest jeszcze jedna rzecz: kod z aplikacji albo dotknięcie Twojego urządzenia lub klucza. Kto zna tylko hasło, nie wejdzie.',
+    'two_step.needs': 'Zajmie to około dwóch minut. Przygotuj telefon lub klucz.',
     'two_step.enable': 'Włącz uwierzytelnianie dwuetapowe',
     'two_step.unconfirmed':
       'Najpierw potwierdź swój adres e-mail: tam trafiają ostrzeżenia o uwierzytelnianiu dwuetapowym.',
@@ -216,7 +216,7 @@ export const twoStep = catalogue(
     'confirm.cancel': 'Anuluj',
     'disable.title': 'Wyłączyć uwierzytelnianie dwuetapowe?',
     'disable.means':
-      'Od tej chwili do zalogowania wystarczy samo hasło. Wpis w aplikacji uwierzytelniającej, klucze dostępu i kody zapasowe stracą ważność{ends, select, yes {, a sesje w innych przeglądarkach i w aplikacji mobilnej się zakończą} other {}}.',
+      'Od tej chwili do zalogowania wystarczy samo hasło. Aplikacje, klucze i kody zapasowe stracą ważność{ends, select, yes {, a sesje w innych przeglądarkach i w aplikacji mobilnej się zakończą} other {}}.',
     'disable.no_return':
       'Plan Twojej organizacji nie obejmuje już uwierzytelniania dwuetapowego: po wyłączeniu nie można go włączyć ponownie.',
     'disable.asks_code': 'Wpisz kod, aby potwierdzić, że to Ty.',

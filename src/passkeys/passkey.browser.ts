@@ -15,6 +15,7 @@ function prepare(place: HTMLElement) {
   const form = place.closest('form')
   const answer = place.querySelector<HTMLInputElement>('input[name=passkey]')
   if (!form || !answer) return
+  place.querySelector('[data-no-script]')?.remove()
   if (!('credentials' in navigator) || !('PublicKeyCredential' in window)) {
     place.querySelector('[data-unsupported]')?.removeAttribute('hidden')
     for (const button of form.querySelectorAll('button')) button.disabled = true

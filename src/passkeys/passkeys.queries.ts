@@ -71,6 +71,11 @@ export const moveCounter = prepared.verdict((tx, given: Given<Used & { id: strin
     ),
 )
 
+/** In which known browser it was used last, of one that is in the device itself. */
+export async function wasUsedIn(tx: Tx, credentialId: string, browserId: string | null): Promise<void> {
+  await tx.updateTable('passkeys').set({ browser_id: browserId }).where('credential_id', '=', credentialId).execute()
+}
+
 /** It counts as copied from now on: the row count is the verdict, so that it is told once. */
 export async function suspect(tx: Tx, id: string, now: Instant): Promise<boolean> {
   const { numUpdatedRows } = await tx

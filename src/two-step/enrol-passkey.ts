@@ -94,7 +94,7 @@ async function tryOnce(
 ): Promise<Enrolment> {
   const { id: person } = session.person
   const refused = { action: 'two_step.enrolment_refused', actor: person, subject: person } as const
-  return recordRefusal(services, at, { ...refused, details: { means: 'passkey' } }, async () => {
+  return recordRefusal(services, at, { ...refused, details: { factor: 'passkey' } }, async () => {
     const enrolment = await passkeyEnrolment(services, session, shown, at)
     if (enrolment.state === 'verified') return enrolment
     const tries = await queries.takeEnrolmentAttempt(services.db, enrolment.id, at.now)

@@ -35,7 +35,7 @@ export async function beginEnrolment(
     await decision.mustBeFresh(session, 'password')
     mustBePossible(services, means)
     await insertEnrolment(decision, session, { purpose: 'enable', means })
-    await decision.record('two_step.enrolment_begun', { details: { means } })
+    await decision.record('two_step.enrolment_begun', { details: { factor: means } })
   })
 }
 
@@ -52,7 +52,7 @@ export async function beginAddition(
   means: FactorToEnrol,
   at: Moment,
 ): Promise<void> {
-  const details = { purpose: 'add', means }
+  const details = { purpose: 'add', factor: means }
   const about = { person: session.person.id, refused: 'two_step.enrolment_refused', details } as const
   await decide(services, at, about, async (decision) => {
     await mustBeOnAndFresh(decision, session)

@@ -2,13 +2,15 @@ import { pairAuthenticator } from '../authenticators/pairing.ts'
 import * as authenticators from '../authenticators/authenticators.queries.ts'
 import { type HashedBatch, hashBatch, replaceBatch } from '../backup-codes/batch.ts'
 import { keepPasskey } from '../passkeys/keep.ts'
+import { wasUsedIn } from '../passkeys/passkeys.queries.ts'
 import { backupCodesRenewedMail } from '../backup-codes/backup-codes.mail.ts'
 import { type Decision, decide, recordRefusal } from '../decide.ts'
 import type { Services } from '../services.ts'
 import type { Instant } from '../adapters/clock.ts'
 import type { Db } from '../adapters/schema.ts'
 import { shared } from '../adapters/shared.ts'
-import { knowBrowser } from '../known-browsers/know.ts'
+import { hashToken } from '../adapters/token.ts'
+import { knowBrowser, knownBrowserOf } from '../known-browsers/know.ts'
 import { stepLength } from '../limits.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import type { Moment } from '../moment.ts'
@@ -60,6 +62,9 @@ async function complete(decision: Decision, all: Finishing): Promise<Finished> {
   if (purpose === 'renew' || purpose === 'add') return { purpose, means, session }
   // The generation has grown, and this browser is known again: whoever sits here gave a fresh factor or the password, and a code.
   const { browserToken } = await knowBrowser(decision, { secondStep: true })
+  const { browserHash } = at.from
+  const hash = browserToken === null ? browserHash : hashToken(browserToken)
+  await usedIn(decision, all.enrolment, await knownBrowserOf(tx, decision.person, { browserHash: hash }, 'second_step'))
   return { purpose, means, session, browserToken }
 }
 
@@ -99,7 +104,7 @@ async function turnOn(decision: Decision, all: Finishing): Promise<RenewedSessio
   if (!(await queries.enable(tx, person.id, at.now))) refuse('already_enabled')
   const session = await protect(decision, all)
   const { id, means } = all.enrolment
-  await decision.record('two_step.enabled', { details: { means } })
+  await decision.record('two_step.enabled', { details: { factor: means } })
   await decision.mail('two-step-enabled', enabledMail(person, { ...letterhead(decision), means }), { once: id })
   return session
 }
@@ -112,8 +117,9 @@ async function addFactor(decision: Decision, all: Finishing): Promise<RenewedSes
   if (!(await queries.isEnabled(tx, person))) refuse('not_enabled')
   await mustHaveRoom(decision, means)
   await keepFactor(decision, all)
+  await usedIn(decision, enrolment, await knownBrowserOf(tx, person, decision.at.from, 'second_step'))
   await endChallenges(tx, person)
-  await decision.record('two_step.factor_added', { details: { means } })
+  await decision.record('two_step.factor_added', { details: { factor: means } })
   const mail = factorAddedMail(await decision.whom(), { ...letterhead(decision), means, name })
   await decision.mail('factor-added', mail, { once: id })
   return decision.renewSession(session, { freshAt: provedAt(decision, enrolment) })
@@ -155,6 +161,11 @@ async function keepFactor(decision: Decision, { enrolment, name }: Finishing): P
   const { passkey, usedStep } = enrolment
   if (passkey) await keepPasskey(decision, { passkey, name, provedAt: provedAt(decision, enrolment) })
   else await pairAuthenticator(decision, { secret: secretOf(enrolment), usedStep: usedStep ?? 0, name })
+}
+
+/** A passkey of the device itself was made in this browser: the list says so. */
+async function usedIn({ tx }: Decision, { passkey }: Enrolment, browserId: string | null): Promise<void> {
+  if (passkey?.attachment === 'platform') await wasUsedIn(tx, passkey.credentialId, browserId)
 }
 
 /** When the factor was shown to be there: so fresh is whoever finishes. */

@@ -55,7 +55,7 @@ export async function renameFactor(
     await decision.mustBeFresh(session)
     const { means } = await ownFactor(decision.tx, decision.person, id)
     await factors[means].each?.rename(decision.tx, { personId: decision.person, id, name })
-    await decision.record('two_step.factor_renamed', { details: { means } })
+    await decision.record('two_step.factor_renamed', { details: { factor: means } })
   })
 }
 
@@ -76,7 +76,7 @@ export function removeFactor(services: Services, session: Session, id: string, a
     await decision.endSessions(session)
     await endChallenges(tx, person)
     const { means, name } = found
-    await decision.record('two_step.factor_removed', { details: { means } })
+    await decision.record('two_step.factor_removed', { details: { factor: means } })
     const mail = factorRemovedMail(await decision.whom(), { ...letterhead(decision), means, name })
     await decision.mail('factor-removed', mail, { once: id })
     const { browserToken } = await knowBrowser(decision, { secondStep: true })

@@ -24,8 +24,8 @@ const sayings = {
 } as const satisfies Record<string, MessageKey>
 
 /**
- * The field of a form whose button asks for a passkey or a security key: the module `passkey` fills it, and sends the form. Without scripts, or in a browser that
- * knows no passkeys, it says so (requirement PKY-9).
+ * The field of a form whose button asks for a passkey or a security key: the module `passkey` fills it, and sends the form. Where that doesn't run, whyever, or the
+ * browser knows no passkeys, it says so (requirement PKY-9).
  */
 export function passkeyField({ say, ceremony, error, makes = false }: PasskeyParts): Markup {
   const words = Object.entries(sayings).map(([name, key]) => [`data-say-${name}`, say(key)])
@@ -33,7 +33,7 @@ export function passkeyField({ say, ceremony, error, makes = false }: PasskeyPar
     html`<p${attributes({ class: 'field-error', ...more })}>${icon('circle-alert')}<span>${text}</span></p>`
   return html`<div${attributes({ class: 'passkey', 'data-ceremony': ceremony, 'data-makes': makes, ...Object.fromEntries(words) })}>
     <input type="hidden" name="passkey" value="" />
-    <noscript>${problem(say('passkey.no_script'), {})}</noscript>
+    ${problem(say('passkey.no_script'), { class: 'field-error without-script', 'data-no-script': true })}
     ${problem(say('passkey.unsupported'), { hidden: true, 'data-unsupported': true })}
     <p class="hint" role="status" data-status></p>
     ${problem(error ?? '', { role: 'alert', hidden: !error, 'data-problem': true })}
