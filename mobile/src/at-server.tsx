@@ -25,7 +25,7 @@ export function AtServer({ server, onOtherServer }: { server: string; onOtherSer
   return (
     <VisitProvider value={visit}>
       {state?.status === 'signed-out' && <SignIn told={told} onOtherServer={onOtherServer} />}
-      {state?.status === 'challenge' && <SecondStep key={state.challenge} />}
+      {state?.status === 'challenge' && <SecondStep key={state.challenge} methods={state.methods} />}
       {state?.status === 'signed-in' && <SignedIn codesLeft={state.backupCodesLeft ?? null} />}
     </VisitProvider>
   )

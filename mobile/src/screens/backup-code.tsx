@@ -9,11 +9,11 @@ import { useSpeaking } from '../speaking.ts'
 import { useBackButton } from '../back-button.ts'
 import { useAsking, useVisit } from '../visit.ts'
 
-/** Second step without the authenticator app. */
-export function BackupCode({ onCode }: { onCode: () => void }) {
+/** Second step without the authenticator app. `onCode` is left out for whoever has none. */
+export function BackupCode({ note, onCode }: { note?: string | undefined; onCode?: (() => void) | undefined }) {
   const { client } = useVisit()
   const { styles } = useLook()
-  useBackButton(onCode)
+  useBackButton(onCode ?? client.leave)
   const { say } = useSpeaking()
   const { ask, busy, trouble } = useAsking()
   const [backupCode, setBackupCode] = useState('')
@@ -22,6 +22,7 @@ export function BackupCode({ onCode }: { onCode: () => void }) {
   return (
     <Frame title={say('sign_in.backup_title')}>
       <Text style={styles.soft}>{say('sign_in.backup_lead')}</Text>
+      {note && <Text style={styles.soft}>{note}</Text>}
       {trouble && <Notice kind="danger" text={trouble} />}
       <Field
         label={say('form.backup_code')}
@@ -37,7 +38,7 @@ export function BackupCode({ onCode }: { onCode: () => void }) {
       />
       <Action kind="primary" label={say('sign_in.code_submit')} onPress={verify} busy={busy} />
       <View>
-        <Action kind="quiet" label={say('sign_in.use_code')} onPress={onCode} />
+        {onCode && <Action kind="quiet" label={say('sign_in.use_code')} onPress={onCode} />}
         <Action kind="quiet" label={say('sign_in.someone_else')} onPress={client.leave} />
       </View>
     </Frame>

@@ -10,7 +10,7 @@ import { useSpeaking } from '../speaking.ts'
 import { useAsking, useVisit } from '../visit.ts'
 
 /** Second step: the code from the authenticator app. */
-export function Code({ onBackupCode }: { onBackupCode: () => void }) {
+export function Code({ note, onBackupCode }: { note?: string | undefined; onBackupCode: () => void }) {
   const { client } = useVisit()
   const { styles } = useLook()
   const { say } = useSpeaking()
@@ -21,6 +21,7 @@ export function Code({ onBackupCode }: { onBackupCode: () => void }) {
   return (
     <Frame title={say('sign_in.code_title')}>
       <Text style={styles.soft}>{say('sign_in.code_lead')}</Text>
+      {note && <Text style={styles.soft}>{note}</Text>}
       {trouble && <Notice kind="danger" text={trouble} />}
       <Field
         label={say('form.code')}
