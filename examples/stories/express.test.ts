@@ -1,6 +1,8 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
+import { plugIn } from '../../e2e/authenticator.ts'
+import { minutes } from '../../src/limits.ts'
 import { openBrowser, startExample } from './harness.ts'
 import { ada, zofia } from './people.ts'
 import { twoStepStory } from './two-step-story.ts'
@@ -87,6 +89,37 @@ test('HOST-2, HOST-11, HOST-16: Express: Ada turns two-step on, signs in with it
   const example = await startExample(t, { name: 'express', variant: 'after' })
   await twoStepStory(t, example)
   await example.stop()
+})
+
+test('PKY-11: Express: below its path Zofia turns two-step on by a passkey, signs in by a touch, and confirms by one', async (t) => {
+  const { url, clock, stop } = await startExample(t, { name: 'express', variant: 'after' })
+  const page = await openBrowser(t)
+  const key = await plugIn(page)
+  await page.goto(url)
+  await signIn(page, zofia)
+  await page.getByRole('link', { name: 'Two-step authentication' }).click()
+  await page.getByRole('radio', { name: 'Passkey or security key' }).check()
+  await page.getByRole('button', { name: 'Enable two-step authentication' }).click()
+  await page.getByRole('button', { name: 'Choose a device or key' }).click()
+  await page.getByRole('button', { name: 'Try it' }).click()
+  await at(page, 'Save your backup codes')
+  await page.getByRole('button', { name: 'Finish' }).click()
+  await page.getByRole('button', { name: 'Yes, I have them. Finish' }).click()
+  await page.getByRole('heading', { name: 'Two-step authentication is on' }).waitFor()
+  await page.goto(url)
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await signIn(page, zofia)
+  await at(page, 'Two-step authentication')
+  assert.match(page.url(), /\/two-step\/sign-in\/passkey$/)
+  await page.getByRole('button', { name: 'Use passkey or security key' }).click()
+  await at(page, 'Inbox')
+  assert.equal((await key.credentials()).length, 1)
+  clock.advance(11 * minutes)
+  await page.getByRole('link', { name: 'Change password' }).click()
+  await at(page, 'Confirm that it’s you')
+  await page.getByRole('button', { name: 'Use passkey or security key' }).click()
+  await at(page, 'Change password')
+  await stop()
 })
 
 test('HOST-15: in an application without tabs of ours, our pages stand in the middle, as wide as anywhere', async (t) => {

@@ -1,3 +1,5 @@
+import { makePasskey } from '../passkeys.ts'
+import { makeKey } from '../security-key.ts'
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { minutes, resetDelay } from '../../src/limits.ts'
@@ -75,6 +77,31 @@ test('STO-5: Finish is all or nothing: authenticator, codes, sessions, challenge
     [await app.count('authenticators'), await app.count('backup_codes'), (await app.mails()).length],
     [1, 10, 1],
   )
+})
+
+test('STO-5: turning on by a passkey, adding one and removing one are all or nothing', async (t) => {
+  const app = await appFor(t)
+  const person = await app.person()
+  const [browser, other] = [app.browser(), app.browser()]
+  await other.signIn(person)
+  await browser.signIn(person)
+  await browser.post('twoStepScan', { means: 'passkey' })
+  await makePasskey(browser, makeKey({ attachment: 'platform' }))
+  const turnedOn = await breakEverywhere(app, () => browser.post('twoStepBackupCodes', { kept: '1' }))
+  assert.deepEqual([turnedOn > 12, await browser.isSignedIn(), await other.isSignedIn()], [true, true, false])
+  await browser.post('addFactor', { means: 'passkey' })
+  await makePasskey(browser, makeKey())
+  const added = await breakEverywhere(app, () => browser.post('twoStepName', { name: 'Key' }))
+  assert.deepEqual([added > 8, await app.count('passkeys')], [true, 2])
+  const { id } = await app.db.selectFrom('passkeys').select('id').where('name', '=', 'Key').executeTakeFirstOrThrow()
+  const removed = await breakEverywhere(app, () => browser.postTo(pathTo('removeFactor', { id })))
+  assert.deepEqual([removed > 8, await app.count('passkeys')], [true, 1])
+  const subjects = (await app.mailsTo(person.email)).map((mail) => mail.subject)
+  assert.deepEqual(subjects.toSorted(), [
+    'A way to confirm your sign-in was removed',
+    'Another way to confirm your sign-in was added',
+    'Two-step authentication was enabled',
+  ])
 })
 
 test('STO-5: renewing backup codes is all or nothing', async (t) => {
