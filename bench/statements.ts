@@ -1,4 +1,6 @@
 import { openApp } from '../test/kit.ts'
+import { addPasskey, signed } from '../test/passkeys.ts'
+import { makeKey } from '../test/security-key.ts'
 import { costOf, giveCode, openChallenge } from '../test/second-step.ts'
 import { minutes } from '../src/limits.ts'
 
@@ -27,6 +29,16 @@ export async function countStatements(): Promise<Cost[]> {
   const backupCode = ada.codes[0] ?? ''
   await count('backup code', () => app.api('apiSignInBackupCode', { challenge, backupCode }))
   await count('password', () => openChallenge(app, ada))
+  await browser.post('signOut')
+  await browser.signIn(ada)
+  app.clock.advance(1 * minutes)
+  const key = makeKey()
+  await addPasskey(browser, key)
+  await browser.post('signOut')
+  app.clock.advance(2 * minutes)
+  await browser.givePassword(ada)
+  const passkey = await signed(browser, 'signInCeremony', key)
+  await count('passkey, in a known browser', () => browser.post('signInPasskey', passkey))
   await app.close()
   return costs
 }

@@ -71,6 +71,8 @@ export type OwnFactor = {
   lastUsedAt: Instant
   /** Of a passkey; left out of an app. */
   passkey?: {
+    /** A key that is plugged in or held near, or a device by itself. */
+    isKey: boolean
     /** Synced to other devices, or in one device alone. */
     synced: boolean
     /** The known browser whose device it is in; null: another device, or nobody knows. */

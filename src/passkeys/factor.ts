@@ -3,6 +3,7 @@ import { passkeysPerPerson } from '../limits.ts'
 import { passkeyField } from '../ui/passkey-field.ts'
 import * as ceremonies from './ceremonies.queries.ts'
 import { checkPasskey } from './check.ts'
+import { isKey } from './kinds.ts'
 import * as queries from './passkeys.queries.ts'
 import { passkeySchema } from './passkeys.schemas.ts'
 import { readAssertion } from './read.ts'
@@ -25,6 +26,10 @@ export const passkeyFactor = {
         addedAt: row.created_at,
         lastUsedAt: row.last_used_at,
         passkey: {
+          isKey: isKey({
+            transports: JSON.parse(row.transports) as string[],
+            backupEligible: row.backup_eligible === 1,
+          }),
           synced: row.backed_up === 1,
           browserId: row.browser_id,
           rpId: row.rp_id,

@@ -57,7 +57,7 @@ function item(ctx: PageContext, factor: NamedFactor, browserId: string | null): 
 
 function facts({ say, locale }: PageContext, { means, passkey, addedAt, lastUsedAt }: NamedFactor): string[] {
   return [
-    say(means === 'code' ? 'factors.app' : 'factors.passkey'),
+    say(means === 'code' ? 'factors.app' : passkey?.isKey ? 'factors.security_key' : 'factors.passkey'),
     ...(passkey ? [say(passkey.synced ? 'factors.synced' : 'factors.one_device')] : []),
     say('factors.added', { at: dateAndTime(locale, addedAt) }),
     say('factors.used', { at: dateAndTime(locale, lastUsedAt) }),

@@ -1,5 +1,6 @@
 import { factorNameLongest } from '../limits.ts'
 import type { Say } from '../messages/messages.ts'
+import { isKey } from '../passkeys/kinds.ts'
 import { refuse } from '../refusals.ts'
 import { nameKey, readName } from '../spelling/name.ts'
 import type { Enrolment } from './enrolment.ts'
@@ -19,9 +20,9 @@ export function defaultName(
   { means, passkey }: Pick<Enrolment, 'means' | 'passkey'>,
   own: readonly { name: string }[],
 ): string {
-  const plugged = passkey !== null && !passkey.backupEligible && passkey.transports.some((way) => way !== 'internal')
+  const key = passkey !== null && isKey(passkey)
   const base = say(
-    means === 'code' ? 'factors.default_app' : plugged ? 'factors.default_security_key' : 'factors.default_passkey',
+    means === 'code' ? 'factors.default_app' : key ? 'factors.default_security_key' : 'factors.default_passkey',
   )
   const taken = new Set(own.map(({ name }) => nameKey(name)))
   for (let number = 1; ; number += 1) {
