@@ -52,17 +52,19 @@ export type Lane = {
   opens?: string
   /** Of second steps: whose apps share the tries of the longest window. */
   person?: string
+  /** By what nobody guesses, such as a passkey: the longest window, which bounds guesses over the years, doesn't count for it. */
+  unguessable?: boolean
 }
 
 /** The lane of a browser that a person is known by, where there is one, else of what stands for whoever asks. */
 export function laneOf(
   what: Counted,
-  of: { browserId: string | null; otherwise: string; person?: string },
+  of: { browserId: string | null; otherwise: string; person?: string; unguessable?: boolean },
   from: Whereabouts,
 ): Lane {
-  const { browserId, otherwise, ...person } = of
+  const { browserId, otherwise, ...more } = of
   const key = browserId ?? otherwise
-  return { what, key, ownBrowser: browserId !== null, address: addressKey(from.address), ...person }
+  return { what, key, ownBrowser: browserId !== null, address: addressKey(from.address), ...more }
 }
 
 /**
@@ -78,10 +80,10 @@ export async function charge({ db, randomness }: Services, lane: Lane, { now }: 
 
 /** The same as a verdict, within a decision. False: there is no room. */
 export async function chargeIn(tx: Tx, id: string, lane: Lane, now: Instant): Promise<boolean> {
-  const { what, key, address, ownBrowser, opens = '', person = '' } = lane
+  const { what, key, address, ownBrowser, opens = '', person = '', unguessable = false } = lane
   const [, taken] = await together(
     lockFor(tx, ...countersOf(lane)),
-    takeOne[what](tx, { id, key, address, ownBrowser, opens, person, now }),
+    (unguessable ? takeOneUnguessed : takeOne)[what](tx, { id, key, address, ownBrowser, opens, person, now }),
   )
   return taken
 }
@@ -110,25 +112,28 @@ export async function refuseFull(db: Db, lane: Lane, now: Instant): Promise<neve
 }
 
 /** A lane as it stands in a statement. */
-type GivenLane = Pick<Lane, 'what'> &
-  Given<Omit<Lane, 'what' | 'opens' | 'person'>> &
+type GivenLane = Pick<Lane, 'what' | 'unguessable'> &
+  Given<Omit<Lane, 'what' | 'opens' | 'person' | 'unguessable'>> &
   Partial<Given<{ opens: string; person: string }>>
 
 /** Whether a try may be taken now, as a condition of the statement that takes it. */
 export function roomIn(
-  { what, key, ownBrowser, address, opens, person }: GivenLane,
+  { what, key, ownBrowser, address, opens, person, unguessable }: GivenLane,
   now: Expression<Instant>,
 ): Expression<boolean> {
-  const room = queries.roomWithin({ what, key }, windowsOf(what, person), now)
+  const room = queries.roomWithin({ what, key }, windowsOf({ what, person, unguessable }), now)
   const atAddress = sql`(${address} = '' or ${queries.roomWithin({ address }, addressBudget, now)})`
   const toOpen = opens ? sql` and (${opens} = '' or ${queries.roomWithin(openedBy(opens), openedBudget, now)})` : sql``
   return sql`(${room} and (${ownBrowser} or (${atAddress}${toOpen})))`
 }
 
+type WhoseWindows = Pick<Lane, 'what' | 'unguessable'> & { person?: string | Expression<string> | undefined }
+
 /** The windows of a lane, as they stand in a statement: the longest one's tries are shared by the apps of that person (requirement APP-3). */
-function windowsOf(what: Counted, person?: string | Expression<string>): queries.Windows {
+function windowsOf({ what, person, unguessable = false }: WhoseWindows): queries.Windows {
   if (what !== 'second-step' || person === undefined) return budgets[what]
   const longest = longestOf(secondStepBudget)
+  if (unguessable) return secondStepBudget.filter(({ within }) => within !== longest)
   return secondStepBudget.map(({ tries, within }) =>
     within === longest ? { tries: sql<number>`${sql.lit(tries)} / ${appsOf(person)}`, within } : { tries, within },
   )
@@ -146,8 +151,8 @@ export async function attemptsLeftIn(db: Db, challengeId: string): Promise<numbe
 
 /** Milliseconds until `charge` would succeed; 0 when it would now. */
 export async function timeUntilNextAttempt(db: Db, lane: Lane, now: Instant): Promise<number> {
-  const { what, key, person } = lane
-  const inLane = await timeUntilRoom(db, { what, key }, windowsOf(what, person), now)
+  const { what, key } = lane
+  const inLane = await timeUntilRoom(db, { what, key }, windowsOf(lane), now)
   if (lane.ownBrowser) return inLane
   const atAddress = lane.address === '' ? 0 : await timeUntilRoom(db, { address: lane.address }, addressBudget, now)
   const toOpen = lane.opens === undefined ? 0 : await timeUntilRoom(db, openedBy(lane.opens), openedBudget, now)
@@ -202,23 +207,25 @@ export async function sweepAttempts(db: Db, now: Instant): Promise<void> {
 const forEachKind = <Made>(make: (what: Counted) => Made) =>
   Object.fromEntries((Object.keys(budgets) as Counted[]).map((what) => [what, make(what)])) as Record<Counted, Made>
 
+type Taking = Required<Omit<Lane, 'what' | 'unguessable'>> & { id: string; now: Instant }
+
 /** Counts and inserts: whether there was room is the verdict. */
-const takeOne = forEachKind((what) =>
-  prepared.verdict((tx, given: Given<Omit<Required<Lane>, 'what'> & { id: string; now: Instant }>) => {
-    const { id, key, address, ownBrowser, opens, person, now } = given
-    return queries.insertWhere(
-      tx,
-      { id, what, key, address, now },
-      roomIn({ what, key, address, ownBrowser, opens, person }, now),
-    )
-  }),
-)
+const takeOneWhere = (unguessable: boolean) =>
+  forEachKind((what) =>
+    prepared.verdict((tx, given: Given<Taking>) => {
+      const { id, key, address, ownBrowser, opens, person, now } = given
+      const room = roomIn({ what, unguessable, key, address, ownBrowser, opens, person }, now)
+      return queries.insertWhere(tx, { id, what, key, address, now }, room)
+    }),
+  )
+const takeOne = takeOneWhere(false)
+const takeOneUnguessed = takeOneWhere(true)
 
 const readFill = forEachKind((what) =>
   prepared.row((db, { key, person, now }: Given<{ key: string; person: string; now: Instant }>) =>
     db.selectNoFrom([
       queries.attemptsWithin({ what, key }, longestOf(budgets[what]), now).as('tries'),
-      queries.roomWithin({ what, key }, windowsOf(what, person), now).as('room'),
+      queries.roomWithin({ what, key }, windowsOf({ what, person }), now).as('room'),
       (what === 'second-step' ? appsOf(person) : sql<number>`1`).as('apps'),
     ]),
   ),

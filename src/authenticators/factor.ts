@@ -1,4 +1,6 @@
 import type { Factor } from '../factor.ts'
+import { hasPasskey } from '../passkeys/passkeys.queries.ts'
+import { refuse } from '../refusals.ts'
 import { appsPerPerson, stepLength } from '../limits.ts'
 import { stepAt, stepEndsAt } from '../otp/totp.ts'
 import { codeLength } from '../otp/typed.ts'
@@ -14,14 +16,12 @@ export const authenticatorFactor = {
   read: codeIn,
   length: codeLength,
   inTurn: (services, { now }, work) =>
-    work(async ({ personId, code, read }) =>
-      checkCode(
-        services,
-        { personId, code },
-        read?.authenticators ?? (await queries.findPaired(services.db, personId)),
-        now,
-      ),
-    ),
+    work(async ({ personId, code, read }) => {
+      const apps = read?.authenticators ?? (await queries.findPaired(services.db, personId))
+      // With passkeys alone there is no app, and no code is right; with nothing at all something is broken.
+      if (apps.length === 0 && (await hasPasskey(services.db, personId))) return refuse('wrong_code')
+      return checkCode(services, { personId, code }, apps, now)
+    }),
   countWrong: countWrongCode,
   each: {
     atMost: appsPerPerson,

@@ -21,6 +21,10 @@ export type Session<Who extends Person = Person> = {
   hostSession?: string | null | undefined
 }
 
+/** What a ceremony in it is bound to. Of a session of somebody else's of which we know nothing yet, whose it is and what they call it. */
+export const ceremonyNameOf = ({ id, person, hostSession }: Session): string =>
+  id === '' ? `${person.id} ${hostSession ?? ''}` : id
+
 /** What was given in a session, as far as it makes it fresh. */
 export type Freshness = Pick<Session, 'passwordAt' | 'freshAt' | 'twoStepSince'>
 

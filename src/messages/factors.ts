@@ -17,7 +17,7 @@ export const factors = catalogue(
     'factors.this_device': 'This device',
     'factors.elsewhere': 'Made for {rpId}: it doesn’t work at this address.',
     'factors.suspected':
-      'It may have been copied, so it isn’t taken since {at}. Remove it, and add it anew if you still trust it.',
+      'It may have been copied, so it isn’t taken since {at}. Add another one, or this one anew if you still trust it, and then remove this entry.',
     'factors.add_app': 'Add an authenticator app',
     'factors.add_passkey': 'Add a passkey or security key',
     'factors.add_app_lead':
@@ -97,7 +97,7 @@ export const factors = catalogue(
     'factors.this_device': 'To urządzenie',
     'factors.elsewhere': 'Utworzono go dla {rpId}: pod tym adresem nie działa.',
     'factors.suspected':
-      'Mógł zostać skopiowany, więc nie jest przyjmowany od {at}. Usuń go, a jeśli nadal mu ufasz, dodaj go ponownie.',
+      'Mógł zostać skopiowany, więc nie jest przyjmowany od {at}. Dodaj inny albo, jeśli nadal mu ufasz, ten sam ponownie, a potem usuń ten wpis.',
     'factors.add_app': 'Dodaj aplikację uwierzytelniającą',
     'factors.add_passkey': 'Dodaj klucz dostępu lub klucz bezpieczeństwa',
     'factors.add_app_lead':

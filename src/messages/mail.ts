@@ -49,7 +49,7 @@ export const mail = catalogue(
     'mail.passkeySuspected.done':
       'At a sign-in to {product} your key said that it had been used less often than we had seen it. There may be a copy of it, so it isn’t taken any more.',
     'mail.passkeySuspected.do':
-      'Sign in another way, such as by a backup code. Remove the key under Security; if you still trust it, add it anew. Some keys count wrongly after they were reset.',
+      'Sign in another way, such as by a backup code. Under Security add another one, or this one anew if you still trust it, and then remove the old entry. Some keys count wrongly after they were reset.',
     'mail.passkeySuspected.action': 'Open Security',
     'mail.passkeySuspected.notYou':
       'Somebody who knows your password may have that copy: choose a new password now; you get a link by mail: {url}',
@@ -255,7 +255,7 @@ export const mail = catalogue(
     'mail.passkeySuspected.done':
       'Przy logowaniu do {product} Twój klucz podał, że użyto go mniej razy, niż widzieliśmy. Może istnieć jego kopia, więc nie jest już przyjmowany.',
     'mail.passkeySuspected.do':
-      'Zaloguj się innym sposobem, na przykład kodem zapasowym. Usuń ten klucz w zakładce „Bezpieczeństwo”; jeśli nadal mu ufasz, dodaj go ponownie. Niektóre klucze po zresetowaniu liczą błędnie.',
+      'Zaloguj się innym sposobem, na przykład kodem zapasowym. W zakładce „Bezpieczeństwo” dodaj inny klucz albo, jeśli nadal mu ufasz, ten sam ponownie, a potem usuń stary wpis. Niektóre klucze po zresetowaniu liczą błędnie.',
     'mail.passkeySuspected.action': 'Otwórz zakładkę „Bezpieczeństwo”',
     'mail.passkeySuspected.notYou':
       'Ktoś, kto zna Twoje hasło, może mieć tę kopię: ustaw teraz nowe hasło; link dostaniesz e-mailem: {url}',

@@ -112,6 +112,8 @@ async function settle(
     // The newest step of which a code may have been taken: a phone's clock may be ahead.
     await queries.burnSteps(tx, stepAt(now) + stepsEitherSide)
     const carriedOver = burned && (await burnAgain(tx, burned))
+    // Behind it: what is carried over goes by the generation that it had.
+    await queries.skipGenerations(tx)
     const details = { upTo, sessions, ...carriedOver }
     await record({ action: 'operator.restored', actor: null, subject: null, details })
     return carriedOver

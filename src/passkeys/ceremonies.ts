@@ -79,7 +79,10 @@ export async function creationOptions(
       requireResidentKey: false,
       userVerification: 'discouraged',
     },
-    excludeCredentials: (await passkeys.list(services.db, of.personId)).map(descriptor),
+    // One that counts as copied may be made anew.
+    excludeCredentials: (await passkeys.list(services.db, of.personId))
+      .filter(({ suspected_at }) => suspected_at === null)
+      .map(descriptor),
   }
 }
 

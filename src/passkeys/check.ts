@@ -40,9 +40,11 @@ export async function checkPasskey(
         browser_id: used.attachment === 'platform' ? browserId : null,
         now: at.now,
       })
+      if (moved) return { backupCodesLeft: null }
+      const credentialId = passkey.credential_id
+      const isThere = await queries.findByCredential(tx, { personId, credentialId })
       // Two answers at once can have one counter only where there are two keys.
-      if (!moved) refuse('passkey_suspected')
-      return { backupCodesLeft: null }
+      return isThere ? refuse('passkey_suspected') : refuse('wrong_passkey', { says: 'refusal.passkey_unknown' })
     },
   }
 }

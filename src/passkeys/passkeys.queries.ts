@@ -28,6 +28,12 @@ export async function findByCredential(db: Db, { personId, credentialId }: { per
     .executeTakeFirst()
 }
 
+/** Whether a person has any, for whatever domain it was made. */
+export async function hasPasskey(db: Db, personId: string): Promise<boolean> {
+  const row = await db.selectFrom('passkeys').select('id').where('person_id', '=', personId).executeTakeFirst()
+  return row !== undefined
+}
+
 /** Whether anybody has it already (WebAuthn Level 3, 7.1 step 26). */
 export async function isTaken(db: Db, credentialId: string): Promise<boolean> {
   const row = await db.selectFrom('passkeys').select('id').where('credential_id', '=', credentialId).executeTakeFirst()

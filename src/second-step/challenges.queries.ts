@@ -134,16 +134,20 @@ export const takeAttempt = prepared.verdict((tx, given: Given<Answering & { now:
   attempt(tx, given, (row) => row.or([row('known.id', 'is not', null), row('two_step.suspended_at', 'is', null)])),
 )
 
-/** The same for a passkey, of the ceremony that it has spent: nobody guesses one, so it is taken from anywhere, also while codes are suspended. */
+/** The same for a passkey, of the ceremony that it has spent: nobody guesses one, so it is taken from anywhere, also while codes are suspended, or all their tries of 30 days used up. */
 export const takeAttemptByPasskey = prepared.verdict((tx, given: Given<Answering & { now: Instant }>) =>
-  attempt(tx, given, (row) =>
-    row.exists(
-      row
-        .selectFrom('ceremonies')
-        .select('ceremonies.id')
-        .whereRef('ceremonies.bound_to', '=', 'challenges.id')
-        .where('ceremonies.attempt_id', '=', given.attemptId),
-    ),
+  attempt(
+    tx,
+    given,
+    (row) =>
+      row.exists(
+        row
+          .selectFrom('ceremonies')
+          .select('ceremonies.id')
+          .whereRef('ceremonies.bound_to', '=', 'challenges.id')
+          .where('ceremonies.attempt_id', '=', given.attemptId),
+      ),
+    { unguessable: true },
   ),
 )
 
@@ -156,6 +160,7 @@ const attempt = (
   tx: Tx,
   given: Given<Answering & { now: Instant }>,
   may: (row: AnsweredExpressions) => Expression<SqlBool>,
+  { unguessable = false } = {},
 ) => {
   const { attemptId, address, now, answer } = given
   const own = { key: lane, ownBrowser: sql<boolean>`known.id is not null`, person: sql<string>`challenges.person_id` }
@@ -180,7 +185,7 @@ const attempt = (
         .where((row) => row.not(row.exists(deactivated(row))))
         .where(may)
         .where(roomInChallenge(sql.ref('challenges.id'), answer))
-        .where(sql<boolean>`${roomIn({ what: 'second-step', address, ...own }, now)}`),
+        .where(sql<boolean>`${roomIn({ what: 'second-step', unguessable, address, ...own }, now)}`),
     )
 }
 

@@ -20,6 +20,7 @@ export type ChargedAttempt = {
 }
 
 type Proving = GivenFactor & { check: CheckFactor; refused: Pick<AuditEvent, 'action' | 'details'> }
+type Telling = GivenFactor & { refused: Proving['refused'] | null }
 
 /**
  * The second step, for signing in and for becoming fresh: checked after it was charged, and a wrong one is told of, as `refused` with the reason.
@@ -47,20 +48,21 @@ export async function relyOnIt<T>(
 ): Promise<T> {
   const done = await settle(rely)
   if (!(done instanceof Refusal)) return done
-  if (done.code === 'passkey_suspected') return refuseTelling(services, charged, given, done, at)
+  // The decision has written down that it was refused.
+  if (done.code === 'passkey_suspected') return refuseTelling(services, charged, { ...given, refused: null }, done, at)
   throw done
 }
 
 async function refuseTelling(
   services: Services,
   charged: ChargedAttempt,
-  { means, code: given, refused }: Proving,
+  { means, code: given, refused }: Telling,
   { code, details: said }: Refusal,
   at: Moment,
 ): Promise<never> {
   // Nothing was looked at, and the try is given back: whoever sends it again and again fills nothing.
   if (code === 'ceremony_expired') return refuse(code, said)
-  const details = { reason: code, means, ...refused.details }
-  const told = { ...charged, means, code: given, why: code, refused: { ...refused, details } }
+  const event = refused && { ...refused, details: { reason: code, means, ...refused.details } }
+  const told = { ...charged, means, code: given, why: code, refused: event }
   return refuse(code, { ...said, ...(await tellOfWrongAttempt(services, told, at)) })
 }

@@ -21,7 +21,8 @@ export type WrongAttempt = ChargedAttempt & {
   code: string
   /** What it was refused as. */
   why: RefusalCode
-  refused: Pick<AuditEvent, 'action' | 'details'>
+  /** Null: it is written down already. */
+  refused: Pick<AuditEvent, 'action' | 'details'> | null
 }
 
 /** What stays as wrong as it was. */
@@ -46,7 +47,7 @@ export async function tellOfWrongAttempt(
       fillOf(tx, lane, at.now),
       challenge && attemptsLeftIn(tx, challenge.id),
       challenge && wrongForGood.includes(why) && rememberWrong(tx, { id: wrong.id, answer: challenge.answer }),
-      decision.record(refused.action, refused.details && { details: refused.details }),
+      refused && decision.record(refused.action, refused.details && { details: refused.details }),
       factors[means].onRefused?.(decision, { code, why }),
     )
     const suspending = amongApps(wrongCodesSuspending, fill.apps)
@@ -57,6 +58,17 @@ export async function tellOfWrongAttempt(
     else if (fill.isFull) await warnOwner(decision)
     return triesLeft === undefined ? {} : { triesLeft }
   })
+}
+
+/**
+ * With another app the tries so far may be as many as suspend codes (requirement APP-3): then they are, told of, and can be let in again. Without that the lane would be full with nobody to open
+ * it.
+ */
+export async function suspendIfTooMany(decision: Decision): Promise<void> {
+  const { tx, at, person } = decision
+  const { tries, apps } = await fillOf(tx, { what: 'second-step', key: person, person }, at.now)
+  if (tries < amongApps(wrongCodesSuspending, apps)) return
+  if (await suspend(decision, false)) await tellOfSuspension(decision, { everywhere: false })
 }
 
 /** Strangers suspend strangers only; the owner's own browsers go on until a hundred codes in a row were wrong in them, too: the app's own count refuses them then. */

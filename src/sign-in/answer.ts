@@ -16,6 +16,7 @@ import { knownBrowserSeenEvery, triesPerChallenge } from '../limits.ts'
 import type { Moment } from '../moment.ts'
 import { Refusal, refuse, settle } from '../refusals.ts'
 import { factors, type GivenFactor } from '../second-step/factors.ts'
+import { isUnguessable } from '../second-step/lane.ts'
 import { type Means } from '../second-step/second-step.schemas.ts'
 import { readAssertion } from '../passkeys/read.ts'
 import { type ChargedAttempt, proveSecondStep, relyOnIt } from '../second-step/prove.ts'
@@ -184,7 +185,7 @@ async function refuseAttempt(services: Services, { token, shown, ...given }: Giv
     return new Refusal('challenge_expired', { says: 'refusal.challenge_replaced' })
   }
   const whose = isAlive ? challenge.person_id : null
-  if (isAlive && given.means === 'passkey' && (await hasRoom(services, challenge, at))) {
+  if (isAlive && given.means === 'passkey' && (await hasRoom(services, challenge, given.means, at))) {
     const reason = 'ceremony_expired'
     await noteRefusedRequest(
       services,
@@ -201,14 +202,14 @@ async function refuseAttempt(services: Services, { token, shown, ...given }: Giv
 type Challenge = NonNullable<Awaited<ReturnType<typeof queries.findChallenge>>>
 
 /** What it was refused for was the ceremony, then: over, answered before, or never begun. */
-async function hasRoom({ db }: Services, challenge: Challenge, at: Moment): Promise<boolean> {
+async function hasRoom({ db }: Services, challenge: Challenge, means: Means, at: Moment): Promise<boolean> {
   if (Number(challenge.tries) >= triesPerChallenge) return false
-  return (await timeUntilNextAttempt(db, await laneFor(db, challenge.person_id, at), at.now)) === 0
+  return (await timeUntilNextAttempt(db, await laneFor(db, challenge.person_id, means, at), at.now)) === 0
 }
 
-async function laneFor(db: Db, person: string, at: Moment): Promise<Lane> {
+async function laneFor(db: Db, person: string, means: Means, at: Moment): Promise<Lane> {
   const browserId = await knownBrowserOf(db, person, at.from, 'second_step')
-  return laneOf('second-step', { browserId, otherwise: person, person }, at.from)
+  return laneOf('second-step', { browserId, otherwise: person, person, unguessable: isUnguessable(means) }, at.from)
 }
 
 async function refuseFullOrWrong(
@@ -217,8 +218,8 @@ async function refuseFullOrWrong(
   { means, hash }: { means: Means; hash: string },
   at: Moment,
 ): Promise<Refusal> {
-  const lane = await laneFor(db, challenge.person_id, at)
-  if (means !== 'passkey' && !lane.ownBrowser && challenge.suspended_at !== null) return refuse('codes_suspended')
+  const lane = await laneFor(db, challenge.person_id, means, at)
+  if (!isUnguessable(means) && !lane.ownBrowser && challenge.suspended_at !== null) return refuse('codes_suspended')
   const isOpen = Number(challenge.tries) < triesPerChallenge
   if (isOpen && (await findWrong(db, challenge.id, hash))) {
     const triesLeft = await attemptsLeftIn(db, challenge.id)

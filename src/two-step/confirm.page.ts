@@ -4,7 +4,7 @@ import type { Place } from '../routes.ts'
 import { factors } from '../second-step/factors.ts'
 import type { Methods } from '../second-step/methods.ts'
 import type { Means } from '../second-step/second-step.schemas.ts'
-import { card } from '../ui/components.ts'
+import { card, notice } from '../ui/components.ts'
 import { accountField, button, linkButton, passwordField } from '../ui/form.ts'
 import { attributes, type Content, type Markup } from '../ui/markup.ts'
 import { framedPage, type PageContext, settingsPage } from '../ui/page.ts'
@@ -45,7 +45,7 @@ export function confirmPage(ctx: PageContext, about: Confirmation, own?: OwnWord
     body: card({
       body: html`<form class="form" id="confirm" method="post" action="${ctx.path(about.action)}" novalidate>
           ${about.forPerson ? html`<p>${say('confirm.for_person', about.forPerson)}</p>` : ''}<p>${own?.lead ?? lead}</p>
-          ${own && about.asks ? html`<p>${words?.asks ?? lead}</p>` : ''}
+          ${unshown(about, methods)}${own && about.asks ? html`<p>${words?.asks ?? lead}</p>` : ''}
           ${about.asks === 'password' ? passwordAgain(ctx, about) : ''}${first ? ask(ctx, about, first) : ''}
           ${carried(ctx, about)}
         </form>
@@ -57,6 +57,12 @@ export function confirmPage(ctx: PageContext, about: Confirmation, own?: OwnWord
   // In their own settings nobody helps others.
   if (about.forPerson) return framedPage(ctx, parts)
   return settingsPage(ctx, { ...parts, current: about.back === 'profile' ? 'profile' : 'security' })
+}
+
+/** What was refused and is asked for no more, as a key is that counts as copied, is said above what is. */
+function unshown({ asks, refusal }: Confirmation, methods: Means[]): Content {
+  const isShown = asks === 'password' || methods.some((means) => factors[means].field === refusal?.field)
+  return refusal && !isShown ? notice({ kind: 'warning', text: refusal.text }) : ''
 }
 
 const scriptsOf = (methods: Means[]) => [...new Set(methods.flatMap((means) => factors[means].scripts))]

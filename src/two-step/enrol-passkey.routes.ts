@@ -106,6 +106,8 @@ async function finishAddition(c: Req) {
   }
   if (finished.code === 'invalid_input' && isOpen(enrolment)) return askName(c, enrolment, fields['name'], finished)
   if (finished.code === 'enrolment_not_verified' && isOpen(enrolment)) return redirectTo(c, pageOf(enrolment))
+  // Pressed twice, or in another tab: nothing was done by this one.
+  if (finished.code === 'already_enabled') return redirectTo(c, 'security', 'old_page')
   if (finished.code === 'too_many_factors') return redirectTo(c, 'security', 'too_many_factors')
   throw finished
 }

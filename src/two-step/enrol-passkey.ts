@@ -46,8 +46,8 @@ export async function registerPasskey(
     await spendFor(services, session, enrolment, 'register', read.client.challenge, at)
     const passkey = await verifyRegistration(services.instance.relyingParty, read)
     if (await isTaken(services.db, passkey.credentialId)) refuse('already_added')
-    await queries.keepPasskey(services.db, enrolment.id, JSON.stringify(passkey), at.now)
-    return { ...enrolment, passkey }
+    const isKept = await queries.keepPasskey(services.db, enrolment.id, JSON.stringify(passkey), at.now)
+    return isKept ? { ...enrolment, passkey } : openEnrolment(services, session, at.now)
   })
 }
 

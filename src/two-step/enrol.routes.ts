@@ -127,7 +127,7 @@ async function giveCode(c: Req) {
   // What ended is swept before long; whoever typed a code still hears why nothing came of it.
   if (!isOpen(enrolment)) return leaveFor(c, enrolment ?? (session.twoStepSince === null ? expired : null))
   if (isOfEarlier(enrolment, fields['enrolment'])) return showReplaced(c, enrolment)
-  if (enrolment.state === 'verified') return redirectTo(c, pageOf(enrolment))
+  if (enrolment.state === 'verified' || enrolment.means === 'passkey') return redirectTo(c, pageOf(enrolment))
   return showCode(c, enrolment, proved, fields['code'])
 }
 

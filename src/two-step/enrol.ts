@@ -155,6 +155,7 @@ export async function proveEnrolment(
   return recordRefusal(services, at, refused, async () => {
     const enrolment = await openEnrolment(services, session, at.now, given.shown)
     if (enrolment.state === 'verified') return enrolment
+    if (enrolment.means !== 'code') return refuse('enrolment_expired')
     // Taken before the code is checked: a burst of codes gets no more tries than one after the other.
     const tries = await queries.takeEnrolmentAttempt(services.db, enrolment.id, at.now)
     if (tries === undefined) return refuse('enrolment_expired')

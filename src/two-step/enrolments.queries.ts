@@ -32,7 +32,8 @@ export async function takeEnrolmentAttempt(db: Db, id: string, now: Instant): Pr
 export async function keepPasskey(db: Db, id: string, passkey: string, now: Instant): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('enrolments')
-    .set({ passkey })
+    // Nothing of it was wrong.
+    .set((enrolments) => ({ passkey, tries: enrolments('tries', '-', 1) }))
     .where('id', '=', id)
     .where('state', '=', 'scanning')
     .where('expires_at', '>', now)

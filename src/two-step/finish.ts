@@ -1,4 +1,5 @@
 import { pairAuthenticator } from '../authenticators/pairing.ts'
+import { forgetAttempts } from '../attempts/charge.ts'
 import * as authenticators from '../authenticators/authenticators.queries.ts'
 import { type HashedBatch, hashBatch, replaceBatch } from '../backup-codes/batch.ts'
 import { keepPasskey } from '../passkeys/keep.ts'
@@ -17,6 +18,7 @@ import type { Moment } from '../moment.ts'
 import { refuse } from '../refusals.ts'
 import type { Renewed, RenewedSession, Session } from '../host/session.ts'
 import { endChallenges } from '../second-step/challenges.queries.ts'
+import { suspendIfTooMany } from '../second-step/wrong-attempt.ts'
 import { cancelOpenReset } from './cancel-reset.ts'
 import { mustBeEligible } from './eligibility.ts'
 import { mustHaveRoom } from './enrol.ts'
@@ -103,6 +105,8 @@ async function turnOn(decision: Decision, all: Finishing): Promise<RenewedSessio
   const person = await mustBeEligible(decision)
   if (!(await queries.enable(tx, person.id, at.now))) refuse('already_enabled')
   const session = await protect(decision, all)
+  // What was guessed was guessed at other secrets.
+  await forgetAttempts(tx, 'second-step', person.id)
   const { id, means } = all.enrolment
   await decision.record('two_step.enabled', { details: { factor: means } })
   await decision.mail('two-step-enabled', enabledMail(person, { ...letterhead(decision), means }), { once: id })
@@ -118,7 +122,10 @@ async function addFactor(decision: Decision, all: Finishing): Promise<RenewedSes
   await mustHaveRoom(decision, means)
   await keepFactor(decision, all)
   await usedIn(decision, enrolment, await knownBrowserOf(tx, person, decision.at.from, 'second_step'))
+  await suspendIfTooMany(decision)
   await endChallenges(tx, person)
+  // Whoever has another way in needs nobody's help any more.
+  await cancelOpenReset(decision)
   await decision.record('two_step.factor_added', { details: { factor: means } })
   const mail = factorAddedMail(await decision.whom(), { ...letterhead(decision), means, name })
   await decision.mail('factor-added', mail, { once: id })
@@ -130,10 +137,15 @@ async function replacePhone(decision: Decision, all: Finishing): Promise<Renewed
   const { person } = all.session
   const { tx } = decision
   if (!(await queries.takeOver(tx, person.id))) refuse('not_enabled')
-  const old = (await authenticators.list(tx, person.id)).find(({ id }) => id === all.enrolment.replaces)
+  const apps = await authenticators.list(tx, person.id)
+  const { replaces } = all.enrolment
+  // An older version didn't say which: there was only one.
+  const old = replaces === null && apps.length === 1 ? apps[0] : apps.find(({ id }) => id === replaces)
   if (!old || !(await authenticators.removeOne(tx, { personId: person.id, id: old.id }))) refuse('enrolment_expired')
   await authenticators.forgetWrongCodes(tx, person.id)
+  if (apps.length === 1) await forgetAttempts(tx, 'second-step', person.id)
   const session = await protect(decision, { ...all, name: old.name })
+  await suspendIfTooMany(decision)
   // With a new phone nobody needs an administrator's help any more.
   await cancelOpenReset(decision)
   await decision.record('two_step.replaced')

@@ -1,7 +1,7 @@
 import { answerCeremony, leadTo } from '../http/answers.ts'
 import { sessionOf } from '../http/request.ts'
 import { createRouter } from '../http/router.ts'
-import { isFresh } from '../host/session.ts'
+import { ceremonyNameOf, isFresh } from '../host/session.ts'
 import { requestOptions } from '../passkeys/ceremonies.ts'
 import { refuse } from '../refusals.ts'
 import { canBeAsked, showConfirmation, whenFresh } from './ask-fresh.ts'
@@ -29,9 +29,10 @@ export function stepUpRoutes() {
   // What a passkey is to sign on any page that asks for one.
   router.post('freshCeremony', (c) =>
     answerCeremony(c, async () => {
-      const { id, person, twoStepSince } = sessionOf(c)
+      const session = sessionOf(c)
+      const { person, twoStepSince } = session
       if (twoStepSince === null) refuse('not_enabled')
-      const of = { purpose: 'fresh', boundTo: id, personId: person.id } as const
+      const of = { purpose: 'fresh', boundTo: ceremonyNameOf(session), personId: person.id } as const
       return requestOptions(c.var.services, of, c.var.at.now)
     }),
   )
