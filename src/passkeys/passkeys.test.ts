@@ -89,3 +89,11 @@ test('API: methods lists what there is, and whoever has a passkey alone is told 
   const answered = await app.api('apiSignInBackupCode', { challenge, backupCode: ada.codes[0] })
   assert.equal(answered.json['status'], 'signed_in', answered.text)
 })
+
+test('PKY-7: what checks passkeys knows no makers, for whose lists of revoked certificates it would call out', async (t) => {
+  const app = await startApp(t)
+  await passkeyPerson(app, makeKey())
+  const { SettingsService } = await import('@simplewebauthn/server')
+  for (const identifier of ['apple', 'android-key', 'android-safetynet'] as const)
+    assert.deepEqual(SettingsService.getRootCertificates({ identifier }), [], identifier)
+})
