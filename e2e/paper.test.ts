@@ -12,7 +12,8 @@ test('BAC-8: on paper stand the product, the account, the date, the ten codes an
   const position = (what: string) => text.indexOf(what)
   for (const code of codes) assert.ok(position(code) > 0, `${code} in: ${text}`)
   let rest = text
-  const use = 'Where the code from your app is asked for, choose “Use a backup code instead”.'
+  const use =
+    'Where you are asked for a code from your app, a passkey or a security key, choose “Use a backup code instead”.'
   const wanted = ['Countersign · Backup codes', `Account: ${ada.email}`, 'Made on 2 March 2027', use, ...codes]
   wanted.push('Each code works once.', 'Never tell one to somebody who calls or writes.')
   for (const part of wanted) {

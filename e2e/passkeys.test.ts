@@ -51,7 +51,7 @@ for (const [what, plugged] of Object.entries(matrix)) {
     // Discouraged: Chromium asks for a touch, also where it could ask for more.
     assert.deepEqual([row.user_verified, row.sign_count > 0], [0, true])
     await openSecurity(page)
-    await sees(page, plugged.transport === 'internal' ? 'This device' : 'On one device')
+    await sees(page, plugged.transport === 'internal' ? 'This device' : 'Security key · Added')
   })
 }
 
@@ -69,7 +69,7 @@ test('PKY-11, PKY-5: a clone with an old counter, or an equal one, is refused in
     await key.hold({ ...credential, signCount: (now?.signCount ?? 0) - 1 - back })
     await givePassword(page, ada)
     await use(page)
-    await sees(page, 'there may be a copy of it')
+    await sees(page, 'may have been copied')
     assert.ok((await app.mailsTo(ada.email)).some(({ subject }) => /copied/.test(subject)))
   }
 })
@@ -101,7 +101,7 @@ test('PKY-10: a key that isn’t this account’s, or none, is said to be so in 
   await key.forget()
   await givePassword(page, ada)
   await use(page)
-  await sees(page, 'Nothing was confirmed: it was cancelled, or this device has no key of this account.')
+  await sees(page, 'Nothing was confirmed: it was cancelled, or no passkey or security key of this account was found.')
   assert.doesNotMatch(await page.content(), /NotAllowed|Error/)
   await page.getByRole('link', { name: 'Use a backup code instead' }).click()
   await page.getByLabel('Backup code').waitFor()
@@ -132,12 +132,36 @@ test('PKY-9: in a browser that knows no passkeys the page says so, offers the re
   await page.getByLabel('Backup code').waitFor()
 })
 
+test('PKY-9, PKY-10: at set-up, what sends a passkey can’t be pressed where there are none, and leaving can; giving up is said as that', async (t) => {
+  const { app, page } = await visit(t)
+  await givePassword(page, await app.person())
+  await page.goto(new URL(routes.security, page.url()).href)
+  await page.getByLabel('Passkey or security key').check()
+  await page.getByRole('button', { name: 'Enable two-step authentication' }).click()
+  await page.addInitScript(() => {
+    const gaveUp = () => Promise.reject(new DOMException('', 'NotAllowedError'))
+    Object.defineProperty(navigator.credentials, 'create', { value: gaveUp })
+  })
+  await page.reload()
+  await page.getByRole('button', { name: 'Choose a device or key' }).click()
+  await sees(page, 'Nothing was added: it was cancelled, or that device or key can’t be used here.')
+  await page.addInitScript(() => Reflect.deleteProperty(window, 'PublicKeyCredential'))
+  await page.reload()
+  await sees(page, 'This browser can’t use passkeys or security keys here.')
+  assert.equal(await page.getByRole('button', { name: 'Choose a device or key' }).isDisabled(), true)
+  await page
+    .getByRole('button', { name: 'Cancel' })
+    .or(page.getByRole('link', { name: 'Cancel' }))
+    .click()
+  await page.waitForURL((url) => url.pathname === routes.security)
+})
+
 test('PKY-9: without scripts the page says what is missing, and an app or a backup code signs in', async (t) => {
   const { app, ada } = await withPasskey(t)
   const page = await anotherBrowser(app, { javaScriptEnabled: false })
   t.after(() => page.context().close())
   await givePassword(page, ada)
-  await sees(page, 'need JavaScript, which is off in this browser')
+  await sees(page, 'need JavaScript, which isn’t running on this page')
   await use(page)
   await sees(page, 'Nothing came from a passkey or security key.')
 })
@@ -156,7 +180,7 @@ test('where codes come first a passkey is one press on the same page, and it con
   await page.getByRole('button', { name: 'Try it' }).click()
   await page.getByLabel('Name').fill('Key in the drawer')
   await page.getByRole('button', { name: 'Finish' }).click()
-  await sees(page, 'It is added.')
+  await sees(page, 'Added. From now on')
   await sees(page, 'Key in the drawer')
   await signOut(page)
   app.clock.advance(1 * minutes)

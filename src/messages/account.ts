@@ -56,7 +56,7 @@ export const account = catalogue(
     'delete.lead': 'It deletes everything that is kept here about you, for good.',
     'delete.to_page': 'Delete your account…',
     'delete.means':
-      'Your profile, your password, the pairing with your app, your backup codes, your sessions and your mails are deleted at once. Nobody can bring them back.',
+      'Your profile, your password, your ways to confirm, your backup codes, your sessions and your mails are deleted at once. Nobody can bring them back.',
     'delete.stays': 'Records of security events stay for a limited time, without your name and e-mail address.',
     'delete.where': 'You are signed out everywhere. No mail is sent any more.',
     'delete.submit': 'Yes, delete my account',
@@ -119,7 +119,7 @@ export const account = catalogue(
     'delete.lead': 'Usuwa na zawsze wszystko, co tu o Tobie przechowujemy.',
     'delete.to_page': 'Usuń konto…',
     'delete.means':
-      'Profil, hasło, sparowanie z aplikacją, kody zapasowe, sesje i wiadomości zostaną usunięte od razu. Nikt nie może ich przywrócić.',
+      'Profil, hasło, sposoby potwierdzania, kody zapasowe, sesje i wiadomości zostaną usunięte od razu. Nikt nie może ich przywrócić.',
     'delete.stays':
       'Zapisy zdarzeń związanych z bezpieczeństwem pozostają przez ograniczony czas, bez Twojego nazwiska i adresu e-mail.',
     'delete.where': 'Wszystkie Twoje sesje się zakończą. Nie wyślemy już żadnej wiadomości.',

@@ -26,11 +26,11 @@ export const mail = catalogue(
     'mail.enabled.done':
       'Two-step authentication is now on for your sign-in to {product}. From now on you are asked for your password and then for {means, select, passkey {your passkey or security key} other {a code from your app}}.',
     'mail.enabled.keep':
-      'Keep your backup codes where you can find them without your phone. {ends, select, yes {You were signed out everywhere else.} other {Where you are signed in elsewhere you may stay so: sign out there, too.}}',
+      'Keep your backup codes where you can find them without your phone or key. {ends, select, yes {You were signed out everywhere else.} other {Where you are signed in elsewhere you may stay so: sign out there, too.}}',
     'mail.enabled.notYou':
       'Someone who knows your password has {means, select, passkey {added a key} other {paired a phone}} of their own. Choose a new password at once, which signs them out; you get a link by mail: {url}',
     'mail.enabled.locked':
-      'Then tell an administrator of your organisation. If you can’t sign in any more because you are asked for a code, only they can help.',
+      'Then tell an administrator of your organisation. If you can’t sign in any more because you are asked for something that you don’t have, only they can help.',
 
     'mail.factorAdded.subject': 'Another way to confirm your sign-in was added',
     'mail.factorAdded.done':
@@ -45,18 +45,18 @@ export const mail = catalogue(
     'mail.factorRemoved.notYou':
       'Someone is signed in as you. Change your password at once, which signs them out, and look at what is left: {url}',
     'mail.fact.factor': 'Name',
-    'mail.passkeySuspected.subject': 'Your security key may have been copied',
+    'mail.passkeySuspected.subject': 'Your passkey or security key may have been copied',
     'mail.passkeySuspected.done':
-      'At a sign-in to {product} your key said that it had been used less often than we had seen it. There may be a copy of it, so it isn’t taken any more.',
+      'It was used for {product}, and its own count of uses doesn’t fit ours: there may be a copy of it. So it isn’t accepted any more.',
     'mail.passkeySuspected.do':
-      'Sign in another way, such as by a backup code. Under Security add another one, or this one anew if you still trust it, and then remove the old entry. Some keys count wrongly after they were reset.',
+      'Sign in another way, such as by a backup code; if you have none, ask an administrator of your organisation. Under Security add another one, or this one again if you still trust it, and then remove the old entry. Some keys merely count wrongly.',
     'mail.passkeySuspected.action': 'Open Security',
     'mail.passkeySuspected.notYou':
       'Somebody who knows your password may have that copy: choose a new password now; you get a link by mail: {url}',
 
     'mail.replaced.subject': 'Your phone was replaced',
     'mail.replaced.done':
-      'Another phone was paired for your sign-in to {product}. From now on, only its codes work, and the ten new backup codes.',
+      'Another phone was paired for your sign-in to {product}, in the place of an old one. Its codes work from now on, and the ten new backup codes. Any other apps or keys of yours work as before.',
     'mail.replaced.gone':
       'The old phone’s codes and the old backup codes no longer work: delete the old entry in your app, and throw away what you saved or printed. {ends, select, yes {You were signed out everywhere else.} other {Where you are signed in elsewhere you may stay so: sign out there, too.}}',
     'mail.replaced.notYou':
@@ -66,8 +66,7 @@ export const mail = catalogue(
     'mail.knowsPassword.done':
       'Someone entered your password for {product} correctly, and then so many wrong codes that no more are taken for now.',
     'mail.knowsPassword.you': 'If it was you, wait as long as the page says, then try again.',
-    'mail.knowsPassword.safe':
-      'Nobody got in by it: without a code from your app or a backup code, the password is not enough.',
+    'mail.knowsPassword.safe': 'Nobody got in by it: without your second step, the password is not enough.',
     'mail.knowsPassword.action': 'See what you can do',
     'mail.knowsPassword.notYou':
       'Choose a new password now, one that you use nowhere else. It ends all your sessions, and the guessing with them; you get a link by mail: {url}',
@@ -76,13 +75,13 @@ export const mail = catalogue(
 
     'mail.suspended.subject': 'Codes are suspended',
     'mail.suspended.unknown':
-      'A hundred codes for your sign-in to {product} were wrong. From now on codes are taken only from browsers in which you have signed in before.',
+      'Too many codes for your sign-in to {product} were wrong. From now on codes are taken only from browsers in which you have signed in before; passkeys and security keys still work everywhere.',
     'mail.suspended.letIn':
       'You can allow other browsers again on the Security tab, in a browser in which you have signed in before. An administrator of your organisation can do it too.',
     'mail.suspended.everywhere':
-      'A hundred codes in a row for your sign-in to {product} were wrong, also in browsers that you use. No codes of your app are taken any more.',
+      'Too many codes in a row for your sign-in to {product} were wrong, also in browsers that you use. No codes of your app are taken any more.',
     'mail.suspended.replace':
-      'Sign in with a backup code and replace your phone on the Security tab. Without a backup code, ask an administrator of your organisation.',
+      'Sign in with a backup code, a passkey or a security key, and replace your phone on the Security tab. If you have none of these, ask an administrator of your organisation.',
     'mail.suspended.action': 'Go to security',
 
     'mail.newBrowser.subject': 'You signed in from a new browser',
@@ -95,40 +94,40 @@ export const mail = catalogue(
     'mail.disabled.done':
       'Two-step authentication was disabled for your sign-in to {product}. From now on, your password alone is enough.',
     'mail.disabled.gone':
-      'The pairing with your app, your passkeys and your backup codes were deleted{ends, select, yes {, and you were signed out everywhere else.} other {. Where you are signed in elsewhere you may stay so: sign out there, too.}} You can delete the entry in your app too.',
+      'All your ways to confirm, and your backup codes, were deleted here{ends, select, yes {, and you were signed out everywhere else.} other {. Where you are signed in elsewhere you may stay so: sign out there, too.}} You can also delete what is left of them in your app or on your device.',
     'mail.disabled.notYou':
-      'Someone may have your password and your phone or a backup code. Enable two-step authentication again, but first of all change your password: {url}',
+      'Someone may have your password and your phone, your key or a backup code. Enable two-step authentication again, but first of all change your password: {url}',
 
     'mail.resetAsked.subject': 'Your two-step authentication is about to be reset',
     'mail.resetAsked.asked':
-      '{administrator}, an administrator of your organisation, asked to turn off two-step authentication for your sign-in to {product}, because you can’t give a code any more.',
+      '{administrator}, an administrator of your organisation, asked to turn off two-step authentication for your sign-in to {product}, because you can’t confirm your sign-in any more.',
     'mail.resetAsked.when':
       'It is turned off after {hours, plural, one {# hour} other {# hours}}, on {due}, or as soon as a second administrator agrees. Your password stays as it is. If you asked for this, you don’t have to do anything.',
     'mail.resetAsked.action': 'Cancel the reset',
     'mail.resetAsked.notYou':
-      'If you didn’t ask for this, or have found your phone or your backup codes, cancel it: the address above opens a page with a button. You can also cancel it on the Security tab.',
+      'If you didn’t ask for this, or have found your phone, your key or your backup codes, cancel it: the address above opens a page with a button. You can also cancel it on the Security tab.',
     'mail.resetAsked.locked': 'If you can’t sign in any more, tell another administrator of your organisation.',
 
     'mail.resetDone.subject': 'Two-step authentication was reset by an administrator',
     'mail.resetDone.done':
       'An administrator of your organisation turned off two-step authentication for your sign-in to {product}. Your password alone signs you in until you turn it on again.',
     'mail.resetDone.gone':
-      'The pairing with your app, your passkeys and your backup codes were deleted{ends, select, yes {, and you were signed out everywhere.} other {. Where you are signed in elsewhere you may stay so: sign out there, too.}} Nobody but you knows your password.',
+      'All your ways to confirm, and your backup codes, were deleted{ends, select, yes {, and you were signed out everywhere.} other {. Where you are signed in elsewhere you may stay so: sign out there, too.}} Nobody but you knows your password.',
     'mail.resetDone.notYou':
       'Sign in and turn two-step authentication on again at once, then ask an administrator of your organisation who wanted this: {url}',
 
     'mail.resetCancelled.subject': 'The reset of your two-step authentication was cancelled',
     'mail.resetCancelled.done':
-      'Two-step authentication stays on for your sign-in to {product}, with the same app and backup codes.',
+      'Two-step authentication stays on for your sign-in to {product}, with what you confirmed with before, and the same backup codes.',
     'mail.resetCancelled.notYou':
       'Someone may be keeping you out on purpose. Ask an administrator of your organisation, and if you can sign in, change your password: {url}',
 
     'mail.codeUsed.subject': 'A backup code was used',
     'mail.codeUsed.done':
-      'One of your backup codes was used for {product} in place of a code from your app. It doesn’t work a second time.',
+      'One of your backup codes was used for {product} in place of your usual second step. It doesn’t work a second time.',
     'mail.codeUsed.left':
       '{left, plural, =0 {You have no backup codes left.} one {You have # backup code left.} other {You have # backup codes left.}}',
-    'mail.codeUsed.few': 'Make new ones now, so that a lost phone doesn’t lock you out.',
+    'mail.codeUsed.few': 'Make new ones now, so that a lost phone or key doesn’t lock you out.',
     'mail.codeUsed.action': 'Make new backup codes',
     'mail.codeUsed.notYou':
       'Someone has a backup code of yours and probably your password. Make new backup codes, but first of all change your password: {url}',
@@ -148,7 +147,7 @@ export const mail = catalogue(
     'mail.newPassword.done':
       'A new password for {product} was chosen with a link that we had mailed to you. You were signed out everywhere.',
     'mail.newPassword.twoStep':
-      'Two-step authentication stays as it is: if it is on, you are asked for a code as before.',
+      'Two-step authentication stays as it is: if it is on, you are asked for the second step as before.',
     'mail.newPassword.notYou':
       'Someone may be reading your mail. Change the password of your mailbox first, then choose another one here; you get a link by mail: {url}',
 
@@ -158,7 +157,7 @@ export const mail = catalogue(
     'mail.passwordLink.subject': 'Choose a new password',
     'mail.passwordLink.asked': 'Someone, probably you, asked for a new password for {product}. Choose it here.',
     'mail.passwordLink.limits':
-      'The link works for {minutes, plural, one {# minute} other {# minutes}} and only once. It doesn’t turn two-step authentication off: if that is on, you are asked for a code as before.',
+      'The link works for {minutes, plural, one {# minute} other {# minutes}} and only once. It doesn’t turn two-step authentication off: if that is on, you are asked for the second step as before.',
     'mail.passwordLink.action': 'Choose a new password',
     'mail.passwordLink.notYou':
       'You don’t have to do anything. Without this link your password stays as it is, and the link soon stops working. Don’t pass it on to anyone.',
@@ -232,37 +231,37 @@ export const mail = catalogue(
     'mail.enabled.done':
       'Uwierzytelnianie dwuetapowe jest teraz włączone przy Twoim logowaniu do {product}. Od tej chwili po podaniu hasła trzeba {means, select, passkey {użyć klucza dostępu lub klucza bezpieczeństwa} other {wpisać kod z aplikacji}}.',
     'mail.enabled.keep':
-      'Trzymaj kody zapasowe tam, gdzie znajdziesz je bez telefonu. {ends, select, yes {Wszystkie inne Twoje sesje zostały zakończone.} other {Gdzie indziej możesz nadal mieć otwarte sesje: wyloguj się także tam.}}',
+      'Trzymaj kody zapasowe tam, gdzie znajdziesz je bez telefonu i bez klucza. {ends, select, yes {Wszystkie inne Twoje sesje zostały zakończone.} other {Gdzie indziej możesz nadal mieć otwarte sesje: wyloguj się także tam.}}',
     'mail.enabled.notYou':
       'Ktoś, kto zna Twoje hasło, {means, select, passkey {dodał własny klucz} other {sparował własny telefon}}. Natychmiast ustaw nowe hasło, co zakończy jego sesję; link dostaniesz e-mailem: {url}',
     'mail.enabled.locked':
-      'Potem powiadom administratora swojej organizacji. Jeśli nie możesz się już zalogować, bo potrzebny jest kod, tylko on może pomóc.',
+      'Potem powiadom administratora swojej organizacji. Jeśli nie możesz się już zalogować, bo potrzebne jest coś, czego nie masz, tylko on może pomóc.',
 
     'mail.factorAdded.subject': 'Dodano kolejny sposób potwierdzania logowania',
     'mail.factorAdded.done':
-      'Do Twojego logowania do {product} dodano {means, select, passkey {klucz dostępu lub klucz bezpieczeństwa} other {aplikację uwierzytelniającą}}. Od tej chwili także to potwierdza, że to Ty. To, co było wcześniej, zostaje bez zmian.',
+      'Do Twojego logowania do {product} dodano {means, select, passkey {klucz dostępu lub klucz bezpieczeństwa} other {aplikację uwierzytelniającą}}. Od tej chwili możesz potwierdzać logowanie także w ten sposób. To, co było wcześniej, zostaje bez zmian.',
     'mail.factorAdded.notYou':
       'Ktoś ma otwartą sesję na Twoim koncie i dodał własny klucz lub telefon. Natychmiast go usuń i zmień hasło: {url}',
     'mail.factorRemoved.subject': 'Usunięto sposób potwierdzania logowania',
     'mail.factorRemoved.done':
-      'Z Twojego logowania do {product} usunięto {means, select, passkey {klucz dostępu lub klucz bezpieczeństwa} other {aplikację uwierzytelniającą}}: to już nie potwierdza, że to Ty.',
+      'Z Twojego logowania do {product} usunięto {means, select, passkey {klucz dostępu lub klucz bezpieczeństwa} other {aplikację uwierzytelniającą}}. Nie można już w ten sposób potwierdzić logowania.',
     'mail.factorRemoved.gone':
       'Pozostałe sposoby i kody zapasowe zostają bez zmian. {ends, select, yes {Wszystkie inne Twoje sesje zostały zakończone.} other {Gdzie indziej możesz nadal mieć otwarte sesje: wyloguj się także tam.}}',
     'mail.factorRemoved.notYou':
       'Ktoś ma otwartą sesję na Twoim koncie. Natychmiast zmień hasło, co ją zakończy, i sprawdź, co zostało: {url}',
     'mail.fact.factor': 'Nazwa',
-    'mail.passkeySuspected.subject': 'Twój klucz bezpieczeństwa mógł zostać skopiowany',
+    'mail.passkeySuspected.subject': 'Twój klucz dostępu lub klucz bezpieczeństwa mógł zostać skopiowany',
     'mail.passkeySuspected.done':
-      'Przy logowaniu do {product} Twój klucz podał, że użyto go mniej razy, niż widzieliśmy. Może istnieć jego kopia, więc nie jest już przyjmowany.',
+      'Użyto go do {product}, a liczba użyć, którą podał, nie zgadza się z naszą: może istnieć jego kopia. Dlatego nie jest już przyjmowany.',
     'mail.passkeySuspected.do':
-      'Zaloguj się innym sposobem, na przykład kodem zapasowym. W zakładce „Bezpieczeństwo” dodaj inny klucz albo, jeśli nadal mu ufasz, ten sam ponownie, a potem usuń stary wpis. Niektóre klucze po zresetowaniu liczą błędnie.',
+      'Zaloguj się innym sposobem, na przykład kodem zapasowym; jeśli nie masz żadnego, zwróć się do administratora swojej organizacji. W zakładce „Bezpieczeństwo” dodaj inny klucz albo, jeśli nadal mu ufasz, ten sam ponownie, a potem usuń stary wpis. Niektóre klucze po prostu źle liczą.',
     'mail.passkeySuspected.action': 'Otwórz zakładkę „Bezpieczeństwo”',
     'mail.passkeySuspected.notYou':
       'Ktoś, kto zna Twoje hasło, może mieć tę kopię: ustaw teraz nowe hasło; link dostaniesz e-mailem: {url}',
 
     'mail.replaced.subject': 'Zmieniono Twój telefon',
     'mail.replaced.done':
-      'Przy Twoim logowaniu do {product} sparowano inny telefon. Od tej chwili działają tylko kody z niego i dziesięć nowych kodów zapasowych.',
+      'Przy Twoim logowaniu do {product} sparowano inny telefon w miejsce dotychczasowego. Od tej chwili działają kody z niego i dziesięć nowych kodów zapasowych. Inne Twoje aplikacje i klucze działają bez zmian.',
     'mail.replaced.gone':
       'Kody ze starego telefonu i stare kody zapasowe już nie działają: usuń stary wpis w aplikacji i wyrzuć to, co było zapisane lub wydrukowane. {ends, select, yes {Wszystkie inne Twoje sesje zostały zakończone.} other {Gdzie indziej możesz nadal mieć otwarte sesje: wyloguj się także tam.}}',
     'mail.replaced.notYou':
@@ -272,8 +271,7 @@ export const mail = catalogue(
     'mail.knowsPassword.done':
       'Ktoś podał Twoje prawidłowe hasło do {product}, a potem tyle błędnych kodów, że na razie nie przyjmujemy kolejnych.',
     'mail.knowsPassword.you': 'Jeśli to Ty, odczekaj tyle, ile podaje strona, i spróbuj ponownie.',
-    'mail.knowsPassword.safe':
-      'Nikt się w ten sposób nie zalogował: bez kodu z aplikacji lub kodu zapasowego samo hasło nie wystarczy.',
+    'mail.knowsPassword.safe': 'Nikt się w ten sposób nie zalogował: bez drugiego kroku samo hasło nie wystarczy.',
     'mail.knowsPassword.action': 'Zobacz, co możesz zrobić',
     'mail.knowsPassword.notYou':
       'Ustaw teraz nowe hasło, którego nie używasz nigdzie indziej. Zakończy to wszystkie Twoje sesje i samo zgadywanie; link dostaniesz e-mailem: {url}',
@@ -282,13 +280,13 @@ export const mail = catalogue(
 
     'mail.suspended.subject': 'Wstrzymano przyjmowanie kodów',
     'mail.suspended.unknown':
-      'Sto kodów przy logowaniu do {product} było nieprawidłowych. Od teraz przyjmujemy kody tylko z przeglądarek, w których już się logowano na Twoje konto.',
+      'Zbyt wiele kodów przy logowaniu do {product} było nieprawidłowych. Od teraz przyjmujemy kody tylko z przeglądarek, w których już się logowano na Twoje konto; klucze dostępu i klucze bezpieczeństwa działają nadal wszędzie.',
     'mail.suspended.letIn':
       'Inne przeglądarki możesz ponownie dopuścić w zakładce „Bezpieczeństwo”, w przeglądarce, w której już się logowano. Może to też zrobić administrator Twojej organizacji.',
     'mail.suspended.everywhere':
-      'Sto kolejnych kodów przy logowaniu do {product} było nieprawidłowych, także w przeglądarkach, z których korzystasz. Kody z Twojej aplikacji nie są już przyjmowane.',
+      'Zbyt wiele kolejnych kodów przy logowaniu do {product} było nieprawidłowych, także w przeglądarkach, z których korzystasz. Kody z Twojej aplikacji nie są już przyjmowane.',
     'mail.suspended.replace':
-      'Zaloguj się kodem zapasowym i zmień telefon w zakładce „Bezpieczeństwo”. Jeśli nie masz kodu zapasowego, zwróć się do administratora swojej organizacji.',
+      'Zaloguj się kodem zapasowym lub kluczem i zmień telefon w zakładce „Bezpieczeństwo”. Jeśli nie masz żadnego z nich, zwróć się do administratora swojej organizacji.',
     'mail.suspended.action': 'Przejdź do bezpieczeństwa',
 
     'mail.newBrowser.subject': 'Zalogowano się z nowej przeglądarki',
@@ -302,40 +300,40 @@ export const mail = catalogue(
     'mail.disabled.done':
       'Uwierzytelnianie dwuetapowe przy Twoim logowaniu do {product} zostało wyłączone. Od tej chwili wystarczy samo hasło.',
     'mail.disabled.gone':
-      'Sparowanie z aplikacją, klucze dostępu i kody zapasowe zostały usunięte{ends, select, yes {, a wszystkie inne Twoje sesje zakończone.} other {. Gdzie indziej możesz nadal mieć otwarte sesje: wyloguj się także tam.}} Wpis w aplikacji też możesz usunąć.',
+      'Wszystkie sposoby potwierdzania i kody zapasowe zostały u nas usunięte{ends, select, yes {, a wszystkie inne Twoje sesje zakończone.} other {. Gdzie indziej możesz nadal mieć otwarte sesje: wyloguj się także tam.}} To, co zostało po nich w aplikacji lub na urządzeniu, też możesz usunąć.',
     'mail.disabled.notYou':
-      'Ktoś może mieć Twoje hasło oraz telefon albo kod zapasowy. Włącz ponownie uwierzytelnianie dwuetapowe, ale najpierw zmień hasło: {url}',
+      'Ktoś może mieć Twoje hasło oraz telefon, klucz albo kod zapasowy. Włącz ponownie uwierzytelnianie dwuetapowe, ale najpierw zmień hasło: {url}',
 
     'mail.resetAsked.subject': 'Twoje uwierzytelnianie dwuetapowe ma zostać zresetowane',
     'mail.resetAsked.asked':
-      '{administrator}, z grona administratorów Twojej organizacji, chce wyłączyć uwierzytelnianie dwuetapowe przy Twoim logowaniu do {product}, ponieważ nie możesz już podać kodu.',
+      '{administrator}, z grona administratorów Twojej organizacji, chce wyłączyć uwierzytelnianie dwuetapowe przy Twoim logowaniu do {product}, ponieważ nie możesz już potwierdzić logowania.',
     'mail.resetAsked.when':
       'Zostanie ono wyłączone po {hours, plural, one {# godzinie} few {# godzinach} many {# godzinach} other {# godziny}}, {due}, albo gdy tylko zgodzi się na to drugi administrator. Hasło się nie zmieni. Jeśli to Twoja prośba, nie musisz nic robić.',
     'mail.resetAsked.action': 'Anuluj resetowanie',
     'mail.resetAsked.notYou':
-      'Jeśli o to nie prosisz albo telefon lub kody zapasowe się znalazły, anuluj resetowanie: powyższy adres otwiera stronę z przyciskiem. Możesz je też anulować na karcie Bezpieczeństwo.',
+      'Jeśli o to nie prosisz albo telefon, klucz lub kody zapasowe się znalazły, anuluj resetowanie: powyższy adres otwiera stronę z przyciskiem. Możesz je też anulować na karcie Bezpieczeństwo.',
     'mail.resetAsked.locked': 'Jeśli nie możesz się już zalogować, powiadom innego administratora swojej organizacji.',
 
     'mail.resetDone.subject': 'Administrator zresetował Twoje uwierzytelnianie dwuetapowe',
     'mail.resetDone.done':
       'Administrator Twojej organizacji wyłączył uwierzytelnianie dwuetapowe przy Twoim logowaniu do {product}. Dopóki go nie włączysz, do zalogowania wystarczy samo hasło.',
     'mail.resetDone.gone':
-      'Sparowanie z aplikacją, klucze dostępu i kody zapasowe zostały usunięte{ends, select, yes {, a wszystkie Twoje sesje zakończone.} other {. Gdzie indziej możesz nadal mieć otwarte sesje: wyloguj się także tam.}} Hasło znasz nadal tylko Ty.',
+      'Wszystkie sposoby potwierdzania i kody zapasowe zostały usunięte{ends, select, yes {, a wszystkie Twoje sesje zakończone.} other {. Gdzie indziej możesz nadal mieć otwarte sesje: wyloguj się także tam.}} Hasło znasz nadal tylko Ty.',
     'mail.resetDone.notYou':
       'Zaloguj się i od razu włącz ponownie uwierzytelnianie dwuetapowe, a potem zapytaj administratora, kto tego chciał: {url}',
 
     'mail.resetCancelled.subject': 'Anulowano resetowanie Twojego uwierzytelniania dwuetapowego',
     'mail.resetCancelled.done':
-      'Uwierzytelnianie dwuetapowe przy Twoim logowaniu do {product} pozostaje włączone, z tą samą aplikacją i tymi samymi kodami zapasowymi.',
+      'Uwierzytelnianie dwuetapowe przy Twoim logowaniu do {product} pozostaje włączone, z tymi samymi sposobami potwierdzania i kodami zapasowymi.',
     'mail.resetCancelled.notYou':
       'Ktoś może celowo odcinać Ci dostęp. Zapytaj administratora swojej organizacji, a jeśli możesz się zalogować, zmień hasło: {url}',
 
     'mail.codeUsed.subject': 'Użyto kodu zapasowego',
     'mail.codeUsed.done':
-      'Jeden z Twoich kodów zapasowych do {product} został użyty zamiast kodu z aplikacji. Drugi raz już nie zadziała.',
+      'Jeden z Twoich kodów zapasowych do {product} został użyty zamiast zwykłego drugiego kroku. Drugi raz już nie zadziała.',
     'mail.codeUsed.left':
       '{left, plural, =0 {Nie masz już żadnych kodów zapasowych.} one {Został Ci # kod zapasowy.} few {Zostały Ci # kody zapasowe.} many {Zostało Ci # kodów zapasowych.} other {Zostało Ci # kodu zapasowego.}}',
-    'mail.codeUsed.few': 'Utwórz teraz nowe, aby utrata telefonu nie odcięła Ci dostępu.',
+    'mail.codeUsed.few': 'Utwórz teraz nowe, aby utrata telefonu lub klucza nie odcięła Ci dostępu.',
     'mail.codeUsed.action': 'Utwórz nowe kody zapasowe',
     'mail.codeUsed.notYou':
       'Ktoś ma Twój kod zapasowy i prawdopodobnie zna Twoje hasło. Utwórz nowe kody zapasowe, ale najpierw zmień hasło: {url}',
@@ -356,7 +354,7 @@ export const mail = catalogue(
     'mail.newPassword.done':
       'Nowe hasło do {product} zostało ustawione za pomocą linku, który wysłaliśmy Ci e-mailem. Wszystkie Twoje sesje zostały zakończone.',
     'mail.newPassword.twoStep':
-      'Uwierzytelnianie dwuetapowe się nie zmienia: jeśli jest włączone, przy logowaniu nadal trzeba wpisać kod.',
+      'Uwierzytelnianie dwuetapowe się nie zmienia: jeśli jest włączone, przy logowaniu nadal potrzebny jest drugi krok.',
     'mail.newPassword.notYou':
       'Ktoś może czytać Twoją pocztę. Zmień najpierw hasło do skrzynki, a potem ustaw tutaj inne hasło; link dostaniesz e-mailem: {url}',
 
@@ -366,7 +364,7 @@ export const mail = catalogue(
     'mail.passwordLink.subject': 'Ustaw nowe hasło',
     'mail.passwordLink.asked': 'Ktoś, prawdopodobnie Ty, poprosił o nowe hasło do {product}. Ustawisz je tutaj.',
     'mail.passwordLink.limits':
-      'Link działa przez {minutes, plural, one {# minutę} few {# minuty} many {# minut} other {# minuty}} i tylko raz. Nie wyłącza uwierzytelniania dwuetapowego: jeśli jest włączone, nadal trzeba będzie wpisać kod.',
+      'Link działa przez {minutes, plural, one {# minutę} few {# minuty} many {# minut} other {# minuty}} i tylko raz. Nie wyłącza uwierzytelniania dwuetapowego: jeśli jest włączone, nadal potrzebny będzie drugi krok.',
     'mail.passwordLink.action': 'Ustaw nowe hasło',
     'mail.passwordLink.notYou':
       'Nie musisz nic robić. Bez tego linku Twoje hasło się nie zmieni, a sam link wkrótce przestanie działać. Nikomu go nie przekazuj.',

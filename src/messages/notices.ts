@@ -5,7 +5,7 @@ export const notices = catalogue(
     'notice.enabled': 'Two-step authentication is on. From now on you are asked for a code when you sign in.',
     'notice.enabled_by_passkey':
       'Two-step authentication is on. From now on you are asked for your passkey or security key when you sign in.',
-    'notice.factor_added': 'It is added. From now on you can confirm with it, too, that it’s you.',
+    'notice.factor_added': 'Added. From now on you can confirm with it, too.',
     'notice.factor_renamed': 'The name was changed.',
     'notice.factor_removed': 'It is removed, and doesn’t confirm any more that it’s you.',
     'notice.factor_gone': 'It isn’t there any more, so nothing was changed.',
@@ -27,7 +27,7 @@ export const notices = catalogue(
     'notice.enrolment_not_extended': 'There is no more time to be had: finish this, or start again.',
     'notice.old_page': 'That page was out of date, so nothing was changed.',
     'notice.challenge_answered':
-      'Your code was right, but our answer didn’t reach this browser. Sign in once more, with another code.',
+      'That was right, but our answer didn’t reach this browser. Sign in once more; a code has to be another one.',
     'notice.challenge_gone': 'That page was out of date. Sign in again.',
     'notice.challenge_cancelled': 'Nobody was signed in. You can start again.',
     'notice.signed_in_otherwise':
@@ -61,9 +61,9 @@ export const notices = catalogue(
     'notice.enabled': 'Uwierzytelnianie dwuetapowe jest włączone. Od teraz przy logowaniu poprosimy o kod.',
     'notice.enabled_by_passkey':
       'Uwierzytelnianie dwuetapowe jest włączone. Od teraz przy logowaniu poprosimy o klucz dostępu lub klucz bezpieczeństwa.',
-    'notice.factor_added': 'Dodano. Od teraz także tym możesz potwierdzić, że to Ty.',
+    'notice.factor_added': 'Dodano. Od teraz możesz potwierdzać, że to Ty, także w ten sposób.',
     'notice.factor_renamed': 'Nazwa została zmieniona.',
-    'notice.factor_removed': 'Usunięto: już tym nie potwierdzisz, że to Ty.',
+    'notice.factor_removed': 'Usunięto. Nie potwierdzisz już w ten sposób, że to Ty.',
     'notice.factor_gone': 'Tego już nie ma, więc nic nie zostało zmienione.',
     'notice.sessions_stay': 'Gdzie indziej możesz nadal mieć otwarte sesje: wyloguj się także tam.',
     'notice.disabled': 'Uwierzytelnianie dwuetapowe jest wyłączone. Do zalogowania wystarczy samo hasło.',
@@ -83,7 +83,7 @@ export const notices = catalogue(
     'notice.enrolment_not_extended': 'Czasu nie da się już przedłużyć: dokończ to albo zacznij od nowa.',
     'notice.old_page': 'Ta strona była nieaktualna, więc nic nie zostało zmienione.',
     'notice.challenge_answered':
-      'Kod był prawidłowy, ale nasza odpowiedź nie dotarła do tej przeglądarki. Zaloguj się jeszcze raz, innym kodem.',
+      'Wszystko się zgadzało, ale nasza odpowiedź nie dotarła do tej przeglądarki. Zaloguj się jeszcze raz; jeśli kodem, to innym.',
     'notice.challenge_gone': 'Ta strona była nieaktualna. Zaloguj się ponownie.',
     'notice.challenge_cancelled': 'Nikt nie został zalogowany. Możesz zacząć od nowa.',
     'notice.signed_in_otherwise':

@@ -3,7 +3,7 @@ import { catalogue } from './catalogue.ts'
 export const people = catalogue(
   {
     'home.hello': 'Hello, {name}',
-    'home.protected': 'Your account is protected by two steps: your password and a code from your app.',
+    'home.protected': 'Your account is protected by two steps: your password and a second step.',
     'home.since': 'Since {date}.',
     'home.unprotected': 'Your account is protected by your password alone.',
     'home.security_link': 'Go to security',
@@ -40,7 +40,7 @@ export const people = catalogue(
     'forgot.development': 'Without SMTP_URL, mail is read here:',
     'new_password.title': 'Choose a new password',
     'new_password.lead':
-      'It ends all your sessions. Two-step authentication stays on if it is on: the next sign-in asks for a code as before.',
+      'It ends all your sessions. Two-step authentication stays on if it is on: the next sign-in asks for the second step as before.',
     'new_password.submit': 'Set the new password',
     'first_password.title': 'Choose your password',
     'first_password.lead': 'From then on you sign in with it and your e-mail address.',
@@ -82,9 +82,9 @@ export const people = catalogue(
     'people.state_suspended': 'Codes suspended',
     'person.details': 'Sign-in and protection',
     'person.own': 'This is you. What concerns your own sign-in, another administrator has to do for you.',
-    'person.lost': 'Lost phone and backup codes?',
+    'person.lost': 'Lost phone or key, and backup codes?',
     'person.reset_first':
-      'Whoever still has a backup code can sign in with it and pair a new phone; nobody else is needed. Make sure that it is really this person who asks you, best by talking to them.',
+      'Whoever still has a backup code can sign in with it and pair a new phone or add a key; nobody else is needed. Make sure that it is really this person who asks you, best by talking to them.',
     'person.reset_means':
       'A reset turns two-step authentication off and signs the person out everywhere; the password stays. The person is mailed and can cancel. It takes effect when a second administrator approves it, or after {hours, plural, one {# hour} other {# hours}}.',
     'person.reset': 'Ask for a reset',
@@ -120,7 +120,7 @@ export const people = catalogue(
   },
   {
     'home.hello': 'Cześć, {name}',
-    'home.protected': 'Twoje konto chronią dwa kroki: hasło i kod z aplikacji.',
+    'home.protected': 'Twoje konto chronią dwa kroki: hasło i drugi krok.',
     'home.since': 'Od {date}.',
     'home.unprotected': 'Twoje konto chroni tylko hasło.',
     'home.security_link': 'Przejdź do bezpieczeństwa',
@@ -157,7 +157,7 @@ export const people = catalogue(
     'forgot.development': 'Bez SMTP_URL pocztę czyta się tutaj:',
     'new_password.title': 'Wybierz nowe hasło',
     'new_password.lead':
-      'Kończy to wszystkie Twoje sesje. Jeśli uwierzytelnianie dwuetapowe jest włączone, pozostaje włączone: przy następnym logowaniu poprosimy o kod jak zwykle.',
+      'Kończy to wszystkie Twoje sesje. Jeśli uwierzytelnianie dwuetapowe jest włączone, pozostaje włączone: przy następnym logowaniu poprosimy o drugi krok jak zwykle.',
     'new_password.submit': 'Ustaw nowe hasło',
     'first_password.title': 'Wybierz swoje hasło',
     'first_password.lead': 'Od tej chwili logujesz się nim i swoim adresem e-mail.',
@@ -199,9 +199,9 @@ export const people = catalogue(
     'people.state_suspended': 'Kody wstrzymane',
     'person.details': 'Logowanie i ochrona',
     'person.own': 'To Ty. Sprawami Twojego własnego logowania musi się zająć inny administrator.',
-    'person.lost': 'Brak telefonu i kodów zapasowych?',
+    'person.lost': 'Brak telefonu lub klucza i kodów zapasowych?',
     'person.reset_first':
-      'Kto ma jeszcze kod zapasowy, może się nim zalogować i sparować nowy telefon; nikt inny nie jest do tego potrzebny. Upewnij się, najlepiej w rozmowie, że prosi Cię o to naprawdę ta osoba.',
+      'Kto ma jeszcze kod zapasowy, może się nim zalogować i sparować nowy telefon lub dodać klucz; nikt inny nie jest do tego potrzebny. Upewnij się, najlepiej w rozmowie, że prosi Cię o to naprawdę ta osoba.',
     'person.reset_means':
       'Reset wyłącza uwierzytelnianie dwuetapowe i kończy wszystkie sesje tej osoby; hasło się nie zmienia. Osoba dostaje wiadomość i może reset anulować. Następuje on, gdy zatwierdzi go drugi administrator, albo po {hours, plural, one {# godzinie} few {# godzinach} many {# godzinach} other {# godziny}}.',
     'person.reset': 'Poproś o zresetowanie',

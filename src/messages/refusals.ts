@@ -24,21 +24,23 @@ export const refusals = catalogue(
     'refusal.backup_code_slip': 'There is a slip in that backup code: compare it once more with your sheet.',
     'refusal.wrong_passkey': 'That passkey or security key was not accepted. Try again, or use another way.',
     'refusal.passkey_unknown': 'That is no passkey or security key of this account. Use another one.',
+    'refusal.passkey_not_made':
+      'That is not the one that you have just added. Use that one, or add another one instead.',
     'refusal.passkey_wrong_site':
       'That was confirmed for another address than this one. Open this application anew, and try again.',
     'refusal.passkey_missing':
       'Nothing came from a passkey or security key. That needs JavaScript and a current browser; use another way.',
     'refusal.passkey_unreadable': 'What came from the passkey or security key can’t be read. Try again.',
     'refusal.passkey_suspected':
-      'This key says that it was used less often than we saw it, so there may be a copy of it: it is not taken any more. Use another way, then remove it under Security.',
+      'This passkey or security key may have been copied, so it isn’t accepted any more. Confirm another way, then look under Security: it says there what to do.',
     'refusal.ceremony_expired': 'That took too long, or was answered before. Press the button again.',
     'refusal.passkey_not_taken': 'That passkey or security key couldn’t be added. Try again, or use another one.',
-    'refusal.passkey_algorithm':
-      'That passkey or security key signs in a way that can’t be checked here yet. Use another one.',
+    'refusal.passkey_algorithm': 'That kind of passkey or security key can’t be checked here yet. Use another one.',
     'refusal.already_added': 'That passkey or security key is added already. Use another one.',
     'refusal.passkeys_unavailable': 'Passkeys and security keys can’t be used at this address.',
     'refusal.too_many_factors': 'There are as many of these as there can be. Remove one first.',
-    'refusal.last_factor': 'This is the last one: without it, two-step authentication is off.',
+    'refusal.last_factor':
+      'Nothing else in your list works here: without this, two-step authentication is off. To keep it on, add another way first.',
     'refusal.factor_name_missing': 'Enter a name.',
     'refusal.factor_name_long': 'Use at most {longest} characters.',
     'refusal.enrolment_passkey': 'Ten tries came to nothing, so nothing was changed. Start again.',
@@ -69,13 +71,13 @@ export const refusals = catalogue(
     'refusal.enrolment_too_many': 'Ten codes were incorrect, so nothing was changed. Start again with a new QR code.',
     'refusal.enrolment_replaced': 'You started again in another window. Scan the new QR code.',
     'refusal.codes_suspended':
-      'Too many codes were wrong, so none are taken from browsers that you haven’t used before. Use one that you have, or ask an administrator of your organisation.',
+      'Too many codes were wrong, so none are taken from browsers that you haven’t used before. Use one that you have, or ask an administrator of your organisation. Passkeys and security keys still work everywhere.',
     'refusal.authenticator_suspended':
-      'Too many codes of this app were wrong, so none are taken any more. Use a backup code, then replace your phone.',
+      'Too many codes of this app were wrong, so none are taken any more. Use another way, then replace your phone.',
     'refusal.challenge_expired': 'That took too long. Sign in again.',
-    'refusal.challenge_spent': 'Too many incorrect codes. Sign in again.',
+    'refusal.challenge_spent': 'Too many tries that weren’t right. Sign in again.',
     'refusal.challenge_replaced':
-      'Signing in began again in another tab, so nothing was done with what you entered. This page asks for a code of the account that it names.',
+      'Signing in began again in another tab, so nothing was done with what you entered. This page is for the account that it names.',
     'refusal.same_answer':
       'You sent that before, and it was not taken. It doesn’t count a second time: enter another one.',
     'refusal.link_expired': 'This link has expired or has been used already.',
@@ -120,20 +122,22 @@ export const refusals = catalogue(
     'refusal.wrong_passkey':
       'Ten klucz dostępu lub klucz bezpieczeństwa nie został przyjęty. Spróbuj ponownie lub użyj innego sposobu.',
     'refusal.passkey_unknown': 'To nie jest klucz do tego konta. Użyj innego.',
+    'refusal.passkey_not_made': 'To nie jest klucz dodany przed chwilą. Użyj tamtego albo dodaj inny.',
     'refusal.passkey_wrong_site':
       'Potwierdzenie dotyczyło innego adresu niż ten. Otwórz tę aplikację jeszcze raz i spróbuj ponownie.',
     'refusal.passkey_missing':
       'Nie otrzymaliśmy nic od klucza dostępu ani klucza bezpieczeństwa. Potrzebny jest JavaScript i aktualna przeglądarka; użyj innego sposobu.',
     'refusal.passkey_unreadable': 'Nie można odczytać odpowiedzi klucza. Spróbuj ponownie.',
     'refusal.passkey_suspected':
-      'Ten klucz podaje, że użyto go mniej razy, niż widzieliśmy, więc może istnieć jego kopia: nie jest już przyjmowany. Użyj innego sposobu, a potem usuń go w zakładce „Bezpieczeństwo”.',
+      'Ten klucz mógł zostać skopiowany, więc nie jest już przyjmowany. Potwierdź w inny sposób, a potem zajrzyj do zakładki „Bezpieczeństwo”: tam jest napisane, co zrobić.',
     'refusal.ceremony_expired': 'Trwało to zbyt długo albo odpowiedź już przyszła. Naciśnij przycisk jeszcze raz.',
     'refusal.passkey_not_taken': 'Nie udało się dodać tego klucza. Spróbuj ponownie lub użyj innego.',
-    'refusal.passkey_algorithm': 'Ten klucz podpisuje w sposób, którego nie można tu jeszcze sprawdzić. Użyj innego.',
+    'refusal.passkey_algorithm': 'Tego rodzaju klucza nie można tu jeszcze sprawdzić. Użyj innego.',
     'refusal.already_added': 'Ten klucz jest już dodany. Użyj innego.',
     'refusal.passkeys_unavailable': 'Pod tym adresem nie można używać kluczy dostępu ani kluczy bezpieczeństwa.',
-    'refusal.too_many_factors': 'Jest ich już tyle, ile można mieć. Najpierw usuń jeden.',
-    'refusal.last_factor': 'To ostatni: bez niego uwierzytelnianie dwuetapowe jest wyłączone.',
+    'refusal.too_many_factors': 'Jest ich już tyle, ile można mieć. Najpierw usuń jedną pozycję z listy.',
+    'refusal.last_factor':
+      'Nic innego z Twojej listy tu nie działa: bez tego uwierzytelnianie dwuetapowe będzie wyłączone. Aby je zachować, dodaj najpierw inny sposób.',
     'refusal.factor_name_missing': 'Wpisz nazwę.',
     'refusal.factor_name_long': 'Użyj najwyżej {longest} znaków.',
     'refusal.enrolment_passkey': 'Dziesięć prób się nie udało, więc nic nie zostało zmienione. Zacznij ponownie.',
@@ -166,13 +170,13 @@ export const refusals = catalogue(
       'Dziesięć kodów było nieprawidłowych, więc nic nie zostało zmienione. Zacznij ponownie z nowym kodem QR.',
     'refusal.enrolment_replaced': 'Konfiguracja została rozpoczęta ponownie w innym oknie. Zeskanuj nowy kod QR.',
     'refusal.codes_suspended':
-      'Zbyt wiele kodów było nieprawidłowych, więc nie przyjmujemy ich z przeglądarek, których dotąd nie używano. Użyj takiej, z której już korzystasz, albo zwróć się do administratora swojej organizacji.',
+      'Zbyt wiele kodów było nieprawidłowych, więc nie przyjmujemy ich z przeglądarek, których dotąd nie używano. Użyj takiej, z której już korzystasz, albo zwróć się do administratora swojej organizacji. Klucze dostępu i klucze bezpieczeństwa działają nadal wszędzie.',
     'refusal.authenticator_suspended':
-      'Zbyt wiele kodów z tej aplikacji było nieprawidłowych, więc nie są już przyjmowane. Użyj kodu zapasowego, a potem zmień telefon.',
+      'Zbyt wiele kodów z tej aplikacji było nieprawidłowych, więc nie są już przyjmowane. Użyj innego sposobu, a potem zmień telefon.',
     'refusal.challenge_expired': 'Trwało to zbyt długo. Zaloguj się ponownie.',
-    'refusal.challenge_spent': 'Zbyt wiele nieprawidłowych kodów. Zaloguj się ponownie.',
+    'refusal.challenge_spent': 'Zbyt wiele nieudanych prób. Zaloguj się ponownie.',
     'refusal.challenge_replaced':
-      'Logowanie zaczęto od nowa w innej karcie, więc to, co wpisano, nie zostało użyte. Ta strona prosi o kod do konta, które wymienia.',
+      'Logowanie zaczęto od nowa w innej karcie, więc to, co wpisano, nie zostało użyte. Ta strona dotyczy konta, które wymienia.',
     'refusal.same_answer': 'To już zostało wysłane i nie zostało przyjęte. Drugi raz się nie liczy: wpisz inny kod.',
     'refusal.link_expired': 'Ten link wygasł albo został już użyty.',
     'refusal.too_large': 'Wysłano zbyt dużo danych.',

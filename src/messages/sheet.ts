@@ -4,7 +4,7 @@ export const sheet = catalogue(
   {
     'sheet.documentTitle': '{product}: backup codes',
     'sheet.title': 'Backup codes',
-    'sheet.purpose': 'For signing in to {product} when you can’t use your authenticator app.',
+    'sheet.purpose': 'For signing in to {product} when you can’t use your authenticator app, passkey or security key.',
     'sheet.email': 'E-mail address',
     'sheet.name': 'Name',
     'sheet.organisation': 'Organisation',
@@ -13,9 +13,9 @@ export const sheet = catalogue(
     'sheet.advice': 'What to do with these codes',
     'sheet.keep.title': 'Keep this sheet safe',
     'sheet.keep':
-      'Put it where you keep important papers: a place that you can reach without your phone, and others can’t.',
+      'Put it where you keep important papers: a place that you can reach without your phone or key, and others can’t.',
     'sheet.once.title': 'Each code works once',
-    'sheet.once': 'It stands in for the code from your app. You still need your password.',
+    'sheet.once': 'It stands in for the code from your app, or your key. You still need your password.',
     'sheet.use.title': 'How to use one',
     'sheet.use':
       'Open {url}, enter your e-mail address and password, then choose “Use a backup code instead”. Capitals, spaces and dashes don’t matter.',
@@ -29,7 +29,7 @@ export const sheet = catalogue(
   {
     'sheet.documentTitle': '{product}: kody zapasowe',
     'sheet.title': 'Kody zapasowe',
-    'sheet.purpose': 'Do logowania do {product}, gdy nie możesz skorzystać z aplikacji uwierzytelniającej.',
+    'sheet.purpose': 'Do logowania do {product}, gdy nie możesz użyć aplikacji uwierzytelniającej ani klucza.',
     'sheet.email': 'Adres e-mail',
     'sheet.name': 'Imię i nazwisko',
     'sheet.organisation': 'Organizacja',
@@ -38,9 +38,9 @@ export const sheet = catalogue(
     'sheet.advice': 'Co zrobić z tymi kodami',
     'sheet.keep.title': 'Przechowuj tę kartkę bezpiecznie',
     'sheet.keep':
-      'Trzymaj ją tam, gdzie ważne dokumenty: w miejscu, do którego masz dostęp bez telefonu, a inni go nie mają.',
+      'Trzymaj ją tam, gdzie ważne dokumenty: w miejscu, do którego masz dostęp bez telefonu i bez klucza, a inni go nie mają.',
     'sheet.once.title': 'Każdy kod działa raz',
-    'sheet.once': 'Zastępuje kod z aplikacji. Hasło nadal jest potrzebne.',
+    'sheet.once': 'Zastępuje kod z aplikacji lub klucz. Hasło nadal jest potrzebne.',
     'sheet.use.title': 'Jak użyć kodu',
     'sheet.use':
       'Otwórz {url}, podaj adres e-mail i hasło, a potem wybierz „Użyj kodu zapasowego”. Wielkość liter, spacje i myślniki nie mają znaczenia.',

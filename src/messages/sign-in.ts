@@ -21,7 +21,7 @@ export const signIn = catalogue(
     'sign_in.locked_out_backup_code':
       'Use a backup code. Look for your sheet in your papers, your downloads or your password manager.',
     'sign_in.locked_out_browser':
-      'Look for another browser in which you are still signed in. If you gave a code there within the last ten minutes, you can replace your phone or make new backup codes under Security.',
+      'Look for another browser in which you are still signed in. If you confirmed there within the last ten minutes, you can add an app or key, or make new backup codes, under Security.',
     'sign_in.locked_out_administrator':
       'Ask an administrator of {organisation}. They can reset your two-step authentication, which takes a second administrator or 24 hours.',
     'sign_in.locked_out_never': 'Nobody will ever ask you for a code by phone or mail.',
@@ -55,7 +55,7 @@ export const signIn = catalogue(
     'sign_in.locked_out_backup_code':
       'Użyj kodu zapasowego. Poszukaj kartki z kodami w dokumentach, w pobranych plikach lub w menedżerze haseł.',
     'sign_in.locked_out_browser':
-      'Sprawdź, czy Twoja sesja trwa jeszcze w innej przeglądarce. Jeśli kod został tam podany w ciągu ostatnich dziesięciu minut, w zakładce „Bezpieczeństwo” możesz zmienić telefon lub utworzyć nowe kody zapasowe.',
+      'Sprawdź, czy Twoja sesja trwa jeszcze w innej przeglądarce. Jeśli w ciągu ostatnich dziesięciu minut potwierdzono tam, że to Ty, w zakładce „Bezpieczeństwo” możesz dodać aplikację lub klucz albo utworzyć nowe kody zapasowe.',
     'sign_in.locked_out_administrator':
       'Zwróć się do administratora organizacji {organisation}. Może on zresetować Twoje uwierzytelnianie dwuetapowe; potrzeba do tego drugiego administratora albo 24 godzin.',
     'sign_in.locked_out_never': 'Nikt nigdy nie poprosi Cię o kod przez telefon ani w wiadomości.',

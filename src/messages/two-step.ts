@@ -4,7 +4,7 @@ export const twoStep = catalogue(
   {
     'two_step.title': 'Two-step authentication',
     'two_step.what':
-      'When you sign in, you are asked for one more thing besides your password: a code from an app, or a touch on a device or key of yours. Whoever only knows your password stays outside.',
+      'When you sign in, you are asked for one more thing besides your password: a code from an app, or your passkey or security key. Whoever only knows your password stays outside.',
     'two_step.needs': 'It takes about two minutes. Have your phone or key at hand.',
     'two_step.enable': 'Enable two-step authentication',
     'two_step.unconfirmed': 'Confirm your e-mail address first: two-step authentication sends its warnings there.',
@@ -18,7 +18,7 @@ export const twoStep = catalogue(
     'two_step.no_longer_in_plan':
       'Your organisation’s plan no longer includes it. It stays on until you turn it off; then it can’t be turned on again.',
     'two_step.suspended':
-      'A hundred codes were wrong, so since {date} none are taken from browsers that you haven’t used before. Someone may know your password: change it first.',
+      'Too many codes were wrong, so since {date} none are taken from browsers that you haven’t used before. Someone may know your password: change it first.',
     'two_step.let_codes_in': 'Allow other browsers again',
     'two_step.disable': 'Disable',
     'two_step.new_codes': 'New backup codes',
@@ -61,9 +61,7 @@ export const twoStep = catalogue(
     'code.lead': 'Your app now shows six digits for {issuer}. They change every 30 seconds.',
     'codes.title': 'Save your backup codes',
     'codes.lead':
-      'If your phone is lost or broken, each of these codes signs you in once instead of a code from your app. Keep them where you keep important papers, not on the same phone.',
-    'codes.lead_passkey':
-      'If your passkey or security key is lost or broken, each of these codes signs you in once instead. Keep them where you keep important papers, not beside the key.',
+      'If you lose your phone, computer or key, or it breaks, each of these codes signs you in once instead. Keep them where you keep important papers, not on that device or beside that key.',
     'codes.once': 'They are shown only now.',
     'codes.pdf': 'Save as PDF',
     'codes.print': 'Print',
@@ -79,10 +77,10 @@ export const twoStep = catalogue(
     'codes.print_account': 'Account: {account}',
     'codes.print_made': 'Made on {date}',
     'codes.print_use':
-      'Each code works once. Where the code from your app is asked for, choose “Use a backup code instead”. Never tell one to somebody who calls or writes.',
+      'Each code works once. Where you are asked for a code from your app, a passkey or a security key, choose “Use a backup code instead”. Never tell one to somebody who calls or writes.',
     'keep.title': 'Do you have your backup codes?',
     'keep.lead':
-      'You have not saved, printed or copied them here. Without them, a lost phone means that you can’t sign in until an administrator helps you.',
+      'You have not saved, printed or copied them here. Without them, a lost phone or key means that you can’t sign in until an administrator helps you.',
     'keep.finish': 'Yes, I have them. Finish',
     'keep.back': 'Back to the codes',
     'confirm.title': 'Confirm that it’s you',
@@ -94,7 +92,7 @@ export const twoStep = catalogue(
     'confirm.cancel': 'Cancel',
     'disable.title': 'Turn off two-step authentication?',
     'disable.means':
-      'From then on your password alone signs you in. Your apps, passkeys and backup codes become worthless{ends, select, yes {, and your sessions in other browsers and in the mobile app end} other {}}.',
+      'From then on your password alone signs you in. What you confirm with now, and your backup codes, no longer work here{ends, select, yes {, and your sessions in other browsers and in the mobile app end} other {}}.',
     'disable.no_return':
       'Your organisation’s plan no longer includes two-step authentication: once off, it can’t be turned on again.',
     'disable.asks_code': 'Enter a code to confirm that it’s you.',
@@ -111,8 +109,9 @@ export const twoStep = catalogue(
       'In the app the new entry is called “{account}”. Keep the old one as well until then, also in the same app.',
     'replace.then':
       'Then its codes and your old backup codes stop working{ends, select, yes {, and your sessions in other browsers and in the mobile app end} other {}}.',
-    'replace.lost': 'If you don’t have your present phone any more, confirm with a backup code that it’s you.',
-    'replace.which': 'Which one goes?',
+    'replace.lost':
+      'If you don’t have your present phone any more, confirm with a backup code, a passkey or a security key that it’s you.',
+    'replace.which': 'Which app is replaced?',
     'replace.submit': 'Pair the new phone',
 
     'dev_mail.title': 'Development mailbox',
@@ -126,7 +125,7 @@ export const twoStep = catalogue(
   {
     'two_step.title': 'Uwierzytelnianie dwuetapowe',
     'two_step.what':
-      'Przy logowaniu oprócz hasła potrzebna jest jeszcze jedna rzecz: kod z aplikacji albo dotknięcie Twojego urządzenia lub klucza. Kto zna tylko hasło, nie wejdzie.',
+      'Przy logowaniu oprócz hasła potrzebna jest jeszcze jedna rzecz: kod z aplikacji albo Twój klucz dostępu lub klucz bezpieczeństwa. Kto zna tylko hasło, nie wejdzie.',
     'two_step.needs': 'Zajmie to około dwóch minut. Przygotuj telefon lub klucz.',
     'two_step.enable': 'Włącz uwierzytelnianie dwuetapowe',
     'two_step.unconfirmed':
@@ -141,7 +140,7 @@ export const twoStep = catalogue(
     'two_step.no_longer_in_plan':
       'Plan Twojej organizacji już go nie obejmuje. Pozostaje włączone, dopóki go nie wyłączysz; potem nie można go włączyć ponownie.',
     'two_step.suspended':
-      'Sto kodów było nieprawidłowych, więc od {date} nie przyjmujemy ich z przeglądarek, których dotąd nie używano. Ktoś może znać Twoje hasło: najpierw je zmień.',
+      'Zbyt wiele kodów było nieprawidłowych, więc od {date} nie przyjmujemy ich z przeglądarek, których dotąd nie używano. Ktoś może znać Twoje hasło: najpierw je zmień.',
     'two_step.let_codes_in': 'Dopuść ponownie inne przeglądarki',
     'two_step.disable': 'Wyłącz',
     'two_step.new_codes': 'Nowe kody zapasowe',
@@ -184,9 +183,7 @@ export const twoStep = catalogue(
     'code.lead': 'Aplikacja pokazuje teraz sześć cyfr dla {issuer}. Zmieniają się co 30 sekund.',
     'codes.title': 'Zapisz kody zapasowe',
     'codes.lead':
-      'Jeśli telefon zginie lub się zepsuje, każdy z tych kodów pozwoli Ci zalogować się jeden raz zamiast kodu z aplikacji. Przechowuj je tam, gdzie ważne dokumenty, a nie w tym samym telefonie.',
-    'codes.lead_passkey':
-      'Jeśli klucz dostępu lub klucz bezpieczeństwa zginie albo się zepsuje, każdy z tych kodów pozwoli Ci zalogować się jeden raz bez niego. Przechowuj je tam, gdzie ważne dokumenty, a nie obok klucza.',
+      'Jeśli telefon, komputer lub klucz zginie albo się zepsuje, każdy z tych kodów pozwoli Ci zalogować się jeden raz bez niego. Przechowuj je tam, gdzie ważne dokumenty, a nie na tym urządzeniu ani obok klucza.',
     'codes.once': 'Są pokazywane tylko teraz.',
     'codes.pdf': 'Zapisz jako PDF',
     'codes.print': 'Drukuj',
@@ -201,10 +198,10 @@ export const twoStep = catalogue(
     'codes.print_account': 'Konto: {account}',
     'codes.print_made': 'Utworzono {date}',
     'codes.print_use':
-      'Każdy kod działa jeden raz. Gdy potrzebny jest kod z aplikacji, wybierz „Użyj kodu zapasowego”. Nigdy nie podawaj kodu nikomu, kto dzwoni lub pisze.',
+      'Każdy kod działa jeden raz. Gdy potrzebny jest kod z aplikacji albo klucz, wybierz „Użyj kodu zapasowego”. Nigdy nie podawaj kodu nikomu, kto dzwoni lub pisze.',
     'keep.title': 'Czy masz swoje kody zapasowe?',
     'keep.lead':
-      'Nie zostały tu zapisane, wydrukowane ani skopiowane. Bez nich po utracie telefonu nie zalogujesz się, dopóki nie pomoże Ci administrator.',
+      'Nie zostały tu zapisane, wydrukowane ani skopiowane. Bez nich po utracie telefonu lub klucza nie zalogujesz się, dopóki nie pomoże Ci administrator.',
     'keep.finish': 'Tak, mam je. Zakończ',
     'keep.back': 'Wróć do kodów',
     'confirm.title': 'Potwierdź, że to Ty',
@@ -216,7 +213,7 @@ export const twoStep = catalogue(
     'confirm.cancel': 'Anuluj',
     'disable.title': 'Wyłączyć uwierzytelnianie dwuetapowe?',
     'disable.means':
-      'Od tej chwili do zalogowania wystarczy samo hasło. Aplikacje, klucze i kody zapasowe stracą ważność{ends, select, yes {, a sesje w innych przeglądarkach i w aplikacji mobilnej się zakończą} other {}}.',
+      'Od tej chwili do zalogowania wystarczy samo hasło. To, czym teraz potwierdzasz, i kody zapasowe przestaną tu działać{ends, select, yes {, a sesje w innych przeglądarkach i w aplikacji mobilnej się zakończą} other {}}.',
     'disable.no_return':
       'Plan Twojej organizacji nie obejmuje już uwierzytelniania dwuetapowego: po wyłączeniu nie można go włączyć ponownie.',
     'disable.asks_code': 'Wpisz kod, aby potwierdzić, że to Ty.',
@@ -234,8 +231,8 @@ export const twoStep = catalogue(
       'Nowy wpis nazywa się w aplikacji „{account}”. Do tego czasu zachowaj też stary, także w tej samej aplikacji.',
     'replace.then':
       'Potem jego kody i stare kody zapasowe przestaną działać{ends, select, yes {, a sesje w innych przeglądarkach i w aplikacji mobilnej się zakończą} other {}}.',
-    'replace.lost': 'Jeśli nie masz już obecnego telefonu, potwierdź kodem zapasowym, że to Ty.',
-    'replace.which': 'Który zostanie zastąpiony?',
+    'replace.lost': 'Jeśli nie masz już obecnego telefonu, potwierdź kodem zapasowym lub kluczem, że to Ty.',
+    'replace.which': 'Którą aplikację zastąpić?',
     'replace.submit': 'Sparuj nowy telefon',
 
     'dev_mail.title': 'Skrzynka deweloperska',

@@ -18,7 +18,9 @@ function prepare(place: HTMLElement) {
   place.querySelector('[data-no-script]')?.remove()
   if (!('credentials' in navigator) || !('PublicKeyCredential' in window)) {
     place.querySelector('[data-unsupported]')?.removeAttribute('hidden')
-    for (const button of form.querySelectorAll('button')) button.disabled = true
+    // Those outside the form, too, that send it; what leaves the page stays.
+    for (const button of form.elements)
+      if (button instanceof HTMLButtonElement && button.type === 'submit') button.disabled = true
     return
   }
   let asking = false
@@ -31,13 +33,17 @@ function prepare(place: HTMLElement) {
     void ask(place, form)
       .then((given) => {
         answer.value = given
+        tell(place, 'done')
         form.requestSubmit()
       })
       .catch((problem: unknown) => tell(place, problem instanceof Told ? problem.as : 'not-able', problem))
       .finally(() => (asking = false))
   })
   // Whoever comes back to the page by "Back" is asked anew.
-  addEventListener('pageshow', () => (answer.value = ''))
+  addEventListener('pageshow', (event) => {
+    answer.value = ''
+    if (event.persisted) tell(place, 'done')
+  })
 }
 
 /** What is to be said in the page's words, or as the server wrote it. */
@@ -71,8 +77,12 @@ async function fetchOptions(url: string, form: HTMLFormElement): Promise<Options
     throw new Told('unreachable')
   })
   // What is no JSON is a page that we were led to: this one is over, and says so when it is asked for again.
-  const said = (await response.json().catch(() => location.reload())) as (Options & { says?: string }) | undefined
-  if (!response.ok || !said?.challenge) throw new Told('said', said?.says)
+  const said = (await response.json().catch(() => null)) as (Options & { says?: string }) | null
+  if (said === null && response.ok) {
+    location.reload()
+    throw new Told('done')
+  }
+  if (!response.ok || !said?.challenge) throw new Told(said?.says ? 'said' : 'unreachable', said?.says)
   return said
 }
 
@@ -136,15 +146,19 @@ function wordFor(problem: unknown, tookLong: boolean): string {
   return name === 'SecurityError' ? 'wrong-site' : 'not-able'
 }
 
+/** `done`: nothing is to be said. */
 function tell(place: HTMLElement, as: string, problem?: unknown) {
   const written = problem instanceof Told ? problem.message : ''
-  const words = written || place.getAttribute(`data-say-${as}`) || place.getAttribute('data-say-not-able') || ''
+  const words =
+    as === 'done'
+      ? ''
+      : written || place.getAttribute(`data-say-${as}`) || place.getAttribute('data-say-not-able') || ''
   const status = place.querySelector<HTMLElement>('[data-status]')
   const alert = place.querySelector<HTMLElement>('[data-problem]')
-  const isProblem = as !== 'waiting'
-  if (status) status.textContent = isProblem ? '' : words
+  const isWaiting = as === 'waiting'
+  if (status) status.textContent = isWaiting ? words : ''
   if (!alert) return
-  alert.hidden = !isProblem
+  alert.hidden = isWaiting || words === ''
   const line = alert.querySelector('span')
-  if (line) line.textContent = isProblem ? words : ''
+  if (line) line.textContent = isWaiting ? '' : words
 }

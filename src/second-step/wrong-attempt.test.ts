@@ -192,7 +192,7 @@ test('THR-6: a hundred wrong codes in a row in known browsers suspend the authen
   await browser.givePassword(ada)
   const right = await browser.post('signInCode', { code: app.codeNow(ada.secret) })
   assert.equal(right.status, 403)
-  assert.match(right.seen, /Use a backup code, then replace your phone/)
+  assert.match(right.seen, /Use another way, then replace your phone/)
   assert.equal((await giveCode(app, await openChallenge(app, ada), app.codeNow(ada.secret))).status, 403)
   assert.equal((await browser.post('signInBackupCode', { backupCode: ada.codes[0] ?? '' })).location, '/')
 })

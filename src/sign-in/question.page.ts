@@ -75,7 +75,7 @@ function otherWays(ctx: PageContext, about: Question): Markup {
   return html`<div class="bare-foot stack">
     ${others.map((means) => (isPressed(means) ? press(ctx, about, factors[means]) : link(factors[means])))}
     <details class="details">
-      <summary>${say(about.means === 'passkey' ? 'sign_in.locked_out_passkey' : 'sign_in.locked_out')}</summary>
+      <summary>${say(about.means === 'passkey' || !about.challenge.methods.includes('code') ? 'sign_in.locked_out_passkey' : 'sign_in.locked_out')}</summary>
       <ol class="numbered">
         <li>${say('sign_in.locked_out_backup_code')}</li>
         <li>${say('sign_in.locked_out_browser')}</li>

@@ -38,7 +38,7 @@ test('CHL-5: a right answer sent twice, whose first answer never arrived, is tol
   assert.deepEqual([second.status, second.location], [303, back])
   assert.equal(browser.cookies.has('__Host-session'), false)
   const page = await browser.follow(second)
-  assert.match(page.seen, /Your code was right, but our answer didn’t reach this browser\. Sign in once more/)
+  assert.match(page.seen, /That was right, but our answer didn’t reach this browser\. Sign in once more/)
   assert.ok(page.text.includes(`value="${ada.email}"`) && page.text.includes(`name="next" value="${wanted}"`))
   assert.equal(await app.count('sessions'), sessions + 1)
   app.clock.advance(30 * seconds)

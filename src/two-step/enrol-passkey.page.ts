@@ -45,7 +45,6 @@ type Step = {
 function passkeyPage(ctx: PageContext, about: About, { step, title, lead, page, submit }: Step): Markup {
   const { say, path } = ctx
   const { enrolment, error } = about
-  const makes = step === 1
   const which = html`<input type="hidden" name="enrolment" value="${enrolment.id}" />`
   // Another form, because this one is sent with a passkey alone.
   const again = html`<form method="post" action="${path('twoStepPasskey')}">
@@ -62,9 +61,9 @@ function passkeyPage(ctx: PageContext, about: About, { step, title, lead, page, 
       ${card({
         body: html`<p>${lead}</p>
           <form class="form" id="passkey" method="post" action="${path(page)}" novalidate>
-            ${passkeyField({ say, ceremony: path('twoStepCeremony'), error, makes })} ${which}
+            ${passkeyField({ say, ceremony: path('twoStepCeremony'), error, step: step === 1 ? 'make' : 'try' })} ${which}
           </form>`,
-        actions: html`${button({ label: submit, form: 'passkey', icon: 'key-round' })}${makes ? '' : again}`,
+        actions: html`${button({ label: submit, form: 'passkey', icon: 'key-round' })}${step === 1 ? '' : again}`,
       })}`,
   })
 }

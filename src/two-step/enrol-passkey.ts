@@ -60,14 +60,14 @@ export async function provePasskey(services: Services, session: Session, given: 
   return tryOnce(services, session, given.shown, at, async (enrolment) => {
     const made = enrolment.passkey ?? refuse('enrolment_not_verified')
     await spendFor(services, session, enrolment, 'prove', read.client.challenge, at)
-    if (read.answer.id !== made.credentialId) refuse('wrong_passkey', { says: 'refusal.passkey_unknown' })
+    if (read.answer.id !== made.credentialId) refuse('wrong_passkey', { says: 'refusal.passkey_not_made' })
     const used = await verifyAssertion(services.instance.relyingParty, read, {
       credential_id: made.credentialId,
       public_key: made.publicKey,
       rp_id: made.rpId,
       backup_eligible: made.backupEligible ? 1 : 0,
     })
-    if (!hasMoved(made.signCount, used.signCount)) refuse('passkey_suspected')
+    if (!hasMoved(made.signCount, used.signCount)) refuse('passkey_suspected', { says: 'refusal.passkey_not_taken' })
     const passkey: NewPasskey = { ...made, ...used }
     const proved = { passkey: JSON.stringify(passkey), proved_at: at.now }
     const sealed_codes = codesFor(services, enrolment, session.person.id)

@@ -140,7 +140,6 @@ export function enrolmentCodePage(
 /** Step 3: the ten codes, the ways to keep them, and Finish. */
 export function backupCodesPage(ctx: PageContext, about: { enrolment: Enrolment; sheet: Sheet; now: Instant }): Markup {
   const { say } = ctx
-  const { means } = about.enrolment
   const purpose = about.enrolment.purpose === 'add' ? 'enable' : about.enrolment.purpose
   const renewing = purpose === 'renew'
   const parts = {
@@ -148,7 +147,7 @@ export function backupCodesPage(ctx: PageContext, about: { enrolment: Enrolment;
     scripts: ['copy', 'print', 'kept', 'warn-end', 'wipe'],
     body: html`${endOf(ctx, about)}
       ${card({
-        body: html`<p>${say(means === 'passkey' ? 'codes.lead_passkey' : 'codes.lead')} <b>${say('codes.once')}</b></p>
+        body: html`<p>${say('codes.lead')} <b>${say('codes.once')}</b></p>
           <div class="print-only">${printHead(ctx, about.sheet)} ${codeSheet({ codes: about.sheet.codes })}</div>
           <div class="actions">
             ${linkButton({ label: say('codes.pdf'), href: ctx.path('twoStepPdf'), icon: 'download', download: true, more: keeping })}

@@ -25,7 +25,8 @@ export function factorsCard(ctx: PageContext, { factors, browserId }: Listed): M
 
 function add({ say, path }: PageContext, means: FactorToEnrol, all: NamedFactor[]): Markup {
   const count = all.filter((one) => one.means === means).length
-  if (count >= (kinds[means].each?.atMost ?? 0)) return html``
+  if (count >= (kinds[means].each?.atMost ?? 0))
+    return html`<p class="hint">${say(means === 'code' ? 'factors.full_apps' : 'factors.full_passkeys', { count })}</p>`
   return linkButton({
     label: say(means === 'code' ? 'factors.add_app' : 'factors.add_passkey'),
     href: path('addFactor', {}, { means }),
@@ -58,7 +59,10 @@ function item(ctx: PageContext, factor: NamedFactor, browserId: string | null): 
 function facts({ say, locale }: PageContext, { means, passkey, addedAt, lastUsedAt }: NamedFactor): string[] {
   return [
     say(means === 'code' ? 'factors.app' : passkey?.isKey ? 'factors.security_key' : 'factors.passkey'),
-    ...(passkey ? [say(passkey.synced ? 'factors.synced' : 'factors.one_device')] : []),
+    // A key is one device already.
+    ...(passkey && (passkey.synced || !passkey.isKey)
+      ? [say(passkey.synced ? 'factors.synced' : 'factors.one_device')]
+      : []),
     say('factors.added', { at: dateAndTime(locale, addedAt) }),
     say('factors.used', { at: dateAndTime(locale, lastUsedAt) }),
   ]

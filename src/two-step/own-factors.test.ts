@@ -29,6 +29,7 @@ test('APP-1: up to three apps and five passkeys, each by a name, added and last 
     assert.ok(page.text.includes(`<b>${name}</b>`), name)
   assert.match(page.seen, /Synced to your devices · Added .* · Last used /)
   assert.doesNotMatch(page.text, /means=code|means=passkey/)
+  assert.match(page.seen, /You have 3 authenticator apps, .* You have 5 passkeys and security keys, which is as many/)
   for (const means of ['code', 'passkey']) {
     const refused = await browser.post('addFactor', { means })
     assert.equal(refused.location, routes.security)
@@ -122,7 +123,7 @@ test('APP-1: removing the last one is turning off: it leads to the dialog, and n
     await browser.postTo(pathTo('removeFactor', { id })),
   ]) {
     assert.equal(answer.location, routes.twoStepDisable)
-    assert.match((await browser.follow(answer)).seen, /This is the last one/)
+    assert.match((await browser.follow(answer)).seen, /Nothing else in your list works here/)
   }
   assert.equal(await app.count('authenticators'), 1)
 })
@@ -233,7 +234,7 @@ test('APP-4, ENR-13: with two apps the one that is named is replaced, under its 
   const { ada, browser } = await signedIn(app)
   const second = await addApp(app, browser, 'Tablet')
   const tablet = (await appIds(app)).find(({ name }) => name === 'Tablet')
-  assert.match((await browser.get('replacePhone')).seen, /Which one goes\?/)
+  assert.match((await browser.get('replacePhone')).seen, /Which app is replaced\?/)
   assert.equal((await browser.post('replacePhone', { authenticator: tablet?.id ?? '' })).location, routes.twoStepScan)
   const secret = /secret=([A-Z2-7]{32})/.exec((await browser.get('twoStepScan')).text)?.[1] ?? ''
   app.clock.advance(1 * minutes)

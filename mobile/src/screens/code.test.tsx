@@ -36,7 +36,7 @@ test('the last wrong code ends the challenge, and the screen where it begins ane
   await user.type(field, '314159')
   await user.press(screen.getByRole('button', { name: 'Verify' }))
   expect(client.state.status).toBe('signed-out')
-  expect(told).toEqual(['Too many incorrect codes. Sign in again.'])
+  expect(told).toEqual(['Too many tries that weren’t right. Sign in again.'])
 })
 
 test('who starts again leaves the challenge', async () => {
