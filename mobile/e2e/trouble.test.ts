@@ -51,7 +51,7 @@ test('five wrong codes end the challenge: signing in begins anew, and says why',
   }
   await page.getByLabel('Code from your app').fill(app.wrongCode(ada.secret))
   await page.getByRole('button', { name: 'Verify' }).click()
-  await sees(page, 'Too many incorrect codes. Sign in again.')
+  await sees(page, 'Too many tries that weren’t right. Sign in again.')
   await page.getByLabel('E-mail address').waitFor()
 })
 

@@ -14,7 +14,7 @@ test('whoever has a passkey beside an app is asked for a code, and told that the
 test('whoever has passkeys alone is asked for a backup code, and for nothing that they don’t have', async () => {
   await atTheChallenge(['passkey', 'backup_code'])
   expect(screen.getByLabelText('Backup code')).toBeOnTheScreen()
-  expect(screen.getByText(/work in the browser alone\. Here, use one of your backup codes/)).toBeOnTheScreen()
+  expect(screen.getByText(/work only in the browser\. Here, use a backup code/)).toBeOnTheScreen()
   expect(screen.queryByRole('button', { name: 'Use a code from your app instead' })).toBeNull()
 })
 
