@@ -10,6 +10,7 @@ const chores = {
   attempts: /^delete from "attempts"/,
   challenges: /^delete from "challenges"/,
   enrolments: /^delete from "enrolments"/,
+  ceremonies: /^delete from "ceremonies"/,
   sessions: /^delete from "sessions"/,
   links: /^delete from "mailed_links"/,
   'known browsers': /^delete from "known_browsers"/,

@@ -123,7 +123,7 @@ async function readFormerList(db: Db): Promise<Made[]> {
   return rows.some(({ name }) => name === '0001-first') ? rows : []
 }
 
-async function hasTable(db: Db, name: string): Promise<boolean> {
+export async function hasTable(db: Db, name: string): Promise<boolean> {
   const found = isPostgres(db)
     ? // Not by `to_regclass` alone: after a wait for a lock that may still remember that there was none.
       sql`select 1 from pg_class where relname = ${name} and relkind in ('r', 'p') and pg_table_is_visible(oid)`

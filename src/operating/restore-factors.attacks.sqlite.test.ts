@@ -9,6 +9,7 @@ import { makeKey } from '../../test/security-key.ts'
 import { createVault, type RingKey } from '../adapters/vault.ts'
 import { minutes } from '../limits.ts'
 import { backUp } from './back-up.ts'
+import { readBurned } from './carry-over.ts'
 import { restore } from './restore.ts'
 
 const keys: RingKey[] = [{ id: 'test', bytes: Buffer.from('5b0e'.repeat(16), 'hex') }]
@@ -38,4 +39,17 @@ test('STO-7: a suspension and a passkey’s counter outlive restoring', async (t
   const lane = await again.db.selectFrom('two_step').select('suspended_at').executeTakeFirstOrThrow()
   const is = await again.db.selectFrom('passkeys').select('sign_count').executeTakeFirstOrThrow()
   assert.deepEqual([is.sign_count, lane.suspended_at], [was.sign_count, now])
+})
+
+test('STO-7: passkeys that are there and can’t be read are no empty table; an older database without any is read', async (t) => {
+  const app = await startApp(t)
+  await passkeyPerson(app, makeKey())
+  assert.equal((await readBurned(app.db, 0))?.passkeys.length, 1)
+  app.watch.afterEach = (sql) => {
+    if (sql.includes('from "passkeys"')) throw Object.assign(new Error('damaged'), { code: 'EIO' })
+  }
+  assert.equal(await readBurned(app.db, 0), null)
+  app.watch.afterEach = () => {}
+  await app.db.schema.dropTable('passkeys').execute()
+  assert.deepEqual((await readBurned(app.db, 0))?.passkeys, [])
 })
