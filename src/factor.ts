@@ -35,6 +35,11 @@ export type Factor = FactorSchema & {
   length?: number
   /** Does the work when it is its turn, with what checks this factor. Throws `Overloaded`, before anything is charged, when too many are before it. */
   inTurn: <T>(services: Services, at: Moment, work: (check: CheckFactor) => Promise<T>) => Promise<T>
+  /**
+   * Nothing of it can be guessed, as of a signature: what ends guessing doesn't keep its owner out. Its tries are charged all the same.
+   * Left out: it is guessed at.
+   */
+  unguessable?: true
   /** Counts a wrong one until the next right one, and returns how many that makes in a row. Left out: however many are wrong, that suspends nothing. */
   countWrong?: (tx: Tx, personId: string, known: boolean) => Promise<WrongInARow>
   /** What follows from one that was refused, in the decision that tells of it. Left out: nothing more. */

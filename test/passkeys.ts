@@ -87,3 +87,24 @@ export async function passkeyPerson(app: App, key: SecurityKey) {
   app.clock.advance(5 * 60_000)
   return { ...person, codes, browser }
 }
+
+/** The same, signed in by it. */
+export async function signedInByPasskey(app: App, key: SecurityKey) {
+  const person = await passkeyPerson(app, key)
+  await person.browser.givePassword(person)
+  assert.equal((await answerByPasskey(person.browser, key)).location, routes.home)
+  return person
+}
+
+/** Two browsers, each at the question, answer at once with one counter, as only two keys can. */
+export async function answerTwiceWithOneCount(app: App, key: SecurityKey) {
+  const { browser, ...person } = await passkeyPerson(app, key)
+  const browsers = await Promise.all([browser, app.browser()].map(async (one) => (await one.givePassword(person), one)))
+  const given: { passkey: string }[] = []
+  for (const one of browsers) {
+    key.setCount(10)
+    given.push(await signed(one, 'signInCeremony', key))
+  }
+  const answers = await Promise.all(browsers.map((one, index) => one.post('signInPasskey', given[index] ?? {})))
+  return { person, answers }
+}

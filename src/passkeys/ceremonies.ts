@@ -3,6 +3,7 @@ import type { CeremonyPurpose, Db } from '../adapters/schema.ts'
 import { ceremonyLifetime, endedKept } from '../limits.ts'
 import type { Services } from '../services.ts'
 import * as queries from './ceremonies.queries.ts'
+import { isUsableAt } from './kinds.ts'
 import * as passkeys from './passkeys.queries.ts'
 
 /** For what a passkey is asked: the id of the sign-in's challenge, of the session, or of the enrolment. */
@@ -43,7 +44,9 @@ const descriptor = ({ credential_id: id, transports }: Credential) => ({
  */
 export async function requestOptions(services: Services, of: CeremonyFor, now: Instant, only?: Credential) {
   const { relyingParty } = services.instance
-  const usable = only ? [only] : (await passkeys.list(services.db, of.personId)).filter(isUsableAt(relyingParty.id))
+  const isUsable = ({ rp_id: rpId, suspected_at: suspectedAt }: { rp_id: string; suspected_at: Instant | null }) =>
+    isUsableAt(relyingParty, { rpId, suspectedAt })
+  const usable = only ? [only] : (await passkeys.list(services.db, of.personId)).filter(isUsable)
   return {
     challenge: await begin(services, of, now),
     rpId: relyingParty.id,
@@ -52,9 +55,6 @@ export async function requestOptions(services: Services, of: CeremonyFor, now: I
     allowCredentials: usable.map(descriptor),
   }
 }
-
-const isUsableAt = (rpId: string | null) => (one: { rp_id: string; suspected_at: Instant | null }) =>
-  one.rp_id === rpId && one.suspected_at === null
 
 /**
  * `PublicKeyCredentialCreationOptionsJSON` (5.4). Nothing is asked of the maker (attestation `none`, requirement PKY-7); what the person has already is excluded (PKY-8).

@@ -13,6 +13,7 @@ import { suspectPasskey } from './suspect.ts'
 export const passkeyFactor = {
   ...passkeySchema,
   read: (given) => (readAssertion(given), given),
+  unguessable: true,
   inTurn: (services, at, work) => work((of) => checkPasskey(services, of, at)),
   onRefused: async (decision, { code, why }) => {
     if (why === 'passkey_suspected') await suspectPasskey(decision, code)

@@ -5,6 +5,7 @@ import { type App, startApp } from '../../test/kit.ts'
 import {
   addPasskey,
   answerByPasskey,
+  answerTwiceWithOneCount,
   enrolByPasskey,
   makePasskey,
   optionsOf,
@@ -221,16 +222,8 @@ test('PKY-5: keys that count nothing stay at 0, and are taken', async (t) => {
 
 test('PKY-5: two answers that come at once with one counter show two keys: one is in, the other one is told of', async (t) => {
   const app = await startApp(t)
-  const key = makeKey()
-  const { browser, ...ada } = await passkeyPerson(app, key)
-  const browsers = await Promise.all([browser, app.browser()].map(async (one) => (await one.givePassword(ada), one)))
-  const answers: { passkey: string }[] = []
-  for (const one of browsers) {
-    key.setCount(10)
-    answers.push(await signed(one, 'signInCeremony', key))
-  }
-  const both = await Promise.all(browsers.map((one, index) => one.post('signInPasskey', answers[index] ?? {})))
-  assert.deepEqual(both.map(({ status }) => String(status)).toSorted(), ['303', '401'])
+  const { person: ada, answers } = await answerTwiceWithOneCount(app, makeKey())
+  assert.deepEqual(answers.map(({ status }) => String(status)).toSorted(), ['303', '401'])
   assert.equal(await app.count('sessions'), 1)
   assert.ok((await app.mailsTo(ada.email)).some(({ subject }) => /copied/.test(subject)))
 })

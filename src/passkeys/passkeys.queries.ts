@@ -4,7 +4,7 @@ import type { Db, Tables, Tx } from '../adapters/schema.ts'
 import { type Given, prepared } from '../adapters/prepared.ts'
 
 /** What a passkey is checked against. */
-export const columns = [
+const columns = [
   'passkeys.id',
   'passkeys.credential_id',
   'passkeys.public_key',

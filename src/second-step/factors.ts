@@ -18,6 +18,9 @@ export const factors: Record<Means, Factor> = {
 /** A factor that somebody gives, already read from what was typed. */
 export type GivenFactor = { means: Means; code: string }
 
+/** Nothing is typed: one press is enough, and there is nothing to be folded away. */
+export const isPressed = (means: Means): boolean => factors[means].length === undefined
+
 /** The page that asks somebody who signs in for what they used last. */
 export const questionFor = ([first]: Methods): RouteName => factors[first].page
 

@@ -1,4 +1,4 @@
-import { attemptsLeftIn, type Lane, laneOf, refuseFull, timeUntilNextAttempt } from '../attempts/charge.ts'
+import { attemptsLeftIn, refuseFull, timeUntilNextAttempt } from '../attempts/charge.ts'
 import { findWrong } from '../attempts/attempts.queries.ts'
 import type { OpenedSession } from '../application.ts'
 import { type Decision, decide, recordRefusal } from '../decide.ts'
@@ -8,15 +8,13 @@ import type { Services } from '../services.ts'
 import { committedTogether, together } from '../adapters/together.ts'
 import { answerHash, hashToken } from '../adapters/token.ts'
 import { fromJson } from '../adapters/database.ts'
-import type { Db } from '../adapters/schema.ts'
 import type { Authenticator, CheckFactor, Passkey, ProvedFactor } from '../factor.ts'
-import { knownBrowserOf } from '../known-browsers/know.ts'
 import { stillKnown } from '../known-browsers/known-browsers.queries.ts'
 import { knownBrowserSeenEvery, triesPerChallenge } from '../limits.ts'
 import type { Moment } from '../moment.ts'
 import { Refusal, refuse, settle } from '../refusals.ts'
 import { factors, type GivenFactor } from '../second-step/factors.ts'
-import { isUnguessable } from '../second-step/lane.ts'
+import { isUnderSuspension, secondStepLane } from '../second-step/lane.ts'
 import { type Means } from '../second-step/second-step.schemas.ts'
 import { readAssertion } from '../passkeys/read.ts'
 import { type ChargedAttempt, proveSecondStep, relyOnIt } from '../second-step/prove.ts'
@@ -204,12 +202,8 @@ type Challenge = NonNullable<Awaited<ReturnType<typeof queries.findChallenge>>>
 /** What it was refused for was the ceremony, then: over, answered before, or never begun. */
 async function hasRoom({ db }: Services, challenge: Challenge, means: Means, at: Moment): Promise<boolean> {
   if (Number(challenge.tries) >= triesPerChallenge) return false
-  return (await timeUntilNextAttempt(db, await laneFor(db, challenge.person_id, means, at), at.now)) === 0
-}
-
-async function laneFor(db: Db, person: string, means: Means, at: Moment): Promise<Lane> {
-  const browserId = await knownBrowserOf(db, person, at.from, 'second_step')
-  return laneOf('second-step', { browserId, otherwise: person, person, unguessable: isUnguessable(means) }, at.from)
+  const lane = await secondStepLane(db, challenge.person_id, means, at.from)
+  return (await timeUntilNextAttempt(db, lane, at.now)) === 0
 }
 
 async function refuseFullOrWrong(
@@ -218,8 +212,8 @@ async function refuseFullOrWrong(
   { means, hash }: { means: Means; hash: string },
   at: Moment,
 ): Promise<Refusal> {
-  const lane = await laneFor(db, challenge.person_id, means, at)
-  if (!isUnguessable(means) && !lane.ownBrowser && challenge.suspended_at !== null) return refuse('codes_suspended')
+  const lane = await secondStepLane(db, challenge.person_id, means, at.from)
+  if (isUnderSuspension(lane) && challenge.suspended_at !== null) return refuse('codes_suspended')
   const isOpen = Number(challenge.tries) < triesPerChallenge
   if (isOpen && (await findWrong(db, challenge.id, hash))) {
     const triesLeft = await attemptsLeftIn(db, challenge.id)

@@ -5,7 +5,7 @@ import { endWarning } from '../ui/countdown.ts'
 import { button } from '../ui/form.ts'
 import { barePage, type Content, type Markup, type PageContext } from '../ui/page.ts'
 import type { OpenChallenge } from '../second-step/challenges.ts'
-import { factors } from '../second-step/factors.ts'
+import { factors, isPressed } from '../second-step/factors.ts'
 import type { Factor } from '../factor.ts'
 import { type Means } from '../second-step/second-step.schemas.ts'
 
@@ -36,9 +36,6 @@ export function questionPage(ctx: PageContext, about: Question): Markup {
       ${warning(ctx, about)} ${otherWays(ctx, about)}`,
   })
 }
-
-/** Nothing is typed: one press on whichever page is enough. */
-const isPressed = (means: Means) => factors[means].length === undefined
 
 /** Which question the form answers: another tab may have asked another one since. */
 const which = (about: Question) => html`<input type="hidden" name="challenge" value="${about.challenge.id}" />`

@@ -5,7 +5,7 @@ import type { CheckFactor } from '../factor.ts'
 import type { Moment } from '../moment.ts'
 import { refuse } from '../refusals.ts'
 import { factors, type GivenFactor } from '../second-step/factors.ts'
-import { secondStepLane } from '../second-step/lane.ts'
+import { openLane } from '../second-step/lane.ts'
 import { proveSecondStep, relyOnIt } from '../second-step/prove.ts'
 import { ceremonyNameOf, type Renewed, type Session } from '../host/session.ts'
 import * as queries from './two-step.queries.ts'
@@ -28,7 +28,7 @@ async function freshBy(
   const refused = { action: 'fresh.refused' } as const
   const charged = await recordRefusal(services, at, { ...refused, actor: person, subject: person }, async () => {
     if (!(await queries.isEnabled(services.db, person))) refuse('not_enabled')
-    const lane = await secondStepLane(services.db, person, given.means, at.from)
+    const lane = await openLane(services.db, person, given.means, at.from)
     const givenFor = { purpose: 'fresh', id: ceremonyNameOf(session) } as const
     return { personId: person, lane, givenFor, id: await charge(services, lane, at) }
   })

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { Instant } from '../adapters/clock.ts'
 import type { Place } from '../routes.ts'
-import { factors } from '../second-step/factors.ts'
+import { factors, isPressed } from '../second-step/factors.ts'
 import type { Methods } from '../second-step/methods.ts'
 import type { Means } from '../second-step/second-step.schemas.ts'
 import { card, notice } from '../ui/components.ts'
@@ -81,10 +81,9 @@ function ask({ say, path }: PageContext, { asks, now, typed, refusal }: Confirma
 
 /** Another factor in the place of the first, in its own form. */
 function instead(ctx: PageContext, about: Confirmation, means: Means): Markup {
-  const { field, length, words } = factors[means]
+  const { field, words } = factors[means]
   const said = words(ctx.say)
-  // Nothing is typed: there is nothing to be folded away.
-  if (length === undefined)
+  if (isPressed(means))
     return html`<form class="form" method="post" action="${ctx.path(about.action)}" novalidate>
       ${ask(ctx, about, means)}
       <div class="actions">${button({ label: said.instead, kind: 'secondary', icon: 'key-round' })}</div>

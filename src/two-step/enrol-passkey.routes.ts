@@ -50,13 +50,13 @@ async function makePasskey(c: Req) {
   const fields = await readFields(c)
   if (fields['again'] !== undefined) {
     const forgotten = await settle(() => forgetMadePasskey(services, sessionOf(c), at))
-    return forgotten instanceof Refusal ? goOn(c, fields, forgotten, showMake) : redirectTo(c, 'twoStepPasskey')
+    return forgotten instanceof Refusal ? goOn(c, fields, forgotten, 'twoStepPasskey') : redirectTo(c, 'twoStepPasskey')
   }
   const made = await settle(async () => {
     const { passkey: answer, enrolment: shown = null } = parse(passkeyForm, fields)
     return registerPasskey(services, sessionOf(c), { answer, shown }, at)
   })
-  return made instanceof Refusal ? goOn(c, fields, made, showMake) : redirectTo(c, pageOf(made))
+  return made instanceof Refusal ? goOn(c, fields, made, 'twoStepPasskey') : redirectTo(c, pageOf(made))
 }
 
 async function givePasskey(c: Req) {
@@ -66,19 +66,18 @@ async function givePasskey(c: Req) {
     const { passkey: answer, enrolment: shown = null } = parse(passkeyForm, fields)
     return provePasskey(services, sessionOf(c), { answer, shown }, at)
   })
-  return proved instanceof Refusal ? goOn(c, fields, proved, showProve) : redirectTo(c, pageOf(proved))
+  return proved instanceof Refusal ? goOn(c, fields, proved, 'twoStepProvePasskey') : redirectTo(c, pageOf(proved))
 }
 
-type Show = (c: Req, enrolment: Enrolment, refusal: Refusal) => Promise<Response>
+const shows = { twoStepPasskey: showMake, twoStepProvePasskey: showProve }
 
 /** What was refused is said where it was asked; where the enrolment stands elsewhere by now, it goes on there. */
-async function goOn(c: Req, fields: Record<string, string>, refusal: Refusal, again: Show) {
+async function goOn(c: Req, fields: Record<string, string>, refusal: Refusal, asked: keyof typeof shows) {
   const enrolment = await readEnrolment(c.var.services, sessionOf(c), c.var.at.now)
   if (!isOpen(enrolment)) return leaveFor(c, enrolment)
   if (isOfEarlier(enrolment, fields['enrolment'])) return redirectTo(c, pageOf(enrolment), 'old_page')
   const page = pageOf(enrolment)
-  const asks = again === showMake ? 'twoStepPasskey' : 'twoStepProvePasskey'
-  return page === asks ? again(c, enrolment, refusal) : redirectTo(c, page)
+  return page === asked ? shows[asked](c, enrolment, refusal) : redirectTo(c, page)
 }
 
 async function askName(c: Req, enrolment: Enrolment, typed?: string, refusal?: Refusal) {

@@ -19,6 +19,7 @@ import { leaveFor, withEnrolmentAt } from './enrol-pages.ts'
 import {
   type EndedEnrolment,
   type Enrolment,
+  firstPageOf,
   isOfEarlier,
   isOpen,
   pageOf,
@@ -56,7 +57,7 @@ async function begin(c: Req) {
   const { means } = parse(meansForm, await readFields(c))
   const start = async () => {
     const begun = await settle(() => beginEnrolment(services, sessionOf(c), means, at))
-    if (!(begun instanceof Refusal)) return redirectTo(c, means === 'code' ? 'twoStepScan' : 'twoStepPasskey')
+    if (!(begun instanceof Refusal)) return redirectTo(c, firstPageOf(means))
     if (begun.code === 'already_enabled' || begun.code === 'passkeys_unavailable')
       return redirectTo(c, 'security', begun.code)
     throw begun

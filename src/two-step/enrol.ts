@@ -13,7 +13,15 @@ import { list as listAuthenticators } from '../authenticators/authenticators.que
 import { factors } from '../second-step/factors.ts'
 import type { Session } from '../host/session.ts'
 import { mustBeEligible } from './eligibility.ts'
-import { type Enrolment, isOpen, mustBeShown, readEnrolment, sealCodes, secretOf } from './enrolment.ts'
+import {
+  type Enrolment,
+  type FactorToEnrol,
+  isOpen,
+  mustBeShown,
+  readEnrolment,
+  sealCodes,
+  secretOf,
+} from './enrolment.ts'
 import * as queries from './enrolments.queries.ts'
 import { isEnabled } from './two-step.queries.ts'
 
@@ -38,9 +46,6 @@ export async function beginEnrolment(
     await decision.record('two_step.enrolment_begun', { details: { factor: means } })
   })
 }
-
-/** What set-up can bring. Backup codes come with it. */
-export type FactorToEnrol = Enrolment['means']
 
 /**
  * Begins to add another app or passkey. What is there stays as it is (requirement APP-4). Refuses `not_enabled`, `too_many_factors`, `passkeys_unavailable`, and
@@ -75,12 +80,12 @@ export async function mustHaveRoom({ tx, person }: Decision, means: FactorToEnro
 
 /**
  * Begins to pair another phone. The present one works until Finish (requirement ENR-13). The plan isn't asked: nothing is turned on that was
- * off. Refuses `not_enabled`, `not_found` when there is no such app, and `not_fresh` without a second factor in the last ten minutes.
+ * off. Left out, the first app is meant. Refuses `not_enabled`, `not_found` when there is no such app, and `not_fresh` without a second factor in the last ten minutes.
  */
 export async function beginReplacement(
   services: Services,
   session: Session,
-  authenticator: string,
+  authenticator: string | undefined,
   at: Moment,
 ): Promise<void> {
   const details = { purpose: 'replace' }
@@ -88,8 +93,8 @@ export async function beginReplacement(
   await decide(services, at, about, async (decision) => {
     await mustBeOnAndFresh(decision, session)
     const apps = await listAuthenticators(decision.tx, decision.person)
-    if (!apps.some(({ id }) => id === authenticator)) refuse('not_found')
-    await insertEnrolment(decision, session, { purpose: 'replace', means: 'code', replaces: authenticator })
+    const { id: replaces } = apps.find(({ id }) => id === (authenticator ?? id)) ?? refuse('not_found')
+    await insertEnrolment(decision, session, { purpose: 'replace', means: 'code', replaces })
     await decision.record('two_step.enrolment_begun', { details })
   })
 }

@@ -14,7 +14,7 @@ export type Enrolment = {
   id: string
   purpose: Tables['enrolments']['purpose']
   /** Which kind of factor it brings; of `renew`, none. */
-  means: 'code' | 'passkey'
+  means: FactorToEnrol
   /** For `replace`: the authenticator that goes. */
   replaces: string | null
   /** `scanning` shows the secret, or waits for the passkey; `verified` shows the backup codes; only Finish makes them count. */
@@ -31,8 +31,11 @@ export type Enrolment = {
   codes: string[]
 }
 
+/** What set-up can bring. Backup codes come with it. */
+export type FactorToEnrol = 'code' | 'passkey'
+
 /** How the last enrolment of a session ended without Finish, so that the next page can say so. */
-export type EndedEnrolment = { state: 'expired' | 'too_many'; means: 'code' | 'passkey' }
+export type EndedEnrolment = { state: 'expired' | 'too_many'; means: FactorToEnrol }
 
 /** This session's enrolment, opened; what ended says how; null when there is none. */
 export async function readEnrolment(
@@ -69,11 +72,13 @@ export function isOpen(enrolment: Enrolment | EndedEnrolment | null): enrolment 
   return enrolment !== null && 'id' in enrolment
 }
 
+/** Where set-up with it begins. */
+export const firstPageOf = (means: FactorToEnrol) => (means === 'code' ? 'twoStepScan' : 'twoStepPasskey')
+
 /** Where it goes on. */
 export function pageOf({ means, passkey, purpose, state }: Enrolment): RouteName {
   if (state === 'verified') return purpose === 'add' ? 'twoStepName' : 'twoStepBackupCodes'
-  if (means === 'code') return 'twoStepScan'
-  return passkey === null ? 'twoStepPasskey' : 'twoStepProvePasskey'
+  return passkey === null ? firstPageOf(means) : 'twoStepProvePasskey'
 }
 
 /** Whether a page belongs to an earlier attempt than this one. One that doesn't say for which it was drawn counts as this one's. */

@@ -6,7 +6,7 @@ import type { Markup } from '../ui/markup.ts'
 import type { PageContext } from '../ui/page.ts'
 import { card, notice } from '../ui/components.ts'
 import { factors as kinds } from '../second-step/factors.ts'
-import type { FactorToEnrol } from './enrol.ts'
+import type { FactorToEnrol } from './enrolment.ts'
 import type { NamedFactor } from './own-factors.ts'
 
 type Listed = { factors: NamedFactor[]; browserId: string | null }

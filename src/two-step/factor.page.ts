@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import { accountField, button, linkButton } from '../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { card } from '../ui/components.ts'
-import type { FactorToEnrol } from './enrol.ts'
+import type { FactorToEnrol } from './enrolment.ts'
 import { type Confirmation, confirmPage } from './confirm.page.ts'
 import { nameField } from './enrol-passkey.page.ts'
 

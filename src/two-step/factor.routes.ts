@@ -7,6 +7,7 @@ import { pageContext } from '../http/page-context.ts'
 import { type Req, sessionOf } from '../http/request.ts'
 import { createRouter } from '../http/router.ts'
 import { beginAddition } from './enrol.ts'
+import { firstPageOf } from './enrolment.ts'
 import { readFactorName } from './factor-name.ts'
 import { addFactorPage, removeFactorPage, renameFactorPage } from './factor.page.ts'
 import { ownFactor, ownFactors, removeFactor, renameFactor } from './own-factors.ts'
@@ -43,7 +44,7 @@ async function add(c: Req) {
   const begin = async (fields: Record<string, string>) => {
     const { means } = parse(meansForm, fields)
     const begun = await settle(() => beginAddition(c.var.services, sessionOf(c), means, c.var.at))
-    if (!(begun instanceof Refusal)) return redirectTo(c, means === 'code' ? 'twoStepScan' : 'twoStepPasskey')
+    if (!(begun instanceof Refusal)) return redirectTo(c, firstPageOf(means))
     const { code } = begun
     if (code === 'not_enabled' || code === 'too_many_factors' || code === 'passkeys_unavailable')
       return redirectTo(c, 'security', code)

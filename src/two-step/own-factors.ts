@@ -5,12 +5,12 @@ import { knowBrowser } from '../known-browsers/know.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import type { Moment } from '../moment.ts'
 import { refuse } from '../refusals.ts'
-import type { RelyingParty } from '../relying-party.ts'
+import { isUsableAt } from '../passkeys/kinds.ts'
 import type { Services } from '../services.ts'
 import { endChallenges } from '../second-step/challenges.queries.ts'
 import { factors } from '../second-step/factors.ts'
 import type { Renewed, Session } from '../host/session.ts'
-import type { FactorToEnrol } from './enrol.ts'
+import type { FactorToEnrol } from './enrolment.ts'
 import { removeEnrolmentReplacing } from './enrolments.queries.ts'
 import { factorRemovedMail } from './two-step.mail.ts'
 import * as queries from './two-step.queries.ts'
@@ -35,12 +35,6 @@ export async function ownFactors(db: Db, personId: string): Promise<NamedFactor[
 export async function ownFactor(db: Db, personId: string, id: string): Promise<NamedFactor> {
   return (await ownFactors(db, personId)).find((one) => one.id === id) ?? refuse('not_found')
 }
-
-/** An app, or a passkey of this relying party that isn't taken for copied. */
-export const isUsableAt =
-  ({ id }: RelyingParty) =>
-  ({ passkey }: NamedFactor): boolean =>
-    !passkey || (passkey.rpId === id && passkey.suspectedAt === null)
 
 const refused = 'two_step.factor_refused'
 
@@ -70,7 +64,7 @@ export function removeFactor(services: Services, session: Session, id: string, a
     const all = await ownFactors(tx, person)
     const found = all.find((one) => one.id === id) ?? refuse('not_found')
     const rest = all.filter((one) => one !== found)
-    const isUsable = isUsableAt(services.instance.relyingParty)
+    const isUsable = ({ passkey }: NamedFactor) => !passkey || isUsableAt(services.instance.relyingParty, passkey)
     if (rest.length === 0 || (isUsable(found) && !rest.some(isUsable))) refuse('last_factor')
     await removeIt(decision, found)
     await decision.endSessions(session)

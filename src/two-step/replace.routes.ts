@@ -26,8 +26,7 @@ export function replaceRoutes() {
     if (sessionOf(c).twoStepSince === null) refuse('not_enabled')
     return whenFresh(c, 'security', async ({ authenticator }) => {
       const { services, at } = c.var
-      const [first] = await list(services.db, sessionOf(c).person.id)
-      const begun = await settle(() => beginReplacement(services, sessionOf(c), authenticator ?? first?.id ?? '', at))
+      const begun = await settle(() => beginReplacement(services, sessionOf(c), authenticator, at))
       if (!(begun instanceof Refusal)) return redirectTo(c, 'twoStepScan')
       if (begun.code === 'not_found') return redirectTo(c, 'security', 'factor_gone')
       throw begun

@@ -10,6 +10,7 @@ import { openResetWarning } from './cancel-reset.page.ts'
 import { disableForm, disableScripts, type Disabling } from './disable.page.ts'
 import type { OpenReset } from './reset.ts'
 import { factorsCard } from './factor-list.page.ts'
+import type { FactorToEnrol } from './enrolment.ts'
 import type { NamedFactor } from './own-factors.ts'
 import type { TwoStepStatus } from './status.ts'
 
@@ -60,7 +61,7 @@ type On = Pick<Parameters<typeof securityPage>[1], 'status' | 'factors' | 'disab
 /** What set-up begins with: an app, unless somebody chooses otherwise. */
 function choice(ctx: PageContext): Markup {
   const { say, path, relyingParty } = ctx
-  const option = (value: 'code' | 'passkey', about: { label: string; hint: string; checked?: boolean }) =>
+  const option = (value: FactorToEnrol, about: { label: string; hint: string; checked?: boolean }) =>
     html`<label class="choice">
       <input${attributes({ type: 'radio', name: 'means', value, checked: about.checked })} />
       <span><b>${about.label}</b> <span class="hint">${about.hint}</span></span>

@@ -5,11 +5,13 @@ import {
   addApp,
   addPasskey,
   answerByPasskey,
+  answerTwiceWithOneCount,
   makePasskey,
   optionsOf,
   origin,
   passkeyPerson,
   signed,
+  signedInByPasskey,
 } from '../../test/passkeys.ts'
 import { giveCode, guessWrong, openChallenge, ownBrowser } from '../../test/second-step.ts'
 import { makeKey } from '../../test/security-key.ts'
@@ -62,15 +64,7 @@ test('PKY-6, THR-6: while codes are suspended, a passkey makes fresh as well', a
 
 test('AUD-1: a copy that shows at the burn leaves one event', async (t) => {
   const app = await startApp(t)
-  const key = makeKey()
-  const { browser, ...ada } = await passkeyPerson(app, key)
-  const browsers = await Promise.all([browser, app.browser()].map(async (one) => (await one.givePassword(ada), one)))
-  const answers: { passkey: string }[] = []
-  for (const one of browsers) {
-    key.setCount(10)
-    answers.push(await signed(one, 'signInCeremony', key))
-  }
-  await Promise.all(browsers.map((one, index) => one.post('signInPasskey', answers[index] ?? {})))
+  await answerTwiceWithOneCount(app, makeKey())
   const events = (await app.audit()).filter(({ action }) => action === 'sign_in.refused')
   assert.equal(events.length, 1, JSON.stringify(events.map(({ details }) => details)))
 })
@@ -113,9 +107,7 @@ test('THR-2: of twenty forged passkeys at once at most five are looked at, each 
 test('PKY-5: removed meanwhile, a key is not said to be copied', async (t) => {
   const app = await startApp(t)
   const key = makeKey()
-  const { browser, ...ada } = await passkeyPerson(app, key)
-  await browser.givePassword(ada)
-  await answerByPasskey(browser, key)
+  const { browser } = await signedInByPasskey(app, key)
   app.clock.advance(freshFor)
   const given = await signed(browser, 'freshCeremony', key)
   const { instance } = app.services
@@ -222,9 +214,7 @@ test('OPS-6: of twenty things at once about one person nothing is a fault, and n
 test('APP-4: Finish of another factor, pressed twice, says nothing of backup codes', async (t) => {
   const app = await startApp(t)
   const key = makeKey()
-  const { browser, ...ada } = await passkeyPerson(app, key)
-  await browser.givePassword(ada)
-  await answerByPasskey(browser, key)
+  const { browser } = await signedInByPasskey(app, key)
   await addPasskey(browser, makeKey(), 'Second')
   const again = await browser.post('twoStepName', { name: 'Second' })
   const seen = again.location === null ? again.seen : (await browser.follow(again)).seen
@@ -255,9 +245,7 @@ test('LIFE-3, APP-4: with an open reset by an administrator, a key that is added
 test('PKY-5, PKY-10: a key that counts as copied is said to be so where a session asks for it, too', async (t) => {
   const app = await startApp(t)
   const key = makeKey({ count: 40 })
-  const { browser, ...ada } = await passkeyPerson(app, key)
-  await browser.givePassword(ada)
-  await answerByPasskey(browser, key)
+  const { browser } = await signedInByPasskey(app, key)
   app.clock.advance(freshFor)
   key.setCount(20)
   const answer = await browser.post('newBackupCodes', await signed(browser, 'freshCeremony', key))
@@ -268,9 +256,7 @@ test('PKY-5, PKY-10: a key that counts as copied is said to be so where a sessio
 test('APP-1: of twenty that remove one factor at once one does, with one mail and one event', async (t) => {
   const app = await startApp(t)
   const key = makeKey()
-  const { browser, ...ada } = await passkeyPerson(app, key)
-  await browser.givePassword(ada)
-  await answerByPasskey(browser, key)
+  const { browser, ...ada } = await signedInByPasskey(app, key)
   await addPasskey(browser, makeKey(), 'Second')
   await browser.post('addFactor', { means: 'passkey' })
   const { id } = await app.db.selectFrom('passkeys').select('id').where('name', '=', 'Second').executeTakeFirstOrThrow()

@@ -5,10 +5,10 @@ import type { Letterhead } from '../mail/letterhead.ts'
 import type { Instant } from '../adapters/clock.ts'
 import { dateAndTime } from '../ui/dates.ts'
 import { sayIn } from '../messages/messages.ts'
-import type { Enrolment } from './enrolment.ts'
+import type { FactorToEnrol } from './enrolment.ts'
 
 /** Two-step authentication was enabled. */
-export function enabledMail(to: Addressee, about: Letterhead & { means: Enrolment['means'] }): WrittenMail {
+export function enabledMail(to: Addressee, about: Letterhead & { means: FactorToEnrol }): WrittenMail {
   const say = sayIn(to.locale)
   const { endsElsewhere, link, product, means } = about
   return writeLetter(to, about, {
@@ -19,7 +19,7 @@ export function enabledMail(to: Addressee, about: Letterhead & { means: Enrolmen
   })
 }
 
-type OfFactor = Letterhead & { means: Enrolment['means']; name: string }
+type OfFactor = Letterhead & { means: FactorToEnrol; name: string }
 
 /** Another app or passkey came to what was there. */
 export function factorAddedMail(to: Addressee, about: OfFactor): WrittenMail {
