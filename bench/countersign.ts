@@ -99,6 +99,7 @@ async function filling(services: Services) {
             password_hash: passwordHash,
             locale: 'en',
             created_at: now,
+            joined_at: now,
           })
           .execute()
         await tx.insertInto('two_step').values({ person_id: id, enabled_at: now, generation: 1 }).execute()

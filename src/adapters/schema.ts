@@ -17,6 +17,47 @@ export type Tables = {
     created_at: Instant
     /** Null: may sign in. */
     deactivated_at: Instant | null
+    /** A name of the IANA database; null: as the browser says. */
+    time_zone: string | null
+    /** When the last invitation was mailed; null: nobody invited them. */
+    invited_at: Instant | null
+    /** When they chose their first password; null: they were invited, and haven't come yet. */
+    joined_at: Instant | null
+    /** By what the name is sorted: see `sortKey`. */
+    sort_key: Generated<string>
+    /** As `two_step` has it, and `deadlines`: a trigger of the database writes these three. */
+    protected_at: Generated<Instant | null>
+    suspended_at: Generated<Instant | null>
+    required_at: Generated<Instant | null>
+  }
+  /** By what somebody is found: see `searchWords`. */
+  search_words: { organisation_id: string; word: string; person_id: string }
+  /** An organisation that requires two-step authentication. No row: it doesn't. */
+  policies: {
+    organisation_id: string
+    required_since: Instant
+    /** How many days there are to set it up. */
+    days: number
+    /** The administrator. */
+    changed_by: string | null
+    changed_at: Instant
+  }
+  /** By when somebody has to have it, where an organisation requires it: computed once, and kept (requirement POL-2). */
+  deadlines: {
+    person_id: string
+    organisation_id: string
+    /** From when their days are counted, unless the policy began later. */
+    joined_at: Instant
+    due_at: Instant
+    /** How far they have been told of it: not yet, at the start, a week before, a day before. */
+    reminded: Generated<number>
+    /** Until then nothing is asked of them, whatever the deadline. */
+    exempt_until: Instant | null
+    exempt_reason: string | null
+    exempted_by: string | null
+    exempted_at: Instant | null
+    /** Whether the administrators were told that it ends. */
+    exempt_end_told: Generated<0 | 1>
   }
   two_step: {
     person_id: string
@@ -28,6 +69,8 @@ export type Tables = {
     suspended_at: Instant | null
     /** What somebody else's application said last of password and address; null: ours, which says itself when they change. */
     stamp: Generated<string | null>
+    /** When they last looked whether they still have everything; null: never. */
+    checked_up_at: Generated<Instant | null>
   }
   authenticators: {
     id: string
@@ -179,6 +222,10 @@ export type Tables = {
     fresh_at: Instant | null
     browser: string
     address: string
+    /** Of kind `enrolment`: what the first step knew, for the session that begins once set-up is through. */
+    first_means: Generated<string | null>
+    sealed_carry: Generated<string | null>
+    next: Generated<string | null>
   }
   /** One row a try, counted in its lane, for its address and in its challenge. */
   attempts: {
@@ -263,6 +310,8 @@ export type Role = 'person' | 'manager' | 'administrator'
 /** `register` makes a passkey, `prove` tries it at set-up; the others answer a question. */
 export type CeremonyPurpose = 'register' | 'prove' | 'sign-in' | 'fresh'
 export type SessionKind = 'browser' | 'mobile'
+/** And what somebody has who must set two-step up first: it opens that and nothing else (requirement POL-5). */
+export type AnySessionKind = SessionKind | 'enrolment'
 
 export type Db = Kysely<Tables>
 /** Inside a transaction: what takes one says that it must not stand alone. */

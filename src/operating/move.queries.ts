@@ -13,15 +13,26 @@ export async function hasRows(db: Db, table: keyof Tables): Promise<boolean> {
 
 /** The whole table in its engine's order, without holding it in memory. */
 export async function* batchesOf(db: Db, table: keyof Tables): AsyncGenerator<Row[]> {
-  const key = table === 'two_step' ? 'person_id' : 'id'
+  const key = keys[table] ?? 'id'
+  const column = sql.ref(key)
   let last = ''
   for (;;) {
-    const { rows } = await sql<Row>`select * from ${sql.table(table)} where ${sql.ref(key)} > ${last}
-      order by ${sql.ref(key)} limit ${rowsPerBatch}`.execute(db)
-    if (rows.length > 0) yield rows
-    if (rows.length < rowsPerBatch) return
+    // Several rows may be one person's: those come together.
+    const next = sql`select distinct ${column} from ${sql.table(table)} where ${column} > ${last} order by ${column} limit ${rowsPerBatch}`
+    const { rows } = await sql<Row>`select * from ${sql.table(table)} where ${column} in (${next})
+      order by ${column}`.execute(db)
+    if (rows.length === 0) return
+    for (let from = 0; from < rows.length; from += rowsPerBatch) yield rows.slice(from, from + rowsPerBatch)
     last = String(rows.at(-1)?.[key])
   }
+}
+
+/** By what its rows are read in an order, where they have no id of their own. */
+const keys: Partial<Record<keyof Tables, string>> = {
+  two_step: 'person_id',
+  deadlines: 'person_id',
+  policies: 'organisation_id',
+  search_words: 'person_id',
 }
 
 export async function insert(db: Db, table: keyof Tables, rows: Row[]): Promise<void> {

@@ -20,6 +20,9 @@ export type Moved = { table: Table; rows: number }[]
 export const tablesInOrder = [
   'organisations',
   'people',
+  'search_words',
+  'policies',
+  'deadlines',
   'two_step',
   'authenticators',
   'passkeys',

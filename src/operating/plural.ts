@@ -9,6 +9,7 @@ const names = {
   authenticators: 'authenticator',
   backup_codes: 'backup code',
   challenges: 'challenge',
+  companions: 'session',
   enrolments: 'enrolment',
   outbox: 'mail',
 }

@@ -5,7 +5,7 @@ import type { Db, Tx } from '../adapters/schema.ts'
 
 /** A column that holds what is sealed, and the column of what it is sealed to besides the person. */
 export type Place = {
-  table: 'authenticators' | 'challenges' | 'enrolments' | 'outbox' | 'backup_codes'
+  table: 'authenticators' | 'challenges' | 'companions' | 'enrolments' | 'outbox' | 'backup_codes'
   column: string
   row: 'id' | 'batch'
   /** Whether the key stands in a column of its own as well. */
@@ -17,6 +17,7 @@ export const places: Place[] = [
   { table: 'authenticators', column: 'sealed_secret', row: 'id', namesKey: true },
   { table: 'backup_codes', column: 'sealed_pepper', row: 'batch', namesKey: true },
   { table: 'challenges', column: 'sealed_carry', row: 'id', namesKey: false },
+  { table: 'companions', column: 'sealed_carry', row: 'id', namesKey: false },
   { table: 'enrolments', column: 'sealed_secret', row: 'id', namesKey: false },
   { table: 'enrolments', column: 'sealed_codes', row: 'id', namesKey: false },
   { table: 'outbox', column: 'sealed_message', row: 'id', namesKey: false },

@@ -6,6 +6,7 @@ import * as mendsOlderForms from './0004-mends-older-forms.ts'
 import * as remembersWrongAnswers from './0005-remembers-wrong-answers.ts'
 import * as peopleOfAnyApplication from './0006-people-of-any-application.ts'
 import * as severalFactors from './0007-several-factors.ts'
+import * as requiredByOrganisations from './0008-required-by-organisations.ts'
 
 /**
  * In their order. One that has landed is never edited: databases were made by it. Its checksum, SHA-256 over the file, stands in each of them, and a
@@ -36,5 +37,9 @@ export const migrations: Record<string, { up: Migration['up']; checksum: string 
   '0007-several-factors': {
     ...severalFactors,
     checksum: '7febbba99452b6365fe49aeb570f923e139edf739dc14b76645d7e796159b73a',
+  },
+  '0008-required-by-organisations': {
+    ...requiredByOrganisations,
+    checksum: 'ec0e4d531f44caefeff27c1c72265cf426470cf364a16cc8a56778f088cf5bef',
   },
 }

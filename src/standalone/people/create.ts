@@ -15,6 +15,8 @@ type NewPerson = {
   locale: Locale
   password: string
   emailConfirmed: boolean
+  /** They have no password yet, and a link to choose one. */
+  invited?: boolean
 }
 
 export async function createOrganisation(
@@ -52,6 +54,8 @@ export async function insertPerson(
     password_hash: passwordHash,
     locale: given.locale,
     created_at: now,
+    invited_at: given.invited ? now : null,
+    joined_at: given.invited ? null : now,
   })
   return id
 }

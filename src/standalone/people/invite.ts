@@ -42,7 +42,7 @@ export async function invite(services: Services, invitation: Invitation, now: In
     const organisationId =
       (await queries.findOrganisation(tx, organisation)) ??
       (await createOrganisation(services, { name: organisation, plan, planCurrent }, tx))
-    const given = { ...person, organisationId, emailConfirmed: false }
+    const given = { ...person, organisationId, emailConfirmed: false, invited: true }
     const id = await insertPerson(tx, services, given, passwordHash, now)
     const invited = await personById(services, tx, id)
     const decision = about(id, null)

@@ -107,6 +107,7 @@ async function replacePassword(
   await useLink(decision, link)
   await voidLinks(tx, person.id, 'reset-password', 'change-email')
   await queries.setPasswordHash(tx, person.id, hash)
+  await queries.setJoined(tx, person.id, at.now)
   // The link came by mail and by mail only: whoever used it reads what is sent to this address.
   if (person.emailConfirmedAt === null) await queries.setEmailConfirmed(tx, person.id, at.now)
   await decision.endSessions(null)

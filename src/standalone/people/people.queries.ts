@@ -5,7 +5,9 @@ import { knownBrowserOf } from '../../known-browsers/known-browsers.queries.ts'
 import { locales } from '../../messages/messages.ts'
 import { ineligibleOn } from './plans.ts'
 import { foldName, nameKey } from '../../spelling/name.ts'
+import { sortKey } from '../../spelling/sort-key.ts'
 import type { Organisation, Person } from './person.ts'
+import { insertWords, keepFindable } from './search-words.queries.ts'
 
 /** `browserHash`: of the browser that asks, when it may be known to that person by a password; '' for none. */
 export async function findByEmail(db: Db, email: string, browserHash = '') {
@@ -118,6 +120,7 @@ export async function setPasswordHash(db: Db, personId: string, hash: string): P
 
 export async function setProfile(db: Db, personId: string, profile: { name?: string; locale?: string }): Promise<void> {
   await db.updateTable('people').set(profile).where('id', '=', personId).execute()
+  if (profile.name !== undefined) await keepFindable(db, personId)
 }
 
 export async function setRole(db: Db, personId: string, role: Tables['people']['role']): Promise<void> {
@@ -126,11 +129,13 @@ export async function setRole(db: Db, personId: string, role: Tables['people']['
 
 export async function setOrganisation(db: Db, personId: string, organisationId: string): Promise<void> {
   await db.updateTable('people').set({ organisation_id: organisationId }).where('id', '=', personId).execute()
+  await keepFindable(db, personId)
 }
 
 /** One that nobody has confirmed yet. */
 export async function setEmail(db: Db, personId: string, email: string): Promise<void> {
   await db.updateTable('people').set({ email, email_confirmed_at: null }).where('id', '=', personId).execute()
+  await keepFindable(db, personId)
 }
 
 export async function isDeactivated(db: Db, personId: string): Promise<boolean> {
@@ -164,6 +169,7 @@ export async function replaceEmail(tx: Tx, personId: string, email: string, now:
       row.not(row.exists(row.selectFrom('people as other').select('id').where('other.email', '=', email))),
     )
     .executeTakeFirst()
+  if (numUpdatedRows === 1n) await keepFindable(tx, personId)
   return numUpdatedRows === 1n
 }
 
@@ -308,7 +314,21 @@ export async function insertOrganisation(db: Db, organisation: Insertable<Tables
 }
 
 export async function insertPerson(db: Db, person: Insertable<Tables['people']>): Promise<void> {
-  await db.insertInto('people').values(person).execute()
+  await db
+    .insertInto('people')
+    .values({ ...person, sort_key: sortKey(person.name) })
+    .execute()
+  await insertWords(db, person)
+}
+
+/** Whoever was invited has come. */
+export async function setJoined(tx: Tx, personId: string, now: number): Promise<void> {
+  await tx
+    .updateTable('people')
+    .set({ joined_at: now })
+    .where('id', '=', personId)
+    .where('joined_at', 'is', null)
+    .execute()
 }
 
 export async function countPeople(db: Db): Promise<number> {
