@@ -5,6 +5,7 @@ import { apiRoutes } from './api/api.routes.ts'
 import { descriptionCalls } from './api/api.schemas.ts'
 import { historyRoutes } from './audit/history.routes.ts'
 import type { Services } from './services.ts'
+import { enrolmentGate } from './http/enrolment-gate.ts'
 import { answerFailure } from './http/failures.ts'
 import {
   browserOnly,
@@ -42,6 +43,7 @@ import { enrolRoutes } from './two-step/enrol.routes.ts'
 import { factorRoutes } from './two-step/factor.routes.ts'
 import { newBackupCodesRoutes } from './two-step/new-backup-codes.routes.ts'
 import { replaceRoutes } from './two-step/replace.routes.ts'
+import { requiredRoutes } from './two-step/required.routes.ts'
 import { securityRoutes } from './two-step/security.routes.ts'
 import { sessionsRoutes } from './two-step/sessions.routes.ts'
 import type { Assets } from './ui/assets.ts'
@@ -73,6 +75,7 @@ export function createApp(services: Services, assets: Assets, slices: Slices): H
   app.use(limitBody)
   app.use(knowSession(services))
   app.use(everythingBelow('settings'), browserOnly(services))
+  app.use(enrolmentGate)
   app.use(sameOriginOnly(services))
   app.use(sameAccountOnly)
   app.use(everythingBelow('apiReference'), jsonOnly)
@@ -81,6 +84,7 @@ export function createApp(services: Services, assets: Assets, slices: Slices): H
   mount(languageRoutes())
   mount(historyRoutes())
   mount(securityRoutes())
+  mount(requiredRoutes())
   mount(enrolRoutes())
   mount(enrolPasskeyRoutes())
   mount(factorRoutes())

@@ -22,6 +22,8 @@ export type Application = {
   sessions?: SessionsOfApplication
   /** The password once more, in this session. Charged before it is checked. Refuses `wrong_password`, `too_many_tries`. Left out: they sign in anew. */
   confirmPassword?(session: Session, password: string, at: Moment): Promise<Renewed>
+  /** Ends a session that is for set-up alone. */
+  endEnrolmentSession(session: Session): Promise<void>
   /** Whether sessions elsewhere end when they are to; false: the application has no way to. */
   endsSessions: boolean
   /** Left out: their language is set in the application itself. */
@@ -54,6 +56,10 @@ export type InDecision = {
   enter?(inside: Inside): Promise<void>
   findPerson(inside: Inside, personId: string): Promise<Person | null>
   openSession(inside: Inside, done: CompletedSignIn): Promise<OpenedSession>
+  /** A session of ours for set-up and nothing else, which keeps what the first step knew (requirement POL-5). Returns its token. */
+  openEnrolmentSession(inside: Inside, first: KeptFirstStep): Promise<string>
+  /** What it keeps; undefined: it is over. */
+  firstStepOf(tx: Tx, session: Session): Promise<KeptFirstStep | undefined>
   /** The same session under a new token of ours. Refuses `signed_out` when it ended or was renewed meanwhile (requirement SES-2). */
   renewSession(inside: Inside, session: Session, given: GivenInSession): Promise<RenewedSession>
   /** Ends this person's sessions but the one named, by our id; returns how many of ours those were. */
@@ -63,6 +69,9 @@ export type InDecision = {
   /** Whether the first is an active administrator of the second one's organisation. */
   administers(inside: Inside, administratorId: string, personId: string): Promise<boolean>
 }
+
+/** What a first step knew, for the session that begins later. */
+export type KeptFirstStep = { means: string; carry: unknown; next: string | null }
 
 /** Who was asked for before a decision, by their ids. Empty where the application is asked within. */
 export type Asked = ReadonlyMap<string, Person | null>

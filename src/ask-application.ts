@@ -1,4 +1,4 @@
-import type { Application, Asked, Inside, OpenedSession } from './application.ts'
+import type { Application, Asked, Inside, KeptFirstStep, OpenedSession } from './application.ts'
 import type { CompletedSignIn } from './host/host.ts'
 import type { Person } from './host/person.ts'
 import { type GivenInSession, isFresh, passwordIsFresh, type RenewedSession, type Session } from './host/session.ts'
@@ -13,6 +13,10 @@ export type OfTheApplication = {
   whom: () => Promise<Person>
   /** Opens the application's session: ours at once, anybody else's after the commit (HOST-3), when `sent` says what it returned. */
   openSession: (done: CompletedSignIn) => Promise<OpenedSession>
+  /** One of ours, for set-up and nothing else (requirement POL-5). Returns its token. */
+  openEnrolmentSession: (first: KeptFirstStep) => Promise<string>
+  /** What that keeps of the first step. Refuses `signed_out` when it is over. */
+  firstStepOf: (session: Session) => Promise<KeptFirstStep>
   /** A new token for the same session, at each change of privilege. Refuses `signed_out` when it ended or was renewed meanwhile (SES-2). */
   renewSession: (session: Session, given?: GivenInSession) => Promise<RenewedSession>
   /** Ends this person's sessions but that one: at Finish, at turning off, at a change of password (SES-6). Returns how many. */
@@ -38,6 +42,8 @@ export function withApplication({ inDecision }: Application, inside: Inside): Of
   return {
     whom: async () => (await inDecision.findPerson(inside, person)) ?? refuse('signed_out'),
     openSession: (done) => inDecision.openSession(inside, done),
+    openEnrolmentSession: (first) => inDecision.openEnrolmentSession(inside, first),
+    firstStepOf: async (session) => (await inDecision.firstStepOf(tx, session)) ?? refuse('signed_out'),
     renewSession: (session, given = {}) => inDecision.renewSession(inside, session, given),
     endSessions: (but) => inDecision.endSessions(inside, but?.id ?? null),
     async mustBeFresh(session, by) {

@@ -3,6 +3,7 @@ import type { Tx } from './adapters/schema.ts'
 import { forgetAllBrowsers } from './known-browsers/know.ts'
 import { removeMailOf } from './mail/outbox.queries.ts'
 import { removeLinksOf } from './mailed-links/mailed-links.queries.ts'
+import { forgetDeadlines } from './policy/deadlines.queries.ts'
 import { endChallenges } from './second-step/challenges.queries.ts'
 import { removeFactors } from './second-step/factors.ts'
 import { removeEnrolmentOf } from './two-step/enrolments.queries.ts'
@@ -22,5 +23,6 @@ export async function forgetPerson(tx: Tx, person: { id: string; email: string }
   await removeResetsOf(tx, person.id)
   await removeLinksOf(tx, person.id)
   await removeMailOf(tx, person.id)
+  await forgetDeadlines(tx, person.id)
   await removeTwoStep(tx, person.id)
 }

@@ -58,6 +58,21 @@ export const openedBudget = [
   { tries: 100, within: 24 * hours },
 ] as const
 
+// Two-step authentication as an organisation requires it
+/** From its start, or from joining: so many days to set it up. */
+export const graceDays = { shortest: 7, usual: 14, longest: 90 } as const
+export const exemptionLongest = 90 * days
+/** In characters. */
+export const exemptionReasonLongest = 200
+/** Before the end of an exemption the administrators are told. */
+export const exemptionEndTold = 7 * days
+/** Before the deadline somebody is reminded. */
+export const remindedBefore = [7 * days, 1 * days] as const
+/** People who are looked at together before others get their turn. */
+export const remindedPerPiece = 500
+/** Between two looks at whether everything is still there. */
+export const checkUpEvery = 28 * days
+
 // Factors of one person
 export const appsPerPerson = 3
 export const passkeysPerPerson = 5
@@ -88,6 +103,8 @@ export const backupCodesFew = 3
 export const browserIdle = 14 * days
 export const administratorIdle = 1 * days
 export const browserLifetime = 90 * days
+/** For whoever must set two-step up before anything else: set-up may be extended as long. */
+export const enrolmentSessionLifetime = 3 * hours
 export const mobileIdle = 90 * days
 export const mobileLifetime = 365 * days
 /** Of the sessions that somebody else's application lists, so many are shown: those last seen. */

@@ -16,6 +16,8 @@ export const refusals = {
   not_fresh: { status: 403, says: 'refusal.not_fresh' },
   plan_not_eligible: { status: 403, says: 'refusal.plan_not_eligible' },
   email_not_confirmed: { status: 403, says: 'refusal.email_not_confirmed' },
+  enrolment_required: { status: 403, says: 'refusal.enrolment_required' },
+  required: { status: 409, says: 'refusal.required' },
   browser_only: { status: 403, says: 'refusal.browser_only' },
   cross_site: { status: 403, says: 'refusal.cross_site' },
   not_allowed: { status: 403, says: 'refusal.not_allowed' },

@@ -70,6 +70,9 @@ const secondStep = {
   sessions: '/settings/security/sessions',
   endOtherSessions: '/settings/security/sessions/end-others',
   endSession: '/settings/security/sessions/:id/end',
+  /** Where whoever must set it up begins. */
+  enrolmentRequired: '/settings/security/two-step/required',
+  leaveRequired: '/settings/security/two-step/required/leave',
   twoStepScan: '/settings/security/two-step/scan',
   twoStepCode: '/settings/security/two-step/code',
   twoStepPasskey: '/settings/security/two-step/passkey',
@@ -133,6 +136,28 @@ export const pageAt = (place: Place, parts?: Parts, query?: Query): Page =>
 
 /** A pattern for what stands below that one: `/settings/*`. */
 export const everythingBelow = (name: RouteName) => `${routes[name]}/*` as const
+
+/**
+ * All that is open to whoever must set two-step authentication up before anything else (requirement POL-5): set-up, what it needs, and the way out. What needs no
+ * session is open to them as to everybody.
+ */
+export const doorsToSetUp: readonly RouteName[] = [
+  'enrolmentRequired',
+  'leaveRequired',
+  'sendConfirmation',
+  'twoStepScan',
+  'twoStepCode',
+  'twoStepPasskey',
+  'twoStepProvePasskey',
+  'twoStepCeremony',
+  'twoStepBackupCodes',
+  'twoStepPdf',
+  'twoStepText',
+  'twoStepExtend',
+  'twoStepLeave',
+  'signOut',
+  'apiSignOut',
+]
 
 /** The doors through which a code or a backup code comes in: each charges the person's budget (requirement THR-4). */
 export const doorsThatTakeCodes = [
@@ -206,6 +231,7 @@ export const landingPages = {
   sessions: [],
   history: ['before'],
   wasItYou: [],
+  enrolmentRequired: [],
   twoStepScan: [],
   twoStepCode: ['enrolment'],
   twoStepPasskey: [],

@@ -190,7 +190,7 @@ export type Tables = {
     id: string
     token_hash: string
     person_id: string
-    kind: SessionKind
+    kind: AnySessionKind
     created_at: Instant
     last_seen_at: Instant
     /** The absolute end, which no use moves. */
@@ -207,7 +207,7 @@ export type Tables = {
     token_hash: string
     person_id: string
     /** `link`: not begun yet. Whoever reads sessions asks for one of the others. */
-    kind: SessionKind | 'link'
+    kind: AnySessionKind | 'link'
     /** What the application calls the session; null where it has no name for it. */
     host_session: string | null
     /** By a link that an application without cookies asked for: good for our pages alone (HOST-19). */

@@ -1,9 +1,10 @@
 import type { Application, Inside } from '../application.ts'
 import type { Host } from '../host/host.ts'
 import type { Services, ServicesWithoutApplication } from '../services.ts'
-import { askForPerson, type AskedPerson } from './ask-host.ts'
+import { askForMember, type AskedPerson } from './ask-host.ts'
 import { freshnessOf, readSession } from './companions.ts'
-import { readEntered } from './entered.ts'
+import { removeCompanion } from './companions.queries.ts'
+import { firstStepOf, openEnrolmentSession, readEntered } from './entered.ts'
 import { transact } from '../decide.ts'
 import { type Moment, nowhere } from '../moment.ts'
 import { becomeFreshByPassword } from '../two-step/fresh-by-password.ts'
@@ -22,7 +23,7 @@ export type Places = Pick<Application, 'leadTo' | 'signIn'>
  * sessions stands beside them, as companions.
  */
 export function embedded(host: Host, places: Places, services: ServicesWithoutApplication): Application {
-  const ask = (personId: string, at?: Moment) => askForPerson(host, personId, at?.from.locale)
+  const ask = (personId: string, at?: Moment) => askForMember({ host, db: services.db }, personId, at?.from.locale)
   const checkPassword = host.checkPassword?.bind(host)
   const application: Application = {
     findPerson: (_db, personId) => ask(personId),
@@ -31,6 +32,7 @@ export function embedded(host: Host, places: Places, services: ServicesWithoutAp
       return new Map(people.flatMap((person) => (person ? [[person.id, person.name] as const] : [])))
     },
     readSession: async (token, at) => (await readSession(embedding, token, at)) ?? readEntered(embedding, token, at),
+    endEnrolmentSession: ({ id }) => removeCompanion(services.db, id),
     endsSessions: host.endSessions !== undefined,
     ...(host.listSessions && {
       sessions: {
@@ -52,6 +54,8 @@ export function embedded(host: Host, places: Places, services: ServicesWithoutAp
       enter: noteWhatWasSaid,
       findPerson,
       openSession: (inside, done) => openSession(embedding, inside, done),
+      openEnrolmentSession: (inside, first) => openEnrolmentSession(embedding, inside, first),
+      firstStepOf: (tx, session) => firstStepOf(embedding, tx, session),
       renewSession: (inside, session, given) => renewSession(embedding, inside, session, given),
       endSessions: (inside, but) => endSessions(embedding, inside, but),
       freshness: freshnessOf,

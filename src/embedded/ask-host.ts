@@ -1,11 +1,16 @@
 import { type Locale, locales } from '../messages/messages.ts'
 import { readEmail } from '../spelling/email.ts'
 import { foldName } from '../spelling/name.ts'
-import type { Host } from '../host/host.ts'
+import type { Host, HostPerson } from '../host/host.ts'
+import type { Db } from '../adapters/schema.ts'
 import type { Person } from '../host/person.ts'
+import { findPolicy } from '../policy/policy.queries.ts'
 
 /** Somebody else's person, as the flows know them, and what their application said of password and address. */
-export type AskedPerson = Person & { stamp: string }
+export type AskedPerson = Person & {
+  stamp: string
+  /** Whether two-step is required is for us to say. */ leavesPolicy: boolean
+}
 
 /** What somebody made of an id by mistake: `String(undefined)`. */
 const noIds = new Set(['', 'undefined', 'null', 'NaN', '[object Object]'])
@@ -49,6 +54,35 @@ export async function askForPerson(host: Host<never>, id: string, speaks: Locale
     localeIsTheirs: said !== undefined,
     organisation: found.organisation ? { id: found.organisation.id, name: foldName(found.organisation.name) } : null,
     administrator: found.organisation?.administrator === true,
+    joinedAt: mustBeTime(found.joinedAt ?? null, 'joinedAt'),
+    required: found.ineligible ? null : requiredIn(found),
+    leavesPolicy: found.required === undefined && !found.ineligible,
     ineligible: found.ineligible ? { text: found.ineligible } : null,
   }
+}
+
+/** The same, with what the administrators of their organisation require, where the application leaves that to us. */
+export async function askForMember(
+  { host, db }: { host: Host<never>; db: Db },
+  id: string,
+  speaks?: Locale,
+): Promise<AskedPerson | null> {
+  const said = await askForPerson(host, id, speaks)
+  if (!said?.leavesPolicy || said.organisation === null) return said
+  const policy = await findPolicy(db, said.organisation.id)
+  if (!policy) return said
+  return { ...said, required: { since: policy.required_since, days: policy.days, by: 'organisation' } }
+}
+
+function requiredIn({ required }: HostPerson): Person['required'] {
+  if (!required) return null
+  const { since, days } = required
+  if (!Number.isFinite(days) || days < 0)
+    throw new TypeError('findPerson returned `required` without a number of days.')
+  return { since: mustBeTime(since, 'required.since') ?? 0, days, by: 'application' }
+}
+
+function mustBeTime(time: unknown, name: string): number | null {
+  if (time === null || (typeof time === 'number' && Number.isFinite(time))) return time
+  throw new TypeError(`findPerson returned \`${name}\` as ${typeof time}: it is milliseconds since 1970.`)
 }

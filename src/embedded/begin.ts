@@ -4,6 +4,8 @@ import type { Answer, Asked, FirstMeans, FirstStep } from '../host/host.ts'
 import { cookieLine } from '../http/cookies.ts'
 import type { CookieName } from '../instance.ts'
 import { questionFor } from '../second-step/factors.ts'
+import type { Moment } from '../moment.ts'
+import { pathTo } from '../routes.ts'
 import { knownBrowserOf } from '../known-browsers/know.ts'
 import { Refusal, settle } from '../refusals.ts'
 import type { Services } from '../services.ts'
@@ -13,6 +15,7 @@ import type { challengeAnswer } from '../sign-in/api.schemas.ts'
 import { describeBegun } from '../sign-in/describe-begun.ts'
 import { mustBeId } from './ask-host.ts'
 import type { Embedding } from './embedding.ts'
+import { makeEntryLink } from './entered.ts'
 import { refused } from './refused.ts'
 import { cookieOf, keepsNoCookies, momentOf } from './whereabouts.ts'
 
@@ -41,6 +44,7 @@ export async function begin(embedding: Embedding, first: FirstStep, request: Ask
     }),
   )
   if (begun instanceof Refusal) return refused(services, begun, asked)
+  if (begun.status === 'enrolment_required') return requires(services, begun, { asked, person, at })
   if (begun.status === 'signed_in') return opened(services, begun, { asked, next })
   const answer = await asks(services, begun, asked)
   await warnOfOpenSession(embedding, person, asked)
@@ -57,6 +61,33 @@ function mustBeMeans(means: unknown): FirstMeans {
 }
 
 type Asking = Asked & { withoutCookies: boolean }
+
+/**
+ * It had to be on by now: the browser is led to set-up, by a session of ours that opens nothing else. Who keeps no cookies gets a link to the same in a browser
+ * (requirements POL-4, POL-5).
+ */
+async function requires(
+  services: Services,
+  { token, browserToken }: BegunSignIn & { status: 'enrolment_required' },
+  { asked, person, at }: { asked: Asking; person: string; at: Moment },
+): Promise<Answer> {
+  const { instance } = services
+  const page = pathTo('enrolmentRequired')
+  const outcome = 'enrolment_required'
+  if (token === null) {
+    const { token: entry } = await makeEntryLink(services, { person, hostSession: null }, at)
+    const manageUrl = instance.link('enter', { token: entry }, { next: page })
+    return { ...refused(services, new Refusal(outcome, { manageUrl }), { ...asked, json: true }), outcome }
+  }
+  const kept: [CookieName, string | null][] = [
+    ['session', token],
+    ['challenge', null],
+    ...(browserToken === null ? [] : [['known', browserToken] as [CookieName, string]]),
+  ]
+  const cookies = kept.map(([name, value]) => cookieLine(instance, name, value))
+  const refusal = new Refusal(outcome, { manageUrl: instance.link(page) })
+  return { ...refused(services, refusal, asked, instance.path(page)), outcome, cookies }
+}
 
 /** 401: the first step alone is no sign-in, and no client takes it for one. */
 async function asks(services: Services, begun: BegunSignIn & { status: 'challenge' }, asked: Asking): Promise<Answer> {

@@ -4,9 +4,10 @@ import type { SessionKind, Tx } from '../adapters/schema.ts'
 import { hashToken, newToken } from '../adapters/token.ts'
 import { browserLifetime, lastSeenEvery, mobileLifetime } from '../limits.ts'
 import type { Moment } from '../moment.ts'
+import { readDue } from '../policy/deadlines.ts'
 import { refuse } from '../refusals.ts'
 import type { Services } from '../services.ts'
-import { askForPerson } from './ask-host.ts'
+import { askForMember } from './ask-host.ts'
 import { findTwoStep } from '../two-step/two-step.queries.ts'
 import * as queries from './companions.queries.ts'
 import type { Embedding } from './embedding.ts'
@@ -33,6 +34,7 @@ export async function readSession(
   const companion = sameStamp
     ? await findCompanion(embedding.services, { personId: person.id, kind, hostSession, token }, at.now)
     : undefined
+  const twoStepSince = twoStep?.enabled_at ?? null
   return {
     id: companion?.id ?? '',
     tokenHash: companion?.token_hash ?? '',
@@ -40,7 +42,8 @@ export async function readSession(
     person,
     passwordAt: companion?.password_at ?? 0,
     freshAt: companion?.fresh_at ?? null,
-    twoStepSince: twoStep?.enabled_at ?? null,
+    twoStepSince,
+    requiredBy: twoStepSince === null ? await readDue(embedding.services.db, person) : null,
     hostSession,
   }
 }
@@ -48,7 +51,7 @@ export async function readSession(
 /** The same, as far as the application alone says it. */
 export async function readSignedIn({ host, services: { db } }: Embedding, at: Moment) {
   const signedIn = await host.whoIs(at.from.call)
-  const person = signedIn && (await askForPerson(host, signedIn.person, at.from.locale))
+  const person = signedIn && (await askForMember({ host, db }, signedIn.person, at.from.locale))
   if (!signedIn || !person) return null
   const twoStep = await findTwoStep(db, person.id)
   const sameStamp = hasSameStamp(twoStep, person)

@@ -34,9 +34,20 @@ export async function findEntered(db: Db, tokenHash: string, now: Instant) {
     .selectFrom('companions')
     .selectAll()
     .where('token_hash', '=', tokenHash)
-    .where('kind', '=', 'browser')
+    .where('kind', 'in', ['browser', 'enrolment'])
     .where('entered', '=', 1)
     .where('expires_at', '>', now)
+    .executeTakeFirst()
+}
+
+/** What a session for set-up alone keeps of the first step. */
+export async function findFirstStep(tx: Tx, session: { id: string; tokenHash: string }) {
+  return tx
+    .selectFrom('companions')
+    .select(['first_means', 'sealed_carry', 'next'])
+    .where('id', '=', session.id)
+    .where('token_hash', '=', session.tokenHash)
+    .where('kind', '=', 'enrolment')
     .executeTakeFirst()
 }
 

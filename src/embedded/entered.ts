@@ -1,13 +1,17 @@
+import type { Inside, KeptFirstStep } from '../application.ts'
+import type { Tx } from '../adapters/schema.ts'
 import type { Session } from '../host/session.ts'
 import { hashToken, newToken } from '../adapters/token.ts'
 import { decide } from '../decide.ts'
-import { enteredLifetime, entryLinkLifetime } from '../limits.ts'
+import { enrolmentSessionLifetime, enteredLifetime, entryLinkLifetime } from '../limits.ts'
 import type { Moment } from '../moment.ts'
+import { readDue } from '../policy/deadlines.ts'
 import { refuse } from '../refusals.ts'
 import type { Services } from '../services.ts'
 import { findTwoStep, generationOf } from '../two-step/two-step.queries.ts'
-import { askForPerson } from './ask-host.ts'
+import { askForMember } from './ask-host.ts'
 import { insertCompanion } from './companions.queries.ts'
+import { openCarry, sealCarry } from '../sign-in/carry.ts'
 import * as queries from './entered.queries.ts'
 import type { Embedding } from './embedding.ts'
 import { hasSameStamp } from './still-good.ts'
@@ -81,18 +85,65 @@ export async function readEntered(
 ): Promise<Session | null> {
   if (token === undefined || at.from.kind !== 'browser') return null
   const entered = await queries.findEntered(db, hashToken(token), at.now)
-  const person = entered && (await askForPerson(host, entered.person_id, at.from.locale))
+  const person = entered && (await askForMember({ host, db }, entered.person_id, at.from.locale))
   if (!entered || !person) return null
   const twoStep = await findTwoStep(db, person.id)
   if (entered.generation !== (twoStep?.generation ?? 0) || !hasSameStamp(twoStep, person)) return null
+  const twoStepSince = twoStep?.enabled_at ?? null
   return {
     id: entered.id,
     tokenHash: entered.token_hash,
-    kind: 'browser',
+    kind: entered.kind === 'enrolment' ? 'enrolment' : 'browser',
     person,
     passwordAt: entered.password_at,
     freshAt: entered.fresh_at,
-    twoStepSince: twoStep?.enabled_at ?? null,
+    twoStepSince,
+    requiredBy: twoStepSince === null ? await readDue(db, person) : null,
     hostSession: entered.host_session,
   }
+}
+
+/**
+ * For whoever must set two-step up before the application opens its session: one of ours, beside none of theirs, which keeps what the first step knew until Finish
+ * (requirement POL-5).
+ */
+export async function openEnrolmentSession(
+  { services }: Embedding,
+  { tx, at, person }: Inside,
+  { means, carry, next }: KeptFirstStep,
+): Promise<string> {
+  const { token, hash } = newToken(services.randomness)
+  const id = services.randomness.id()
+  const { address, browser } = at.from
+  await insertCompanion(tx, {
+    id,
+    token_hash: hash,
+    person_id: person,
+    kind: 'enrolment',
+    host_session: null,
+    entered: 1,
+    generation: await generationOf(tx, person),
+    created_at: at.now,
+    last_seen_at: at.now,
+    expires_at: at.now + enrolmentSessionLifetime,
+    password_at: means === 'password' ? at.now : 0,
+    fresh_at: null,
+    browser,
+    address,
+    first_means: means,
+    sealed_carry: sealCarry(services, carry, { person, challenge: id }),
+    next,
+  })
+  return token
+}
+
+export async function firstStepOf(
+  { services }: Embedding,
+  tx: Tx,
+  session: Session,
+): Promise<KeptFirstStep | undefined> {
+  const row = await queries.findFirstStep(tx, session)
+  if (!row) return undefined
+  const carry = openCarry(services, row.sealed_carry, { person: session.person.id, challenge: session.id })
+  return { means: row.first_means ?? 'password', carry, next: row.next }
 }

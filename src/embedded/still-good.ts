@@ -1,5 +1,7 @@
 import { findTwoStep } from '../two-step/two-step.queries.ts'
-import { askForPerson, type AskedPerson } from './ask-host.ts'
+import { mustEnrol } from '../host/gate.ts'
+import { readDue } from '../policy/deadlines.ts'
+import { askForMember, askForPerson, type AskedPerson } from './ask-host.ts'
 import type { Embedding } from './embedding.ts'
 
 /**
@@ -17,9 +19,10 @@ export async function stillGood({ host, services }: Embedding, person: string, g
 export const hasSameStamp = (twoStep: { stamp: string | null } | undefined, { stamp }: AskedPerson): boolean =>
   (twoStep?.stamp ?? stamp) === stamp
 
-/** False for whoever has two-step on: a door that can't ask for a code has to stay shut to their password (requirement HOST-21). */
+/** False for whoever has two-step on, or must set it up first: a door that can't ask for a code has to stay shut to their password (requirement HOST-21). */
 export async function passwordAlone({ host, services }: Embedding, person: string): Promise<boolean> {
-  const asked = await askForPerson(host, person)
+  const asked = await askForMember({ host, db: services.db }, person)
   const twoStep = await findTwoStep(services.db, person)
-  return asked !== null && (twoStep?.enabled_at ?? null) === null
+  if (asked === null || (twoStep?.enabled_at ?? null) !== null) return false
+  return !mustEnrol({ twoStepSince: null, requiredBy: await readDue(services.db, asked) }, services.clock.now())
 }

@@ -57,6 +57,13 @@ export type HostPerson = {
   stamp: string
   /** Whose administrators may help, and read the trail. Left out: nobody's. */
   organisation?: { id: string; name: string; administrator?: boolean } | null
+  /** When they joined that organisation, in milliseconds since 1970, UTC: their days to set it up are counted from then. Left out: from when they first sign in. */
+  joinedAt?: number | null
+  /**
+   * That two-step authentication has to be on, where you decide it yourself: since when, and how many days there are to set it up. Null: it hasn't. Left out: what the
+   * administrators of their organisation say on our page (requirement LIFE-5).
+   */
+  required?: { since: number; days: number } | null
   /** Why it can't be turned on, as a sentence in the person's language. Null, or left out: it can. */
   ineligible?: string | null
 }
@@ -149,7 +156,7 @@ export type Asked<Call = unknown> = {
 
 /** An answer as plain data, for a framework's door to write: it appends the cookies to those that are there. */
 export type Answer = {
-  outcome: 'signed_in' | 'challenge' | 'link' | 'refused'
+  outcome: 'signed_in' | 'challenge' | 'enrolment_required' | 'link' | 'refused'
   /** In small letters; `Set-Cookie` is `cookies`, and `Location` is `location`. */
   headers: Record<string, string>
   status: number

@@ -1,3 +1,4 @@
+import type { Instant } from '../adapters/clock.ts'
 import type { Locale } from '../messages/messages.ts'
 import type { RefusalDetails } from '../refusals.ts'
 
@@ -16,4 +17,11 @@ export type Person = {
   administrator: boolean
   /** Why two-step can't be turned on, as `plan_not_eligible` tells it; null: it can. */
   ineligible: RefusalDetails | null
+  /** When they joined their organisation; null: nobody knows. */
+  joinedAt: Instant | null
+  /** That their organisation requires two-step authentication, and they may have it; null: it doesn't, or the policy rests with the plan (requirement LIFE-6). */
+  required: Required | null
 }
+
+/** Since when, and how many days there are to set it up. Whose word it is: an organisation's, kept here, or the application's, which says it anew each time. */
+export type Required = { since: Instant; days: number; by: 'organisation' | 'application' }

@@ -1,5 +1,5 @@
 import type { Instant } from '../adapters/clock.ts'
-import type { SessionKind } from '../adapters/schema.ts'
+import type { AnySessionKind, SessionKind } from '../adapters/schema.ts'
 import { freshFor } from '../limits.ts'
 import type { Opened } from './host.ts'
 import type { Person } from './person.ts'
@@ -9,7 +9,7 @@ export type Session<Who extends Person = Person> = {
   id: string
   /** Of the token that this request came with, or that it was given since. */
   tokenHash: string
-  kind: SessionKind
+  kind: AnySessionKind
   person: Who
   /** When the password was last given in this session. */
   passwordAt: Instant
@@ -17,6 +17,8 @@ export type Session<Who extends Person = Person> = {
   freshAt: Instant | null
   /** Since when two-step authentication is on; null: off. */
   twoStepSince: Instant | null
+  /** By when it has to be on; null: nobody asks for it, or it is on. */
+  requiredBy: Instant | null
   /** What somebody else's application calls it; left out, or null: nothing. */
   hostSession?: string | null | undefined
 }
@@ -60,6 +62,10 @@ export type GivenInSession = Partial<Pick<Session, 'passwordAt' | 'freshAt'>>
 export type RenewedSession = { token: string } & GivenInSession & {
     /** Where we knew nothing of the session until now. */
     id?: string
+    /** It began now, in the place of one that was for set-up alone (requirement POL-5). */
+    began?: { next: string | null }
+    /** Two-step is on from now on. */
+    requiredBy?: null
     /** What somebody else's application returned, once the decision is made. */
     sent?: Opened
   }

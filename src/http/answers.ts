@@ -1,3 +1,4 @@
+import { mustEnrol } from '../host/gate.ts'
 import { seconds } from '../limits.ts'
 import { sayLoosely } from '../messages/messages.ts'
 import { Refusal, settle } from '../refusals.ts'
@@ -23,7 +24,13 @@ export function tellWhenAgain(c: Req, { details }: Refusal): void {
 
 /** POST → redirect → GET, with a sentence for the next page. */
 export function redirectTo(c: Req, place: Place, notice?: NoticeName): Response {
-  return leadTo(c, c.var.services.instance.path(place), notice)
+  return leadTo(c, c.var.services.instance.path(openTo(c, place)), notice)
+}
+
+/** Of whoever must set two-step up, the Security tab is shut: set-up begins, and ends, elsewhere. */
+function openTo(c: Req, place: Place): Place {
+  const { session, at } = c.var
+  return place === 'security' && session && mustEnrol(session, at.now) ? 'enrolmentRequired' : place
 }
 
 /** The same where it leads is written out: to a page of the application's, or of ours. */

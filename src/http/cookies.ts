@@ -60,9 +60,10 @@ export function cookieLine({ cookies }: Instance, name: CookieName, value: strin
 
 /** What a rule learned: for the browser, and for the rest of this request. */
 export function keep(c: Req, { session, browserToken, backupCodesLeft = null }: Renewed): void {
-  const { token, sent: _, ...given } = session
+  const { token, sent: _, began, ...given } = session
   writeCookie(c, 'session', token)
-  c.set('session', { ...sessionOf(c), tokenHash: hashToken(token), ...given })
+  const kind = began === undefined ? sessionOf(c).kind : 'browser'
+  c.set('session', { ...sessionOf(c), kind, tokenHash: hashToken(token), ...given })
   if (browserToken !== undefined) keepBrowser(c, browserToken)
   if (backupCodesLeft !== null) c.set('backupCodesLeft', backupCodesLeft)
 }

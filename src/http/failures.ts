@@ -4,7 +4,7 @@ import { Overloaded } from '../adapters/line.ts'
 import { isApi } from './guards.ts'
 import { awayRetryAfter, busyRetryAfter, seconds } from '../limits.ts'
 import { Refusal } from '../refusals.ts'
-import { draw, leadTo, sayRefusal, tellWhenAgain } from './answers.ts'
+import { draw, leadTo, redirectTo, sayRefusal, tellWhenAgain } from './answers.ts'
 import { readCookie } from './cookies.ts'
 import { searchOf } from './left-notices.ts'
 import { pageContext } from './page-context.ts'
@@ -30,6 +30,7 @@ export function answerFailure(services: Services, onRefusal: (refusal: Refusal, 
     tellWhenAgain(c, problem)
     // A browser that isn't signed in is sent to sign in, and back where it wanted to go.
     if (problem.code === 'signed_out' && !isApi(c.req.path)) return redirectToSignIn(c)
+    if (problem.code === 'enrolment_required' && !speaksJson(c)) return redirectTo(c, 'enrolmentRequired')
     return speaksJson(c) ? answerProblem(problem, c) : drawRefusal(problem, c)
   }
 }

@@ -1,3 +1,7 @@
+import type { Instant } from '../adapters/clock.ts'
+import { mustEnrol } from '../host/gate.ts'
+import type { Session } from '../host/session.ts'
+import { days } from '../limits.ts'
 import { type Page, pathTo } from '../routes.ts'
 import { readsMailHere } from '../settings.ts'
 import type { PageContext } from '../ui/page.ts'
@@ -7,7 +11,7 @@ import { nearestPage, safePage } from './where-to.ts'
 
 /** What a page is drawn with, the notice that a redirect left among it. */
 export function pageContext(c: Req): PageContext {
-  const { session, services, assets, locale, say } = c.var
+  const { session, services, assets, at, locale, say } = c.var
   return {
     locale,
     say,
@@ -26,8 +30,17 @@ export function pageContext(c: Req): PageContext {
       organisation: session.person.organisation?.name ?? null,
       administrator: session.person.administrator,
     },
+    setUpOnly: session !== null && mustEnrol(session, at.now),
+    deadline: session && deadlineOf(session, at.now),
     notices: readNotices(c),
   }
+}
+
+/** From the day before on it says one day, until the moment itself. */
+function deadlineOf({ person, requiredBy, twoStepSince }: Session, now: Instant): PageContext['deadline'] {
+  if (twoStepSince !== null || requiredBy === null || requiredBy <= now) return null
+  const daysLeft = Math.max(1, Math.round((requiredBy - now) / days))
+  return { dueAt: requiredBy, daysLeft, organisation: person.organisation?.name ?? '' }
 }
 
 /** This very page, or the nearest one where a form was answered with a page. A link's token is never in it: what refuses the link must not hold it. */

@@ -19,6 +19,8 @@ export type Env = {
     /** Known once the whole request is there: read once from the clock and passed down, into SQL too. */
     at: Moment
     session: Session | null
+    /** Who must set two-step authentication up before anything else: to all other routes that is nobody. */
+    mustEnrol?: Session
     /** Set when a backup code was used by this request: how many are left. */
     backupCodesLeft?: number
     locale: Locale
@@ -30,9 +32,14 @@ export type Req = Context<Env>
 /** Whether a request by this method may change something. */
 export const isUnsafe = (method: string) => !['GET', 'HEAD', 'OPTIONS'].includes(method)
 
-/** The session behind this request. Refuses `signed_out`, which sends a browser to sign in and back. */
+/**
+ * The session behind this request. Refuses `signed_out`, which sends a browser to sign in and back, and `enrolment_required`, which sends it to set-up
+ * (requirement POL-4).
+ */
 export function sessionOf(c: Req): Session {
-  return c.var.session ?? refuse('signed_out')
+  const { mustEnrol, services, session } = c.var
+  if (!session && mustEnrol) refuse('enrolment_required', { manageUrl: services.instance.link('enrolmentRequired') })
+  return session ?? refuse('signed_out')
 }
 
 /** The page that was asked for, for a form that goes there again: a route took it, so it is of the table. */

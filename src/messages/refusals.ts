@@ -49,6 +49,9 @@ export const refusals = catalogue(
     'refusal.plan_not_eligible':
       'Two-step authentication comes with the {count, plural, one {current {last} plan} other {current {first} and {last} plans}}. Your organisation is on {plan}.',
     'refusal.email_not_confirmed': 'Confirm your e-mail address first: open your profile and send yourself the link.',
+    'refusal.enrolment_required': 'Your organisation requires two-step authentication. Set it up in the browser first.',
+    'refusal.required':
+      'Your organisation requires two-step authentication, so it stays on. You can replace your phone.',
     'refusal.browser_only': 'This can only be done in the browser.',
     'refusal.cross_site':
       'That form came from another address than {address}, so nothing was done. Open {address} and try again. If you are there already, tell an administrator of your organisation.',
@@ -146,6 +149,10 @@ export const refusals = catalogue(
     'refusal.plan_not_eligible':
       'Uwierzytelnianie dwuetapowe jest częścią {count, plural, one {aktualnego planu {last}} few {aktualnych planów {first} i {last}} many {aktualnych planów {first} i {last}} other {aktualnych planów {first} i {last}}}. Twoja organizacja korzysta z planu {plan}.',
     'refusal.email_not_confirmed': 'Najpierw potwierdź swój adres e-mail: otwórz profil i wyślij do siebie link.',
+    'refusal.enrolment_required':
+      'Twoja organizacja wymaga uwierzytelniania dwuetapowego. Najpierw ustaw je w przeglądarce.',
+    'refusal.required':
+      'Twoja organizacja wymaga uwierzytelniania dwuetapowego, więc pozostaje włączone. Możesz zmienić telefon.',
     'refusal.browser_only': 'To można zrobić tylko w przeglądarce.',
     'refusal.cross_site':
       'Ten formularz przyszedł z innego adresu niż {address}, więc nic nie zostało zrobione. Otwórz {address} i spróbuj ponownie. Jeśli to ten adres jest otwarty, powiadom administratora swojej organizacji.',

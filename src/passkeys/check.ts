@@ -28,7 +28,7 @@ export async function checkPasskey(
   const used = await verifyAssertion(relyingParty, given, passkey)
   if (passkey.suspected_at !== null || !hasMoved(passkey.sign_count, used.signCount)) return refuse('passkey_suspected')
   return {
-    amr: amrOf(used),
+    amr: amrOfPasskey(used),
     userVerified: used.userVerified,
     async burn({ tx, at }) {
       const moved = await queries.moveCounter(tx, {
@@ -68,4 +68,4 @@ async function spendAndFind(
 export const hasMoved = (before: number, now: number): boolean => now > before || (before === 0 && now === 0)
 
 /** RFC 8176: a key in hardware, or one that is copied from device to device; and that somebody was there. */
-const amrOf = ({ backedUp }: UsedPasskey) => [backedUp ? 'swk' : 'hwk', 'user']
+export const amrOfPasskey = ({ backedUp }: UsedPasskey) => [backedUp ? 'swk' : 'hwk', 'user']

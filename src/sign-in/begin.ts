@@ -5,18 +5,22 @@ import type { Instant } from '../adapters/clock.ts'
 import { together } from '../adapters/together.ts'
 import { newToken } from '../adapters/token.ts'
 import { amrOfFirst, completedSignIn } from '../host/completed.ts'
+import { mustEnrol } from '../host/gate.ts'
 import type { FirstStep } from '../host/host.ts'
 import { challengeLifetime } from '../limits.ts'
 import { insertChallenge } from '../second-step/challenges.queries.ts'
 import { warnOwner } from '../second-step/warn-owner.ts'
 import { type Methods, methodsIn, rpIdOf } from '../second-step/methods.ts'
 import { findTwoStepToAsk } from '../two-step/two-step.queries.ts'
+import { keepDeadline } from '../policy/deadlines.ts'
 import { sealCarry } from './carry.ts'
 import { knowAndTell } from './new-browser.ts'
 
 /** What a right first step leads to: a session, or the open question for the second factor. */
 export type BegunSignIn =
   | { status: 'signed_in'; opened: OpenedSession; personId: string; browserToken: string | null }
+  /** By when it had to be on is over: what there is opens set-up and nothing else, in a browser; elsewhere there is nothing (requirement POL-5). */
+  | { status: 'enrolment_required'; token: string | null; browserToken: string | null }
   | { status: 'challenge'; challenge: string; methods: Methods; expiresAt: Instant }
 
 /** A first step that was right, of whom the decision is about. */
@@ -34,7 +38,12 @@ export type RightFirstStep = Omit<FirstStep, 'person'> & {
 export async function begin(decision: Decision, first: RightFirstStep): Promise<BegunSignIn> {
   const { instance } = decision.services
   const twoStep = await findTwoStepToAsk(decision.tx, { personId: decision.person, rpId: rpIdOf(instance) })
-  if (!twoStep || twoStep.enabled_at === null) return complete(decision, first, twoStep?.generation ?? 0)
+  if (!twoStep || twoStep.enabled_at === null) {
+    const requiredBy = await keepDeadline(decision)
+    return mustEnrol({ twoStepSince: null, requiredBy }, decision.at.now)
+      ? openForEnrolment(decision, first)
+      : complete(decision, first, twoStep?.generation ?? 0)
+  }
   const id = decision.services.randomness.id()
   const [begun] = await together(
     openChallenge(decision, first, { id, generation: twoStep.generation }, methodsIn(twoStep)),
@@ -77,6 +86,25 @@ async function complete(decision: Decision, first: RightFirstStep, generation: n
     decision.record('sign_in.completed', { details: { means, kind, browser }, ...(attemptId && { attemptId }) }),
   )
   return { status: 'signed_in', opened, personId: person, browserToken }
+}
+
+async function openForEnrolment(
+  decision: Decision,
+  { carry = null, means, next = null, attemptId }: RightFirstStep,
+): Promise<BegunSignIn> {
+  const { kind, browser } = decision.at.from
+  const details = { means, kind, browser }
+  const noted = () => decision.record('sign_in.enrolment_required', { details, ...(attemptId && { attemptId }) })
+  if (kind !== 'browser') {
+    await noted()
+    return { status: 'enrolment_required', token: null, browserToken: null }
+  }
+  const [token, browserToken] = await together(
+    decision.openEnrolmentSession({ means, carry, next }),
+    knowAndTell(decision, { secondStep: false }),
+    noted(),
+  )
+  return { status: 'enrolment_required', token, browserToken }
 }
 
 async function openChallenge(

@@ -8,10 +8,10 @@ import { chooseLanguage } from './people/profile.ts'
 import type { Services, ServicesWithoutApplication, ServicesWithoutDatabase } from '../services.ts'
 import { endEverywhereElse, endOwnSession } from './sessions/end.ts'
 import { listSessions } from './sessions/list.ts'
-import { openSession } from './sessions/open.ts'
+import { openEnrolmentSession, openSession } from './sessions/open.ts'
 import { readSession } from './sessions/read.ts'
 import { renewSession } from './sessions/renew.ts'
-import { removeEnrolmentsBut } from '../two-step/enrolments.queries.ts'
+import { leaveEnrolment, removeEnrolmentsBut } from '../two-step/enrolments.queries.ts'
 import * as sessions from './sessions/sessions.queries.ts'
 
 /**
@@ -36,6 +36,10 @@ export function standAlone(services: ServicesWithoutApplication): Application {
       endOthers: (session, at) => endEverywhereElse({ ...services, application }, session, at),
     },
     confirmPassword: (session, password, at) => confirmPassword({ ...services, application }, session, password, at),
+    async endEnrolmentSession(session) {
+      await leaveEnrolment(db, session.id)
+      await sessions.endSession(db, session.id)
+    },
     endsSessions: true,
     chooseLanguage: (personId, locale) => chooseLanguage(db, personId, locale),
     async describeSignedIn(personId, { token }) {
@@ -46,6 +50,10 @@ export function standAlone(services: ServicesWithoutApplication): Application {
     inDecision: {
       findPerson: async ({ tx }, personId) => (await queries.findPerson(tx, personId, settings.plans)) ?? null,
       openSession: async (inside, done) => ({ token: await openSession(inside, done, randomness) }),
+      openEnrolmentSession: (inside) => openEnrolmentSession(inside, randomness),
+      // There is one way in, and nothing to carry.
+      firstStepOf: async (tx, session) =>
+        (await sessions.freshness(tx, session)) && { means: 'password', carry: null, next: null },
       renewSession: (inside, session, given) => renewSession(inside, session, given, randomness),
       async endSessions({ tx, person }, but) {
         await removeEnrolmentsBut(tx, person, but)

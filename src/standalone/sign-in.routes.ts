@@ -1,6 +1,6 @@
 import { Refusal, settle } from '../refusals.ts'
 import { draw, redirectTo, sayRefusal, sendAgain } from '../http/answers.ts'
-import { dropCookie, keepsCookies, writeCookie } from '../http/cookies.ts'
+import { dropCookie, keepBrowser, keepsCookies, writeCookie } from '../http/cookies.ts'
 import { parse, readFields } from '../http/input.ts'
 import { pageContext } from '../http/page-context.ts'
 import type { Req } from '../http/request.ts'
@@ -61,6 +61,12 @@ async function givePassword(c: Req) {
       refusal: { text: sayRefusal(c, started), field: started.details.field },
     }
     return drawSignIn(c, refused, started)
+  }
+  if (started.status === 'enrolment_required') {
+    if (started.token !== null) writeCookie(c, 'session', started.token)
+    dropCookie(c, 'challenge')
+    keepBrowser(c, started.browserToken)
+    return redirectTo(c, 'enrolmentRequired')
   }
   if (started.status === 'challenge') {
     dropCookie(c, 'session')

@@ -3,7 +3,7 @@ import { type Sheet, sheetAsPdf, sheetAsText } from '../backup-codes/sheet.ts'
 import { encodeBase32 } from '../otp/base32.ts'
 import { otpauthUri } from '../otp/otpauth.ts'
 import { Refusal, refuse, settle } from '../refusals.ts'
-import { downloadAs, draw, redirectTo, sayRefusal } from '../http/answers.ts'
+import { downloadAs, draw, leadTo, redirectTo, sayRefusal } from '../http/answers.ts'
 import { keep } from '../http/cookies.ts'
 import { parse, readFields } from '../http/input.ts'
 import { pageContext } from '../http/page-context.ts'
@@ -148,7 +148,10 @@ async function finishEnrolment(c: Req) {
   const finished = await settle(() => finish(services, session, { shown: shown ?? null, name }, at))
   if (!(finished instanceof Refusal)) {
     keep(c, finished)
-    return redirectTo(c, 'security', noticeOf(finished))
+    const { began, sent } = finished.session
+    const { application } = c.var.services
+    const place = sent?.redirect ?? application.leadTo(began?.next)
+    return place === null ? redirectTo(c, 'security', noticeOf(finished)) : leadTo(c, place, noticeOf(finished))
   }
   if (finished.code === 'enrolment_not_verified')
     return redirectTo(c, isOpen(enrolment) ? pageOf(enrolment) : 'twoStepScan', 'enrolment_not_verified')

@@ -92,7 +92,7 @@ export async function leaveEnrolment(db: Db, sessionId: string): Promise<void> {
   await db.deleteFrom('enrolments').where('session_id', '=', sessionId).execute()
 }
 
-export async function removeEnrolmentOf(tx: Tx, personId: string): Promise<void> {
+export async function removeEnrolmentOf(tx: Db, personId: string): Promise<void> {
   await tx.deleteFrom('enrolments').where('person_id', '=', personId).execute()
 }
 

@@ -2,6 +2,7 @@ import { pairAuthenticator } from '../authenticators/pairing.ts'
 import { forgetAttempts } from '../attempts/charge.ts'
 import * as authenticators from '../authenticators/authenticators.queries.ts'
 import { type HashedBatch, hashBatch, replaceBatch } from '../backup-codes/batch.ts'
+import { amrOfPasskey } from '../passkeys/check.ts'
 import { keepPasskey } from '../passkeys/keep.ts'
 import { wasUsedIn } from '../passkeys/passkeys.queries.ts'
 import { backupCodesRenewedMail } from '../backup-codes/backup-codes.mail.ts'
@@ -15,6 +16,7 @@ import { knowBrowser, knownBrowserOf } from '../known-browsers/know.ts'
 import { stepLength } from '../limits.ts'
 import { letterhead } from '../mail/letterhead.ts'
 import type { Moment } from '../moment.ts'
+import { amrOfFirst, completedSignIn } from '../host/completed.ts'
 import { refuse } from '../refusals.ts'
 import type { Renewed, RenewedSession, Session } from '../host/session.ts'
 import { endChallenges } from '../second-step/challenges.queries.ts'
@@ -159,9 +161,36 @@ async function protect(decision: Decision, all: Finishing): Promise<RenewedSessi
   const { session, enrolment } = all
   await keepFactor(decision, all)
   await keepCodes(decision, all)
-  await decision.endSessions(session)
   await endChallenges(tx, person)
-  return decision.renewSession(session, { freshAt: provedAt(decision, enrolment) })
+  if (session.kind === 'enrolment') return beginSession(decision, all)
+  await decision.endSessions(session)
+  const renewed = await decision.renewSession(session, { freshAt: provedAt(decision, enrolment) })
+  // What the application sends is there once the decision is made, in this very object.
+  return Object.assign(renewed, { requiredBy: null })
+}
+
+/** Both steps are done: the session that was for set-up alone ends here, and the real one begins (requirement POL-5). */
+async function beginSession(decision: Decision, { session, enrolment }: Finishing): Promise<RenewedSession> {
+  const { tx, person } = decision
+  const { means: first, carry, next } = await decision.firstStepOf(session)
+  await decision.endSessions(null)
+  const { means, passkey } = enrolment
+  const freshAt = provedAt(decision, enrolment)
+  const done = completedSignIn({
+    person,
+    means: [first, means],
+    amr: [...amrOfFirst(first), ...(passkey ? amrOfPasskey(passkey) : ['otp']), 'mfa'],
+    userVerified: passkey?.userVerified ?? null,
+    carry,
+    generation: await queries.generationOf(tx, person),
+    next,
+    firstStepAt: session.passwordAt,
+    secondStepAt: freshAt,
+  })
+  const opened = await decision.openSession(done)
+  const { kind, browser } = decision.at.from
+  await decision.record('sign_in.completed', { details: { means, kind, browser } })
+  return Object.assign(opened, { passwordAt: session.passwordAt, freshAt, requiredBy: null, began: { next } })
 }
 
 async function keepCodes(decision: Decision, { batch }: Finishing): Promise<void> {

@@ -6,6 +6,7 @@ import { letterhead } from '../mail/letterhead.ts'
 import { type Moment, nowhere } from '../moment.ts'
 import { type Administering, administer } from '../administer.ts'
 import { makeLink, voidLinks } from '../mailed-links/mailed-links.ts'
+import { endGrace } from '../policy/deadlines.ts'
 import { Refusal, refuse, settle } from '../refusals.ts'
 import { endChallenges } from '../second-step/challenges.queries.ts'
 import { cancelAndTell, cancelOpenReset } from './cancel-reset.ts'
@@ -101,6 +102,8 @@ async function reset(decision: Decision): Promise<void> {
   const { tx, person } = decision
   if (!(await disable(tx, person))) refuse('not_enabled')
   await forgetFactors(tx, person)
+  // The days to set it up were for who never had it.
+  await endGrace(decision)
   await voidLinks(tx, person, 'cancel-reset')
   await decision.endSessions(null)
   await endChallenges(tx, person)

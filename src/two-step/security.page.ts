@@ -3,14 +3,13 @@ import type { Instant } from '../adapters/clock.ts'
 import { dateAndTime } from '../ui/dates.ts'
 import { fewCodesWarning } from '../ui/few-codes.ts'
 import { accountField, button, linkButton } from '../ui/form.ts'
-import { attributes } from '../ui/markup.ts'
 import { accountLine, type Markup, type PageContext, settingsPage } from '../ui/page.ts'
 import { badge, card, definitions, dialog, notice } from '../ui/components.ts'
 import { openResetWarning } from './cancel-reset.page.ts'
+import { choiceForm } from './choice.page.ts'
 import { disableForm, disableScripts, type Disabling } from './disable.page.ts'
 import type { OpenReset } from './reset.ts'
 import { factorsCard } from './factor-list.page.ts'
-import type { FactorToEnrol } from './enrolment.ts'
 import type { NamedFactor } from './own-factors.ts'
 import type { TwoStepStatus } from './status.ts'
 
@@ -51,35 +50,12 @@ function whenOff(ctx: PageContext, status: TwoStepStatus, whyNot: string | null)
       ${status.reason === null ? html`<p class="hint">${say('two_step.needs')}</p>` : ''}
       ${whyNot === null ? '' : notice({ kind: 'info', text: whyNot })}
       ${status.reason === 'email_not_confirmed' ? notice({ kind: 'warning', text: say('two_step.unconfirmed') }) : ''}
-      ${status.reason === null ? choice(ctx) : ''}`,
+      ${status.reason === null ? choiceForm(ctx) : ''}`,
     actions: status.reason === null ? enable : status.reason === 'email_not_confirmed' ? toProfile : undefined,
   })
 }
 
 type On = Pick<Parameters<typeof securityPage>[1], 'status' | 'factors' | 'disabling'>
-
-/** What set-up begins with: an app, unless somebody chooses otherwise. */
-function choice(ctx: PageContext): Markup {
-  const { say, path, relyingParty } = ctx
-  const option = (value: FactorToEnrol, about: { label: string; hint: string; checked?: boolean }) =>
-    html`<label class="choice">
-      <input${attributes({ type: 'radio', name: 'means', value, checked: about.checked })} />
-      <span><b>${about.label}</b> <span class="hint">${about.hint}</span></span>
-    </label>`
-  const address = relyingParty.origins[0] ?? ''
-  return html`<form id="enable" method="post" action="${path('twoStepScan')}">
-    <fieldset class="choices">
-      <legend>${say('factors.choose')}</legend>
-      ${option('code', { label: say('factors.choose_app'), hint: say('factors.choose_app_hint'), checked: true })}
-      ${
-        relyingParty.id === null
-          ? html`<p class="hint">${say('factors.choose_unavailable', { address })}</p>`
-          : option('passkey', { label: say('factors.choose_passkey'), hint: say('factors.choose_passkey_hint') })
-      }
-    </fieldset>
-    ${accountField(ctx)}
-  </form>`
-}
 
 function whenOn(ctx: PageContext, { status, factors, disabling }: On): Markup {
   const { say, locale } = ctx

@@ -15,7 +15,7 @@ import * as queries from './two-step.queries.ts'
 
 /**
  * Turns two-step off: secret and codes deleted, generation raised, other sessions ended, event and mail, in one decision (requirement LIFE-8).
- * Refuses `not_enabled`, and `not_fresh` without a second factor in the last ten minutes of this session.
+ * Refuses `not_enabled`, `required` where their organisation asks for it, and `not_fresh` without a second factor in the last ten minutes of this session.
  */
 export function turnOff(services: Services, session: Session, at: Moment): Promise<Renewed> {
   const { person } = session
@@ -24,6 +24,8 @@ export function turnOff(services: Services, session: Session, at: Moment): Promi
     const { tx } = decision
     // First, so that a form left from before asks nobody for a code that they no longer have.
     if (!(await queries.isEnabled(tx, person.id))) refuse('not_enabled')
+    // Replacing works (requirement LIFE-6).
+    if ((await decision.whom()).required !== null) refuse('required')
     await decision.mustBeFresh(session)
     if (!(await queries.disable(tx, person.id))) refuse('not_enabled')
     await forgetFactors(tx, person.id)

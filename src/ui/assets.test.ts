@@ -139,6 +139,8 @@ async function everyFrame() {
     relyingParty: { id: 'countersign.test', origins: ['https://countersign.test'] },
     colours,
     choosesLanguage: true,
+    setUpOnly: false,
+    deadline: null,
     here: pathTo('home'),
     notices: [{ kind: 'info', text: 'Saved.' }],
     assets,

@@ -32,6 +32,8 @@ const ctx: PageContext = {
   relyingParty: { id: 'countersign.test', origins: ['https://countersign.test'] },
   colours,
   choosesLanguage: true,
+  setUpOnly: false,
+  deadline: null,
   here: pathTo('home'),
   notices: [],
   assets,

@@ -21,6 +21,8 @@ function reader(locale: Locale, changes: Partial<PageContext> = {}): PageContext
     relyingParty: { id: 'countersign.test', origins: ['https://countersign.test'] },
     colours,
     choosesLanguage: true,
+    setUpOnly: false,
+    deadline: null,
     here: pathTo('profile'),
     notices: [],
     assets,

@@ -1,10 +1,12 @@
 import { html } from 'hono/html'
+import type { Instant } from '../adapters/clock.ts'
 import type { Instance } from '../instance.ts'
 import type { Page } from '../routes.ts'
 import type { Assets } from './assets.ts'
 import { icon, type IconName } from './icons.ts'
 import { attributes, type Content, headingText, type Markup } from './markup.ts'
 import type { Locale, Say } from '../messages/messages.ts'
+import { dateOnly } from './dates.ts'
 import { mark } from './logo.ts'
 import type { NoticeName } from './notices.ts'
 import { notice, type Notice } from './components.ts'
@@ -21,6 +23,10 @@ export type PageContext = Pick<Instance, 'path' | 'product' | 'colours' | 'frame
   here: Page
   /** False: their language is set elsewhere, and a switch would do nothing. */
   choosesLanguage: boolean
+  /** They must set two-step authentication up first: nothing else is open, and nothing else is offered. */
+  setUpOnly: boolean
+  /** By when their organisation wants it to be on: a line on every page. Null: it is on, or nobody asks. */
+  deadline: null | { dueAt: Instant; daysLeft: number; organisation: string }
   /** What the last action led to. By its name a page knows not to say the same again. */
   notices: (Notice & { name?: NoticeName })[]
   assets: Assets
@@ -43,12 +49,23 @@ export function framedPage(ctx: PageContext, parts: PageParts & { wide?: boolean
     parts,
     html`${header(ctx)}
       <main id="content" class="main${parts.wide ? ' main-wide' : ''}" tabindex="-1">
-        ${ctx.notices.map(notice)}
+        ${deadlineLine(ctx)}${ctx.notices.map(notice)}
         <h1>${headingText(parts.title)}</h1>
         ${accountLine(ctx, parts)}
         ${parts.body}
       </main>`,
   )
+}
+
+/** Told in time, and calmly (requirement POL-6). */
+function deadlineLine({ deadline, locale, path, say }: PageContext): Content {
+  if (deadline === null) return ''
+  const { daysLeft, dueAt, organisation } = deadline
+  return notice({
+    kind: daysLeft <= 1 ? 'warning' : 'info',
+    text: say('required.line', { organisation, date: dateOnly(locale, dueAt), days: daysLeft }),
+    action: { label: say('required.line_action'), href: path('security') },
+  })
 }
 
 export type SettingsTab = 'profile' | 'password' | 'security'
@@ -61,7 +78,7 @@ export function settingsPage(ctx: PageContext, parts: PageParts & { current: Set
     besideTabs(
       ctx,
       parts.current,
-      html`${ctx.notices.map(notice)}
+      html`${deadlineLine(ctx)}${ctx.notices.map(notice)}
           <h1>${headingText(parts.title)}</h1>
         ${accountLine(ctx, parts)}
           ${parts.body}`,
@@ -99,7 +116,7 @@ export function stepsPage(
 
 /** In an application of somebody else's there are no tabs beside it: they are our own application's. */
 function besideTabs(ctx: PageContext, current: SettingsTab, content: Markup): Markup {
-  if (ctx.frame !== null)
+  if (ctx.frame !== null || ctx.setUpOnly)
     return html`${header(ctx)}
       <main id="content" class="main main-alone" tabindex="-1">${content}</main>`
   return html`${header(ctx)}
@@ -159,8 +176,8 @@ function wholePage(ctx: PageContext, { title, scripts = [] }: PageParts, content
 function header(ctx: PageContext): Markup {
   return html`<header class="header">
     ${wordmark(ctx)}
-    ${ctx.signedIn && ctx.frame === null ? menu(ctx, ctx.signedIn) : ''}
-    ${ctx.signedIn && ctx.frame ? html`<span class="header-name">${ctx.signedIn.name}</span>` : ''}
+    ${ctx.signedIn && ctx.frame === null && !ctx.setUpOnly ? menu(ctx, ctx.signedIn) : ''}
+    ${ctx.signedIn && (ctx.frame || ctx.setUpOnly) ? html`<span class="header-name">${ctx.signedIn.name}</span>` : ''}
   </header>`
 }
 

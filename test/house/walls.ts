@@ -27,8 +27,13 @@ const readersOfRoutes = ['http/router', 'app', 'http/request', 'http/where-to', 
 const makersOfPages = ['routes', 'http/where-to', 'http/request'].map((name) => `src/${name}.ts`)
 /** What is written out already: by an instance, or by the application as one of its own places. */
 const carriersOfLocations = ['src/http/answers.ts', 'src/frameworks/']
-/** Answering, beginning with two-step off, and a session of somebody else's application that goes on. */
-const makersOfCompletedSignIns = ['src/sign-in/begin.ts', 'src/sign-in/answer.ts', 'src/embedded/sessions.ts']
+/** Answering, beginning with two-step off, a session of somebody else's application that goes on, and Finish of a set-up that had to come first. */
+const makersOfCompletedSignIns = [
+  'src/sign-in/begin.ts',
+  'src/sign-in/answer.ts',
+  'src/embedded/sessions.ts',
+  'src/two-step/finish.ts',
+]
 
 export const otpStandsAlone: Wall = (sources) =>
   breaches(sources, ({ from, to }) => folderOf(from) === 'otp' && to.startsWith('src/') && folderOf(to) !== 'otp')
@@ -149,7 +154,13 @@ const guests: Record<string, string[]> = {
   'src/attempts/attempts.queries.ts': ['audit_events', 'challenges', 'known_browsers'],
   'src/embedded/companions.queries.ts': ['two_step'],
   'src/known-browsers/known-browsers.queries.ts': ['two_step'],
-  'src/standalone/people/people.queries.ts': ['audit_events', 'backup_codes', 'two_step', 'two_step_resets'],
+  'src/standalone/people/people.queries.ts': [
+    'audit_events',
+    'backup_codes',
+    'policies',
+    'two_step',
+    'two_step_resets',
+  ],
   'src/second-step/challenges.queries.ts': [
     'attempts',
     'authenticators',
@@ -161,7 +172,7 @@ const guests: Record<string, string[]> = {
   ],
   'src/second-step/generation.queries.ts': ['two_step'],
   'src/second-step/suspension.queries.ts': ['two_step'],
-  'src/standalone/sessions/sessions.queries.ts': ['organisations', 'people', 'two_step'],
+  'src/standalone/sessions/sessions.queries.ts': ['deadlines', 'organisations', 'people', 'policies', 'two_step'],
 }
 
 const named =

@@ -9,7 +9,7 @@ export function homeRoutes() {
   const router = createRouter()
 
   router.get('home', async (c) => {
-    if (!c.var.session) return redirectTo(c, 'signIn')
+    if (!c.var.session && !c.var.mustEnrol) return redirectTo(c, 'signIn')
     const session = ownSessionOf(c)
     const status = await twoStepStatus(c.var.services, session)
     return draw(c, homePage(pageContext(c), { person: session.person, status }))

@@ -43,6 +43,7 @@ const readPerson = prepared.row((db, { personId }: Given<{ personId: string }>) 
   db
     .selectFrom('people')
     .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
+    .leftJoin('policies', 'policies.organisation_id', 'people.organisation_id')
     .select([...columnsOfPerson])
     .where('people.id', '=', personId),
 )
@@ -59,6 +60,10 @@ export const columnsOfPerson = [
   'organisations.name as organisation_name',
   'organisations.plan as plan',
   'organisations.plan_current as plan_current',
+  'people.created_at as person_created_at',
+  'people.joined_at as joined_at',
+  'policies.required_since as required_since',
+  'policies.days as required_days',
 ] as const
 
 type People = Selectable<Tables['people']>
@@ -74,6 +79,10 @@ type PersonRow = {
   organisation_name: string
   plan: string
   plan_current: Organisations['plan_current']
+  person_created_at: People['created_at']
+  joined_at: People['joined_at']
+  required_since: Selectable<Tables['policies']>['required_since'] | null
+  required_days: number | null
 }
 
 export function personFromRow(row: PersonRow, plans: readonly string[]): Person {
@@ -84,6 +93,8 @@ export function personFromRow(row: PersonRow, plans: readonly string[]): Person 
     plan: row.plan,
     planCurrent: row.plan_current === 1,
   }
+  const ineligible = ineligibleOn(organisation, plans)
+  const { required_since: since, required_days: days } = row
   return {
     id: row.person_id,
     email: row.email,
@@ -94,7 +105,9 @@ export function personFromRow(row: PersonRow, plans: readonly string[]): Person 
     administrator: row.role === 'administrator',
     locale: locales.find((locale) => locale === row.locale) ?? 'en',
     organisation,
-    ineligible: ineligibleOn(organisation, plans),
+    ineligible,
+    joinedAt: row.joined_at ?? row.person_created_at,
+    required: since === null || days === null || ineligible !== null ? null : { since, days, by: 'organisation' },
   }
 }
 

@@ -1,9 +1,11 @@
+import type { Selectable } from 'kysely'
 import type { Inside } from '../../application.ts'
 import type { Randomness } from '../../adapters/randomness.ts'
+import type { Tables } from '../../adapters/schema.ts'
 import { newToken } from '../../adapters/token.ts'
 import { mustBeCompleted } from '../../host/completed.ts'
 import type { CompletedSignIn } from '../../host/host.ts'
-import { browserLifetime, mobileLifetime } from '../../limits.ts'
+import { browserLifetime, enrolmentSessionLifetime, mobileLifetime } from '../../limits.ts'
 import { refuse } from '../../refusals.ts'
 import { insertSession } from './sessions.queries.ts'
 
@@ -13,20 +15,25 @@ import { insertSession } from './sessions.queries.ts'
  */
 export async function openSession({ tx, at }: Inside, done: CompletedSignIn, randomness: Randomness): Promise<string> {
   mustBeCompleted(done)
+  const { kind } = at.from
+  const expires_at = at.now + (kind === 'mobile' ? mobileLifetime : browserLifetime)
+  const given = { password_at: done.firstStepAt, fresh_at: done.secondStepAt }
+  return open({ tx, at }, { person_id: done.person, kind, expires_at, ...given }, randomness)
+}
+
+/** What somebody gets by the right password who must set two-step up first: it opens that and signing out (requirement POL-5). Refuses as above. */
+export async function openEnrolmentSession({ tx, at, person }: Inside, randomness: Randomness): Promise<string> {
+  const expires_at = at.now + enrolmentSessionLifetime
+  const given = { password_at: at.now, fresh_at: null }
+  return open({ tx, at }, { person_id: person, kind: 'enrolment', expires_at, ...given }, randomness)
+}
+
+type Opening = Pick<Selectable<Tables['sessions']>, 'person_id' | 'kind' | 'expires_at' | 'password_at' | 'fresh_at'>
+
+async function open({ tx, at }: Pick<Inside, 'tx' | 'at'>, opening: Opening, randomness: Randomness): Promise<string> {
   const { token, hash } = newToken(randomness)
-  const { kind, browser, address } = at.from
-  const opened = await insertSession(tx, {
-    id: randomness.id(),
-    token_hash: hash,
-    person_id: done.person,
-    kind,
-    created_at: at.now,
-    last_seen_at: at.now,
-    expires_at: at.now + (kind === 'mobile' ? mobileLifetime : browserLifetime),
-    password_at: done.firstStepAt,
-    fresh_at: done.secondStepAt,
-    browser,
-    address,
-  })
-  return opened ? token : refuse('signed_out')
+  const { browser, address } = at.from
+  const times = { created_at: at.now, last_seen_at: at.now }
+  const row = { id: randomness.id(), token_hash: hash, ...opening, ...times, browser, address }
+  return (await insertSession(tx, row)) ? token : refuse('signed_out')
 }

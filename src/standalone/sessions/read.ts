@@ -3,6 +3,7 @@ import type { SessionKind } from '../../adapters/schema.ts'
 import { hashToken } from '../../adapters/token.ts'
 import type { Session } from '../../host/session.ts'
 import { lastSeenEvery } from '../../limits.ts'
+import { dueOf } from '../../policy/deadlines.ts'
 import { personFromRow } from '../people/people.queries.ts'
 import type { Person } from '../people/person.ts'
 import type { ServicesWithoutApplication } from '../../services.ts'
@@ -18,16 +19,21 @@ export async function readSession(
   now: Instant,
 ): Promise<Session<Person> | null> {
   const tokenHash = hashToken(token)
-  const row = await queries.findLive(db, { tokenHash, kind, now })
+  // What somebody has who must set two-step up first is a browser's, too: the gate holds it.
+  const row = await queries.findLive(db, { tokenHash, kind, or: kind === 'browser' ? 'enrolment' : kind, now })
   if (!row) return null
   if (now - row.last_seen_at >= lastSeenEvery) await queries.touch(db, row.session_id, now)
+  const person = personFromRow(row, settings.plans)
+  const { due_at, exempt_until } = row
+  const kept = due_at === null ? null : { due_at, exempt_until }
   return {
     id: row.session_id,
     tokenHash,
     kind: row.kind,
-    person: personFromRow(row, settings.plans),
+    person,
     passwordAt: row.password_at,
     freshAt: row.fresh_at,
     twoStepSince: row.enabled_at,
+    requiredBy: row.enabled_at === null ? dueOf(person, kept) : null,
   }
 }

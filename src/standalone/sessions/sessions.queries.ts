@@ -1,7 +1,7 @@
 import { type Expression, type Selectable, sql } from 'kysely'
 import type { Instant } from '../../adapters/clock.ts'
 import { type Given, prepared } from '../../adapters/prepared.ts'
-import type { Db, SessionKind, Tables, Tx } from '../../adapters/schema.ts'
+import type { AnySessionKind, Db, SessionKind, Tables, Tx } from '../../adapters/schema.ts'
 import { administratorIdle, browserIdle, mobileIdle } from '../../limits.ts'
 import { columnsOfPerson } from '../people/people.queries.ts'
 
@@ -34,24 +34,29 @@ const columnsOfSession = [
 ] as const
 
 /** The live session of this token, with its person, in one statement. */
-export const findLive = prepared.row((db, given: Given<{ tokenHash: string; kind: SessionKind; now: Instant }>) =>
-  db
-    .selectFrom('sessions')
-    .innerJoin('people', 'people.id', 'sessions.person_id')
-    .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
-    .leftJoin('two_step', 'two_step.person_id', 'people.id')
-    .select([...columnsOfPerson])
-    .select([
-      'sessions.id as session_id',
-      'sessions.kind as kind',
-      'sessions.password_at as password_at',
-      'sessions.fresh_at as fresh_at',
-      'sessions.last_seen_at as last_seen_at',
-      'two_step.enabled_at as enabled_at',
-    ])
-    .where('sessions.token_hash', '=', given.tokenHash)
-    .where('sessions.kind', '=', given.kind)
-    .where(isLive(given.now)),
+export const findLive = prepared.row(
+  (db, given: Given<{ tokenHash: string; kind: SessionKind; or: AnySessionKind; now: Instant }>) =>
+    db
+      .selectFrom('sessions')
+      .innerJoin('people', 'people.id', 'sessions.person_id')
+      .innerJoin('organisations', 'organisations.id', 'people.organisation_id')
+      .leftJoin('policies', 'policies.organisation_id', 'people.organisation_id')
+      .leftJoin('deadlines', 'deadlines.person_id', 'people.id')
+      .leftJoin('two_step', 'two_step.person_id', 'people.id')
+      .select([...columnsOfPerson])
+      .select([
+        'sessions.id as session_id',
+        'sessions.kind as kind',
+        'sessions.password_at as password_at',
+        'sessions.fresh_at as fresh_at',
+        'sessions.last_seen_at as last_seen_at',
+        'two_step.enabled_at as enabled_at',
+        'deadlines.due_at as due_at',
+        'deadlines.exempt_until as exempt_until',
+      ])
+      .where('sessions.token_hash', '=', given.tokenHash)
+      .where((row) => row.or([row('sessions.kind', '=', given.kind), row('sessions.kind', '=', given.or)]))
+      .where(isLive(given.now)),
 )
 
 /** The live sessions of a person, the one last seen first. */
@@ -59,9 +64,11 @@ export async function findLiveOf(db: Db, personId: string, now: Instant) {
   return db
     .selectFrom('sessions')
     .innerJoin('people', 'people.id', 'sessions.person_id')
-    .select(['sessions.id', 'sessions.kind', 'sessions.browser', 'sessions.address'])
+    .select(['sessions.id', 'sessions.browser', 'sessions.address'])
+    .select(sql<SessionKind>`sessions.kind`.as('kind'))
     .select(['sessions.created_at', 'sessions.last_seen_at', 'sessions.expires_at'])
     .where('sessions.person_id', '=', personId)
+    .where('sessions.kind', '!=', 'enrolment')
     .where(isLive(now))
     .orderBy('sessions.last_seen_at', 'desc')
     .orderBy('sessions.id', 'desc')

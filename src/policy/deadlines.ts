@@ -1,0 +1,58 @@
+import type { Selectable } from 'kysely'
+import type { Instant } from '../adapters/clock.ts'
+import type { Db, Tables } from '../adapters/schema.ts'
+import type { Decision } from '../decide.ts'
+import type { Person } from '../host/person.ts'
+import { days } from '../limits.ts'
+import * as queries from './deadlines.queries.ts'
+
+/** What is kept of somebody's deadline. */
+export type Deadline = Pick<Selectable<Tables['deadlines']>, 'due_at' | 'exempt_until'>
+
+/**
+ * By when somebody has to have two-step on, the end of an exemption included; null: their organisation doesn't ask for it. From the start of the policy or from
+ * when they joined, whichever is later (requirement LIFE-5); what is kept is never later than that again (POL-2, POL-3).
+ */
+export function dueOf(
+  { required, joinedAt }: Pick<Person, 'required' | 'joinedAt'>,
+  kept: Deadline | null,
+): Instant | null {
+  if (required === null) return null
+  const computed = Math.max(required.since, joinedAt ?? 0) + required.days * days
+  const due = required.by === 'application' ? Math.min(computed, kept?.due_at ?? computed) : (kept?.due_at ?? computed)
+  return Math.max(due, kept?.exempt_until ?? 0)
+}
+
+/** The same, read. */
+export async function readDue(db: Db, person: Person): Promise<Instant | null> {
+  if (person.required === null) return null
+  return dueOf(person, (await queries.findDeadline(db, person.id)) ?? null)
+}
+
+/**
+ * By when whom the decision is about has to have it: computed now, unless it was before. Of whom nobody knows when they joined, it is now. Null: nothing is asked
+ * of them.
+ */
+export async function keepDeadline({ tx, at, whom }: Decision): Promise<Instant | null> {
+  const person = await whom()
+  const { id, required, organisation } = person
+  if (required === null) return null
+  const joinedAt = person.joinedAt ?? at.now
+  const due_at = Math.max(required.since, joinedAt) + required.days * days
+  const kept = await queries.findDeadline(tx, id)
+  if (kept && required.by === 'application' && kept.due_at !== due_at && person.joinedAt !== null)
+    await queries.moveDeadline(tx, id, due_at, at.now)
+  else if (!kept)
+    await queries.insertDeadlines(tx, [
+      { person_id: id, organisation_id: organisation?.id ?? '', joined_at: joinedAt, due_at },
+    ])
+  return dueOf({ required, joinedAt }, kept ?? { due_at, exempt_until: null })
+}
+
+/**
+ * Somebody who had it has it no more: the days were for who never did (requirement POL-2). Where nothing is required, nothing is kept.
+ */
+export async function endGrace(decision: Decision): Promise<void> {
+  if ((await keepDeadline(decision)) === null) return
+  await queries.endGrace(decision.tx, decision.person, decision.at.now)
+}

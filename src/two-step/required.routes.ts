@@ -1,0 +1,40 @@
+import { draw, leadTo, redirectTo } from '../http/answers.ts'
+import { dropCookie } from '../http/cookies.ts'
+import { pageContext } from '../http/page-context.ts'
+import { sessionOf } from '../http/request.ts'
+import { createRouter } from '../http/router.ts'
+import { mustEnrol } from '../host/gate.ts'
+import { removeEnrolmentOf } from './enrolments.queries.ts'
+import { requiredPage } from './required.page.ts'
+
+/** Where whoever must set two-step authentication up begins, and the way out again (requirement POL-5). */
+export function requiredRoutes() {
+  const router = createRouter()
+
+  router.get('enrolmentRequired', async (c) => {
+    const session = sessionOf(c)
+    const { at, services } = c.var
+    if (!mustEnrol(session, at.now)) return redirectTo(c, 'security')
+    const person = (await services.application.findPerson(services.db, session.person.id)) ?? session.person
+    const about = {
+      organisation: person.organisation?.name ?? '',
+      unconfirmed: !person.emailConfirmed,
+      since: session.requiredBy,
+      isOver: session.requiredBy === null || session.requiredBy > at.now,
+    }
+    return draw(c, requiredPage(pageContext(c), about))
+  })
+
+  router.post('leaveRequired', async (c) => {
+    const { application, db } = c.var.services
+    const { session } = c.var
+    if (session) {
+      await removeEnrolmentOf(db, session.person.id)
+      await application.endEnrolmentSession(session)
+    }
+    dropCookie(c, 'session')
+    return leadTo(c, application.signIn(null), 'signed_out')
+  })
+
+  return router
+}
