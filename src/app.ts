@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { TrieRouter } from 'hono/router/trie-router'
 import { getPath } from 'hono/utils/url'
+import { policyRoutes } from './administration/policy.routes.ts'
 import { apiRoutes } from './api/api.routes.ts'
 import { descriptionCalls } from './api/api.schemas.ts'
 import { historyRoutes } from './audit/history.routes.ts'
@@ -93,6 +94,7 @@ export function createApp(services: Services, assets: Assets, slices: Slices): H
   mount(disableRoutes())
   mount(stepUpRoutes())
   mount(cancelResetRoutes())
+  mount(policyRoutes())
   const { sessions } = services.application
   if (sessions) mount(sessionsRoutes(sessions))
 

@@ -2,7 +2,7 @@ import type { Expression } from 'kysely'
 import type { Instant } from './adapters/clock.ts'
 import type { Db, Tx } from './adapters/schema.ts'
 import type { CompletedSignIn, Opened } from './host/host.ts'
-import type { Person } from './host/person.ts'
+import type { Person, Standings } from './host/person.ts'
 import type { Freshness, GivenInSession, Renewed, RenewedSession, Session, SessionList } from './host/session.ts'
 import type { Locale } from './messages/messages.ts'
 import type { Moment } from './moment.ts'
@@ -22,6 +22,7 @@ export type Application = {
   sessions?: SessionsOfApplication
   /** The password once more, in this session. Charged before it is checked. Refuses `wrong_password`, `too_many_tries`. Left out: they sign in anew. */
   confirmPassword?(session: Session, password: string, at: Moment): Promise<Renewed>
+  people: PeopleOfApplication
   /** Ends a session that is for set-up alone. */
   endEnrolmentSession(session: Session): Promise<void>
   /** Whether sessions elsewhere end when they are to; false: the application has no way to. */
@@ -46,6 +47,22 @@ export type SessionsOfApplication = {
   endOne(session: Session, id: string, at: Moment): Promise<void>
   /** Signs them out everywhere but here; whoever stands between the two steps has to begin again. */
   endOthers(session: Session, at: Moment): Promise<void>
+}
+
+/** The people of an organisation, for what its administrators ask of all of them. */
+export type PeopleOfApplication = {
+  /** By what an administrator names somebody. */
+  namedBy: 'email' | 'id'
+  /** How they stand; null: the application can't list its people. */
+  standings(organisationId: string, now: Instant): Promise<Standings | null>
+  /** How many had two-step on at the end of each week since then, of those who have it now; null: as above. */
+  protectedByWeek(organisationId: string, since: Instant, now: Instant): Promise<number[] | null>
+  /** Some who have no deadline yet, of those who need one. */
+  withoutDeadline(organisationId: string, atMost: number): Promise<{ id: string; joinedAt: Instant | null }[]>
+  /** The id of somebody there, by what was typed; null: nobody of that organisation. */
+  find(organisationId: string, typed: string): Promise<string | null>
+  /** Its administrators, as far as the application can list them. */
+  administrators(organisationId: string): Promise<Person[]>
 }
 
 /** What a decision asks and tells of the application. */

@@ -21,8 +21,11 @@ export type OfTheApplication = {
   renewSession: (session: Session, given?: GivenInSession) => Promise<RenewedSession>
   /** Ends this person's sessions but that one: at Finish, at turning off, at a change of password (SES-6). Returns how many. */
   endSessions: (but: Pick<Session, 'id'> | null) => Promise<number>
-  /** Refuses `not_fresh`, from what the database says in this transaction (SES-5); `password`: unless that was given within ten minutes (ENR-2). */
-  mustBeFresh: (session: Session, by?: 'password') => Promise<void>
+  /**
+   * Refuses `not_fresh`, from what the database says in this transaction (SES-5); `password`: unless that was given within ten minutes (ENR-2); `second step`: and
+   * `not_enabled` where there is none.
+   */
+  mustBeFresh: (session: Session, by?: 'password' | 'second step') => Promise<void>
   /** Whether somebody may help whom it is about, as an active administrator of the same organisation. */
   isHelpedBy: (administratorId: string) => Promise<boolean>
 }
@@ -48,6 +51,8 @@ export function withApplication({ inDecision }: Application, inside: Inside): Of
     endSessions: (but) => inDecision.endSessions(inside, but?.id ?? null),
     async mustBeFresh(session, by) {
       const given = await inDecision.freshness(tx, session)
+      if (by === 'second step' && given && given.twoStepSince === null)
+        refuse('not_enabled', { says: 'refusal.protect_yourself' })
       const isIt = by === 'password' ? passwordIsFresh : isFresh
       if (!given || !isIt(given, at.now)) refuse('not_fresh')
     },

@@ -48,6 +48,8 @@ export type Decision = Pick<Transaction, 'services' | 'tx' | 'at'> &
     record: (action: AuditAction, more?: Partial<Pick<AuditEvent, 'actor' | 'details' | 'attemptId'>>) => Promise<void>
     /** A mail to this person, of this kind, sent after the commit: see `queueMail`. It is told each time, or once for each `once`. */
     mail: (kind: string, message: WrittenMail, more?: MailParts) => Promise<void>
+    /** The same to somebody else whom it concerns: by their id. */
+    mailTo: (personId: string, kind: string, message: WrittenMail, more?: MailParts) => Promise<void>
   }
 
 /**
@@ -113,6 +115,15 @@ async function doAll(waiting: Parameters<Inside['afterCommit']>[0][]): Promise<v
 
 function transactionIn(tx: Tx, services: Services, at: Moment, afterCommit: Transaction['afterCommit']): Transaction {
   const write: Transaction['record'] = (event) => record(tx, services, { ...event, address: at.from.address }, at.now)
+  const mailTo: Decision['mailTo'] = async (
+    personId,
+    kind,
+    message,
+    { once = services.randomness.id(), ...more } = {},
+  ) => {
+    await queueMail(tx, services, { personId, uniqueKey: `${kind}:${once}`, message, ...more }, at.now)
+    afterCommit(services.mailIsWaiting)
+  }
   const about = (person: string, by: string | null = person, asked: Asked = nobody): Decision => ({
     services,
     tx,
@@ -121,10 +132,8 @@ function transactionIn(tx: Tx, services: Services, at: Moment, afterCommit: Tran
     by,
     record: (action, more) =>
       write({ action, actor: by, subject: person, ...organisationOf(asked.get(person)), ...more }),
-    async mail(kind, message, { once = services.randomness.id(), ...more } = {}) {
-      await queueMail(tx, services, { personId: person, uniqueKey: `${kind}:${once}`, message, ...more }, at.now)
-      afterCommit(services.mailIsWaiting)
-    },
+    mail: (kind, message, more) => mailTo(person, kind, message, more),
+    mailTo,
     ...withApplication(services.application, { tx, at, person, asked, afterCommit }),
   })
   return { services, tx, at, record: write, about, afterCommit }

@@ -4,6 +4,7 @@ export const seconds = 1000
 export const minutes = 60 * seconds
 export const hours = 60 * minutes
 export const days = 24 * hours
+export const weeks = 7 * days
 
 // Codes
 export { stepLength, stepsEitherSide } from './otp/parameters.ts'
@@ -70,6 +71,8 @@ export const exemptionEndTold = 7 * days
 export const remindedBefore = [7 * days, 1 * days] as const
 /** People who are looked at together before others get their turn. */
 export const remindedPerPiece = 500
+/** Of the people that somebody else's application lists, no more are read for a page. */
+export const peopleListed = 20_000
 /** Between two looks at whether everything is still there. */
 export const checkUpEvery = 28 * days
 

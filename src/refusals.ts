@@ -17,6 +17,7 @@ export const refusals = {
   plan_not_eligible: { status: 403, says: 'refusal.plan_not_eligible' },
   email_not_confirmed: { status: 403, says: 'refusal.email_not_confirmed' },
   enrolment_required: { status: 403, says: 'refusal.enrolment_required' },
+  not_required: { status: 409, says: 'refusal.not_required' },
   required: { status: 409, says: 'refusal.required' },
   browser_only: { status: 403, says: 'refusal.browser_only' },
   cross_site: { status: 403, says: 'refusal.cross_site' },

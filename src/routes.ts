@@ -91,6 +91,13 @@ const secondStep = {
   renameFactor: '/settings/security/two-step/factors/:id/rename',
   removeFactor: '/settings/security/two-step/factors/:id/remove',
 
+  /** For an organisation's administrators: whether it is required. */
+  policy: '/people/policy',
+  policyDays: '/people/policy/days',
+  policyWithdraw: '/people/policy/withdraw',
+  policyExempt: '/people/policy/exempt',
+  policyEndExemption: '/people/policy/exempt/:id/end',
+
   devMail: '/dev/mail',
   devMailMessage: '/dev/mail/:id',
   asset: '/assets/:hash/:name',
@@ -180,6 +187,11 @@ export const doorsThatTakeCodes = [
   'personLetCodesIn',
   'personDeactivate',
   'personReactivate',
+  'policy',
+  'policyDays',
+  'policyWithdraw',
+  'policyExempt',
+  'policyEndExemption',
   'apiSignInCode',
   'apiSignInBackupCode',
   'apiSignInAnswer',
@@ -215,6 +227,11 @@ export const doorsBehindTheCode: readonly RouteName[] = [
   'personLetCodesIn',
   'personDeactivate',
   'personReactivate',
+  'policy',
+  'policyDays',
+  'policyWithdraw',
+  'policyExempt',
+  'policyEndExemption',
 ]
 
 /**
@@ -244,6 +261,7 @@ export const landingPages = {
   addFactor: ['means'],
   renameFactor: [],
   removeFactor: [],
+  policy: [],
   people: [],
   peopleHistory: ['person', 'kind', 'from', 'to', 'before'],
   person: [],

@@ -7,6 +7,9 @@ import { pathTo } from './routes.ts'
 /** What each chore deletes from, or looks into for what is due. */
 const chores = {
   'due resets': /^select .* from "two_step_resets"/,
+  deadlines: /^select .* from "policies"/,
+  reminders: /^select .* from "deadlines" left join "two_step"/,
+  exemptions: /^select .* from "deadlines" where "exempt_until" <=/,
   attempts: /^delete from "attempts"/,
   challenges: /^delete from "challenges"/,
   enrolments: /^delete from "enrolments"/,

@@ -6,6 +6,9 @@ import { sweepKnownBrowsers } from './known-browsers/know.ts'
 import { sweepCeremonies } from './passkeys/ceremonies.ts'
 import { sweepMail } from './mail/sweep.ts'
 import { sweepLinks } from './mailed-links/mailed-links.ts'
+import { doDueExemptions } from './policy/exempt.ts'
+import { keepAllDeadlines } from './policy/keep-deadlines.ts'
+import { remindPeople } from './policy/remind.ts'
 import { sweepChallenges } from './second-step/challenges.ts'
 import { sweepEnrolments } from './two-step/enrol.ts'
 import { doDueResets } from './two-step/reset.ts'
@@ -15,6 +18,9 @@ export type Chores = Record<string, (services: Services, now: Instant) => Promis
 /** What is due is done, and what has ended is deleted. First what was promised to people. */
 const chores: Chores = {
   'due resets': doDueResets,
+  deadlines: keepAllDeadlines,
+  reminders: remindPeople,
+  exemptions: doDueExemptions,
   attempts: ({ db }, now) => sweepAttempts(db, now),
   challenges: ({ db }, now) => sweepChallenges(db, now),
   enrolments: ({ db }, now) => sweepEnrolments(db, now),

@@ -39,6 +39,7 @@ export const auditActions = [
   'policy.required',
   'policy.changed',
   'policy.withdrawn',
+  'policy.refused',
   'policy.exempted',
   'policy.exemption_ended',
   'session.entered',

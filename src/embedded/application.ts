@@ -11,6 +11,7 @@ import { becomeFreshByPassword } from '../two-step/fresh-by-password.ts'
 import { findTwoStep } from '../two-step/two-step.queries.ts'
 import type { Embedding } from './embedding.ts'
 import { noteStamp } from './new-stamp.ts'
+import { peopleOf } from './people.ts'
 import { endListed, endOthers } from './end-listed.ts'
 import { listSessions } from './list-sessions.ts'
 import { endSessions, openSession, renewSession } from './sessions.ts'
@@ -32,6 +33,7 @@ export function embedded(host: Host, places: Places, services: ServicesWithoutAp
       return new Map(people.flatMap((person) => (person ? [[person.id, person.name] as const] : [])))
     },
     readSession: async (token, at) => (await readSession(embedding, token, at)) ?? readEntered(embedding, token, at),
+    people: peopleOf(host, services),
     endEnrolmentSession: ({ id }) => removeCompanion(services.db, id),
     endsSessions: host.endSessions !== undefined,
     ...(host.listSessions && {

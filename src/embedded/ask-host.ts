@@ -7,10 +7,7 @@ import type { Person } from '../host/person.ts'
 import { findPolicy } from '../policy/policy.queries.ts'
 
 /** Somebody else's person, as the flows know them, and what their application said of password and address. */
-export type AskedPerson = Person & {
-  stamp: string
-  /** Whether two-step is required is for us to say. */ leavesPolicy: boolean
-}
+export type AskedPerson = Person & { stamp: string }
 
 /** What somebody made of an id by mistake: `String(undefined)`. */
 const noIds = new Set(['', 'undefined', 'null', 'NaN', '[object Object]'])
@@ -54,9 +51,10 @@ export async function askForPerson(host: Host<never>, id: string, speaks: Locale
     localeIsTheirs: said !== undefined,
     organisation: found.organisation ? { id: found.organisation.id, name: foldName(found.organisation.name) } : null,
     administrator: found.organisation?.administrator === true,
+    active: true,
     joinedAt: mustBeTime(found.joinedAt ?? null, 'joinedAt'),
     required: found.ineligible ? null : requiredIn(found),
-    leavesPolicy: found.required === undefined && !found.ineligible,
+    policyIsTheirs: found.required !== undefined,
     ineligible: found.ineligible ? { text: found.ineligible } : null,
   }
 }
@@ -68,7 +66,7 @@ export async function askForMember(
   speaks?: Locale,
 ): Promise<AskedPerson | null> {
   const said = await askForPerson(host, id, speaks)
-  if (!said?.leavesPolicy || said.organisation === null) return said
+  if (!said || said.policyIsTheirs || said.organisation === null || said.ineligible !== null) return said
   const policy = await findPolicy(db, said.organisation.id)
   if (!policy) return said
   return { ...said, required: { since: policy.required_since, days: policy.days, by: 'organisation' } }

@@ -1,7 +1,7 @@
 import type { Host } from './host.ts'
 
 const owed = ['findPerson', 'whoIs', 'openSession'] as const
-const optional = ['endSessions', 'listSessions', 'endSession', 'checkPassword', 'addressOf'] as const
+const optional = ['endSessions', 'listSessions', 'endSession', 'listPeople', 'checkPassword', 'addressOf'] as const
 
 /** Told at the start: nothing listens then. */
 export class HostError extends Error {
@@ -37,6 +37,7 @@ const whatItDoes: Record<Port, string> = {
   endSessions: 'it ends a person’s sessions but one.',
   listSessions: 'it says where a person is signed in.',
   endSession: 'it ends one session of a person’s, out of those that listSessions names.',
+  listPeople: 'it lists the people of an organisation, in pieces.',
   checkPassword: 'it says whether a password is a person’s.',
   addressOf: 'it says from which address a request comes.',
 }

@@ -31,6 +31,14 @@ export type Host<Call = unknown> = {
    */
   endSession?(of: { person: PersonId; session: string }): Awaitable<void>
   /**
+   * The people of an organisation, in pieces: those after `after`, which is what the piece before said, and null at first. For administrators: how many are
+   * protected, and mails to those who aren't. Null as `after`: there are no more. Left out: our pages say what they can't show without it.
+   */
+  listPeople?(of: { organisation: string; after: string | null }): Awaitable<{
+    people: readonly ListedPersonOfHost[]
+    after: string | null
+  }>
+  /**
    * Asked of somebody who is signed in and gave the password longer ago than ten minutes, or in a session that we didn't open. Charged before it is called.
    * Left out: they sign in anew.
    */
@@ -66,6 +74,16 @@ export type HostPerson = {
   required?: { since: number; days: number } | null
   /** Why it can't be turned on, as a sentence in the person's language. Null, or left out: it can. */
   ineligible?: string | null
+}
+
+/** `email`: by which an administrator may name them. Times are milliseconds since 1970, UTC. */
+export type ListedPersonOfHost = {
+  id: PersonId
+  email?: string | null
+  joinedAt?: number | null
+  administrator?: boolean
+  /** False: not counted. Left out: true. */
+  active?: boolean
 }
 
 /** `session`: what the application calls this session, where that stays as long as the session does; never the token. */

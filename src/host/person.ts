@@ -17,11 +17,18 @@ export type Person = {
   administrator: boolean
   /** Why two-step can't be turned on, as `plan_not_eligible` tells it; null: it can. */
   ineligible: RefusalDetails | null
+  /** False: nobody signs in as them. */
+  active: boolean
   /** When they joined their organisation; null: nobody knows. */
   joinedAt: Instant | null
   /** That their organisation requires two-step authentication, and they may have it; null: it doesn't, or the policy rests with the plan (requirement LIFE-6). */
   required: Required | null
+  /** True: whether it is required is decided in another application. */
+  policyIsTheirs?: boolean
 }
+
+/** How the active people of an organisation stand, each counted once. `overdue` are those of whom set-up is asked before anything else. */
+export type Standings = { protected: number; exempt: number; due: number; overdue: number }
 
 /** Since when, and how many days there are to set it up. Whose word it is: an organisation's, kept here, or the application's, which says it anew each time. */
 export type Required = { since: Instant; days: number; by: 'organisation' | 'application' }

@@ -84,7 +84,7 @@ ${facts.map(
 }
 
 function closing({ look, say, ifNotYou, baseUrl, home, product }: Drawn): Markup {
-  return html`<h2 class="ink" style="${look.subheading}">${say('mail.notYou')}</h2>
+  return html`${ifNotYou.length === 0 ? '' : html`<h2 class="ink" style="${look.subheading}">${say('mail.notYou')}</h2>`}
 ${ifNotYou.map((text) => html`<p class="ink" style="${look.lesser}">${withLinks(text, [baseUrl, home], look)}</p>`)}
 <div class="line" style="${look.foot}">
 <p class="soft" style="${look.small}">${say('mail.neverAsk')}</p>

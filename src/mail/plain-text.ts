@@ -10,12 +10,15 @@ export function plainText(mail: FramedMail): string {
     ...mail.paragraphs,
     action && `${action.label}:\n${action.url}`,
     facts.map(({ label, value }) => `${label}: ${value}`).join('\n'),
-    `${say('mail.notYou')}:`,
+    mail.ifNotYou.length > 0 && `${say('mail.notYou')}:`,
     ...mail.ifNotYou,
     say('mail.neverAsk'),
     `-- \n${product}\n${home}`,
   ]
-  return `${blocks.filter(Boolean).map(wrap).join('\n\n')}\n`
+  return `${blocks
+    .filter((block) => typeof block === 'string' && block !== '')
+    .map((block) => wrap(block || undefined))
+    .join('\n\n')}\n`
 }
 
 function wrap(block: string | undefined): string {

@@ -1,7 +1,8 @@
-import type { Insertable } from 'kysely'
+import { type Insertable, sql } from 'kysely'
 import type { Instant } from '../adapters/clock.ts'
 import { type Given, prepared } from '../adapters/prepared.ts'
 import type { Db, Tables, Tx } from '../adapters/schema.ts'
+import { days as day, remindedBefore } from '../limits.ts'
 
 type Deadlines = Tables['deadlines']
 
@@ -53,4 +54,118 @@ export async function forgetDeadlines(tx: Tx, personId: string): Promise<void> {
   await tx.deleteFrom('deadlines').where('person_id', '=', personId).execute()
   await tx.updateTable('deadlines').set({ exempted_by: null }).where('exempted_by', '=', personId).execute()
   await tx.updateTable('policies').set({ changed_by: null }).where('changed_by', '=', personId).execute()
+}
+
+/** As the policy says now, of those who aren't due yet. They are told anew. */
+export async function moveDeadlines(tx: Tx, organisationId: string, now: Instant): Promise<void> {
+  await sql`update deadlines set reminded = 0, due_at = (
+      select case when deadlines.joined_at > required_since then deadlines.joined_at else required_since end + policies.days * cast(${sql.lit(day)} as bigint)
+      from policies where policies.organisation_id = deadlines.organisation_id)
+    where organisation_id = ${organisationId} and due_at > ${now}`.execute(tx)
+}
+
+/** Of those who aren't due yet nothing stays; who was due is so again where it is required again. */
+export async function removeOpenDeadlines(tx: Tx, organisationId: string, now: Instant): Promise<void> {
+  await tx
+    .deleteFrom('deadlines')
+    .where('organisation_id', '=', organisationId)
+    .where('due_at', '>', now)
+    .where('exempt_until', 'is', null)
+    .execute()
+}
+
+/** Of whom something is asked of which they haven't been told: who has two-step on is left out. By person, after one. */
+export async function findToRemind(db: Db, of: { after: string; now: Instant; atMost: number }) {
+  const effective = sql<number>`case when deadlines.exempt_until > deadlines.due_at then deadlines.exempt_until else deadlines.due_at end`
+  const [week, oneDay] = remindedBefore
+  return db
+    .selectFrom('deadlines')
+    .leftJoin('two_step', 'two_step.person_id', 'deadlines.person_id')
+    .select('deadlines.person_id')
+    .where('deadlines.reminded', '<', 3)
+    .where('deadlines.person_id', '>', of.after)
+    .where('two_step.enabled_at', 'is', null)
+    .where((row) =>
+      row.or([
+        row('deadlines.reminded', '=', 0),
+        row('deadlines.reminded', '<', 2).and(effective, '<=', of.now + week),
+        row(effective, '<=', of.now + oneDay),
+      ]),
+    )
+    .orderBy('deadlines.person_id')
+    .limit(of.atMost)
+    .execute()
+}
+
+/** The row count is the verdict: each is told once. */
+export async function claimReminder(tx: Tx, personId: string, reminder: number): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('deadlines')
+    .set({ reminded: reminder })
+    .where('person_id', '=', personId)
+    .where('reminded', '<', reminder)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
+}
+
+/** Until when, and why. They are reminded of the new end. */
+export async function exempt(
+  tx: Tx,
+  personId: string,
+  { until, reason, by, now }: { until: Instant; reason: string; by: string; now: Instant },
+): Promise<void> {
+  await tx
+    .updateTable('deadlines')
+    .set({ exempt_until: until, exempt_reason: reason, exempted_by: by, exempted_at: now })
+    .set({ exempt_end_told: 0, reminded: 1 })
+    .where('person_id', '=', personId)
+    .execute()
+}
+
+/** The row count is the verdict. `now`: only one that is over by then. */
+export async function endExemption(tx: Tx, personId: string, now?: Instant): Promise<boolean> {
+  let ending = tx
+    .updateTable('deadlines')
+    .set({ exempt_until: null, exempt_reason: null, exempted_by: null, exempted_at: null, exempt_end_told: 0 })
+    .where('person_id', '=', personId)
+    .where('exempt_until', 'is not', null)
+  if (now !== undefined) ending = ending.where('exempt_until', '<=', now)
+  return (await ending.executeTakeFirst()).numUpdatedRows === 1n
+}
+
+export async function findExemptions(db: Db, organisationId: string, now: Instant) {
+  return db
+    .selectFrom('deadlines')
+    .select(['person_id', 'exempt_until', 'exempt_reason', 'exempted_by'])
+    .where('organisation_id', '=', organisationId)
+    .where('exempt_until', '>', now)
+    .orderBy('exempt_until')
+    .orderBy('person_id')
+    .execute()
+}
+
+export async function findEndedExemptions(db: Db, now: Instant) {
+  return db.selectFrom('deadlines').select('person_id').where('exempt_until', '<=', now).execute()
+}
+
+/** Those of whose end nobody was told, that come to it by then. */
+export async function findEndingExemptions(db: Db, now: Instant, by: Instant) {
+  return db
+    .selectFrom('deadlines')
+    .select(['person_id', 'organisation_id', 'exempt_until', 'exempt_reason'])
+    .where('exempt_until', '>', now)
+    .where('exempt_until', '<=', by)
+    .where('exempt_end_told', '=', 0)
+    .execute()
+}
+
+export async function claimTellingOfEnd(tx: Tx, personId: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('deadlines')
+    .set({ exempt_end_told: 1 })
+    .where('person_id', '=', personId)
+    .where('exempt_until', 'is not', null)
+    .where('exempt_end_told', '=', 0)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
 }

@@ -3,7 +3,7 @@ import { test, type TestContext } from 'node:test'
 import { days, minutes } from '../limits.ts'
 import { doorsToSetUp, type RouteName, routes } from '../routes.ts'
 import { type App, startApp } from '../../test/kit.ts'
-import { mobileToken } from '../../test/second-step.ts'
+import { mobileToken, realRoutes } from '../../test/second-step.ts'
 
 /** An organisation that requires it since noon, with 14 days. */
 async function requires(app: App, organisationId: string): Promise<void> {
@@ -41,31 +41,30 @@ test('POL-4, POL-5: to somebody overdue every route is shut but set-up, what nee
   const { app, ada, token } = await overdue(t)
   const browser = app.browser()
   assert.equal((await browser.givePassword(ada)).location, routes.enrolmentRequired)
-  const shut = (Object.keys(routes) as RouteName[]).filter(
-    (name) => !openToEverybody.includes(name) && !doorsToSetUp.includes(name),
-  )
-  assert.ok(shut.length > 30)
-  for (const name of shut) {
-    const path = routes[name].replaceAll(/:\w+/g, 'x')
+  const filled = (name: RouteName) => routes[name].replaceAll(/:\w+/g, 'x')
+  const open = [...openToEverybody, ...doorsToSetUp].map(filled)
+  const shut = realRoutes(app).filter(({ path }) => !open.includes(path))
+  assert.ok(shut.length > 60)
+  for (const { method, path } of shut) {
     if (path.startsWith('/api')) {
-      for (const method of ['GET', 'POST', 'DELETE']) {
-        const { status, json } = await app.api(name, method === 'POST' ? {} : undefined, { token, method })
-        if (status === 404) continue
-        const expected = name === 'apiTwoStep' && method !== 'GET' ? 'browser_only' : 'enrolment_required'
-        assert.deepEqual([status, json['code']], [403, expected], `${method} ${path}`)
-        assert.match(String(json['manageUrl']), /^https:\/\/countersign\.test\/settings\/security/)
-      }
+      const headers = { authorization: `Bearer ${token}` }
+      const answer = await app.request(path, { method, headers })
+      const { code, manageUrl } = (await answer.json()) as Record<string, unknown>
+      const setsUp = path.startsWith('/api/two-step') && method !== 'GET'
+      assert.deepEqual(
+        [answer.status, code],
+        [403, setsUp ? 'browser_only' : 'enrolment_required'],
+        `${method} ${path}`,
+      )
+      assert.match(String(manageUrl), /^https:\/\/countersign\.test\/settings\/security/)
       continue
     }
-    const seen = [await browser.path(path), await browser.postTo(path, {})]
-    for (const { status, location } of seen)
-      assert.ok(
-        [403, 404].includes(status) || (status === 303 && location === routes.enrolmentRequired),
-        `${path}: ${status} ${location}`,
-      )
-    assert.ok(
-      seen.some(({ status }) => status !== 404),
-      `${path} answers somebody`,
+    const { status, location } = await (method === 'GET' ? browser.path(path) : browser.postTo(path, {}))
+    const isCeremony = path.endsWith('/passkey-options')
+    assert.deepEqual(
+      [status, location],
+      isCeremony ? [403, null] : [303, routes.enrolmentRequired],
+      `${method} ${path}`,
     )
   }
 })

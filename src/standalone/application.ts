@@ -3,6 +3,7 @@ import type { Db } from '../adapters/schema.ts'
 import { safeNext, withNext } from '../http/where-to.ts'
 import { confirmPassword } from './people/change-password.ts'
 import * as queries from './people/people.queries.ts'
+import { peopleOf } from './people/standings.ts'
 import { personById } from './people/directory.ts'
 import { chooseLanguage } from './people/profile.ts'
 import type { Services, ServicesWithoutApplication, ServicesWithoutDatabase } from '../services.ts'
@@ -40,6 +41,7 @@ export function standAlone(services: ServicesWithoutApplication): Application {
       await leaveEnrolment(db, session.id)
       await sessions.endSession(db, session.id)
     },
+    people: peopleOf(db, settings.plans),
     endsSessions: true,
     chooseLanguage: (personId, locale) => chooseLanguage(db, personId, locale),
     async describeSignedIn(personId, { token }) {

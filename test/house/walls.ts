@@ -66,7 +66,7 @@ const storeys = [
     'settings',
   ],
   ['attempts', 'known-browsers', 'authenticators', 'backup-codes', 'passkeys', 'mailed-links', 'second-step'],
-  ['sign-in', 'two-step', 'policy', 'api', 'app', 'countersign', 'embedded', 'forget', 'sweep'],
+  ['sign-in', 'two-step', 'policy', 'administration', 'api', 'app', 'countersign', 'embedded', 'forget', 'sweep'],
   [
     'standalone',
     'standalone/people',
@@ -153,6 +153,7 @@ const homes: Record<string, string> = {
 const guests: Record<string, string[]> = {
   'src/attempts/attempts.queries.ts': ['audit_events', 'challenges', 'known_browsers'],
   'src/embedded/companions.queries.ts': ['two_step'],
+  'src/embedded/people.queries.ts': ['deadlines', 'two_step'],
   'src/known-browsers/known-browsers.queries.ts': ['two_step'],
   'src/standalone/people/people.queries.ts': [
     'audit_events',
@@ -161,6 +162,8 @@ const guests: Record<string, string[]> = {
     'two_step',
     'two_step_resets',
   ],
+  'src/policy/deadlines.queries.ts': ['two_step'],
+  'src/standalone/people/standings.queries.ts': ['deadlines', 'policies'],
   'src/second-step/challenges.queries.ts': [
     'attempts',
     'authenticators',

@@ -61,6 +61,7 @@ export const columnsOfPerson = [
   'organisations.plan as plan',
   'organisations.plan_current as plan_current',
   'people.created_at as person_created_at',
+  'people.deactivated_at as deactivated_at',
   'people.joined_at as joined_at',
   'policies.required_since as required_since',
   'policies.days as required_days',
@@ -80,6 +81,7 @@ type PersonRow = {
   plan: string
   plan_current: Organisations['plan_current']
   person_created_at: People['created_at']
+  deactivated_at: People['deactivated_at']
   joined_at: People['joined_at']
   required_since: Selectable<Tables['policies']>['required_since'] | null
   required_days: number | null
@@ -106,6 +108,7 @@ export function personFromRow(row: PersonRow, plans: readonly string[]): Person 
     locale: locales.find((locale) => locale === row.locale) ?? 'en',
     organisation,
     ineligible,
+    active: row.deactivated_at === null,
     joinedAt: row.joined_at ?? row.person_created_at,
     required: since === null || days === null || ineligible !== null ? null : { since, days, by: 'organisation' },
   }

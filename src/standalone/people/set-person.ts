@@ -3,6 +3,7 @@ import type { Instant } from '../../adapters/clock.ts'
 import type { Services } from '../../services.ts'
 import type { Role, Tx } from '../../adapters/schema.ts'
 import { nowhere } from '../../moment.ts'
+import { setOrganisation as takeDeadlineAlong } from '../../policy/deadlines.queries.ts'
 import { endChallenges } from '../../second-step/challenges.queries.ts'
 import type { Locale } from '../../messages/messages.ts'
 import { Unable } from '../../operator-error.ts'
@@ -94,6 +95,8 @@ async function moveTo(
   const { tx, record } = decision
   await record('person.moved')
   await queries.setOrganisation(tx, person.id, to)
+  // Moving begins no new days (requirement POL-2).
+  await takeDeadlineAlong(tx, person.id, to)
   await record('person.moved')
   await signOutEverywhere(decision)
   return true

@@ -1,0 +1,50 @@
+import type { Instant } from '../adapters/clock.ts'
+import { decide } from '../decide.ts'
+import { remindedBefore, remindedPerPiece } from '../limits.ts'
+import { letterhead } from '../mail/letterhead.ts'
+import { nowhere } from '../moment.ts'
+import { settle } from '../refusals.ts'
+import type { Services } from '../services.ts'
+import { dueOf } from './deadlines.ts'
+import * as queries from './deadlines.queries.ts'
+import { requiredMail } from './policy.mail.ts'
+
+/** How far somebody has been told: at the start, a week before, a day before. */
+export type Reminder = 1 | 2 | 3
+
+/** The last that is due by now, of a deadline. */
+const reminderAt = (dueAt: Instant, now: Instant): Reminder => {
+  const [week, day] = remindedBefore
+  return dueAt - now <= day ? 3 : dueAt - now <= week ? 2 : 1
+}
+
+/**
+ * Tells everybody of whom two-step is asked in time: at the start, a week and a day before (requirement POL-6). Each once, whoever sweeps: which was told is one
+ * conditional UPDATE, together with its mail.
+ */
+export async function remindPeople(services: Services, now: Instant): Promise<void> {
+  for (let after = ''; ;) {
+    const rows = await queries.findToRemind(services.db, { after, now, atMost: remindedPerPiece })
+    for (const { person_id } of rows) await remind(services, person_id, now)
+    const last = rows.at(-1)
+    if (last === undefined || rows.length < remindedPerPiece) return
+    after = last.person_id
+  }
+}
+
+async function remind(services: Services, personId: string, now: Instant): Promise<void> {
+  // Whoever is gone is told nothing.
+  await settle(() =>
+    decide(services, { now, from: nowhere }, { person: personId, by: null }, async (decision) => {
+      const person = await decision.whom()
+      const kept = await queries.findDeadline(decision.tx, personId)
+      const dueAt = kept ? dueOf(person, kept) : null
+      // The policy rests, or was withdrawn, or they may not sign in: nothing was told, and may still have to be.
+      if (dueAt === null || !person.active) return
+      const reminder = reminderAt(dueAt, now)
+      if (!(await queries.claimReminder(decision.tx, personId, reminder))) return
+      const about = { ...letterhead(decision, null), reminder, dueAt, organisation: person.organisation?.name ?? '' }
+      await decision.mail('required', requiredMail(person, about))
+    }),
+  )
+}
