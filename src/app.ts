@@ -39,6 +39,7 @@ import { twoStepApi } from './two-step/api.routes.ts'
 import { twoStepCalls } from './two-step/api.schemas.ts'
 import { cancelResetRoutes } from './two-step/cancel-reset.routes.ts'
 import { disableRoutes } from './two-step/disable.routes.ts'
+import { checkUpRoutes } from './two-step/check-up.routes.ts'
 import { enrolPasskeyRoutes } from './two-step/enrol-passkey.routes.ts'
 import { enrolRoutes } from './two-step/enrol.routes.ts'
 import { factorRoutes } from './two-step/factor.routes.ts'
@@ -86,6 +87,7 @@ export function createApp(services: Services, assets: Assets, slices: Slices): H
   mount(historyRoutes())
   mount(securityRoutes())
   mount(requiredRoutes())
+  mount(checkUpRoutes())
   mount(enrolRoutes())
   mount(enrolPasskeyRoutes())
   mount(factorRoutes())

@@ -63,6 +63,8 @@ const secondStep = {
   /** Where an application of somebody else's sends whoever isn't fresh. */
   stepUp: '/settings/security/confirm',
   freshCeremony: '/settings/security/confirm/passkey-options',
+  /** Whether everything is still there, after signing in. */
+  checkUp: '/settings/security/check-up',
   history: '/settings/security/history',
   letCodesIn: '/settings/security/let-codes-in',
   cancelOwnReset: '/settings/security/cancel-reset',
@@ -245,6 +247,7 @@ export const landingPages = {
   password: [],
   security: [],
   stepUp: ['next'],
+  checkUp: ['next'],
   sessions: [],
   history: ['before'],
   wasItYou: [],

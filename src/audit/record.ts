@@ -47,6 +47,7 @@ export const auditActions = [
   'sessions.ended',
   'sessions.not_ended',
   'two_step.replaced',
+  'two_step.checked_up',
   'two_step.factor_added',
   'two_step.factor_renamed',
   'two_step.factor_removed',

@@ -121,6 +121,14 @@ export const twoStep = catalogue(
     'dev_mail.to': 'To',
     'dev_mail.at': 'Time',
     'dev_mail.back': 'All mail',
+    'check_up.title': 'Do you still have everything?',
+    'check_up.lead': 'Once in a while it is good to look, before you need it. With this you confirm your sign-in:',
+    'check_up.codes':
+      '{count, plural, =0 {No backup code is left} one {# backup code is left} other {# backup codes are left}}',
+    'check_up.codes_where': 'Do you know where your sheet of backup codes is?',
+    'check_up.yes': 'Yes, I still have them',
+    'check_up.later': 'Not now',
+    'check_up.missing': 'Something is missing: open Security',
   },
   {
     'two_step.title': 'Uwierzytelnianie dwuetapowe',
@@ -242,5 +250,13 @@ export const twoStep = catalogue(
     'dev_mail.to': 'Do',
     'dev_mail.at': 'Czas',
     'dev_mail.back': 'Cała poczta',
+    'check_up.title': 'Czy nadal masz wszystko?',
+    'check_up.lead': 'Od czasu do czasu warto to sprawdzić, zanim będzie potrzebne. Tym potwierdzasz logowanie:',
+    'check_up.codes':
+      '{count, plural, =0 {Nie został żaden kod zapasowy} one {Został # kod zapasowy} few {Zostały # kody zapasowe} many {Zostało # kodów zapasowych} other {Zostało # kodu zapasowego}}',
+    'check_up.codes_where': 'Czy wiesz, gdzie są Twoje kody zapasowe?',
+    'check_up.yes': 'Tak, nadal je mam',
+    'check_up.later': 'Nie teraz',
+    'check_up.missing': 'Czegoś brakuje: otwórz zabezpieczenia',
   },
 )

@@ -74,6 +74,7 @@ const locked = (tx: Tx, given: Given<Answering>) =>
     .select(['challenges.id', 'challenges.person_id', 'challenges.created_at', 'challenges.generation'])
     .select(['challenges.first_means', 'challenges.sealed_carry', 'challenges.next'])
     .select(['known.last_seen_at as known_seen_at', lane.as('lane')])
+    .select(sql<Instant | null>`coalesce(two_step.checked_up_at, two_step.enabled_at)`.as('checked_up_at'))
     .$if(isPostgres(tx), (row) =>
       row.select(
         sql<string>`concat(

@@ -10,12 +10,13 @@ import { answerHash, hashToken } from '../adapters/token.ts'
 import { fromJson } from '../adapters/database.ts'
 import type { Authenticator, CheckFactor, Passkey, ProvedFactor } from '../factor.ts'
 import { stillKnown } from '../known-browsers/known-browsers.queries.ts'
-import { knownBrowserSeenEvery, triesPerChallenge } from '../limits.ts'
+import { checkUpEvery, knownBrowserSeenEvery, triesPerChallenge } from '../limits.ts'
 import type { Moment } from '../moment.ts'
 import { Refusal, refuse, settle } from '../refusals.ts'
 import { factors, type GivenFactor } from '../second-step/factors.ts'
 import { isUnderSuspension, secondStepLane } from '../second-step/lane.ts'
 import { type Means } from '../second-step/second-step.schemas.ts'
+import { takeCheckUp } from '../two-step/check-up.queries.ts'
 import { readAssertion } from '../passkeys/read.ts'
 import { type ChargedAttempt, proveSecondStep, relyOnIt } from '../second-step/prove.ts'
 import { amrOfFirst, completedSignIn } from '../host/completed.ts'
@@ -34,6 +35,8 @@ export type AnsweredChallenge = {
   backupCodesLeft: number | null
   /** The token by which this browser is known from now on; null when it goes on with the one it has. */
   browserToken: string | null
+  /** Whether it is time to look whether everything is still there: said once (requirement POL-9). */
+  checkUpIsDue: boolean
 }
 
 /**
@@ -68,6 +71,8 @@ type TakenAttempt = ChargedAttempt & {
   }
   /** When this browser was last seen, where it is known. */
   knownSeenAt: Instant | null
+  /** When they last looked whether everything is still there; at first, since when two-step is on. */
+  checkedUpAt: Instant | null
 }
 
 async function answerWith(
@@ -131,6 +136,7 @@ async function takeAttempt(services: Services, given: Given, at: Moment): Promis
       person: row.person_id,
     },
     knownSeenAt: row.known_seen_at,
+    checkedUpAt: row.checked_up_at === null ? null : Number(row.checked_up_at),
     givenFor: { purpose: 'sign-in', id: row.id },
     read,
   }
@@ -235,14 +241,15 @@ async function complete(
   const { kind, browser } = at.from
   const verified = userVerified !== null && { userVerified }
   const { next } = taken.challenge
-  const [, { backupCodesLeft }, opened, browserToken] = await together(
+  const [, { backupCodesLeft }, opened, browserToken, , checkUpIsDue] = await together(
     spend(decision, taken),
     factor.burn(decision),
     decision.openSession(completed(decision, taken, factor)),
     knowThisBrowser(decision, taken),
     decision.record('sign_in.completed', { details: { means, kind, browser, ...verified }, attemptId: taken.id }),
+    claimCheckUp(decision, taken),
   )
-  return { opened, personId, next, backupCodesLeft, browserToken }
+  return { opened, personId, next, backupCodesLeft, browserToken, checkUpIsDue }
 }
 
 async function spend({ tx, at }: Decision, { challenge }: TakenAttempt): Promise<void> {
@@ -268,6 +275,13 @@ function completed(
     firstStepAt,
     secondStepAt: at.now,
   })
+}
+
+/** Only a browser shows it. Once in 28 days, whoever signs in how often. */
+async function claimCheckUp({ tx, at, person }: Decision, { checkedUpAt }: TakenAttempt): Promise<boolean> {
+  const before = at.now - checkUpEvery
+  if (at.from.kind !== 'browser' || checkedUpAt === null || checkedUpAt > before) return false
+  return takeCheckUp(tx, person, { before, now: at.now })
 }
 
 async function knowThisBrowser(decision: Decision, { lane, knownSeenAt }: TakenAttempt): Promise<string | null> {

@@ -11,18 +11,34 @@ export async function challengeOf(c: Req) {
   return token ? readChallenge(c.var.services, token, c.var.at) : null
 }
 
+function keepSession(c: Req, { opened, browserToken }: Pick<AnsweredChallenge, 'opened' | 'browserToken'>): void {
+  dropCookie(c, 'challenge')
+  dropCookie(c, 'next')
+  writeCookie(c, 'session', opened.token)
+  keepBrowser(c, browserToken)
+}
+
 /** Signed in: by the session's cookie, in a browser that is known from now on. */
 export function enter(
   c: Req,
   { opened, browserToken }: Pick<AnsweredChallenge, 'opened' | 'browserToken'>,
   next: string | null,
 ) {
-  dropCookie(c, 'challenge')
-  dropCookie(c, 'next')
-  writeCookie(c, 'session', opened.token)
-  keepBrowser(c, browserToken)
+  keepSession(c, { opened, browserToken })
   // The application may know better where to.
   return opened.sent?.redirect === undefined ? goTo(c, next) : leadTo(c, opened.sent.redirect)
+}
+
+/** The same by the page that asks whether everything is still there, which leads on to where they wanted to go (requirement POL-9). */
+export function enterByCheckUp(
+  c: Req,
+  answered: Pick<AnsweredChallenge, 'opened' | 'browserToken'>,
+  next: string | null,
+) {
+  keepSession(c, answered)
+  const { application, instance } = c.var.services
+  const place = answered.opened.sent?.redirect ?? application.leadTo(next)
+  return leadTo(c, instance.path('checkUp', {}, { next: place }))
 }
 
 /** Whoever is signed in goes on: a sentence about why they weren't was left for a page that isn't drawn. */

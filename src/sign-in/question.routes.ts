@@ -10,7 +10,7 @@ import { requestOptions } from '../passkeys/ceremonies.ts'
 import { factorIn, factors, questionFor } from '../second-step/factors.ts'
 import { allMeans, formOf, type Means } from '../second-step/second-step.schemas.ts'
 import { answerChallenge, type AnsweredChallenge } from './answer.ts'
-import { challengeEnded, challengeOf, enter, goOn } from './arrive.ts'
+import { challengeEnded, challengeOf, enter, enterByCheckUp, goOn } from './arrive.ts'
 import { tellingRefused } from './telling-refused.ts'
 import { cancelChallenge, type EndedChallenge, type OpenChallenge, wasAsked } from '../second-step/challenges.ts'
 import { questionPage } from './question.page.ts'
@@ -112,7 +112,7 @@ function sayAnswer(c: Req, refusal: Refusal): string {
 function complete(c: Req, answered: AnsweredChallenge) {
   const { backupCodesLeft, next } = answered
   if (backupCodesLeft !== null) c.set('backupCodesLeft', backupCodesLeft)
-  return enter(c, answered, next)
+  return answered.checkUpIsDue ? enterByCheckUp(c, answered, next) : enter(c, answered, next)
 }
 
 async function cancel(c: Req) {
