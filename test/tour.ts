@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert'
-import { minutes } from '../src/limits.ts'
+import { days, minutes } from '../src/limits.ts'
 import { pathTo, type RouteName, routes } from '../src/routes.ts'
 import type { Locale } from '../src/messages/messages.ts'
 import { type Browser, secretOn } from './browser.ts'
@@ -27,6 +27,7 @@ export async function tour(app: App, locale: Locale): Promise<Visited[]> {
   await visitAccount(app, locale, note)
   await visitEnrolment(app, locale, note)
   await visitProtected(app, locale, note)
+  await visitPolicy(app, locale, note)
   await visitOthers(app, locale, note)
   return visited
 }
@@ -320,6 +321,45 @@ async function visitPeople(
   await note('history of the organisation, nothing', browser.get('peopleHistory', '?to=2020-01-01'), browser)
   app.clock.advance(11 * minutes)
   await note('deactivating, not fresh', act(browser, 'personDeactivate'), browser)
+}
+
+/** An organisation that requires it, from both sides. */
+async function visitPolicy(app: App, locale: Locale, note: Note) {
+  const boss = await app.protectedPerson({ locale, role: 'administrator', name: 'Adam Berg' })
+  const { organisationId } = boss
+  const bo = await app.person({ locale, organisationId, name: 'Mia Holm' })
+  const browser = app.browser({ language: locale })
+  await browser.signIn(boss)
+  await note('policy', browser.get('policy'), browser)
+  await note('policy, too few days', browser.post('policy', { days: '3' }), browser)
+  await note('required', browser.post('policy', { days: '14' }), browser)
+  const person = { who: bo.email, reason: 'On leave without a phone', forDays: '7' }
+  await note('exempt, no reason', browser.post('policyExempt', { ...person, reason: '' }), browser)
+  await note('exempt', browser.post('policyExempt', person), browser)
+  await note('exemption ended', browser.postTo(pathTo('policyEndExemption', { id: bo.id })), browser)
+  await note('days changed', browser.post('policyDays', { from: '14', days: '7' }), browser)
+  const second = app.browser({ language: locale })
+  await second.signIn(await app.person({ locale, organisationId, role: 'administrator', name: 'Zoe Falk' }))
+  await note('policy, without a second step', second.get('policy'), second)
+  const due = app.browser({ language: locale })
+  await note('home, days left', due.signIn(bo), due)
+  await app.countersign.sweep()
+  await app.db.updateTable('deadlines').set({ due_at: app.clock.now() }).execute()
+  await note('set-up required', due.givePassword(bo), due)
+  await note('set-up required, scan', due.post('twoStepScan'), due)
+  await note('set-up required, left', due.post('twoStepLeave'), due)
+  await note('set-up required, signed out', due.post('leaveRequired'), due)
+  await app.db
+    .updateTable('two_step')
+    .set({ checked_up_at: app.clock.now() - 28 * days })
+    .execute()
+  app.clock.advance(1 * minutes)
+  const later = app.browser({ language: locale })
+  await note('check-up', later.signIn(boss), later)
+  await note('policy, later', later.get('policy'), later)
+  await note('withdrawn', later.post('policyWithdraw'), later)
+  await app.db.updateTable('organisations').set({ plan: 'basic' }).where('id', '=', organisationId).execute()
+  await note('policy, not in the plan', later.get('policy'), later)
 }
 
 async function startAgain(browser: Browser, password: string) {

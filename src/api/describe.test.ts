@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { after, test } from 'node:test'
 import { createConfig, lintFromString } from '@redocly/openapi-core'
-import { minutes } from '../limits.ts'
+import { days, minutes } from '../limits.ts'
 import { apiPaths, type Contract, schemasOf, startContract } from '../../test/contract.ts'
 import type { Json } from '../../test/look-into-database.ts'
 import { openChallenge, wrongBackupCode } from '../../test/second-step.ts'
@@ -53,9 +53,11 @@ test('everything that is described happens: each call is answered in each of the
   const { app, ask, seen } = contract
   await answers(contract)
   await refusals(contract)
+  const required = await requiredOf(contract)
   for (const { id, body, token, method } of contract.operations) {
     const good = { operation: id, parts: { id: 'x' }, ...(body && { body: {} }) }
     if (token) await ask(good)
+    if (token && id !== 'signOut') await ask({ ...good, token: required })
     if (body) await ask({ ...good, ...(token && { token: await tokenOf(contract) }) })
     if (method === 'get') continue
     await ask({ ...good, raw: 'x'.repeat(20_000) })
@@ -160,6 +162,18 @@ async function refusals({ app, ask }: Contract) {
     await ask({ operation: 'becomeFresh', token, body: { [field]: wrong } })
     app.clock.advance(16 * minutes)
   }
+}
+
+/** The token of somebody whose organisation requires two-step authentication, and whose time to set it up is over. */
+async function requiredOf({ app, ask }: Contract): Promise<string> {
+  const person = await app.person()
+  const token = String((await ask({ operation: 'signIn', body: person })).json['token'])
+  const since = app.clock.now() - 20 * days
+  const policy = { organisation_id: person.organisationId, required_since: since, days: 14, changed_at: since }
+  await app.db.insertInto('policies').values(policy).execute()
+  await app.db.updateTable('people').set({ joined_at: since }).where('id', '=', person.id).execute()
+  await ask({ operation: 'signIn', body: person })
+  return token
 }
 
 async function tokenOf({ app, ask }: Contract): Promise<string> {

@@ -116,9 +116,11 @@ function refused(call: ApiCall, schemas: Json): Json {
 }
 
 /** Everything that a call may answer besides what was asked for. */
-export function codesOf({ token, body, method, refusals: own }: ApiCall): (RefusalCode | Fault)[] {
+export function codesOf({ token, body, method, route, refusals: own }: ApiCall): (RefusalCode | Fault)[] {
   const codes: (RefusalCode | Fault)[] = [...own]
   if (token) codes.push('signed_out')
+  // The way out is open to everybody (requirement POL-5).
+  if (token && route !== 'apiSignOut') codes.push('enrolment_required')
   if (body) codes.push('invalid_input')
   if (method !== 'get') codes.push('too_large', 'unsupported_type')
   return [...codes, 'error', 'unavailable']
@@ -155,7 +157,9 @@ function exampleOf(code: RefusalCode | Fault): Json {
     ...(isFault(code) ? { id: '0195a3f2-8d4c-7b5a-a6e7-f8091a2b3c4d' } : { detail: sayIt(code) }),
     ...(code === 'wrong_code' && { triesLeft: 4 }),
     ...(code === 'invalid_input' && { field: 'code' }),
-    ...(code === 'browser_only' && { manageUrl: 'https://sign-in.example.com/settings/security' }),
+    ...((code === 'browser_only' || code === 'enrolment_required') && {
+      manageUrl: 'https://sign-in.example.com/settings/security',
+    }),
   }
 }
 

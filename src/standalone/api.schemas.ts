@@ -23,6 +23,6 @@ export const firstStepCalls: readonly ApiCall[] = [
         signed_in: signedInExample,
       },
     },
-    refusals: ['wrong_credentials', 'too_many_tries'],
+    refusals: ['wrong_credentials', 'too_many_tries', 'enrolment_required'],
   },
 ]

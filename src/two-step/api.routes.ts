@@ -18,11 +18,13 @@ export function twoStepApi() {
   router.get('apiTwoStep', async (c) => {
     const status = await twoStepStatus(c.var.services, sessionOf(c))
     const enabledAt = status.enabledAt === null ? null : new Date(status.enabledAt).toISOString()
+    const { requiredBy: dueAt } = sessionOf(c)
+    const requiredBy = dueAt === null ? null : new Date(dueAt).toISOString()
     const { plans } = c.var.services.settings
     const { enabled, backupCodesLeft, eligible, reason, manageUrl } = status
     const explanation =
       reason === 'plan_not_eligible' ? sayRefusal(c, new Refusal(reason, status.ineligible ?? {})) : null
-    const answer = { enabled, enabledAt, backupCodesLeft, eligible, reason, explanation, plans, manageUrl }
+    const answer = { enabled, enabledAt, backupCodesLeft, eligible, reason, explanation, requiredBy, plans, manageUrl }
     return c.json(answer satisfies z.infer<typeof twoStepAnswer>)
   })
 

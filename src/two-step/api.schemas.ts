@@ -15,6 +15,12 @@ export const twoStepAnswer = z.object({
     .string()
     .nullable()
     .describe('The application’s word for `plan_not_eligible`, as a sentence for people; null for any other reason.'),
+  requiredBy: z.iso
+    .datetime()
+    .nullable()
+    .describe(
+      'By when the organisation wants it to be on; null: nobody asks, or it is on. From then on everything answers `enrolment_required`.',
+    ),
   plans: z.array(z.string()).describe('The plans that include it.'),
   manageUrl: z.url().describe('Where it is turned on and off: in a browser.'),
 })
@@ -47,6 +53,7 @@ export const twoStepCalls: readonly ApiCall[] = [
           eligible: true,
           reason: null,
           explanation: null,
+          requiredBy: null,
           plans: ['automation', 'professional'],
           manageUrl,
         },
@@ -58,6 +65,7 @@ export const twoStepCalls: readonly ApiCall[] = [
           reason: 'plan_not_eligible',
           explanation:
             'Two-step authentication comes with the current Automation and Professional plans. Your organisation is on Basic.',
+          requiredBy: null,
           plans: ['automation', 'professional'],
           manageUrl,
         },

@@ -69,6 +69,7 @@ test('ENR-3: the API tells who may and why not, and offers the way to the browse
     reason: 'plan_not_eligible',
     explanation:
       'Two-step authentication comes with the current Automation and Professional plans. Your organisation is on Basic.',
+    requiredBy: null,
     plans: ['automation', 'professional'],
     manageUrl: 'https://countersign.test/settings/security',
   })

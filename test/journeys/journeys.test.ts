@@ -133,6 +133,7 @@ test('ENR-1: by the API one sees where one stands, and is sent to the browser to
     eligible: true,
     reason: null,
     explanation: null,
+    requiredBy: null,
     plans,
     manageUrl,
   }
