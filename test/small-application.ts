@@ -22,7 +22,7 @@ export type Member = {
   password: string
   /** In the place of what password and address make. */
   stamp?: string
-} & Pick<HostPerson, 'active' | 'emailConfirmed' | 'ineligible' | 'locale' | 'organisation'>
+} & Pick<HostPerson, 'active' | 'emailConfirmed' | 'ineligible' | 'joinedAt' | 'locale' | 'organisation' | 'required'>
 
 /** A request as this application has it: what it came with, and what its own answer sets. */
 export type Call = { headers: Headers; cookies: string[] }
@@ -45,6 +45,8 @@ export type Wanted = {
   tokens?: boolean
   /** Ports that it doesn't have. */
   without?: ('endSessions' | 'listSessions' | 'endSession' | 'checkPassword')[]
+  /** Whether it lists its people. */
+  lists?: boolean
   addressOf?: Host<Call>['addressOf']
 }
 
@@ -58,6 +60,7 @@ export function smallApplication({
   signed = false,
   tokens = false,
   without = [],
+  lists = false,
   addressOf,
 }: Wanted = {}) {
   const people = new Map<string, Member>()
@@ -132,6 +135,19 @@ export function smallApplication({
             return (state.checked ?? people.get(id)?.password === password) as boolean
           },
         }),
+    ...(lists && {
+      async listPeople({ organisation, after }) {
+        await asked('listPeople', { organisation, after })
+        const all = [...people.values()].filter((member) => member.organisation?.id === organisation)
+        const from = after === null ? 0 : all.findIndex(({ id }) => id === after) + 1
+        const page = all.slice(from, from + 2)
+        const listed = page.map(({ id, email, joinedAt = null, active = true, organisation: of }) => ({
+          ...{ id, email, joinedAt, active },
+          administrator: of?.administrator === true,
+        }))
+        return { people: listed, after: from + 2 < all.length ? (page.at(-1)?.id ?? null) : null }
+      },
+    }),
     ...(addressOf && { addressOf }),
   }
 

@@ -6,7 +6,7 @@ import type { Exemption } from '../policy/exempt.ts'
 import type { RouteName } from '../routes.ts'
 import { card, definitions, emptyState, notice } from '../ui/components.ts'
 import { dateAndTime, dateOnly } from '../ui/dates.ts'
-import { accountField, button, type ButtonKind, field, linkButton } from '../ui/form.ts'
+import { accountField, button, type ButtonKind, field } from '../ui/form.ts'
 import { framedPage, type Markup, type PageContext } from '../ui/page.ts'
 import { progressOf } from './progress.page.ts'
 
@@ -201,13 +201,4 @@ function doing(
   return html`<form method="post" action="${ctx.path(to, of ? { id: of.id } : {})}">
     ${button({ label, kind, ...(of && { more: { 'aria-label': of.label } }) })}${accountField(ctx)}
   </form>`
-}
-
-/** On the Security tab, where an application of somebody else's has no page for its administrators. */
-export function toPolicy({ say, path }: PageContext): Markup {
-  return card({
-    title: say('policy.title'),
-    body: html`<p>${say('policy.card')}</p>`,
-    actions: linkButton({ label: say('policy.open'), href: path('policy'), icon: 'users' }),
-  })
 }

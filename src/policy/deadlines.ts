@@ -37,10 +37,11 @@ export async function keepDeadline({ tx, at, whom }: Decision): Promise<Instant 
   const person = await whom()
   const { id, required, organisation } = person
   if (required === null) return null
-  const joinedAt = person.joinedAt ?? at.now
+  // An application that decides by itself says from when each one's days are counted.
+  const joinedAt = person.joinedAt ?? (required.by === 'application' ? required.since : at.now)
   const due_at = Math.max(required.since, joinedAt) + required.days * days
   const kept = await queries.findDeadline(tx, id)
-  if (kept && required.by === 'application' && kept.due_at !== due_at && person.joinedAt !== null)
+  if (kept && required.by === 'application' && kept.due_at !== due_at)
     await queries.moveDeadline(tx, id, due_at, at.now)
   else if (!kept)
     await queries.insertDeadlines(tx, [

@@ -134,7 +134,7 @@ test('LIFE-5: somebody with two-step on never gets a session for set-up, overdue
   await requires(app, ada.organisationId)
   app.clock.advance(100 * days)
   const browser = app.browser()
-  assert.equal((await browser.signIn(ada)).location, '/')
+  assert.equal((await browser.signIn(ada)).location, routes.checkUp)
   assert.equal((await browser.get('profile')).status, 200)
   assert.equal((await browser.get('enrolmentRequired')).location, routes.security)
   const off = await browser.post('twoStepDisable', {})

@@ -2,12 +2,13 @@ import { whenFresh } from './ask-fresh.ts'
 import { recentEvents } from '../audit/history.ts'
 import { draw, redirectTo, sayRefusal } from '../http/answers.ts'
 import { describe } from '../http/failures.ts'
-import type { SessionList } from '../host/session.ts'
+import type { Session, SessionList } from '../host/session.ts'
 import { pageContext } from '../http/page-context.ts'
 import { type Req, sessionOf } from '../http/request.ts'
 import { createRouter } from '../http/router.ts'
 import { Refusal } from '../refusals.ts'
 import { recentEventsCard } from '../audit/event-list.ts'
+import { policyCard } from '../ui/policy-card.ts'
 import { sessionsCard } from '../ui/session-list.ts'
 import { disabling } from './disable.routes.ts'
 import { liftOwnSuspension } from './lift-suspension.ts'
@@ -28,7 +29,11 @@ export function securityRoutes() {
     const sessions = await whereSignedIn(c)
     const events = await recentEvents(services, session.person.id)
     const ctx = pageContext(c)
-    const cards = [...(sessions === undefined ? [] : [sessionsCard(ctx, sessions)]), recentEventsCard(ctx, events)]
+    const cards = [
+      ...(sessions === undefined ? [] : [sessionsCard(ctx, sessions)]),
+      recentEventsCard(ctx, events),
+      ...(ctx.frame !== null && administers(session) ? [policyCard(ctx)] : []),
+    ]
     const factors = status.enabled ? await ownFactors(services.db, session.person.id) : []
     const browserId = await knownBrowserOf(services.db, session.person.id, c.var.at.from, 'second_step')
     const { ineligible } = status
@@ -48,6 +53,8 @@ export function securityRoutes() {
 
   return router
 }
+
+const administers = ({ person }: Session): boolean => person.administrator && person.organisation !== null
 
 /** Null: it can't be said now, which keeps nobody from what protects them. Undefined: the application never can. */
 async function whereSignedIn(c: Req): Promise<SessionList | null | undefined> {
