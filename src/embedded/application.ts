@@ -22,7 +22,7 @@ export type Places = Pick<Application, 'leadTo' | 'signIn'>
  * sessions stands beside them, as companions.
  */
 export function embedded(host: Host, places: Places, services: ServicesWithoutApplication): Application {
-  const ask = (personId: string, at?: Moment) => askForPerson(host, personId, at?.from.locale)
+  const ask = (personId: string, at?: Moment) => askForPerson(embedding, personId, at?.from.locale)
   const checkPassword = host.checkPassword?.bind(host)
   const application: Application = {
     findPerson: (_db, personId) => ask(personId),

@@ -1,8 +1,9 @@
 import { type Locale, locales } from '../messages/messages.ts'
 import { readEmail } from '../spelling/email.ts'
 import { foldName } from '../spelling/name.ts'
-import type { Host } from '../host/host.ts'
 import type { Person } from '../host/person.ts'
+import type { Embedding } from './embedding.ts'
+import { zoneOf } from './their-zone.ts'
 
 /** Somebody else's person, as the flows know them, and what their application said of password and address. */
 export type AskedPerson = Person & { stamp: string }
@@ -30,7 +31,11 @@ const kindOf = (id: unknown) =>
  * Asked anew, at every decision (requirement HOST-4). `speaks`: the language of whoever asks, for somebody whose application doesn't say theirs. Null: gone, or not
  * active. Throws for an answer that is no person.
  */
-export async function askForPerson(host: Host<never>, id: string, speaks: Locale = 'en'): Promise<AskedPerson | null> {
+export async function askForPerson(
+  { host, services }: Embedding,
+  id: string,
+  speaks: Locale = 'en',
+): Promise<AskedPerson | null> {
   const found = await host.findPerson(mustBeId(id))
   if (found === null || found === undefined || found.active === false) return null
   const { name, email, stamp } = found
@@ -47,6 +52,7 @@ export async function askForPerson(host: Host<never>, id: string, speaks: Locale
     emailConfirmed: address !== '' && found.emailConfirmed !== false,
     locale: said ?? speaks,
     localeIsTheirs: said !== undefined,
+    timeZone: zoneOf(found, services),
     organisation: found.organisation ? { id: found.organisation.id, name: foldName(found.organisation.name) } : null,
     administrator: found.organisation?.administrator === true,
     ineligible: found.ineligible ? { text: found.ineligible } : null,

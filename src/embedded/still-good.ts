@@ -6,10 +6,10 @@ import type { Embedding } from './embedding.ts'
  * Whether a token that was signed with this generation still counts: nothing has ended it since, neither Finish, turning off, another phone or a reset, nor a new
  * password or address (requirement HOST-22). Reads, and changes nothing.
  */
-export async function stillGood({ host, services }: Embedding, person: string, generation: number): Promise<boolean> {
-  const asked = await askForPerson(host, person)
+export async function stillGood(embedding: Embedding, person: string, generation: number): Promise<boolean> {
+  const asked = await askForPerson(embedding, person)
   if (!asked || !Number.isSafeInteger(generation)) return false
-  const twoStep = await findTwoStep(services.db, person)
+  const twoStep = await findTwoStep(embedding.services.db, person)
   return hasSameStamp(twoStep, asked) && generation === (twoStep?.generation ?? 0)
 }
 
@@ -18,8 +18,8 @@ export const hasSameStamp = (twoStep: { stamp: string | null } | undefined, { st
   (twoStep?.stamp ?? stamp) === stamp
 
 /** False for whoever has two-step on: a door that can't ask for a code has to stay shut to their password (requirement HOST-21). */
-export async function passwordAlone({ host, services }: Embedding, person: string): Promise<boolean> {
-  const asked = await askForPerson(host, person)
-  const twoStep = await findTwoStep(services.db, person)
+export async function passwordAlone(embedding: Embedding, person: string): Promise<boolean> {
+  const asked = await askForPerson(embedding, person)
+  const twoStep = await findTwoStep(embedding.services.db, person)
   return asked !== null && (twoStep?.enabled_at ?? null) === null
 }

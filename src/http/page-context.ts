@@ -1,6 +1,7 @@
 import { type Page, pathTo } from '../routes.ts'
 import { readsMailHere } from '../settings.ts'
 import type { PageContext } from '../ui/page.ts'
+import { readCookie, zoneCookieOf } from './cookies.ts'
 import { readNotices, searchOf } from './left-notices.ts'
 import type { Req } from './request.ts'
 import { nearestPage, safePage } from './where-to.ts'
@@ -11,6 +12,8 @@ export function pageContext(c: Req): PageContext {
   return {
     locale,
     say,
+    timeZone: saidZone(c),
+    zoneCookie: session?.person.timeZone ? null : zoneCookieOf(services.instance),
     product: services.instance.product,
     path: services.instance.path,
     colours: services.instance.colours,
@@ -29,6 +32,9 @@ export function pageContext(c: Req): PageContext {
     notices: readNotices(c),
   }
 }
+
+/** The time zone that they chose, or that their browser says: whatever anybody may have put there (see `readTimeZone`). */
+export const saidZone = (c: Req): string | null => c.var.session?.person.timeZone ?? readCookie(c, 'zone') ?? null
 
 /** This very page, or the nearest one where a form was answered with a page. A link's token is never in it: what refuses the link must not hold it. */
 function pageHere(c: Req): Page {

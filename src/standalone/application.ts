@@ -4,6 +4,7 @@ import { safeNext, withNext } from '../http/where-to.ts'
 import { confirmPassword } from './people/change-password.ts'
 import * as queries from './people/people.queries.ts'
 import { personById } from './people/directory.ts'
+import { describePerson } from './people/person.ts'
 import { chooseLanguage } from './people/profile.ts'
 import type { Services, ServicesWithoutApplication, ServicesWithoutDatabase } from '../services.ts'
 import { endEverywhereElse, endOwnSession } from './sessions/end.ts'
@@ -39,8 +40,7 @@ export function standAlone(services: ServicesWithoutApplication): Application {
     endsSessions: true,
     chooseLanguage: (personId, locale) => chooseLanguage(db, personId, locale),
     async describeSignedIn(personId, { token }) {
-      const { id, email, name, role, locale } = await personById(services, db, personId)
-      return { token, person: { id, email, name, role, locale } }
+      return { token, person: describePerson(await personById(services, db, personId)) }
     },
     organisationOf: queries.organisationOf,
     inDecision: {
