@@ -7,10 +7,10 @@ import { readTimeZone } from '../spelling/time-zone.ts'
  * The time zone that an application says of somebody; null: it says none, or one that there isn't. Such a one is said in the log, each once and no more than a few:
  * other systems have names of their own (`Central European Standard Time`, `Warsaw`), and nobody would see why times are in another zone.
  */
-export function zoneOf({ timeZone }: HostPerson, { log }: Pick<Services, 'log'>): string | null {
-  if (timeZone === undefined || timeZone === null) return null
-  const zone = readTimeZone(timeZone)
-  if (zone === null) tell(log, String(timeZone).slice(0, zoneNameLongest))
+export function zoneOf({ timeZone: said }: HostPerson, { log }: Pick<Services, 'log'>): string | null {
+  if (said === undefined || said === null) return null
+  const zone = readTimeZone(said)
+  if (zone === null) tell(log, typeof said === 'string' ? said.slice(0, zoneNameLongest) : `a ${typeof said}`)
   return zone
 }
 

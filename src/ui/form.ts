@@ -163,7 +163,7 @@ export function select(parts: ChoiceParts): Markup {
     'aria-describedby': described || undefined,
   })
   const option = ({ value, label, lang }: Choice) =>
-    html`<option ${attributes({ value, lang, selected: value === parts.value })}>${label}</option>`
+    html`<option${attributes({ value, lang, selected: value === parts.value })}>${label}</option>`
   return html`<div class="field">
     <label for="${id}">${parts.label}</label>
     ${parts.hint ? html`<p class="hint" id="${id}-hint">${parts.hint}</p>` : ''}

@@ -5,11 +5,10 @@ import { localTime, startOfDay } from './local-time.ts'
 
 /** Where clocks are changed by half an hour, at midnight, backwards in summer, or once for good. */
 const places = [
-  ...['Europe/Warsaw', 'Europe/London', 'Europe/Dublin', 'Europe/Lisbon', 'Africa/Casablanca', 'Africa/Cairo'],
-  ...['Asia/Kolkata', 'Asia/Kathmandu', 'Asia/Tehran', 'Asia/Beirut', 'Asia/Gaza', 'Australia/Lord_Howe'],
-  ...['America/New_York', 'America/St_Johns', 'America/Havana', 'America/Santiago', 'America/Asuncion', 'America/Nuuk'],
-  ...['Pacific/Apia', 'Pacific/Kiritimati', 'Pacific/Chatham', 'Antarctica/Troll', 'Etc/GMT+12', 'UTC'],
-]
+  'Europe/Warsaw Europe/London Europe/Dublin Europe/Lisbon Africa/Casablanca Africa/Cairo Asia/Kolkata Asia/Kathmandu',
+  'Asia/Tehran Asia/Beirut Asia/Gaza Australia/Lord_Howe America/New_York America/St_Johns America/Havana America/Nuuk',
+  'America/Santiago America/Asuncion Pacific/Apia Pacific/Kiritimati Pacific/Chatham Antarctica/Troll Etc/GMT+12 UTC',
+].flatMap((names) => names.split(' '))
 
 test('I18N-2: a clock shows what an independent calendar says, through the years, in zones of every kind', () => {
   for (const zone of places)

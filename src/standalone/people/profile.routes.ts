@@ -76,7 +76,10 @@ async function drawProfile(c: Req, sent: Partial<ProfileView> = {}, answered?: R
   return draw(
     c,
     profilePage(ctx, {
-      ...{ person, name, locale, timeZone: timeZone ?? '' },
+      person,
+      name,
+      locale,
+      timeZone: timeZone ?? '',
       browserZone: readCookie(c, 'zone') ?? null,
       awaitedEmail: awaited,
       ...sent,
