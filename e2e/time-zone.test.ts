@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { routes } from '../src/routes.ts'
-import { givePassword, sees, visit } from './visit.ts'
+import { anotherBrowser, givePassword, sees, visit } from './visit.ts'
 import { watch } from './watch.ts'
 
 const zoneCookie = async (page: Parameters<typeof givePassword>[0]) =>
@@ -26,15 +26,19 @@ test('I18N-2: in a browser in Kolkata the first page after signing in tells time
   assert.deepEqual(found, [])
 })
 
-test('I18N-2: on a journey the next page tells times of where the browser is, and the page that stands there stays', async (t) => {
+test('I18N-2: on a journey a page stays as it stands there, and the next one tells times of where the browser is now', async (t) => {
   const { app, page } = await visit(t, { timezoneId: 'Europe/Warsaw' })
-  const ada = await app.person()
-  await givePassword(page, ada)
+  await givePassword(page, await app.person())
   await page.goto(routes.sessions)
   await sees(page, '2 March 2027 at 13:00 CET')
-  const session = await page.context().newCDPSession(page)
-  await session.send('Emulation.setTimezoneOverride', { timezoneId: 'America/New_York' }).catch(() => null)
-  await sees(page, '2 March 2027 at 13:00 CET')
+  // The same browser, somewhere else.
+  const there = await anotherBrowser(app, { timezoneId: 'America/New_York' })
+  t.after(() => there.context().close())
+  await there.context().addCookies(await page.context().cookies())
+  await there.goto(routes.sessions, { waitUntil: 'networkidle' })
+  await sees(there, '2 March 2027 at 13:00 CET')
+  await there.reload()
+  await sees(there, '2 March 2027 at 07:00 UTC-5')
 })
 
 test('I18N-2: a zone is chosen in the profile with the keyboard alone, by the beginning of its place', async (t) => {

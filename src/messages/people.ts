@@ -148,7 +148,8 @@ export const people = catalogue(
     'profile.email': 'Adres e-mail',
     'profile.language': 'Język',
     'profile.time_zone': 'Strefa czasowa',
-    'profile.time_zone_hint': 'Dotyczy godzin na stronach. W e-mailach podajemy UTC, dopóki nie wybierzesz tu strefy.',
+    'profile.time_zone_hint':
+      'Dotyczy godzin na stronach. W wysyłanych wiadomościach podajemy UTC, dopóki nie wybierzesz tu strefy.',
     'profile.time_zone_browser': 'Jak w przeglądarce',
     'profile.time_zone_browser_now': 'Jak w przeglądarce ({zone})',
     'time_zone.Africa': 'Afryka',
