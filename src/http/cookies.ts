@@ -56,16 +56,16 @@ export function cookieIn({ cookies }: Instance, header: string | undefined, name
   return parse(header ?? '', named)[named]
 }
 
-/** What the script that writes it calls it. */
-export const zoneCookieOf = ({ cookies }: Instance): string => inBrowsers(cookies.zone)
-
-const inBrowsers = (name: string) => `__Host-${name}`
-
 /** The same as a line of `Set-Cookie`, for who answers by other means; null: dropped. */
 export function cookieLine({ cookies }: Instance, name: OurCookie, value: string | null): string {
   const maxAge = value === null ? 0 : lifetimes[name] / seconds
   return generateCookie(cookies[name], value ?? '', { ...cookieOptions, maxAge })
 }
+
+/** What the one that a script writes is called there. */
+export const zoneCookieOf = ({ cookies }: Instance): string => inBrowsers(cookies.zone)
+
+const inBrowsers = (name: string) => `__Host-${name}`
 
 /** What a rule learned: for the browser, and for the rest of this request. */
 export function keep(c: Req, { session, browserToken, backupCodesLeft = null }: Renewed): void {

@@ -306,7 +306,7 @@ async function eventsEveryThreeHours(t: Parameters<typeof startApp>[0], timeZone
   return { own, browser }
 }
 
-test('MAIL-4: mails are in UTC, whatever the browser that brings them about says, until their person has chosen a zone', async () => {
+test('MAIL-2: mails are in UTC, whatever the browser that brings them about says, until their person has chosen a zone', async () => {
   const ada = await app.person({ role: 'administrator' })
   const stranger = app.browser({ timeZone: 'Asia/Tokyo' })
   await stranger.post('forgotPassword', { email: ada.email })
