@@ -129,6 +129,13 @@ async function settings(walk: Walk) {
   await look('profile')
   await send(page, { name: ' ' })
   await look('profile, no name')
+  await page
+    .locator('#timeZone option')
+    .last()
+    .evaluate((option: HTMLOptionElement) => (option.value = 'Mars/Olympus'))
+  await page.locator('#timeZone').selectOption('Mars/Olympus')
+  await send(page, { name: person.name })
+  await look('profile, no such time zone')
   await page.goto(routes.password)
   await look('password')
   await send(page, { password: 'plum', newPassword: 'quiet lantern 4410 moss' })

@@ -30,7 +30,7 @@ export type Instance = {
 export type Frame = { home: string; logo: string | null }
 
 export type CookieName = (typeof cookieNames)[number]
-const cookieNames = ['session', 'challenge', 'known', 'language', 'notice', 'next', 'probe'] as const
+const cookieNames = ['session', 'challenge', 'known', 'language', 'notice', 'next', 'probe', 'zone'] as const
 
 export function instanceOf(
   settings: Pick<Settings, 'accent' | 'baseUrl' | 'productName' | 'production' | 'relyingParty'>,

@@ -183,6 +183,14 @@ export const codeFieldLength = 64
 export const emailFieldLength = 320
 /** A name once it is read, in UTF-16 units: 100 letters, or a few faces of many parts. */
 export const nameLongest = 100
+/** A time zone's name: the longest are half as long. */
+export const zoneNameLongest = 64
+/** Spellings of zones that are not looked up again. There are some 600 names, aliases included. */
+export const zonesRemembered = 1000
+/** Zones in which one process can write dates without preparing for it again. */
+export const zoneFormatsKept = 64
+/** Zones that one process tells its operator of because there are none such. */
+export const zonesTold = 10
 export const passwordShortest = 10 // characters; NIST SP 800-63B-4 3.1.1.2 asks 8 beside a second factor, 15 alone
 export const passwordLongest = 256
 /** Of a longer one so many characters are weighed: how long that takes grows with the square. */

@@ -11,6 +11,8 @@ export type BrowserOptions = {
   address?: string
   userAgent?: string
   language?: string
+  /** What the script of a page has told of its clock, at an instance that stands at the root of its host. */
+  timeZone?: string
   /** Shared with another browser, which is the same one then, at another application. */
   cookies?: Map<string, string>
   /** What `session` of another said: the browser of whoever got hold of that cookie, and of no other. */
@@ -33,6 +35,7 @@ type Page = {
 /** Follows no redirect by itself, but for a form that is to be sent again; keeps cookies; sends what a browser sends with our own forms. */
 export function openBrowser(app: Served, about: BrowserOptions) {
   const cookies = about.cookies ?? new Map(about.session === undefined ? [] : [['__Host-session', about.session]])
+  if (about.timeZone) cookies.set('__Host-zone', about.timeZone)
   const fetch = about.through ?? app.fetch
   const { origin } = new URL(app.baseUrl)
   const address = about.address ?? '203.0.113.7'

@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert'
 import { after, before, test } from 'node:test'
 import { pathTo } from '../src/routes.ts'
 import { type Locale, messagesOf } from '../src/messages/messages.ts'
+import { zonesByRegion } from '../src/spelling/time-zone.ts'
 import { visibleText } from './browser.ts'
 import { noon, startApp } from './kit.ts'
 import { mobileToken } from './second-step.ts'
@@ -23,6 +24,8 @@ const data = [
   /\b\d{1,2} (?:March|marca) 20\d\d(?: at|,| o)?(?: \d\d:\d\d)?(?: UTC)?/g,
   /Firefox · Linux|\bUTC\b|\bcountersign\.test\b|&nbsp;/g,
   /\b(?:Professional|Basic|On leave without a phone)\b/g,
+  // The places of time zones.
+  new RegExp(`(?<![\\p{L}/])(?:${places().join('|')})(?![\\p{L}/])`, 'gu'),
   /\b[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3}\b/g,
   /\b[A-Z2-7]{4}(?: [A-Z2-7]{4}){7}\b/g,
   /[0-9a-f]{8}-[0-9a-f-]{27}/g,
@@ -231,4 +234,11 @@ function straysIn(text: string): string[] {
     .split('|')
     .map((words) => words.trim())
     .filter((words) => /\p{L}{2,}/u.test(words))
+}
+
+/** What a list of time zones names each by, the longest first: "Buenos Aires, Argentina". */
+function places(): string[] {
+  const zones = [...zonesByRegion().values()].flat()
+  const named = zones.map((zone) => zone.split('/').slice(1).toReversed().join(', ').replaceAll('_', ' '))
+  return named.toSorted((a, b) => b.length - a.length)
 }

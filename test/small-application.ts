@@ -22,7 +22,10 @@ export type Member = {
   password: string
   /** In the place of what password and address make. */
   stamp?: string
-} & Pick<HostPerson, 'active' | 'emailConfirmed' | 'ineligible' | 'joinedAt' | 'locale' | 'organisation' | 'required'>
+} & Pick<
+  HostPerson,
+  'active' | 'emailConfirmed' | 'ineligible' | 'joinedAt' | 'locale' | 'organisation' | 'required' | 'timeZone'
+>
 
 /** A request as this application has it: what it came with, and what its own answer sets. */
 export type Call = { headers: Headers; cookies: string[] }

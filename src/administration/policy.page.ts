@@ -88,11 +88,11 @@ function standingsOf(
 }
 
 function whenRequired(ctx: PageContext, about: ShownPolicy, policy: NonNullable<ShownPolicy['policy']>): Markup {
-  const { say, locale } = ctx
+  const { say } = ctx
   const { byWeek, reader, standings } = about
   return html`${card({
     title: say('policy.is_required'),
-    body: html`<p>${say('policy.since', { date: dateOnly(locale, policy.since), days: policy.days })}</p>
+    body: html`<p>${say('policy.since', { date: dateOnly(ctx, policy.since), days: policy.days })}</p>
       ${standingsOf(ctx, standings, 'policy.due')}
       ${standings && byWeek ? progressOf(ctx, { standings, byWeek, since: policy.since }) : ''}`,
   })}
@@ -148,7 +148,7 @@ function exemptionsCard(ctx: PageContext, about: ShownPolicy): Markup {
 }
 
 function exemptionTable(ctx: PageContext, exemptions: Exemption[]): Markup {
-  const { say, locale } = ctx
+  const { say } = ctx
   const columns = [say('policy.who'), say('policy.reason'), say('policy.until'), say('policy.by')]
   const cell = (label: string | undefined, content: Markup | string) => html`<td data-label="${label}">${content}</td>`
   return html`<div class="table">
@@ -163,7 +163,7 @@ function exemptionTable(ctx: PageContext, exemptions: Exemption[]): Markup {
         ${exemptions.map(
           ({ id, name, reason, until, by }) => html`<tr>
             <th scope="row">${name ?? say('event.gone')}</th>
-            ${cell(columns[1], reason)} ${cell(columns[2], dateAndTime(locale, until))} ${cell(columns[3], by ?? say('event.gone'))}
+            ${cell(columns[1], reason)} ${cell(columns[2], dateAndTime(ctx, until))} ${cell(columns[3], by ?? say('event.gone'))}
             <td>${doing(ctx, 'policyEndExemption', say('policy.end'), 'secondary', { id, label: say('policy.end_of', { name: name ?? '' }) })}</td>
           </tr>`,
         )}

@@ -14,7 +14,7 @@ export function progressOf(
   ctx: PageContext,
   { standings, byWeek, since }: { standings: Standings; byWeek: number[]; since: Instant },
 ): Markup {
-  const { say, locale } = ctx
+  const { say } = ctx
   const all = Object.values(standings).reduce((sum, count) => sum + count, 0)
   const first = Math.max(0, byWeek.length - weeksShown)
   const shown = byWeek.slice(first).map((count, index) => ({ count, until: since + (first + index + 1) * weeks }))
@@ -36,7 +36,7 @@ export function progressOf(
         <tbody>
           ${shown.map(
             ({ count, until }) => html`<tr>
-              <th scope="row">${say('policy.week_until', { date: dateOnly(locale, until) })}</th>
+              <th scope="row">${say('policy.week_until', { date: dateOnly(ctx, until) })}</th>
               <td data-label="${say('policy.protected')}">${say('policy.people', { count })}</td>
             </tr>`,
           )}

@@ -67,7 +67,8 @@ const byWhom = (say: Say, event: HistoryEvent) =>
 
 type Column = [title: string, cell: (event: HistoryEvent) => Markup | string]
 
-function eventTable({ say, locale }: PageContext, events: HistoryEvent[], columns: Column[]): Markup {
+function eventTable(ctx: PageContext, events: HistoryEvent[], columns: Column[]): Markup {
+  const { say } = ctx
   if (events.length === 0)
     return emptyState({ image: 'clock', title: say('history.empty'), text: say('history.empty_lead') })
   return html`<div class="table">
@@ -82,7 +83,7 @@ function eventTable({ say, locale }: PageContext, events: HistoryEvent[], column
         ${events.map(
           (event) =>
             html`<tr>
-              <th scope="row">${dateAndTime(locale, event.at)}</th>
+              <th scope="row">${dateAndTime(ctx, event.at)}</th>
               ${columns.map(([title, cell]) => html`<td data-label="${title}">${cell(event)}</td>`)}
             </tr>`,
         )}

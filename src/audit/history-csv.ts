@@ -25,11 +25,23 @@ export function csvIn(locale: Locale, say: Say) {
 
 const delimiters: Record<Locale, string> = { en: ',', pl: ';' }
 
-const columns = ['time', 'event', 'who', 'who_id', 'about', 'about_id', 'address', 'browser', 'means', 'reason', 'id']
+const columns = [
+  'time_utc',
+  'event',
+  'who',
+  'who_id',
+  'about',
+  'about_id',
+  'address',
+  'browser',
+  'means',
+  'reason',
+  'id',
+]
 
 const rowOf = (say: Say) => (event: HistoryEvent) => {
   const values = {
-    time: new Date(event.at).toISOString(),
+    time_utc: new Date(event.at).toISOString(),
     event: event.action,
     ...partyColumns(say, 'who', event.actor),
     ...partyColumns(say, 'about', event.subject),

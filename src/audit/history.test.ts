@@ -41,7 +41,7 @@ test('AUD-1: the file has a fixed name, is kept by nobody, and names events and 
   const [head = '', line = ''] = file.text.split('\r\n')
   assert.equal(
     head.replace('\ufeff', ''),
-    '"time","event","who","who_id","about","about_id","address","browser","means","reason","id"',
+    '"time_utc","event","who","who_id","about","about_id","address","browser","means","reason","id"',
   )
   const start = ['2027-03-02T12:00:00.000Z', 'sign_in.completed', 'Łucja Wąż', adam.id, 'Łucja Wąż', adam.id]
   const values = [...start, '203.0.113.7', 'Firefox · Linux', 'password', '']

@@ -5,6 +5,7 @@ import { lazily } from '../adapters/lazily.ts'
 import { ownFile } from '../adapters/own-files.ts'
 import { foldName } from '../spelling/name.ts'
 import type { Palette } from '../colours.ts'
+import { dateAndTime } from '../ui/dates.ts'
 import { sign } from '../ui/logo.ts'
 import { type Locale, sayIn } from '../messages/messages.ts'
 
@@ -41,8 +42,8 @@ const boxSize = 11
 /** Whether the PDF's fonts have all that a name is written with. */
 export const isDrawable = (text: string): boolean => drawable.test(foldName(text))
 
-/** The sheet as plain text, UTF-8, with `[ ]` before each code. `timeZone` is an IANA name. */
-export function sheetAsText(sheet: Sheet, locale: Locale, timeZone = 'UTC'): string {
+/** The sheet as plain text, UTF-8, with `[ ]` before each code. `timeZone` as a page's reader has it. */
+export function sheetAsText(sheet: Sheet, locale: Locale, timeZone: string | null = null): string {
   const words = wordsOf(sheet, locale, timeZone)
   const parts = [
     [words.documentTitle, '='.repeat(words.documentTitle.length), wrapped(words.purpose)],
@@ -60,10 +61,10 @@ function wrapped(text: string, indent = ''): string {
 }
 
 /**
- * The sheet as a PDF: one A4 page of real text, tagged, with its language and title (requirement BAC-9). `timeZone` is an
- * IANA name. A name or organisation in a script that the fonts lack is left out: the address says whose codes they are.
+ * The sheet as a PDF: one A4 page of real text, tagged, with its language and title (requirement BAC-9). `timeZone` as a
+ * page's reader has it. A name or organisation in a script that the fonts lack is left out: the address says whose codes they are.
  */
-export async function sheetAsPdf(sheet: Sheet, locale: Locale, timeZone = 'UTC'): Promise<Uint8Array> {
+export async function sheetAsPdf(sheet: Sheet, locale: Locale, timeZone: string | null = null): Promise<Uint8Array> {
   const product = isDrawable(sheet.product) ? sheet.product : new URL(sheet.signInUrl).host
   const words = wordsOf({ ...sheet, product }, locale, timeZone)
   const pdf = await openPdf({ ...sheet, product }, words.documentTitle, locale)
@@ -88,14 +89,14 @@ export async function sheetAsPdf(sheet: Sheet, locale: Locale, timeZone = 'UTC')
   return buffer(pdf)
 }
 
-function wordsOf(sheet: Sheet, locale: Locale, timeZone: string) {
+function wordsOf(sheet: Sheet, locale: Locale, timeZone: string | null) {
   const say = sayIn(locale)
   const product = foldName(sheet.product)
   const details: Pair[] = [
     [say('sheet.email'), foldName(sheet.account)],
     [say('sheet.name'), foldName(sheet.name)],
     ...(sheet.organisation === null ? [] : [[say('sheet.organisation'), foldName(sheet.organisation)] as Pair]),
-    [say('sheet.made'), momentIn(locale, sheet.madeAt, timeZone)],
+    [say('sheet.made'), dateAndTime({ locale, timeZone }, sheet.madeAt)],
   ]
   const pairs: Pair[] = [
     [say('sheet.keep.title'), say('sheet.keep')],
@@ -112,18 +113,6 @@ function wordsOf(sheet: Sheet, locale: Locale, timeZone: string) {
     codes: say('sheet.codes'),
     advice: { title: say('sheet.advice'), pairs },
   }
-}
-
-function momentIn(locale: Locale, at: Instant, timeZone: string): string {
-  return new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, {
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZone,
-    timeZoneName: 'short',
-  }).format(at)
 }
 
 /** Read with the first sheet: the font machinery takes longer than the rest of a start. */

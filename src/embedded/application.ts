@@ -24,7 +24,7 @@ export type Places = Pick<Application, 'leadTo' | 'signIn'>
  * sessions stands beside them, as companions.
  */
 export function embedded(host: Host, places: Places, services: ServicesWithoutApplication): Application {
-  const ask = (personId: string, at?: Moment) => askForMember({ host, db: services.db }, personId, at?.from.locale)
+  const ask = (personId: string, at?: Moment) => askForMember(embedding, personId, at?.from.locale)
   const checkPassword = host.checkPassword?.bind(host)
   const application: Application = {
     findPerson: (_db, personId) => ask(personId),
@@ -33,7 +33,7 @@ export function embedded(host: Host, places: Places, services: ServicesWithoutAp
       return new Map(people.flatMap((person) => (person ? [[person.id, person.name] as const] : [])))
     },
     readSession: async (token, at) => (await readSession(embedding, token, at)) ?? readEntered(embedding, token, at),
-    people: peopleOf(host, services),
+    people: peopleOf(host, services.db, ask),
     endEnrolmentSession: ({ id }) => removeCompanion(services.db, id),
     endsSessions: host.endSessions !== undefined,
     ...(host.listSessions && {

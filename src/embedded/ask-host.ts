@@ -1,10 +1,11 @@
 import { type Locale, locales } from '../messages/messages.ts'
 import { readEmail } from '../spelling/email.ts'
 import { foldName } from '../spelling/name.ts'
-import type { Host, HostPerson } from '../host/host.ts'
-import type { Db } from '../adapters/schema.ts'
+import type { HostPerson } from '../host/host.ts'
 import type { Person } from '../host/person.ts'
 import { findPolicy } from '../policy/policy.queries.ts'
+import type { Embedding } from './embedding.ts'
+import { zoneOf } from './their-zone.ts'
 
 /** Somebody else's person, as the flows know them, and what their application said of password and address. */
 export type AskedPerson = Person & { stamp: string }
@@ -32,7 +33,11 @@ const kindOf = (id: unknown) =>
  * Asked anew, at every decision (requirement HOST-4). `speaks`: the language of whoever asks, for somebody whose application doesn't say theirs. Null: gone, or not
  * active. Throws for an answer that is no person.
  */
-export async function askForPerson(host: Host<never>, id: string, speaks: Locale = 'en'): Promise<AskedPerson | null> {
+export async function askForPerson(
+  { host, services }: Embedding,
+  id: string,
+  speaks: Locale = 'en',
+): Promise<AskedPerson | null> {
   const found = await host.findPerson(mustBeId(id))
   if (found === null || found === undefined || found.active === false) return null
   const { name, email, stamp } = found
@@ -49,6 +54,7 @@ export async function askForPerson(host: Host<never>, id: string, speaks: Locale
     emailConfirmed: address !== '' && found.emailConfirmed !== false,
     locale: said ?? speaks,
     localeIsTheirs: said !== undefined,
+    timeZone: zoneOf(found, services),
     organisation: found.organisation ? { id: found.organisation.id, name: foldName(found.organisation.name) } : null,
     administrator: found.organisation?.administrator === true,
     active: true,
@@ -60,14 +66,10 @@ export async function askForPerson(host: Host<never>, id: string, speaks: Locale
 }
 
 /** The same, with what the administrators of their organisation require, where the application leaves that to us. */
-export async function askForMember(
-  { host, db }: { host: Host<never>; db: Db },
-  id: string,
-  speaks?: Locale,
-): Promise<AskedPerson | null> {
-  const said = await askForPerson(host, id, speaks)
+export async function askForMember(embedding: Embedding, id: string, speaks?: Locale): Promise<AskedPerson | null> {
+  const said = await askForPerson(embedding, id, speaks)
   if (!said || said.policyIsTheirs || said.organisation === null || said.ineligible !== null) return said
-  const policy = await findPolicy(db, said.organisation.id)
+  const policy = await findPolicy(embedding.services.db, said.organisation.id)
   if (!policy) return said
   return { ...said, required: { since: policy.required_since, days: policy.days, by: 'organisation' } }
 }

@@ -1,8 +1,7 @@
 import type { z } from 'zod'
 import { decide } from '../decide.ts'
 import type { Answer, Asked, FirstMeans, FirstStep } from '../host/host.ts'
-import { cookieLine } from '../http/cookies.ts'
-import type { CookieName } from '../instance.ts'
+import { cookieLine, type OurCookie } from '../http/cookies.ts'
 import { questionFor } from '../second-step/factors.ts'
 import type { Moment } from '../moment.ts'
 import { pathTo } from '../routes.ts'
@@ -79,10 +78,10 @@ async function requires(
     const manageUrl = instance.link('enter', { token: entry }, { next: page })
     return { ...refused(services, new Refusal(outcome, { manageUrl }), { ...asked, json: true }), outcome }
   }
-  const kept: [CookieName, string | null][] = [
+  const kept: [OurCookie, string | null][] = [
     ['session', token],
     ['challenge', null],
-    ...(browserToken === null ? [] : [['known', browserToken] as [CookieName, string]]),
+    ...(browserToken === null ? [] : [['known', browserToken] as [OurCookie, string]]),
   ]
   const cookies = kept.map(([name, value]) => cookieLine(instance, name, value))
   const refusal = new Refusal(outcome, { manageUrl: instance.link(page) })
@@ -124,10 +123,10 @@ async function opened(
 ): Promise<Answer> {
   const { instance } = services
   const known = browserToken ?? cookieOf(instance, asked, 'known')
-  const kept: [CookieName, string | null][] = [
+  const kept: [OurCookie, string | null][] = [
     ['session', token],
     ['challenge', null],
-    ...(known === undefined ? [] : [['known', known] as [CookieName, string]]),
+    ...(known === undefined ? [] : [['known', known] as [OurCookie, string]]),
   ]
   const cookies = asked.withoutCookies ? [] : kept.map(([name, value]) => cookieLine(instance, name, value))
   const answer = { outcome: 'signed_in', headers: {}, cookies } as const

@@ -13,10 +13,11 @@ import { endWhatWasOpen, noteStamp } from './new-stamp.ts'
  * What a changed password, address or person ends here. The application's own sessions are its own to end (requirement HOST-5). Resolves with the person's
  * generation from then on.
  */
-export async function changed({ host, services }: Embedding, personId: string, change: Change): Promise<number> {
+export async function changed(embedding: Embedding, personId: string, change: Change): Promise<number> {
+  const { services } = embedding
   const person = mustBeId(personId)
   const at = { now: services.clock.now(), from: nowhere }
-  const said = change === 'deleted' ? null : await askForPerson(host, person)
+  const said = change === 'deleted' ? null : await askForPerson(embedding, person)
   return transact(services, at, [`person:${person}`], async ({ tx }) => {
     if (change === 'deleted') {
       await companions.removeOfPerson(tx, person, null)

@@ -49,9 +49,10 @@ export async function readSession(
 }
 
 /** The same, as far as the application alone says it. */
-export async function readSignedIn({ host, services: { db } }: Embedding, at: Moment) {
-  const signedIn = await host.whoIs(at.from.call)
-  const person = signedIn && (await askForMember({ host, db }, signedIn.person, at.from.locale))
+export async function readSignedIn(embedding: Embedding, at: Moment) {
+  const { db } = embedding.services
+  const signedIn = await embedding.host.whoIs(at.from.call)
+  const person = signedIn && (await askForMember(embedding, signedIn.person, at.from.locale))
   if (!signedIn || !person) return null
   const twoStep = await findTwoStep(db, person.id)
   const sameStamp = hasSameStamp(twoStep, person)

@@ -79,13 +79,14 @@ export async function useEntryLink(services: Services, token: string, at: Moment
 
 /** Who is here by such a session; null: nobody. What has ended their other sessions has ended this one as well. Changes nothing. */
 export async function readEntered(
-  { host, services: { db } }: Embedding,
+  embedding: Embedding,
   token: string | undefined,
   at: Moment,
 ): Promise<Session | null> {
   if (token === undefined || at.from.kind !== 'browser') return null
+  const { db } = embedding.services
   const entered = await queries.findEntered(db, hashToken(token), at.now)
-  const person = entered && (await askForMember({ host, db }, entered.person_id, at.from.locale))
+  const person = entered && (await askForMember(embedding, entered.person_id, at.from.locale))
   if (!entered || !person) return null
   const twoStep = await findTwoStep(db, person.id)
   if (entered.generation !== (twoStep?.generation ?? 0) || !hasSameStamp(twoStep, person)) return null

@@ -1,18 +1,18 @@
 import type { Instant } from '../adapters/clock.ts'
+import type { Db } from '../adapters/schema.ts'
 import type { PeopleOfApplication } from '../application.ts'
 import type { Host, ListedPersonOfHost } from '../host/host.ts'
 import type { Person, Standings } from '../host/person.ts'
 import { peopleListed, weeks } from '../limits.ts'
-import type { ServicesWithoutApplication } from '../services.ts'
 import { readEmail } from '../spelling/email.ts'
-import { askForMember, mustBeId } from './ask-host.ts'
+import { mustBeId } from './ask-host.ts'
 import * as queries from './people.queries.ts'
 
 /**
  * The people of somebody else's application, as far as it lists them. They are read piece after piece, for a page of an administrator's or by the clock, and no
  * more than `peopleListed` of them.
  */
-export function peopleOf(host: Host, { db }: ServicesWithoutApplication): PeopleOfApplication {
+export function peopleOf(host: Host, db: Db, ask: (id: string) => Promise<Person | null>): PeopleOfApplication {
   const listed = (organisationId: string) => listPeople(host, organisationId)
   return {
     namedBy: host.listPeople ? 'email' : 'id',
@@ -53,7 +53,7 @@ export function peopleOf(host: Host, { db }: ServicesWithoutApplication): People
       const found: Person[] = []
       for await (const people of listed(organisationId))
         for (const { id } of people.filter((one) => one.administrator === true)) {
-          const person = await askForMember({ host, db }, id)
+          const person = await ask(id)
           if (person?.administrator && person.organisation?.id === organisationId) found.push(person)
         }
       return found

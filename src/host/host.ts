@@ -59,6 +59,11 @@ export type HostPerson = {
   emailConfirmed?: boolean
   /** Left out: what the browser of whoever acts asks for, also in a warning that a stranger brings about; English where no browser does. */
   locale?: Locale
+  /**
+   * IANA's name of their time zone, such as `Europe/Warsaw`. Left out, or null: pages tell times in the zone that the browser says, mails in UTC. Another name is
+   * ignored, and said in the log.
+   */
+  timeZone?: string | null
   /** False: refused like signed out. Left out: true. */
   active?: boolean
   /** Changes with password and address: challenges and known browsers that carry an older one are dead (HOST-5). See `stampOf`. */

@@ -12,6 +12,8 @@ export type Person = {
   locale: Locale
   /** True: another application says it, and it is changed there. */
   localeIsTheirs?: boolean
+  /** In which mails to them tell times, and pages; null: nobody chose one, and pages go by their browser. */
+  timeZone: string | null
   /** Whose administrators may help, and read the trail; null: there is none. */
   organisation: { id: string; name: string } | null
   administrator: boolean

@@ -5,6 +5,7 @@ import { days } from '../limits.ts'
 import { type Page, pathTo } from '../routes.ts'
 import { readsMailHere } from '../settings.ts'
 import type { PageContext } from '../ui/page.ts'
+import { readCookie, zoneCookieOf } from './cookies.ts'
 import { readNotices, searchOf } from './left-notices.ts'
 import type { Req } from './request.ts'
 import { nearestPage, safePage } from './where-to.ts'
@@ -15,6 +16,8 @@ export function pageContext(c: Req): PageContext {
   return {
     locale,
     say,
+    timeZone: saidZone(c),
+    zoneCookie: session?.person.timeZone ? null : zoneCookieOf(services.instance),
     product: services.instance.product,
     path: services.instance.path,
     colours: services.instance.colours,
@@ -42,6 +45,9 @@ function deadlineOf({ person, requiredBy, twoStepSince }: Session, now: Instant)
   const daysLeft = Math.max(1, Math.round((requiredBy - now) / days))
   return { dueAt: requiredBy, daysLeft, organisation: person.organisation?.name ?? '' }
 }
+
+/** The time zone that they chose, or that their browser says: whatever anybody may have put there (see `readTimeZone`). */
+export const saidZone = (c: Req): string | null => c.var.session?.person.timeZone ?? readCookie(c, 'zone') ?? null
 
 /** This very page, or the nearest one where a form was answered with a page. A link's token is never in it: what refuses the link must not hold it. */
 function pageHere(c: Req): Page {

@@ -6,11 +6,11 @@ import type { DrawnMail } from './frame.ts'
 import type { MailListed } from './read.ts'
 
 export function devMailPage(ctx: PageContext, mails: MailListed[]): Markup {
-  const { say, locale } = ctx
+  const { say } = ctx
   const row = (mail: MailListed) =>
     html`<li>
       <a href="${ctx.path('devMailMessage', { id: mail.id })}">${mail.subject}</a>
-      <span class="hint">${mail.to} · ${dateAndTime(locale, mail.at)}</span>
+      <span class="hint">${mail.to} · ${dateAndTime(ctx, mail.at)}</span>
     </li>`
   return framedPage(ctx, {
     title: say('dev_mail.title'),
@@ -26,12 +26,12 @@ export function devMailPage(ctx: PageContext, mails: MailListed[]): Markup {
 }
 
 export function devMessagePage(ctx: PageContext, mail: MailListed & DrawnMail): Markup {
-  const { say, locale } = ctx
+  const { say } = ctx
   return framedPage(ctx, {
     title: mail.subject,
     body: html`${definitions([
       [say('dev_mail.to'), mail.to],
-      [say('dev_mail.at'), dateAndTime(locale, mail.at)],
+      [say('dev_mail.at'), dateAndTime(ctx, mail.at)],
     ])}
     <div class="letter">${raw(linked(mail.text))}</div>
     <p class="alone"><a href="${ctx.path('devMail')}">${say('dev_mail.back')}</a></p>`,

@@ -44,8 +44,8 @@ const about = {
   }),
 }
 const token = 'kF3vQ9Zr7LpXw2TnYbHs5JmDc8Ga4EuR'
-const ada = { name: 'Ada Lind', email: 'ada@example.com', locale: 'en' as Locale }
-const zofia = { name: 'Zofia Żak', email: 'zofia@example.com', locale: 'pl' as Locale }
+const ada = { name: 'Ada Lind', email: 'ada@example.com', locale: 'en' as Locale, timeZone: null as string | null }
+const zofia = { ...ada, name: 'Zofia Żak', email: 'zofia@example.com', locale: 'pl' as Locale }
 
 /** What was done in somebody's browser, so that they may know it again. */
 const ownLettersTo = (to: typeof ada) => [

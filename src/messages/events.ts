@@ -129,7 +129,7 @@ export const events = catalogue(
     'history.empty_lead': 'Nothing was recorded here.',
     'history.organisation_title': 'History',
     'history.organisation_lead':
-      'What happened to the sign-ins of {organisation}, newest first. Days are those of UTC.',
+      'What happened to the sign-ins of {organisation}, newest first. Days and times are those of {zone}.',
     'history.person': 'Person',
     'history.everybody': 'Everybody',
     'history.kind': 'Kind of event',
@@ -142,7 +142,7 @@ export const events = catalogue(
     'history.to': 'To',
     'history.show': 'Show',
     'history.csv': 'Download as CSV',
-    'history.csv_hint': 'The file holds what you chose above, at most the newest 50,000 events.',
+    'history.csv_hint': 'The file holds what you chose above, at most the newest 50,000 events. Its times are in UTC.',
   },
   {
     'event.sign_in.password_accepted': 'Hasło przyjęte, poproszono o drugi krok',
@@ -271,7 +271,7 @@ export const events = catalogue(
     'history.empty_lead': 'Niczego tu nie zapisano.',
     'history.organisation_title': 'Historia',
     'history.organisation_lead':
-      'Co działo się z logowaniem osób z organizacji {organisation}, od najnowszych. Dni liczymy według UTC.',
+      'Co działo się z logowaniem osób z organizacji {organisation}, od najnowszych. Daty i godziny podajemy w strefie czasowej {zone}.',
     'history.person': 'Osoba',
     'history.everybody': 'Wszyscy',
     'history.kind': 'Rodzaj zdarzenia',
@@ -284,6 +284,7 @@ export const events = catalogue(
     'history.to': 'Do',
     'history.show': 'Pokaż',
     'history.csv': 'Pobierz jako CSV',
-    'history.csv_hint': 'Plik zawiera to, co wybrano powyżej, najwyżej 50 000 najnowszych zdarzeń.',
+    'history.csv_hint':
+      'Plik zawiera to, co wybrano powyżej, najwyżej 50 000 najnowszych zdarzeń. Czas jest w nim podany w UTC.',
   },
 )

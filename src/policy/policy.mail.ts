@@ -29,7 +29,7 @@ export function requiredMail(
   const { at, dueAt, link, product, reminder } = about
   const organisation = about.organisation === '' ? product : about.organisation
   const stage = dueAt <= at ? 'over' : reminder === 1 ? 'start' : reminder === 2 ? 'week' : 'day'
-  const by = dateAndTime(to.locale, dueAt)
+  const by = dateAndTime(to, dueAt)
   return writeLetter(to, about, {
     subject: say('mail.required.subject', { organisation, stage }),
     paragraphs: [say('mail.required.what', { organisation, product, by, stage }), say('mail.required.how')],
@@ -69,7 +69,7 @@ export function exemptionEndsMail(to: Addressee, about: Spared): WrittenMail {
 function factsOf(to: Addressee, { until, reason }: Spared): WrittenMail['facts'] {
   const say = sayIn(to.locale)
   return [
-    { label: say('mail.fact.until'), value: dateAndTime(to.locale, until) },
+    { label: say('mail.fact.until'), value: dateAndTime(to, until) },
     { label: say('mail.fact.reason'), value: reason },
   ]
 }

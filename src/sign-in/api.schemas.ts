@@ -23,6 +23,10 @@ export const personAnswer = z.object({
   name: z.string(),
   role: z.enum(['person', 'manager', 'administrator']),
   locale: z.enum(locales),
+  timeZone: z
+    .string()
+    .nullable()
+    .describe('As chosen in the profile, by IANA’s name. Null: none was. Times here are in UTC in any case.'),
 })
 
 export const examplePerson = {
@@ -31,6 +35,7 @@ export const examplePerson = {
   name: 'Ada Lind',
   role: 'person',
   locale: 'en',
+  timeZone: 'Europe/Warsaw',
 } as const
 
 export const signedInAnswer = z.object({ status: z.literal('signed_in'), token, person: personAnswer })

@@ -121,6 +121,7 @@ test('MAIL-3: an address that was copied with what stood around it is that addre
     name: tagged.name,
     role: 'person',
     locale: 'en',
+    timeZone: null,
   })
 })
 

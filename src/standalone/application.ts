@@ -5,6 +5,7 @@ import { confirmPassword } from './people/change-password.ts'
 import * as queries from './people/people.queries.ts'
 import { peopleOf } from './people/standings.ts'
 import { personById } from './people/directory.ts'
+import { describePerson } from './people/person.ts'
 import { chooseLanguage } from './people/profile.ts'
 import type { Services, ServicesWithoutApplication, ServicesWithoutDatabase } from '../services.ts'
 import { endEverywhereElse, endOwnSession } from './sessions/end.ts'
@@ -45,8 +46,7 @@ export function standAlone(services: ServicesWithoutApplication): Application {
     endsSessions: true,
     chooseLanguage: (personId, locale) => chooseLanguage(db, personId, locale),
     async describeSignedIn(personId, { token }) {
-      const { id, email, name, role, locale } = await personById(services, db, personId)
-      return { token, person: { id, email, name, role, locale } }
+      return { token, person: describePerson(await personById(services, db, personId)) }
     },
     organisationOf: queries.organisationOf,
     inDecision: {

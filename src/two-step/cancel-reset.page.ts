@@ -21,11 +21,11 @@ export function cancelResetPage(ctx: PageContext, about: { token: string; accoun
 
 /** On the Security tab: someone asked to turn it off. */
 export function openResetWarning(ctx: PageContext, reset: OpenReset): Markup {
-  const { say, locale } = ctx
+  const { say } = ctx
   const name = nameOf(say, { id: reset.requestedBy, name: reset.requesterName })
   return card({
     title: say('reset_two_step.waits'),
-    body: html`<p>${say('reset_two_step.asked', { name, due: dateAndTime(locale, reset.dueAt) })}</p>`,
+    body: html`<p>${say('reset_two_step.asked', { name, due: dateAndTime(ctx, reset.dueAt) })}</p>`,
     actions: html`<form method="post" action="${ctx.path('cancelOwnReset')}">
       ${button({ label: say('reset_two_step.cancel'), kind: 'danger' })}
       ${accountField(ctx)}

@@ -38,11 +38,11 @@ export function checkUpPage(
   })
 }
 
-function item({ say, locale }: PageContext, { means, name, lastUsedAt }: NamedFactor): Markup {
+function item(ctx: PageContext, { means, name, lastUsedAt }: NamedFactor): Markup {
   return html`<li>
     <div class="session">
       ${icon(means === 'code' ? 'smartphone' : 'key-round')}
-      <p><b>${name}</b> <span class="hint">${say('factors.used', { at: dateAndTime(locale, lastUsedAt) })}</span></p>
+      <p><b>${name}</b> <span class="hint">${ctx.say('factors.used', { at: dateAndTime(ctx, lastUsedAt) })}</span></p>
     </div>
   </li>`
 }

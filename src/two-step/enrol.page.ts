@@ -179,11 +179,12 @@ const finishLead = {
 const keeping = { 'data-keeps': true }
 
 /** Stands on paper only. */
-function printHead({ say, locale }: PageContext, sheet: Sheet): Markup {
+function printHead(ctx: PageContext, sheet: Sheet): Markup {
+  const { say } = ctx
   return html`<div class="on-paper stack">
     <h2>${sheet.product} · ${say('codes.print_title')}</h2>
     <p>${say('codes.print_account', { account: sheet.account })}</p>
-    <p>${say('codes.print_made', { date: dateOnly(locale, sheet.madeAt) })}</p>
+    <p>${say('codes.print_made', { date: dateOnly(ctx, sheet.madeAt) })}</p>
     <p>${say('codes.print_use')}</p>
   </div>`
 }

@@ -6,7 +6,7 @@ import { Refusal, refuse, settle } from '../refusals.ts'
 import { downloadAs, draw, leadTo, redirectTo, sayRefusal } from '../http/answers.ts'
 import { keep } from '../http/cookies.ts'
 import { parse, readFields } from '../http/input.ts'
-import { pageContext } from '../http/page-context.ts'
+import { pageContext, saidZone } from '../http/page-context.ts'
 import { type Req, sessionOf } from '../http/request.ts'
 import { createRouter } from '../http/router.ts'
 import { pathTo } from '../routes.ts'
@@ -169,14 +169,15 @@ async function savePdf(c: Req) {
   const { services, from, locale } = c.var
   const whose = `sheet:${sessionOf(c).person.id}`
   const pdf = await services.lines.thread.within({ whose, hungUp: from.hungUp }, ({ turn }) =>
-    turn(() => sheetAsPdf(sheet, locale)),
+    turn(() => sheetAsPdf(sheet, locale, saidZone(c))),
   )
   return c.body(Buffer.from(pdf), 200, downloadAs(c, 'application/pdf', 'backup-codes.pdf'))
 }
 
 async function saveText(c: Req) {
   // With a byte order mark and the line ends of RFC 2046 §4.1.1 every editor shows lines and Polish letters, Windows' old ones too.
-  const text = `\ufeff${sheetAsText(await verifiedSheet(c), c.var.locale).replaceAll('\n', '\r\n')}`
+  const sheet = sheetAsText(await verifiedSheet(c), c.var.locale, saidZone(c))
+  const text = `\ufeff${sheet.replaceAll('\n', '\r\n')}`
   return c.body(text, 200, downloadAs(c, 'text/plain; charset=utf-8', 'backup-codes.txt'))
 }
 

@@ -56,23 +56,25 @@ function item(ctx: PageContext, factor: NamedFactor, browserId: string | null): 
   </li>`
 }
 
-function facts({ say, locale }: PageContext, { means, passkey, addedAt, lastUsedAt }: NamedFactor): string[] {
+function facts(ctx: PageContext, { means, passkey, addedAt, lastUsedAt }: NamedFactor): string[] {
+  const { say } = ctx
   return [
     say(means === 'code' ? 'factors.app' : passkey?.isKey ? 'factors.security_key' : 'factors.passkey'),
     // A key is one device already.
     ...(passkey && (passkey.synced || !passkey.isKey)
       ? [say(passkey.synced ? 'factors.synced' : 'factors.one_device')]
       : []),
-    say('factors.added', { at: dateAndTime(locale, addedAt) }),
-    say('factors.used', { at: dateAndTime(locale, lastUsedAt) }),
+    say('factors.added', { at: dateAndTime(ctx, addedAt) }),
+    say('factors.used', { at: dateAndTime(ctx, lastUsedAt) }),
   ]
 }
 
 /** Why one that is there isn't asked for. */
-function trouble({ say, locale, relyingParty }: PageContext, { passkey }: NamedFactor): Markup {
+function trouble(ctx: PageContext, { passkey }: NamedFactor): Markup {
+  const { say, relyingParty } = ctx
   if (!passkey) return html``
   if (passkey.suspectedAt !== null)
-    return notice({ kind: 'warning', text: say('factors.suspected', { at: dateAndTime(locale, passkey.suspectedAt) }) })
+    return notice({ kind: 'warning', text: say('factors.suspected', { at: dateAndTime(ctx, passkey.suspectedAt) }) })
   if (passkey.rpId === relyingParty.id) return html``
   return notice({ kind: 'info', text: say('factors.elsewhere', { rpId: passkey.rpId }) })
 }

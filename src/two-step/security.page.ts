@@ -58,7 +58,7 @@ function whenOff(ctx: PageContext, status: TwoStepStatus, whyNot: string | null)
 type On = Pick<Parameters<typeof securityPage>[1], 'status' | 'factors' | 'disabling'>
 
 function whenOn(ctx: PageContext, { status, factors, disabling }: On): Markup {
-  const { say, locale } = ctx
+  const { say } = ctx
   const left = status.backupCodesLeft ?? 0
   const cancel = button({
     label: say('disable.cancel'),
@@ -73,7 +73,7 @@ function whenOn(ctx: PageContext, { status, factors, disabling }: On): Markup {
       ${fewCodesWarning(ctx, left)}
       ${status.eligible ? '' : notice({ kind: 'info', text: say('two_step.no_longer_in_plan') })}
       ${definitions([
-        [say('two_step.on_since'), dateAndTime(locale, status.enabledAt ?? 0)],
+        [say('two_step.on_since'), dateAndTime(ctx, status.enabledAt ?? 0)],
         [say('two_step.codes_left'), say('two_step.codes_left_count', { count: left })],
       ])}
       <p class="hint">${say('two_step.mail_note')}</p>`,
@@ -95,8 +95,8 @@ function whenOn(ctx: PageContext, { status, factors, disabling }: On): Markup {
 
 /** Too many wrong codes came from browsers that aren't known: the owner may let them try again (requirement THR-6). */
 function suspension(ctx: PageContext, since: Instant): Markup {
-  const { say, locale } = ctx
-  return html`${notice({ kind: 'warning', text: say('two_step.suspended', { date: dateAndTime(locale, since) }) })}
+  const { say } = ctx
+  return html`${notice({ kind: 'warning', text: say('two_step.suspended', { date: dateAndTime(ctx, since) }) })}
     <form method="post" action="${ctx.path('letCodesIn')}">
       ${button({ label: say('two_step.let_codes_in'), kind: 'secondary' })}
       ${accountField(ctx)}

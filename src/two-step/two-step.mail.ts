@@ -91,7 +91,7 @@ export function resetAskedMail(
     subject: say('mail.resetAsked.subject'),
     paragraphs: [
       say('mail.resetAsked.asked', { product, administrator }),
-      say('mail.resetAsked.when', { due: dateAndTime(to.locale, dueAt), hours: resetDelay / hours }),
+      say('mail.resetAsked.when', { due: dateAndTime(to, dueAt), hours: resetDelay / hours }),
     ],
     action: { label: say('mail.resetAsked.action'), url: link('cancelReset', { token }) },
     ifNotYou: [say('mail.resetAsked.notYou'), say('mail.resetAsked.locked')],

@@ -131,6 +131,8 @@ async function everyFrame() {
   const say = sayIn('en')
   const ctx: PageContext = {
     locale: 'en',
+    timeZone: null,
+    zoneCookie: '__Host-zone',
     frame: null,
     product: 'Countersign',
     say,

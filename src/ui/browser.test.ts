@@ -24,6 +24,8 @@ const assets = loadAssets()
 const madeAt = 1_800_000_007_000 // 7 s into a step: 23 s left
 const ctx: PageContext = {
   locale: 'en',
+  timeZone: null,
+  zoneCookie: '__Host-zone',
   frame: null,
   product: 'Countersign',
   say,

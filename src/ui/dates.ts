@@ -1,5 +1,9 @@
 import type { Instant } from '../adapters/clock.ts'
 import type { Locale } from '../messages/messages.ts'
+import { localTime } from './local-time.ts'
+
+/** In whose language a date is written, and in whose time zone, as they or their browser say it; null, or none that there is: UTC. */
+export type Reader = { locale: Locale; timeZone: string | null }
 
 // By hand: before ICU writes its first date, it looks through all the languages that it knows, which takes longer than the sign-in that the mail is about.
 const months = {
@@ -8,12 +12,16 @@ const months = {
 }
 const before = { en: ' at ', pl: ' ' }
 
-/** "2 March 2027 at 12:00 UTC": in the reader's language, with the time zone said, because the server can't know theirs. */
-export function dateAndTime(locale: Locale, at: Instant): string {
-  return `${dateOnly(locale, at)}${before[locale]}${new Date(at).toISOString().slice(11, 16)} UTC`
+/** "2 March 2027 at 13:00 CET": always with its zone, because whoever is told of it, or sent a picture of the page, may be in another. */
+export function dateAndTime(reader: Reader, at: Instant): string {
+  const { date, zone } = localTime(reader.timeZone, at)
+  return `${dayOf(reader.locale, date)}${before[reader.locale]}${date.toISOString().slice(11, 16)} ${zone}`
 }
 
-export function dateOnly(locale: Locale, at: Instant): string {
-  const date = new Date(at)
-  return `${date.getUTCDate()} ${months[locale][date.getUTCMonth()]} ${date.getUTCFullYear()}`
+/** "2 March 2027": the day that it was where the reader is. */
+export function dateOnly(reader: Reader, at: Instant): string {
+  return dayOf(reader.locale, localTime(reader.timeZone, at).date)
 }
+
+const dayOf = (locale: Locale, date: Date): string =>
+  `${date.getUTCDate()} ${months[locale][date.getUTCMonth()]} ${date.getUTCFullYear()}`

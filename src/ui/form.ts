@@ -142,8 +142,13 @@ export function passwordField({
   </div>`
 }
 
-type Choice = { value: string; label: string; lang?: string | undefined }
-type ChoiceParts = Pick<FieldParts, 'name' | 'label' | 'id' | 'hint' | 'error'> & { value: string; choices: Choice[] }
+export type Choice = { value: string; label: string; lang?: string | undefined }
+/** Some of them below a heading. */
+type ChoiceGroup = { group: string; choices: Choice[] }
+type ChoiceParts = Pick<FieldParts, 'name' | 'label' | 'id' | 'hint' | 'error'> & {
+  value: string
+  choices: (Choice | ChoiceGroup)[]
+}
 
 /** One of several, as a drop-down list. */
 export function select(parts: ChoiceParts): Markup {
@@ -153,17 +158,21 @@ export function select(parts: ChoiceParts): Markup {
     class: 'input',
     id,
     name: parts.name,
+    autofocus: Boolean(parts.error),
     'aria-invalid': parts.error ? 'true' : undefined,
     'aria-describedby': described || undefined,
   })
+  const option = ({ value, label, lang }: Choice) =>
+    html`<option${attributes({ value, lang, selected: value === parts.value })}>${label}</option>`
   return html`<div class="field">
     <label for="${id}">${parts.label}</label>
     ${parts.hint ? html`<p class="hint" id="${id}-hint">${parts.hint}</p>` : ''}
     <div class="select">
       <select${control}>
-        ${parts.choices.map(
-          ({ value, label, lang }) =>
-            html`<option ${attributes({ value, lang, selected: value === parts.value })}>${label}</option>`,
+        ${parts.choices.map((choice) =>
+          'group' in choice
+            ? html`<optgroup label="${choice.group}">${choice.choices.map(option)}</optgroup>`
+            : option(choice),
         )}
       </select>
       ${icon('chevron-down')}

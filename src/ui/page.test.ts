@@ -14,6 +14,8 @@ function reader(locale: Locale, changes: Partial<PageContext> = {}): PageContext
   return {
     locale,
     say: sayIn(locale),
+    timeZone: null,
+    zoneCookie: null,
     signedIn,
     frame: null,
     product: 'Countersign',

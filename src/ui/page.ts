@@ -18,6 +18,10 @@ export type { Notice } from './components.ts'
 export type PageContext = Pick<Instance, 'path' | 'product' | 'colours' | 'frame' | 'relyingParty'> & {
   locale: Locale
   say: Say
+  /** As they chose it, or as the browser says: read where a date is written. */
+  timeZone: string | null
+  /** In which cookie the browser's is told to the next page; null: they have chosen one. */
+  zoneCookie: string | null
   signedIn: null | { name: string; email: string; organisation: string | null; administrator: boolean }
   /** A page of our own, with its query: where the language switch comes back to. */
   here: Page
@@ -58,12 +62,13 @@ export function framedPage(ctx: PageContext, parts: PageParts & { wide?: boolean
 }
 
 /** Told in time, and calmly (requirement POL-6). */
-function deadlineLine({ deadline, locale, path, say }: PageContext): Content {
+function deadlineLine(ctx: PageContext): Content {
+  const { deadline, path, say } = ctx
   if (deadline === null) return ''
   const { daysLeft, dueAt, organisation } = deadline
   return notice({
     kind: daysLeft <= 1 ? 'warning' : 'info',
-    text: say('required.line', { organisation, date: dateOnly(locale, dueAt), days: daysLeft }),
+    text: say('required.line', { organisation, date: dateOnly(ctx, dueAt), days: daysLeft }),
     action: { label: say('required.line_action'), href: path('security') },
   })
 }
@@ -151,7 +156,8 @@ export function accountLine({ say }: PageContext, { account }: Pick<PageParts, '
 }
 
 function wholePage(ctx: PageContext, { title, scripts = [] }: PageParts, content: Markup): Markup {
-  const { assets, colours, locale, path, product, say } = ctx
+  const { assets, colours, locale, path, product, say, zoneCookie } = ctx
+  const always = zoneCookie === null ? ['once'] : ['once', 'time-zone']
   return html`<!doctype html>
     <html lang="${locale}">
       <head>
@@ -164,7 +170,8 @@ function wholePage(ctx: PageContext, { title, scripts = [] }: PageParts, content
         <link rel="preload" href="${path(assets.url('inter.woff2'))}" as="font" type="font/woff2" crossorigin />
         <link rel="stylesheet" href="${path(assets.url('app.css'))}" />
         <link rel="icon" href="${path(assets.url('favicon.svg'))}" type="image/svg+xml" />
-        ${['once', ...scripts].map((name) => html`<script type="module" src="${path(assets.url(`${name}.js`))}"></script>`)}
+        ${zoneCookie === null ? '' : html`<meta name="time-zone-cookie" content="${zoneCookie}" />`}
+        ${[...always, ...scripts].map((name) => html`<script type="module" src="${path(assets.url(`${name}.js`))}"></script>`)}
       </head>
       <body>
         <a class="skip" href="#content">${say('frame.skip')}</a>

@@ -75,7 +75,7 @@ function item(ctx: PageContext, session: ListedSession, ends: boolean): Markup {
 }
 
 /** Where nobody knows when it was last seen, since when there is one. */
-function seen({ say, locale }: PageContext, { lastSeenAt, createdAt }: ListedSession): string | null {
-  if (lastSeenAt !== null) return say('sessions.last_seen', { at: dateAndTime(locale, lastSeenAt) })
-  return createdAt === null ? null : say('sessions.since', { at: dateAndTime(locale, createdAt) })
+function seen(ctx: PageContext, { lastSeenAt, createdAt }: ListedSession): string | null {
+  if (lastSeenAt !== null) return ctx.say('sessions.last_seen', { at: dateAndTime(ctx, lastSeenAt) })
+  return createdAt === null ? null : ctx.say('sessions.since', { at: dateAndTime(ctx, createdAt) })
 }

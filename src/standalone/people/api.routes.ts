@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { createRouter } from '../../http/router.ts'
 import { ownSessionOf } from './own-session.ts'
+import { describePerson } from './person.ts'
 import type { meAnswer } from './api.schemas.ts'
 
 export function peopleApi() {
@@ -10,7 +11,7 @@ export function peopleApi() {
     const { person } = ownSessionOf(c)
     const { organisation } = person
     const me: z.infer<typeof meAnswer> = {
-      person: { id: person.id, email: person.email, name: person.name, role: person.role, locale: person.locale },
+      person: describePerson(person),
       organisation: { id: organisation.id, name: organisation.name },
       plan: { name: organisation.plan, current: organisation.planCurrent },
     }

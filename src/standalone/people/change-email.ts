@@ -40,7 +40,10 @@ export async function requestEmailChange(
     const head = letterhead(decision)
     await decision.mail('email-change-asked', emailChangeAskedMail(person, head), { once: link.id })
     if (await queries.findByEmail(tx, newEmail)) return
-    const message = changeEmailLinkMail({ name: newEmail, locale: person.locale }, { ...head, token })
+    const message = changeEmailLinkMail(
+      { name: newEmail, locale: person.locale, timeZone: person.timeZone },
+      { ...head, token },
+    )
     await decision.mail('change-email', message, { once: link.id, toAddress: newEmail, link })
   })
 }

@@ -29,6 +29,7 @@ test('LIFE-9: the export holds what is kept about the person, as a file', async 
     name: 'Ada Lind',
     role: 'administrator',
     locale: 'en',
+    timeZone: null,
     createdAt: '2027-03-02T12:00:00.000Z',
   })
   assert.deepEqual(data.organisation, { name: 'Ferndale Robotics', plan: 'professional', planCurrent: true })

@@ -42,6 +42,7 @@ async function collect(services: Services, session: Session<Person>, place: Plac
       name: person.name,
       role: person.role,
       locale: person.locale,
+      timeZone: person.timeZone,
       createdAt: written(await queries.findCreatedAt(services.db, person.id)),
     },
     organisation: { name: organisation.name, plan: organisation.plan, planCurrent: organisation.planCurrent },

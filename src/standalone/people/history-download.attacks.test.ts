@@ -155,7 +155,7 @@ test('I18N-1: the columns stand apart by what a spreadsheet in the reader’s la
     const [head = '', line = ''] = text.split('\r\n')
     assert.equal(
       head.replaceAll('"', ''),
-      `time${separator}event${separator}who${separator}who_id${separator}about${separator}about_id${separator}address${separator}browser${separator}means${separator}reason${separator}id`,
+      `time_utc${separator}event${separator}who${separator}who_id${separator}about${separator}about_id${separator}address${separator}browser${separator}means${separator}reason${separator}id`,
     )
     assert.deepEqual(cellsBy(separator, line).slice(1, 4), ['sign_in.completed', 'Łucja; "Wąż", x', adam.id])
   }

@@ -2,6 +2,7 @@ import { html } from 'hono/html'
 import { everybodysEvents, type HistoryAsked, turning } from '../../audit/event-list.ts'
 import { eventKinds, type HistoryPage } from '../../audit/history.ts'
 import { button, field, linkButton, select } from '../../ui/form.ts'
+import { readTimeZone } from '../../spelling/time-zone.ts'
 import { framedPage, type Markup, type PageContext } from '../../ui/page.ts'
 
 /** For administrators: the whole organisation, or what they choose of it. */
@@ -15,6 +16,7 @@ export function organisationHistoryPage(
   },
 ): Markup {
   const { say } = ctx
+  const zone = readTimeZone(ctx.timeZone) ?? 'UTC'
   const csv = linkButton({
     label: say('history.csv'),
     href: ctx.path('peopleHistoryCsv', {}, about.asked),
@@ -24,7 +26,7 @@ export function organisationHistoryPage(
   return framedPage(ctx, {
     title: say('history.organisation_title'),
     wide: true,
-    body: html`<p class="lead">${say('history.organisation_lead', { organisation: about.organisation.name })}</p>
+    body: html`<p class="lead">${say('history.organisation_lead', { organisation: about.organisation.name, zone })}</p>
       ${choice(ctx, about)} ${everybodysEvents(ctx, about.events)}
       <div class="actions">${turning(ctx, 'peopleHistory', about.asked, about) ?? ''}${csv}</div>
       <p class="hint">${say('history.csv_hint')}</p>

@@ -3,11 +3,12 @@ import { historyOfOrganisation } from '../../audit/history.ts'
 import { csvIn } from '../../audit/history-csv.ts'
 import { downloadAs, draw } from '../../http/answers.ts'
 import { parse } from '../../http/input.ts'
-import { pageContext } from '../../http/page-context.ts'
+import { pageContext, saidZone } from '../../http/page-context.ts'
 import type { Req } from '../../http/request.ts'
 import { createRouter } from '../../http/router.ts'
 import { days } from '../../limits.ts'
 import { refuse } from '../../refusals.ts'
+import { startOfDay } from '../../ui/local-time.ts'
 import { downloadHistory } from './history-download.ts'
 import { organisationHistoryPage } from './history.page.ts'
 import { namesOf } from './list.ts'
@@ -43,6 +44,8 @@ async function whatIsAsked(c: Req) {
   const { person, kind, from, to, before } = parse(historyQuery, c.req.query())
   const people = await namesOf(c.var.services, organisation.id, c.var.locale)
   if (person !== undefined && !people.some(({ id }) => id === person)) refuse('not_found')
-  const until = to === undefined ? undefined : to + 1 * days
-  return { organisation, people, before, filter: { personId: person, kind, from, until } }
+  // Days are those of the dates beside which they were chosen, in the file as well.
+  const begins = (day: number | undefined) => (day === undefined ? undefined : startOfDay(saidZone(c), day))
+  const until = begins(to === undefined ? undefined : to + 1 * days)
+  return { organisation, people, before, filter: { personId: person, kind, from: begins(from), until } }
 }

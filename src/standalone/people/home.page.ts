@@ -10,10 +10,10 @@ import { planName } from './plans.ts'
 
 /** Hello, and what the account's protection is. */
 export function homePage(ctx: PageContext, { person, status }: { person: Person; status: TwoStepStatus }): Markup {
-  const { say, locale } = ctx
+  const { say } = ctx
   const on = status.enabledAt !== null
   const protection = on
-    ? html`<p>${say('home.protected')} ${say('home.since', { date: dateOnly(locale, status.enabledAt ?? 0) })}</p>
+    ? html`<p>${say('home.protected')} ${say('home.since', { date: dateOnly(ctx, status.enabledAt ?? 0) })}</p>
         ${fewCodesWarning(ctx, status.backupCodesLeft ?? 0)}`
     : html`<p>${say('home.unprotected')} ${status.eligible ? say('home.enable_hint') : ''}</p>`
   return framedPage(ctx, {

@@ -48,13 +48,14 @@ function row(ctx: PageContext, person: ListedPerson): Markup {
 }
 
 /** On since when, or off. */
-export function protectionOf({ say, locale }: PageContext, { twoStepSince }: ListedPerson): Markup {
+export function protectionOf(ctx: PageContext, { twoStepSince }: ListedPerson): Markup {
+  const { say } = ctx
   const on = twoStepSince !== null
-  return badge({ on, label: on ? say('people.on_since', { date: dateOnly(locale, twoStepSince) }) : say('people.off') })
+  return badge({ on, label: on ? say('people.on_since', { date: dateOnly(ctx, twoStepSince) }) : say('people.off') })
 }
 
-export function lastSignInOf({ say, locale }: PageContext, { lastSignInAt }: ListedPerson): string {
-  return lastSignInAt === null ? say('people.never') : dateAndTime(locale, lastSignInAt)
+export function lastSignInOf(ctx: PageContext, { lastSignInAt }: ListedPerson): string {
+  return lastSignInAt === null ? ctx.say('people.never') : dateAndTime(ctx, lastSignInAt)
 }
 
 /** What asks for an administrator's attention, in words. */

@@ -56,6 +56,7 @@ export const columnsOfPerson = [
   'people.name as person_name',
   'people.role as role',
   'people.locale as locale',
+  'people.time_zone as time_zone',
   'organisations.id as organisation_id',
   'organisations.name as organisation_name',
   'organisations.plan as plan',
@@ -76,6 +77,7 @@ type PersonRow = {
   person_name: string
   role: People['role']
   locale: string
+  time_zone: string | null
   organisation_id: string
   organisation_name: string
   plan: string
@@ -106,6 +108,7 @@ export function personFromRow(row: PersonRow, plans: readonly string[]): Person 
     role: row.role,
     administrator: row.role === 'administrator',
     locale: locales.find((locale) => locale === row.locale) ?? 'en',
+    timeZone: row.time_zone,
     organisation,
     ineligible,
     active: row.deactivated_at === null,
@@ -134,7 +137,9 @@ export async function setPasswordHash(db: Db, personId: string, hash: string): P
   await db.updateTable('people').set({ password_hash: hash }).where('id', '=', personId).execute()
 }
 
-export async function setProfile(db: Db, personId: string, profile: { name?: string; locale?: string }): Promise<void> {
+type Profile = { name?: string; locale?: string; time_zone?: string | null }
+
+export async function setProfile(db: Db, personId: string, profile: Profile): Promise<void> {
   await db.updateTable('people').set(profile).where('id', '=', personId).execute()
   if (profile.name !== undefined) await keepFindable(db, personId)
 }

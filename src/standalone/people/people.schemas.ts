@@ -3,6 +3,7 @@ import { nameLongest, passwordLongest } from '../../limits.ts'
 import { emailField } from './credentials.schemas.ts'
 import { locales } from '../../messages/messages.ts'
 import { readName } from '../../spelling/name.ts'
+import { readTimeZone } from '../../spelling/time-zone.ts'
 
 /** Wherever somebody's name is read, or an organisation's. Comes out as it is kept. */
 export const nameField = z.string('refusal.name_missing').transform((typed, context) => {
@@ -12,9 +13,19 @@ export const nameField = z.string('refusal.name_missing').transform((typed, cont
   return z.NEVER
 })
 
+/** Empty: as the browser says, which is kept as null. */
+const timeZoneField = z.string().transform((chosen, context) => {
+  const zone = readTimeZone(chosen)
+  if (zone !== null || chosen === '') return zone
+  context.addIssue('refusal.time_zone_unknown')
+  return z.NEVER
+})
+
+/** Without a time zone, as pages drawn by an earlier version send it: that stays as it is. */
 export const profileForm = z.object({
   name: nameField,
   locale: z.enum(locales),
+  timeZone: timeZoneField.optional(),
 })
 
 export const passwordForm = z.object({

@@ -42,9 +42,10 @@ export function personPage(ctx: PageContext, about: ShownPerson): Markup {
 }
 
 /** Warnings about the account go by mail: who doesn't get them has to hear it from somebody (requirement MAIL-4). */
-function undeliveredNotice({ say, locale }: PageContext, { person, undelivered }: ShownPerson): Markup {
+function undeliveredNotice(ctx: PageContext, { person, undelivered }: ShownPerson): Markup {
+  const { say } = ctx
   if (undelivered === null) return html``
-  const text = say('person.undelivered', { email: person.email, at: dateAndTime(locale, undelivered) })
+  const text = say('person.undelivered', { email: person.email, at: dateAndTime(ctx, undelivered) })
   return notice({ kind: 'warning', text })
 }
 
@@ -103,13 +104,13 @@ function askResetCard(ctx: PageContext, person: ListedPerson): Markup {
 }
 
 function openResetCard(ctx: PageContext, { person, reader }: ShownPerson, reset: OpenReset): Markup {
-  const { say, locale } = ctx
+  const { say } = ctx
   const own = reset.requestedBy === reader.id
   const name = nameOf(say, { id: reset.requestedBy, name: reset.requesterName })
   const asked = say('person.reset_asked', {
     name,
-    at: dateAndTime(locale, reset.requestedAt),
-    due: dateAndTime(locale, reset.dueAt),
+    at: dateAndTime(ctx, reset.requestedAt),
+    due: dateAndTime(ctx, reset.dueAt),
   })
   return card({
     title: say('person.reset_waits'),

@@ -2,12 +2,20 @@ import { html } from 'hono/html'
 import { accountField, button, field, linkButton, select } from '../../ui/form.ts'
 import { type Markup, type PageContext, settingsPage } from '../../ui/page.ts'
 import { card, definitions } from '../../ui/components.ts'
+import type { Locale } from '../../messages/messages.ts'
 import type { Person } from './person.ts'
+import { timeZoneField } from './time-zone.page.ts'
 
 export type ProfileView = {
   person: Person
   name: string
-  error?: string
+  locale: Locale
+  /** As it is kept, or as it came when it was refused; empty: as the browser says. */
+  timeZone: string
+  /** What the browser says. */
+  browserZone: string | null
+  /** Why what was sent is refused, and in which field. */
+  refused?: { field: 'name' | 'timeZone'; error: string }
   /** The new address that waits to be confirmed. */
   awaitedEmail: string | null
   /** What was typed as a new address, and why it was refused. */
@@ -16,7 +24,8 @@ export type ProfileView = {
 
 export function profilePage(ctx: PageContext, about: ProfileView): Markup {
   const { say } = ctx
-  const { person } = about
+  const { person, refused } = about
+  const errorOf = (field: 'name' | 'timeZone') => (refused?.field === field ? refused.error : undefined)
   return settingsPage(ctx, {
     title: say('frame.profile'),
     current: 'profile',
@@ -29,17 +38,18 @@ export function profilePage(ctx: PageContext, about: ProfileView): Markup {
             value: about.name,
             autocomplete: 'name',
             required: true,
-            error: about.error,
+            error: errorOf('name'),
           })}
             ${select({
               name: 'locale',
               label: say('profile.language'),
-              value: person.locale,
+              value: about.locale,
               choices: [
                 { value: 'en', label: 'English', lang: 'en' },
                 { value: 'pl', label: 'Polski', lang: 'pl' },
               ],
-            })}`,
+            })}
+            ${timeZoneField(ctx, { value: about.timeZone, browserZone: about.browserZone, error: errorOf('timeZone') })}`,
           actions: button({ label: say('profile.save') }),
         })}
         ${accountField(ctx)}

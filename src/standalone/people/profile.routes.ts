@@ -1,11 +1,12 @@
 import { whenFresh } from '../../two-step/ask-fresh.ts'
 import { Refusal, settle } from '../../refusals.ts'
 import { draw, redirectTo, sayRefusal } from '../../http/answers.ts'
-import { writeCookie } from '../../http/cookies.ts'
+import { readCookie, writeCookie, zoneCookieOf } from '../../http/cookies.ts'
 import { parse, readFields } from '../../http/input.ts'
 import { pageContext } from '../../http/page-context.ts'
 import type { Req } from '../../http/request.ts'
 import { createRouter } from '../../http/router.ts'
+import { locales } from '../../messages/messages.ts'
 import { ownSessionOf } from './own-session.ts'
 import { awaitedEmail, requestEmailChange } from './change-email.ts'
 import { sendConfirmation } from './confirm-email.ts'
@@ -29,7 +30,7 @@ export function profileRoutes() {
       return profile
     })
     if (saved instanceof Refusal) {
-      return drawProfile(c, { name: fields['name'] ?? '', error: sayRefusal(c, saved) }, saved)
+      return drawProfile(c, { ...whatWasSent(fields), refused: refusedIn(c, saved) }, saved)
     }
     writeCookie(c, 'language', saved.locale)
     return redirectTo(c, 'profile', 'profile_saved')
@@ -55,12 +56,34 @@ export function profileRoutes() {
   return router
 }
 
-async function drawProfile(c: Req, refused: Partial<ProfileView> = {}, answered?: Refusal): Promise<Response> {
+/** What was typed and chosen stays. */
+function whatWasSent({ name = '', locale, timeZone }: Record<string, string>): Partial<ProfileView> {
+  const chosen = locales.find((one) => one === locale)
+  return { name, ...(chosen && { locale: chosen }), ...(timeZone !== undefined && { timeZone }) }
+}
+
+const refusedIn = (c: Req, refusal: Refusal) => ({
+  field: refusal.details.field === 'timeZone' ? ('timeZone' as const) : ('name' as const),
+  error: sayRefusal(c, refusal),
+})
+
+async function drawProfile(c: Req, sent: Partial<ProfileView> = {}, answered?: Refusal): Promise<Response> {
   const { person } = ownSessionOf(c)
+  const { name, locale, timeZone } = person
   const awaited = await awaitedEmail(c.var.services, person.id, c.var.at.now)
+  // What the browser says is offered beside what was chosen, and asked for anew.
+  const ctx = { ...pageContext(c), zoneCookie: zoneCookieOf(c.var.services.instance) }
   return draw(
     c,
-    profilePage(pageContext(c), { person, name: person.name, awaitedEmail: awaited, ...refused }),
+    profilePage(ctx, {
+      person,
+      name,
+      locale,
+      timeZone: timeZone ?? '',
+      browserZone: readCookie(c, 'zone') ?? null,
+      awaitedEmail: awaited,
+      ...sent,
+    }),
     answered,
   )
 }
