@@ -25,6 +25,7 @@ const standalone = {
   wasItYou: '/settings/security/was-it-you',
 
   people: '/people',
+  peopleCsv: '/people.csv',
   peopleHistory: '/people/history',
   peopleHistoryCsv: '/people/history.csv',
   person: '/people/:id',
@@ -181,6 +182,7 @@ export const doorsBehindTheCode: readonly RouteName[] = [
   'renameFactor',
   'removeFactor',
   'people',
+  'peopleCsv',
   'peopleHistory',
   'peopleHistoryCsv',
   'person',
@@ -218,7 +220,7 @@ export const landingPages = {
   addFactor: ['means'],
   renameFactor: [],
   removeFactor: [],
-  people: [],
-  peopleHistory: ['person', 'kind', 'from', 'to', 'before'],
+  people: ['search', 'show', 'sort', 'after', 'before'],
+  peopleHistory: ['search', 'person', 'kind', 'from', 'to', 'before'],
   person: [],
 } as const satisfies Partial<Record<RouteName, readonly string[]>>

@@ -149,7 +149,14 @@ const guests: Record<string, string[]> = {
   'src/attempts/attempts.queries.ts': ['audit_events', 'challenges', 'known_browsers'],
   'src/embedded/companions.queries.ts': ['two_step'],
   'src/known-browsers/known-browsers.queries.ts': ['two_step'],
-  'src/standalone/people/people.queries.ts': ['audit_events', 'backup_codes', 'two_step', 'two_step_resets'],
+  'src/standalone/people/listed.queries.ts': [
+    'audit_events',
+    'backup_codes',
+    'deadlines',
+    'policies',
+    'two_step_resets',
+  ],
+  'src/standalone/people/people.queries.ts': ['audit_events', 'two_step'],
   'src/second-step/challenges.queries.ts': [
     'attempts',
     'authenticators',

@@ -1,5 +1,5 @@
 import { historyQuery } from '../../audit/history.schemas.ts'
-import { historyOfOrganisation } from '../../audit/history.ts'
+import { historyOfOrganisation, piecesOfOrganisation } from '../../audit/history.ts'
 import { csvIn } from '../../audit/history-csv.ts'
 import { downloadAs, draw } from '../../http/answers.ts'
 import { parse } from '../../http/input.ts'
@@ -8,9 +8,10 @@ import type { Req } from '../../http/request.ts'
 import { createRouter } from '../../http/router.ts'
 import { days } from '../../limits.ts'
 import { refuse } from '../../refusals.ts'
-import { downloadHistory } from './history-download.ts'
-import { organisationHistoryPage } from './history.page.ts'
-import { namesOf } from './list.ts'
+import { downloadInPieces } from './download.ts'
+import { organisationHistoryPage, whoIsMeantPage } from './history.page.ts'
+import { personOf, whoIsMeant } from './list.ts'
+import { searchField } from './list.schemas.ts'
 import { administratorOf } from './own-session.ts'
 
 /** An organisation's part of the audit trail, for its administrators. */
@@ -18,31 +19,57 @@ export function organisationHistoryRoutes() {
   const router = createRouter()
 
   router.get('peopleHistory', async (c) => {
-    const { organisation, people, filter, before } = await whatIsAsked(c)
+    const { organisation, people, more, filter, asked, before, search } = await whatIsAsked(c)
+    const ctx = pageContext(c)
+    const about = { organisation, asked, search }
+    const [person, ...others] = people ?? []
+    if (people !== null && (person === undefined || others.length > 0))
+      return draw(c, whoIsMeantPage(ctx, { ...about, people, more }))
     const page = await historyOfOrganisation(c.var.services, organisation.id, filter, before)
-    const { person, kind, from, to } = c.req.query()
-    const asked = { person, kind, from, to }
-    return draw(c, organisationHistoryPage(pageContext(c), { ...page, organisation, people, asked, before }))
+    return draw(c, organisationHistoryPage(ctx, { ...page, ...about, person, before }))
   })
 
   router.get('peopleHistoryCsv', async (c) => {
-    const { filter } = await whatIsAsked(c)
+    const { organisation, people, filter } = await whatIsAsked(c)
+    // Whose it is must be clear before it is read.
+    if (people !== null && people.length !== 1) refuse('not_found')
     const { services, from, locale, say } = c.var
     const headers = downloadAs(c, 'text/csv; charset=utf-8', 'history.csv')
     // A body that nobody takes would hold its place.
     if (c.req.method === 'HEAD') return c.body(null, 200, headers)
-    return c.body(downloadHistory(services, administratorOf(c), filter, csvIn(locale, say), from), 200, headers)
+    const next = piecesOfOrganisation(services, organisation.id, filter)
+    const file = { what: 'history', next, text: csvIn(locale, say) } as const
+    return c.body(downloadInPieces(services, administratorOf(c), file, from), 200, headers)
   })
 
   return router
 }
 
-/** What an administrator asks for, of the own organisation: somebody of another one is `not_found` (requirement AUD-3). */
+/**
+ * What an administrator asks for, of the own organisation: somebody of another one is `not_found` (requirement AUD-3). `people`: whom they mean, by what was
+ * typed or by id; null: everybody.
+ */
 async function whatIsAsked(c: Req) {
   const { organisation } = administratorOf(c).person
-  const { person, kind, from, to, before } = parse(historyQuery, c.req.query())
-  const people = await namesOf(c.var.services, organisation.id, c.var.locale)
-  if (person !== undefined && !people.some(({ id }) => id === person)) refuse('not_found')
+  const { person: id, kind, from, to, before } = parse(historyQuery, c.req.query())
+  const search = searchField.parse(c.req.query('search'))
+  const { people, more } = await whoIsAsked(c, organisation.id, search, id)
+  const only = people?.length === 1 ? people[0] : undefined
   const until = to === undefined ? undefined : to + 1 * days
-  return { organisation, people, before, filter: { personId: person, kind, from, until } }
+  return {
+    organisation,
+    people,
+    more,
+    search,
+    before,
+    asked: { person: only?.id, kind, from: c.req.query('from'), to: c.req.query('to') },
+    filter: { personId: only?.id, kind, from, until },
+  }
+}
+
+async function whoIsAsked(c: Req, organisationId: string, search: string, id: string | undefined) {
+  const { services, at } = c.var
+  if (search !== '') return whoIsMeant(services, { organisationId, now: at.now }, search)
+  if (id === undefined) return { people: null, more: false }
+  return { people: [await personOf(services, organisationId, id)], more: false }
 }
