@@ -7,6 +7,7 @@ import { type Distant, distances } from './distance.ts'
 import { middle, ratios, spread, table } from './figures.ts'
 import { type Flooded, floods } from './flood.ts'
 import type { Grown } from './growth.ts'
+import type { Listed } from './lists.ts'
 import type { Page } from './pages.ts'
 import type { Result } from './rounds.ts'
 import type { Start } from './start-and-memory.ts'
@@ -22,6 +23,7 @@ export type Report = {
   beside: Beside[]
   starts: Start[]
   grown: Grown[]
+  listed: Listed[]
   pages: Page[]
   costs: Cost[]
 }
@@ -51,6 +53,7 @@ browser and spent backup codes send mail, whose processor time is in its figures
     ...section('Start and memory', report.starts, starts),
     ...section('Statements of one request', report.costs, costs),
     ...section('With more people and a longer trail', report.grown, growth),
+    ...section('Lists of people', report.listed, lists),
     ...section('Pages', report.pages, pages),
   ].join('\n')
 }
@@ -103,6 +106,31 @@ function growth(measured: Grown[]): string[] {
     pages.map(({ name, firstByte }) => `${name} ${firstByte.toFixed(1)}`).join(', '),
   ])
   const heading = ['engine', 'people', 'events', 'right codes per second, 1 client', '32 clients', 'ms to first byte']
+  return table(heading, rows)
+}
+
+function lists(measured: Listed[]): string[] {
+  const rows = measured.map(({ engine, what, few, many }) => {
+    const first = measured.find((one) => one.engine === engine && one.what === 'first page')
+    return [
+      engine,
+      what,
+      `${few.people}, ${many.people}`,
+      `${middle(few.times).toFixed(1)}, ${middle(many.times).toFixed(1)}`,
+      ratios(many.times, few.times),
+      ratios(many.times, first?.few.times),
+      `${kibibytes(few.bytes)}, ${kibibytes(many.bytes)}`,
+    ]
+  })
+  const heading = [
+    'engine',
+    'page',
+    'shown of 50, of 100,000',
+    'ms of 50, of 100,000',
+    'of 100,000 to the same of 50: min / median / max',
+    'to the first page of 50',
+    'KiB',
+  ]
   return table(heading, rows)
 }
 

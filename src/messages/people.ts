@@ -93,7 +93,7 @@ export const people = catalogue(
     'people.show': 'Show',
     'people.by_deadline': 'Sorted by deadline, the earliest first.',
     'people.by_word':
-      'More than {many, number} are found: they stand by the word that begins so. Type more, and they are sorted as you chose.',
+      'More than {many, number} people match, so they stand by the matching word. Type more, and they are sorted as you chose.',
     'people.none': 'Nobody found',
     'people.none_lead': 'Nobody is as you asked for.',
     'people.none_yet': 'Nobody so far',
@@ -241,7 +241,7 @@ export const people = catalogue(
     'people.show': 'Pokaż',
     'people.by_deadline': 'Według terminu, od najwcześniejszego.',
     'people.by_word':
-      'Znaleziono ponad {many, number} osób: stoją według słowa, które tak się zaczyna. Wpisz więcej, a posortujemy je zgodnie z wyborem.',
+      'Pasuje ponad {many, number} osób, więc są ułożone według pasującego słowa. Wpisz więcej, a posortujemy je zgodnie z wyborem.',
     'people.none': 'Nikogo nie znaleziono',
     'people.none_lead': 'Nikt nie spełnia tych warunków.',
     'people.none_yet': 'Na razie nikogo',

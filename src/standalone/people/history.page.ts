@@ -39,11 +39,11 @@ export function whoIsMeantPage(ctx: PageContext, about: Asked & { people: Named[
     const nobody = { title: say('people.none'), text: say('history.nobody_lead'), action: everybody }
     return page(ctx, about, emptyState({ image: 'users', ...nobody }))
   }
-  const links = people.map(
-    ({ id, name, email }) =>
-      html`<li><a href="${path('peopleHistory', {}, { ...asked, person: id })}">${name}</a> <span class="hint">${email}</span></li>`,
-  )
-  const list = html`<ul class="found">${links}</ul>
+  const links = people.map(({ id, name, email }) => {
+    const href = path('peopleHistory', {}, { ...asked, person: id })
+    return html`<li><span><a href="${href}">${name}</a> <span class="hint">${email}</span></span></li>`
+  })
+  const list = html`<ul class="list">${links}</ul>
     ${more ? html`<p class="hint">${say('history.more_people')}</p>` : ''}`
   return page(ctx, about, card({ title: say('history.who_is_meant'), body: list }))
 }

@@ -19,15 +19,15 @@ test('AUD-3, POL-10: no search, filter, order or cursor shows an administrator p
   const browser = app.browser()
   await browser.signIn(boss)
   const cursors = ['', `&after=${other.id}`, '&before=foreign-000003', '&after=foreign-00000a']
+  const searches = ['', 'a', 'nowak', 'foreign', 'anna nowak', other.email]
   for (const show of filters)
-    for (const sort of sorts)
-      for (const search of ['', 'a', 'nowak', 'foreign', 'anna nowak', other.email])
-        for (const cursor of cursors) {
-          const query = `?show=${show}&sort=${sort}&search=${search}${cursor}`
-          const page = await browser.get('people', query)
-          assert.equal(page.status, 200)
-          assert.doesNotMatch(page.text, /@foreign\.example|\/people\/foreign|Eve Foreign/, query)
-        }
+    for (const [n, search] of searches.entries())
+      for (const [m, cursor] of cursors.entries()) {
+        const query = `?show=${show}&sort=${sorts[(n + m) % sorts.length]}&search=${search}${cursor}`
+        const page = await browser.get('people', query)
+        assert.equal(page.status, 200)
+        assert.doesNotMatch(page.text, /@foreign\.example|\/people\/foreign|Eve Foreign/, query)
+      }
   // A foreign cursor is as good as none, whoever it names: nothing tells a person from nobody.
   const [foreign, nobody] = [
     await browser.get('people', '?after=foreign-000003'),

@@ -99,10 +99,17 @@ function turning({ say, path }: PageContext, { wanted, cursor, next, previous }:
   const to = (turned: Cursor) => path('people', {}, { ...inUrl(wanted), ...turned })
   const isFirst = cursor.after === undefined && cursor.before === undefined
   if (isFirst && next === null) return html``
+  const back =
+    previous !== null &&
+    linkButton({
+      label: say('people.previous_page'),
+      href: to({ before: previous }),
+      icon: 'arrow-left',
+    })
   return html`<nav class="actions" aria-label="${say('people.pages')}">
-    ${isFirst ? '' : linkButton({ label: say('people.first_page'), href: to({}), kind: 'quiet' })}
-    ${previous === null ? '' : linkButton({ label: say('people.previous_page'), href: to({ before: previous }), icon: 'arrow-left' })}
+    ${back || ''}
     ${next === null ? '' : linkButton({ label: say('people.next_page'), href: to({ after: next }) })}
+    ${isFirst ? '' : linkButton({ label: say('people.first_page'), href: to({}), kind: 'quiet' })}
   </nav>`
 }
 
