@@ -10,8 +10,9 @@ import { middle } from './figures.ts'
 import { slowHashFor } from './hashing.ts'
 import { password } from './people.ts'
 
-/** One page of a list, of few people and of many: milliseconds, a median for each round, and bytes. */
-export type Listed = { engine: Engine['name']; what: string; few: Read; many: Read }
+/** One page of a list, of few people and of many, and beside them the first page of the few, which is full: milliseconds, a median for each round, and bytes. */
+export type Listed = { engine: Engine['name']; what: string } & Record<Side, Read>
+type Side = 'few' | 'many' | 'first'
 type Read = { people: number; times: number[]; bytes: number }
 type Effort = { rounds: number; few: number; many: number }
 
@@ -106,23 +107,20 @@ async function signedIn({ origin }: Running, id: string): Promise<Looking> {
 }
 
 async function compare(few: Looking, many: Looking, query: Record<string, string>, { rounds }: Effort) {
-  const [ofFew, ofMany] = [await toAsk(few, query), await toAsk(many, query)]
-  // Compiled, and in the engine's memory, as the pages that everybody opens are.
-  for (let time = 0; time < asked; time += 1) for (const ask of [ofFew, ofMany]) await ask()
-  const read = { few: [] as number[], many: [] as number[] }
-  for (let round = 0; round < rounds; round += 1) {
-    const took = { few: [] as number[], many: [] as number[] }
-    for (let time = 0; time < asked; time += 1) {
-      took.few.push((await ofFew()).took)
-      took.many.push((await ofMany()).took)
-    }
-    for (const name of ['few', 'many'] as const) read[name].push(middle(took[name]))
+  const asks = { few: await toAsk(few, query), many: await toAsk(many, query), first: () => few({}) }
+  const sides = Object.keys(asks) as Side[]
+  const times: Record<Side, number[]> = { few: [], many: [], first: [] }
+  // The first one lets what is asked be compiled, and come into the engine's memory.
+  for (let round = -1; round < rounds; round += 1) {
+    const took: Record<Side, number[]> = { few: [], many: [], first: [] }
+    for (let time = 0; time < asked; time += 1) for (const side of sides) took[side].push((await asks[side]()).took)
+    if (round >= 0) for (const side of sides) times[side].push(middle(took[side]))
   }
-  const described = async (ask: typeof ofFew, times: number[]): Promise<Read> => {
-    const { bytes, people } = await ask()
-    return { bytes, people, times }
+  const read = async (side: Side): Promise<Read> => {
+    const { bytes, people } = await asks[side]()
+    return { bytes, people, times: times[side] }
   }
-  return { few: await described(ofFew, read.few), many: await described(ofMany, read.many) }
+  return { few: await read('few'), many: await read('many'), first: await read('first') }
 }
 
 /** `later` stands for a cursor some pages on; of few people there is no page so late, and the first one is asked for. */
