@@ -34,7 +34,7 @@ export function organisationHistoryPage(
 export function whoIsMeantPage(ctx: PageContext, about: Asked & { people: Named[]; more: boolean }): Markup {
   const { say, path } = ctx
   const { people, more, asked } = about
-  if (people.length === 0) {
+  if (people.length === 0 && !more) {
     const everybody = linkButton({ label: say('history.everybody'), href: path('peopleHistory', {}, asked) })
     const nobody = { title: say('people.none'), text: say('history.nobody_lead'), action: everybody }
     return page(ctx, about, emptyState({ image: 'users', ...nobody }))
@@ -43,7 +43,7 @@ export function whoIsMeantPage(ctx: PageContext, about: Asked & { people: Named[
     const href = path('peopleHistory', {}, { ...asked, person: id })
     return html`<li><span><a href="${href}">${name}</a> <span class="hint">${email}</span></span></li>`
   })
-  const list = html`<ul class="list">${links}</ul>
+  const list = html`${links.length === 0 ? '' : html`<ul class="list">${links}</ul>`}
     ${more ? html`<p class="hint">${say('history.more_people')}</p>` : ''}`
   return page(ctx, about, card({ title: say('history.who_is_meant'), body: list }))
 }

@@ -19,20 +19,18 @@ export function organisationHistoryRoutes() {
   const router = createRouter()
 
   router.get('peopleHistory', async (c) => {
-    const { organisation, people, more, filter, asked, before, search } = await whatIsAsked(c)
+    const { organisation, meant, only, filter, asked, before, search } = await whatIsAsked(c)
     const ctx = pageContext(c)
     const about = { organisation, asked, search }
-    const [person, ...others] = people ?? []
-    if (people !== null && (person === undefined || others.length > 0))
-      return draw(c, whoIsMeantPage(ctx, { ...about, people, more }))
+    if (meant !== null && only === undefined) return draw(c, whoIsMeantPage(ctx, { ...about, ...meant }))
     const page = await historyOfOrganisation(c.var.services, organisation.id, filter, before)
-    return draw(c, organisationHistoryPage(ctx, { ...page, ...about, person, before }))
+    return draw(c, organisationHistoryPage(ctx, { ...page, ...about, person: only, before }))
   })
 
   router.get('peopleHistoryCsv', async (c) => {
-    const { organisation, people, filter } = await whatIsAsked(c)
-    // Whose it is must be clear before it is read.
-    if (people !== null && people.length !== 1) refuse('not_found')
+    const { organisation, meant, only, filter } = await whatIsAsked(c)
+    // A file says nothing of whom it leaves out.
+    if (meant !== null && only === undefined) refuse('not_found')
     const { services, from, locale, say } = c.var
     const headers = downloadAs(c, 'text/csv; charset=utf-8', 'history.csv')
     // A body that nobody takes would hold its place.
@@ -46,20 +44,20 @@ export function organisationHistoryRoutes() {
 }
 
 /**
- * What an administrator asks for, of the own organisation: somebody of another one is `not_found` (requirement AUD-3). `people`: whom they mean, by what was
- * typed or by id; null: everybody.
+ * What an administrator asks for, of the own organisation: somebody of another one is `not_found` (requirement AUD-3). `meant`: whom they may mean, null for
+ * everybody; `only`: who it is, where that is clear.
  */
 async function whatIsAsked(c: Req) {
   const { organisation } = administratorOf(c).person
   const { person: id, kind, from, to, before } = parse(historyQuery, c.req.query())
   const search = searchField.parse(c.req.query('search'))
-  const { people, more } = await whoIsAsked(c, organisation.id, search, id)
-  const only = people?.length === 1 ? people[0] : undefined
+  const meant = await whomTheyMean(c, organisation.id, search, id)
+  const only = meant?.people.length === 1 && !meant.more ? meant.people[0] : undefined
   const until = to === undefined ? undefined : to + 1 * days
   return {
     organisation,
-    people,
-    more,
+    meant,
+    only,
     search,
     before,
     asked: { person: only?.id, kind, from: c.req.query('from'), to: c.req.query('to') },
@@ -67,9 +65,8 @@ async function whatIsAsked(c: Req) {
   }
 }
 
-async function whoIsAsked(c: Req, organisationId: string, search: string, id: string | undefined) {
+async function whomTheyMean(c: Req, organisationId: string, search: string, id: string | undefined) {
   const { services, at } = c.var
   if (search !== '') return whoIsMeant(services, { organisationId, now: at.now }, search)
-  if (id === undefined) return { people: null, more: false }
-  return { people: [await personOf(services, organisationId, id)], more: false }
+  return id === undefined ? null : { people: [await personOf(services, organisationId, id)], more: false }
 }

@@ -51,3 +51,14 @@ test('AUD-3: whoever is no administrator reads no list of people, as a page or a
   }
   assert.equal((await app.browser().get('peopleCsv')).status, 303)
 })
+
+test('AUD-3: an id that is none, whatever signs are in it, is nobody’s', async (t) => {
+  const app = await startApp(t)
+  const browser = app.browser()
+  await browser.signIn(await app.person({ role: 'administrator' }))
+  for (const id of ['%00', 'a%00b', '%F0%9F%98%80', "'", '%25', 'x'.repeat(64)]) {
+    assert.equal((await browser.get('peopleHistory', `?person=${id}`)).status, 404, id)
+    assert.equal((await browser.get('peopleHistoryCsv', `?person=${id}`)).status, 404, id)
+    assert.equal((await browser.path(`/people/${id}`)).status, 404, id)
+  }
+})

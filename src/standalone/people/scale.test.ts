@@ -187,14 +187,21 @@ test('POL-10: a page that has passed thousands without finding anybody says so, 
   assert.deepEqual(await everyId(there, { search: 'jan', show: 'unprotected' }), second.ids)
   const csv = await browser.get('peopleCsv', '?search=jan&show=unprotected')
   assert.equal(csv.text.trim().split('\r\n').length, kinds.b + 1)
+  // Nor is the one who is found before that point taken for the only one there is.
+  const both = ['a', 'b'].map((kind) => idOf(organisationId, kind, 3))
+  const words = both.map((person_id) => ({ organisation_id: organisationId, word: 'zoe', person_id }))
+  await app.db.insertInto('search_words').values(words).execute()
+  const meant = await browser.get('peopleHistory', '?search=jan+zoe')
+  assert.match(meant.seen, /Whom do you mean\? Jan \S+@plain\.example There are more/)
+  assert.equal((await browser.get('peopleHistoryCsv', '?search=jan+zoe')).status, 404)
 })
+
+const idOf = (organisationId: string, kind: string, n: number) =>
+  `${organisationId.slice(-12)}-${kind}${String(n).padStart(5, '0')}`
 
 async function insertPlainly(organisation_id: string, kind: string, people: number) {
   const now = app.clock.now()
-  const given = Array.from(
-    { length: people },
-    (_, n) => `${organisation_id.slice(-12)}-${kind}${String(n).padStart(5, '0')}`,
-  )
+  const given = Array.from({ length: people }, (_, n) => idOf(organisation_id, kind, n))
   const shared = { organisation_id, name: 'Jan', role: 'person', password_hash: 'none', locale: 'en' } as const
   const moments = { created_at: now, joined_at: now, protected_at: kind === 'a' ? now : null }
   for (let begun = 0; begun < people; begun += 500) {
