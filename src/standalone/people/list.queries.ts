@@ -2,7 +2,17 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Instant } from '../../adapters/clock.ts'
 import type { Db } from '../../adapters/schema.ts'
 import { peopleSorted } from '../../limits.ts'
-import { hasWord, hasWords, type Index, inTurn, type Position, rest, type Turn, wordsLike } from './indexes.queries.ts'
+import {
+  onlyIf,
+  hasWord,
+  hasWords,
+  type Index,
+  inTurn,
+  type Position,
+  rest,
+  type Turn,
+  wordsLike,
+} from './indexes.queries.ts'
 
 // Who stands on a page of a list, in its order (decision 43). What is shown of them is read by listed.queries.ts.
 
@@ -30,6 +40,10 @@ function conditionsAt(now: Instant) {
 
 const chosen = ({ filter, now }: Scope) => conditionsAt(now)[filter]
 const among = (scope: Scope) => sql`people.organisation_id = ${scope.organisationId} and ${chosen(scope)}`
+
+/** Something of somebody who is looked up by id; null where they aren't among them. A value, and no join: PostgreSQL would choose its order by what it takes for few. */
+const lookUp = (value: RawBuilder<unknown>, personId: RawBuilder<unknown>, scope: Scope) =>
+  sql`(select ${onlyIf(among(scope), value)} from people where people.id = ${personId})`
 
 /** How many each word finds, and then the filter; none is counted further than one beyond `peopleSorted`. */
 export async function countFound(db: Db, scope: Scope, prefixes: readonly string[]): Promise<number[]> {
@@ -60,7 +74,7 @@ export function walkWords(db: Db, scope: Scope, { by, others }: Search, turn: Tu
   const words = wordsLike(scope.organisationId, by)
   const these = sql`select ${words.key} as key, ${words.id} as id from ${words.of} where ${rest(words, turn)}
     and ${hasWord(words.id, by, words.key)} is not true and ${hasWords(words.id, others)}
-    and (select 1 from people where people.id = ${words.id} and ${among(scope)}) = 1 ${inTurn(words, turn)}`
+    and ${lookUp(sql`1`, words.id, scope)} = 1 ${inTurn(words, turn)}`
   return positions(db, turn, these)
 }
 
@@ -73,13 +87,13 @@ export function sortFew(
   turn: Turn,
 ): Promise<Position[]> {
   const words = by === null ? null : wordsLike(scope.organisationId, by)
-  const found = words
-    ? sql`(select distinct ${words.id} from ${words.of} where ${words.within}) as found cross join people
-        where people.id = found.person_id and`
-    : sql`people where`
-  const few: Index = { ...index, within: sql`1 = 1`, key: sql`few.key`, id: sql`few.id` }
-  const these = sql`with few as materialized (
-      select people.id, ${index.key} as key from ${found} ${among(scope)} and ${hasWords(index.id, others)})
+  const some = words
+    ? sql`select found.id, ${lookUp(index.key, sql`found.id`, scope)} as key
+        from (select distinct ${words.id} as id from ${words.of} where ${words.within}) as found
+        where ${hasWords(sql`found.id`, others)}`
+    : sql`select people.id, ${index.key} as key from people where ${among(scope)} and ${hasWords(index.id, others)}`
+  const few: Index = { ...index, within: sql`few.key is not null`, key: sql`few.key`, id: sql`few.id` }
+  const these = sql`with few as materialized (${some})
     select few.key, few.id from few where ${rest(few, turn)} ${inTurn(few, turn)}`
   return positions(db, turn, these)
 }
