@@ -14,6 +14,7 @@ import { measureFlood } from './flood.ts'
 import { measureGrowth } from './growth.ts'
 import type { Hashing } from './hashing.ts'
 import { limit } from './limit.ts'
+import { measureLists } from './lists.ts'
 import { startMailServer } from './mail.ts'
 import { weighPages } from './pages.ts'
 import { describe, type Report } from './report.ts'
@@ -27,9 +28,10 @@ import { withVariants } from './variants.ts'
 //   npm run bench -- --large             the same, with ten million rows in the audit trail
 //   npm run bench -- --against main      the same, with the program of another commit in the same rounds
 //   npm run bench -- --quick             short rounds; prints only
+//   npm run bench -- --part people       one part of it; prints only
 //   npm run bench -- --quick --part compare --engine sqlite --case code --clients 32
 
-const parts = ['compare', 'distance', 'flood', 'beside', 'start', 'growth', 'pages', 'statements'] as const
+const parts = ['compare', 'distance', 'flood', 'beside', 'start', 'growth', 'people', 'pages', 'statements'] as const
 const { values: flags, tokens } = parseArgs({
   tokens: true,
   options: {
@@ -76,7 +78,17 @@ const others = [...(before ? [await before.contender(mail.port)] : []), betterAu
 const everybody = [withCountedRows(limit), ours, ...others].map(withVariants)
 const contenders = everybody.filter(({ name }) => flags.contender?.includes(name) ?? true)
 const ourselves = contenders.filter(({ name }) => name === 'countersign' || name === 'before')
-const empty = { results: [], distant: [], flooded: [], beside: [], starts: [], grown: [], pages: [], costs: [] }
+const empty = {
+  results: [],
+  distant: [],
+  flooded: [],
+  beside: [],
+  starts: [],
+  grown: [],
+  listed: [],
+  pages: [],
+  costs: [],
+}
 const report: Report = { engines: [], before: before?.described, ...empty }
 
 const onEngine: Record<Exclude<Part, 'statements'>, (engine: Engine) => Promise<unknown>> = {
@@ -95,6 +107,8 @@ const onEngine: Record<Exclude<Part, 'statements'>, (engine: Engine) => Promise<
   start: async (engine) =>
     report.starts.push(...(await measureStarts(engine, contenders, driver, { rounds, signIns }))),
   growth: async (engine) => report.grown.push(...(await measureGrowth(engine, ours, driver, sizes))),
+  people: async (engine) =>
+    report.listed.push(...(await measureLists(engine, ours, { rounds, few: 50, many: flags.quick ? 5000 : 100_000 }))),
   pages: async (engine) => {
     if (report.pages.length === 0) report.pages = await pagesOn(engine)
   },

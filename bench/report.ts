@@ -7,6 +7,7 @@ import { type Distant, distances } from './distance.ts'
 import { middle, ratios, spread, table } from './figures.ts'
 import { type Flooded, floods } from './flood.ts'
 import type { Grown } from './growth.ts'
+import type { Listed } from './lists.ts'
 import type { Page } from './pages.ts'
 import type { Result } from './rounds.ts'
 import type { Start } from './start-and-memory.ts'
@@ -22,6 +23,7 @@ export type Report = {
   beside: Beside[]
   starts: Start[]
   grown: Grown[]
+  listed: Listed[]
   pages: Page[]
   costs: Cost[]
 }
@@ -51,6 +53,7 @@ browser and spent backup codes send mail, whose processor time is in its figures
     ...section('Start and memory', report.starts, starts),
     ...section('Statements of one request', report.costs, costs),
     ...section('With more people and a longer trail', report.grown, growth),
+    ...section('Lists of people', report.listed, lists),
     ...section('Pages', report.pages, pages),
   ].join('\n')
 }
@@ -104,6 +107,33 @@ function growth(measured: Grown[]): string[] {
   ])
   const heading = ['engine', 'people', 'events', 'right codes per second, 1 client', '32 clients', 'ms to first byte']
   return table(heading, rows)
+}
+
+function lists(measured: Listed[]): string[] {
+  const rows = measured.map(({ engine, what, few, many, first }) => [
+    engine,
+    what,
+    `${few.people}, ${many.people}`,
+    `${middle(few.times).toFixed(1)}, ${middle(many.times).toFixed(1)}`,
+    ratios(many.times, few.times),
+    ratios(many.times, first.times),
+    `${kibibytes(few.bytes)}, ${kibibytes(many.bytes)}`,
+  ])
+  const heading = [
+    'engine',
+    'page',
+    'shown of 50, of 100,000',
+    'ms of 50, of 100,000',
+    'of 100,000 to the same of 50: min / median / max',
+    'to the first page of the 50',
+    'KiB',
+  ]
+  return [
+    `An administrator of 50 people and one of 100,000, of one program on one database, open the same pages by turns. Where 50 people fill no page, the last
+ratio says more than the one before it: it is to their first page, in the same rounds, where as many people stand.`,
+    '',
+    ...table(heading, rows),
+  ]
 }
 
 function pages(measured: Page[]): string[] {

@@ -12,6 +12,7 @@ import { pathTo, routes } from '../src/routes.ts'
 import type { Locale } from '../src/messages/messages.ts'
 import { secretOn } from '../test/browser.ts'
 import type { Someone } from '../test/kit.ts'
+import { fillWithPeople } from '../test/crowd.ts'
 import type { Served } from '../test/served.ts'
 import type { MailedLink } from '../test/tour.ts'
 
@@ -344,12 +345,19 @@ async function others(walk: Walk) {
   await look('home of an administrator, menu open')
   await page.goto(routes.people)
   await look('people')
+  await manyPeople(walk, boss)
   await page.goto(pathTo('person', { id: zoe.id }))
   await look('a person')
   await press(page, `form[action$="/reset-two-step"] button`)
   await look('a person, a reset waits')
   await page.goto(routes.peopleHistory)
   await look('history of the organisation')
+  await send(page, { search: 'nowak' })
+  await look('history of the organisation, several of that name')
+  await press(page, 'main .list a')
+  await look('history of one person')
+  await send(page, { search: 'qqq' })
+  await look('history of the organisation, nobody of that name')
   await page.goto(routes.history)
   await look('history')
   const mailbox = await page.goto(routes.devMail)
@@ -358,6 +366,23 @@ async function others(walk: Walk) {
   await look('development mailbox')
   await press(page, '.list a')
   await look('a mail')
+}
+
+/** An organisation that requires two-step, with more people than a page holds. */
+async function manyPeople({ app, page, look }: Walk, { organisationId, id }: Someone & { organisationId: string }) {
+  const now = app.clock.now()
+  await app.db
+    .insertInto('policies')
+    .values({ organisation_id: organisationId, required_since: now, days: 14, changed_by: id, changed_at: now })
+    .execute()
+  await fillWithPeople(app.db, { organisationId, prefix: id.slice(-6), people: 120, now })
+  await page.goto(routes.people)
+  await press(page, 'nav.actions a')
+  await look('people, the second page')
+  await page.goto(pathTo('people', {}, { show: 'overdue' }))
+  await look('people, overdue')
+  await send(page, { search: 'qqq' })
+  await look('people, nobody found')
 }
 
 /**

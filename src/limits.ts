@@ -172,6 +172,20 @@ export const eventsInSight = 5
 /** Attempts to go round that are written down about one person: a flood of them must not bury the rest. */
 export const refusedRequestsNoted = { atMost: 5, within: 1 * minutes } as const
 
+// Lists of people
+export const peoplePerPage = 50
+/** The same of the file. */
+export const peoplePerPiece = 200
+/** So many that a word or a filter finds are read and sorted for one page; more are read along an index. */
+export const peopleSorted = 1000
+/** So many rows of an index are passed for one page: one that isn't full by then leads on. */
+export const peoplePassed = 5000
+/** People that the history offers where several are called so. */
+export const peopleOffered = 10
+/** In characters, and in words: of more the longest are looked for. */
+export const searchLongest = 100
+export const searchWordsMost = 8
+
 // Input
 export const bodyBytes = 16 * 1024
 /** Addresses of other sites' forms that one process tells its operator of, and how much of each. */

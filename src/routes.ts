@@ -25,6 +25,7 @@ const standalone = {
   wasItYou: '/settings/security/was-it-you',
 
   people: '/people',
+  peopleCsv: '/people.csv',
   peopleHistory: '/people/history',
   peopleHistoryCsv: '/people/history.csv',
   person: '/people/:id',
@@ -220,6 +221,7 @@ export const doorsBehindTheCode: readonly RouteName[] = [
   'renameFactor',
   'removeFactor',
   'people',
+  'peopleCsv',
   'peopleHistory',
   'peopleHistoryCsv',
   'person',
@@ -265,7 +267,7 @@ export const landingPages = {
   renameFactor: [],
   removeFactor: [],
   policy: [],
-  people: [],
-  peopleHistory: ['person', 'kind', 'from', 'to', 'before'],
+  people: ['search', 'show', 'sort', 'after', 'before'],
+  peopleHistory: ['search', 'person', 'kind', 'from', 'to', 'before'],
   person: [],
 } as const satisfies Partial<Record<RouteName, readonly string[]>>

@@ -145,7 +145,10 @@ export function smallApplication({
         const from = after === null ? 0 : all.findIndex(({ id }) => id === after) + 1
         const page = all.slice(from, from + 2)
         const listed = page.map(({ id, email, joinedAt = null, active = true, organisation: of }) => ({
-          ...{ id, email, joinedAt, active },
+          id,
+          email,
+          joinedAt,
+          active,
           administrator: of?.administrator === true,
         }))
         return { people: listed, after: from + 2 < all.length ? (page.at(-1)?.id ?? null) : null }

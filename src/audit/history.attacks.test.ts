@@ -54,7 +54,7 @@ test('AUD-1: set-up with a bearer token, or with a challenge only, is an attempt
 
 test('AUD-1: between password and code, every door of two-step set-up and of the people leaves an event under its name', async () => {
   const names = Object.keys(routes) as RouteName[]
-  const doors = names.filter((name) => /^\/(?:settings\/security\/two-step|people)(?:\/|$)/.test(routes[name]))
+  const doors = names.filter((name) => /^\/(?:settings\/security\/two-step|people)(?:[/.]|$)/.test(routes[name]))
   assert.deepEqual(doors.toSorted(), [...doorsBehindTheCode].toSorted())
   const halfWay = await app.protectedPerson()
   for (const name of doors) {

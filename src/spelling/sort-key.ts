@@ -1,3 +1,4 @@
+import { foldEmail } from './email.ts'
 import { nameKey } from './name.ts'
 
 /** Letters that no decomposition takes apart, and what they are looked for by. */
@@ -24,6 +25,20 @@ export const wordsOf = (typed: string): string[] =>
     .split(/[^\p{L}\p{N}]+/u)
     .filter(Boolean)
     .map((word) => word.slice(0, longest))
+
+/**
+ * By what words of the index each word begins that was typed, the longest first: an address as a whole, with whatever stood around it, and all else as words.
+ * Empty where nothing was typed but signs.
+ */
+export function prefixesOf(typed: string): string[] {
+  const parts = typed.split(/\s+/).map((part) => part.replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, ''))
+  const found = parts.flatMap((part) =>
+    part.includes('@') ? [searchKey(foldEmail(part)).slice(0, longest)] : wordsOf(part),
+  )
+  const longestFirst = [...new Set(found)].filter(Boolean).toSorted((a, b) => b.length - a.length)
+  // Who has a word that begins with the longer one has one that begins with the shorter.
+  return longestFirst.filter((word, place) => !longestFirst.slice(0, place).some((other) => other.startsWith(word)))
+}
 
 export const searchKey = (text: string): string => [...nameKey(text).normalize('NFC')].map(plain).join('')
 

@@ -155,13 +155,14 @@ const guests: Record<string, string[]> = {
   'src/embedded/companions.queries.ts': ['two_step'],
   'src/embedded/people.queries.ts': ['deadlines', 'two_step'],
   'src/known-browsers/known-browsers.queries.ts': ['two_step'],
-  'src/standalone/people/people.queries.ts': [
+  'src/standalone/people/listed.queries.ts': [
     'audit_events',
     'backup_codes',
+    'deadlines',
     'policies',
-    'two_step',
     'two_step_resets',
   ],
+  'src/standalone/people/people.queries.ts': ['audit_events', 'policies', 'two_step'],
   'src/policy/deadlines.queries.ts': ['two_step'],
   'src/standalone/people/standings.queries.ts': ['deadlines', 'policies'],
   'src/second-step/challenges.queries.ts': [

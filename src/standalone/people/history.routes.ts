@@ -1,5 +1,5 @@
 import { historyQuery } from '../../audit/history.schemas.ts'
-import { historyOfOrganisation } from '../../audit/history.ts'
+import { historyOfOrganisation, piecesOfOrganisation } from '../../audit/history.ts'
 import { csvIn } from '../../audit/history-csv.ts'
 import { downloadAs, draw } from '../../http/answers.ts'
 import { parse } from '../../http/input.ts'
@@ -9,9 +9,10 @@ import { createRouter } from '../../http/router.ts'
 import { days } from '../../limits.ts'
 import { refuse } from '../../refusals.ts'
 import { startOfDay } from '../../ui/local-time.ts'
-import { downloadHistory } from './history-download.ts'
-import { organisationHistoryPage } from './history.page.ts'
-import { namesOf } from './list.ts'
+import { downloadInPieces } from './download.ts'
+import { organisationHistoryPage, whoIsMeantPage } from './history.page.ts'
+import { personOf, whoIsMeant } from './list.ts'
+import { searchField } from './list.schemas.ts'
 import { administratorOf } from './own-session.ts'
 
 /** An organisation's part of the audit trail, for its administrators. */
@@ -19,33 +20,56 @@ export function organisationHistoryRoutes() {
   const router = createRouter()
 
   router.get('peopleHistory', async (c) => {
-    const { organisation, people, filter, before } = await whatIsAsked(c)
+    const { organisation, meant, only, filter, asked, before, search } = await whatIsAsked(c)
+    const ctx = pageContext(c)
+    const about = { organisation, asked, search }
+    if (meant !== null && only === undefined) return draw(c, whoIsMeantPage(ctx, { ...about, ...meant }))
     const page = await historyOfOrganisation(c.var.services, organisation.id, filter, before)
-    const { person, kind, from, to } = c.req.query()
-    const asked = { person, kind, from, to }
-    return draw(c, organisationHistoryPage(pageContext(c), { ...page, organisation, people, asked, before }))
+    return draw(c, organisationHistoryPage(ctx, { ...page, ...about, person: only, before }))
   })
 
   router.get('peopleHistoryCsv', async (c) => {
-    const { filter } = await whatIsAsked(c)
+    const { organisation, meant, only, filter } = await whatIsAsked(c)
+    // A file says nothing of whom it leaves out.
+    if (meant !== null && only === undefined) refuse('not_found')
     const { services, from, locale, say } = c.var
     const headers = downloadAs(c, 'text/csv; charset=utf-8', 'history.csv')
     // A body that nobody takes would hold its place.
     if (c.req.method === 'HEAD') return c.body(null, 200, headers)
-    return c.body(downloadHistory(services, administratorOf(c), filter, csvIn(locale, say), from), 200, headers)
+    const next = piecesOfOrganisation(services, organisation.id, filter)
+    const file = { what: 'history', next, text: csvIn(locale, say) } as const
+    return c.body(downloadInPieces(services, administratorOf(c), file, from), 200, headers)
   })
 
   return router
 }
 
-/** What an administrator asks for, of the own organisation: somebody of another one is `not_found` (requirement AUD-3). */
+/**
+ * What an administrator asks for, of the own organisation: somebody of another one is `not_found` (requirement AUD-3). `meant`: whom they may mean, null for
+ * everybody; `only`: who it is, where that is clear.
+ */
 async function whatIsAsked(c: Req) {
   const { organisation } = administratorOf(c).person
-  const { person, kind, from, to, before } = parse(historyQuery, c.req.query())
-  const people = await namesOf(c.var.services, organisation.id, c.var.locale)
-  if (person !== undefined && !people.some(({ id }) => id === person)) refuse('not_found')
+  const { person: id, kind, from, to, before } = parse(historyQuery, c.req.query())
+  const search = searchField.parse(c.req.query('search'))
+  const meant = await whomTheyMean(c, organisation.id, search, id)
+  const only = meant?.people.length === 1 && !meant.more ? meant.people[0] : undefined
   // Days are those of the dates beside which they were chosen, in the file as well.
   const begins = (day: number | undefined) => (day === undefined ? undefined : startOfDay(saidZone(c), day))
   const until = begins(to === undefined ? undefined : to + 1 * days)
-  return { organisation, people, before, filter: { personId: person, kind, from: begins(from), until } }
+  return {
+    organisation,
+    meant,
+    only,
+    search,
+    before,
+    asked: { person: only?.id, kind, from: c.req.query('from'), to: c.req.query('to') },
+    filter: { personId: only?.id, kind, from: begins(from), until },
+  }
+}
+
+async function whomTheyMean(c: Req, organisationId: string, search: string, id: string | undefined) {
+  const { services, at } = c.var
+  if (search !== '') return whoIsMeant(services, { organisationId, now: at.now }, search)
+  return id === undefined ? null : { people: [await personOf(services, organisationId, id)], more: false }
 }

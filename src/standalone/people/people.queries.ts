@@ -236,38 +236,6 @@ export async function isNewcomer(db: Db, personId: string): Promise<boolean> {
   return row !== undefined
 }
 
-/** The people of an organisation, or the one of them that is named, with what an administrator may know of their protection. */
-export async function listOfOrganisation(db: Db, organisationId: string, personId?: string) {
-  let people = db
-    .selectFrom('people')
-    .leftJoin('two_step', 'two_step.person_id', 'people.id')
-    .leftJoin('two_step_resets as resets', (join) =>
-      join
-        .onRef('resets.person_id', '=', 'people.id')
-        .on('resets.done_at', 'is', null)
-        .on('resets.cancelled_at', 'is', null),
-    )
-    .select(['people.id', 'people.name', 'people.email', 'people.role', 'people.deactivated_at'])
-    .select(['two_step.enabled_at', 'two_step.suspended_at', 'resets.id as reset_id'])
-    .select((row) => [
-      row
-        .selectFrom('backup_codes')
-        .select((codes) => codes.fn.countAll<number>().as('left'))
-        .whereRef('backup_codes.person_id', '=', 'people.id')
-        .where('backup_codes.used_at', 'is', null)
-        .as('backup_codes_left'),
-      row
-        .selectFrom('audit_events')
-        .select((events) => events.fn.max('audit_events.at').as('at'))
-        .whereRef('audit_events.subject_id', '=', 'people.id')
-        .where('audit_events.action', '=', 'sign_in.completed')
-        .as('last_sign_in_at'),
-    ])
-    .where('people.organisation_id', '=', organisationId)
-  if (personId !== undefined) people = people.where('people.id', '=', personId)
-  return people.execute()
-}
-
 /** Whether the first is an active administrator of the second one's organisation. */
 export async function administers(db: Db, administratorId: string, personId: string): Promise<boolean> {
   const row = await db
@@ -324,10 +292,6 @@ export async function findNames(db: Db, personIds: string[]): Promise<Map<string
   if (personIds.length === 0) return new Map()
   const rows = await db.selectFrom('people').select(['id', 'name']).where('id', 'in', personIds).execute()
   return new Map(rows.map(({ id, name }) => [id, name]))
-}
-
-export async function namesOfOrganisation(db: Db, organisationId: string) {
-  return db.selectFrom('people').select(['id', 'name', 'email']).where('organisation_id', '=', organisationId).execute()
 }
 
 export async function insertOrganisation(db: Db, organisation: Insertable<Tables['organisations']>): Promise<void> {

@@ -4,7 +4,8 @@ import { recentEvents } from '../../audit/history.ts'
 import type { Services } from '../../services.ts'
 import { undeliveredSince } from '../../mail/waiting.ts'
 import { Refusal, settle } from '../../refusals.ts'
-import { draw, redirectTo } from '../../http/answers.ts'
+import { downloadAs, draw, redirectTo } from '../../http/answers.ts'
+import { parse } from '../../http/input.ts'
 import { pageContext } from '../../http/page-context.ts'
 import type { Req } from '../../http/request.ts'
 import { createRouter } from '../../http/router.ts'
@@ -16,7 +17,10 @@ import type { NoticeName } from '../../ui/notices.ts'
 import type { Administering } from '../../administer.ts'
 import { deactivate, reactivate } from './deactivate.ts'
 import { administratorOf, ownSessionOf } from './own-session.ts'
-import { peopleOf, personOf } from './list.ts'
+import { downloadInPieces } from './download.ts'
+import { pageOfPeople, personOf, piecesOfPeople } from './list.ts'
+import { listQuery } from './list.schemas.ts'
+import { peopleCsv } from './people-csv.ts'
 import { peoplePage } from './people.page.ts'
 import { personPage } from './person.page.ts'
 
@@ -26,8 +30,23 @@ export function peopleRoutes() {
 
   router.get('people', async (c) => {
     const { organisation } = administratorOf(c).person
-    const people = await peopleOf(c.var.services, organisation.id, c.var.locale)
-    return draw(c, peoplePage(pageContext(c), { organisation, people }))
+    const { after, before, ...wanted } = parse(listQuery, c.req.query())
+    const { now } = c.var.at
+    const cursor = { after, before }
+    const page = await pageOfPeople(c.var.services, { organisationId: organisation.id, now }, wanted, cursor)
+    return draw(c, peoplePage(pageContext(c), { ...page, organisation, wanted, cursor, now }))
+  })
+
+  router.get('peopleCsv', async (c) => {
+    const session = administratorOf(c)
+    const { services, at, from, locale } = c.var
+    const headers = downloadAs(c, 'text/csv; charset=utf-8', 'people.csv')
+    // A body that nobody takes would hold its place.
+    if (c.req.method === 'HEAD') return c.body(null, 200, headers)
+    const asking = { organisationId: session.person.organisation.id, now: at.now }
+    const next = piecesOfPeople(services, asking, parse(listQuery, c.req.query()))
+    const text = peopleCsv(locale, at.now)
+    return c.body(downloadInPieces(services, session, { what: 'people', next, text }, from), 200, headers)
   })
 
   router.get('person', async (c) => {
@@ -36,7 +55,7 @@ export function peopleRoutes() {
     const person = await personOf(services, reader.organisation.id, c.req.param('id'))
     const [reset, events] = [await openResetOf(services, person.id), await recentEvents(services, person.id)]
     const undelivered = await undeliveredSince(services.db, { personId: person.id, email: person.email })
-    return draw(c, personPage(pageContext(c), { person, reset, events, undelivered, reader }))
+    return draw(c, personPage(pageContext(c), { person, reset, events, undelivered, reader, now: c.var.at.now }))
   })
 
   const doing = (name: RouteName, what: Label, rule: Rule, notice: NoticeName) =>

@@ -9,7 +9,7 @@ import { everybodysEvents, nameOf } from '../../audit/event-list.ts'
 import { accountField, button, type ButtonKind, linkButton } from '../../ui/form.ts'
 import { framedPage, type Markup, type PageContext } from '../../ui/page.ts'
 import { card, definitions, notice } from '../../ui/components.ts'
-import type { ListedPerson } from './list.ts'
+import type { ListedPerson } from './listed.ts'
 import { lastSignInOf, protectionOf, stateOf } from './people.page.ts'
 
 export type ShownPerson = {
@@ -20,6 +20,7 @@ export type ShownPerson = {
   undelivered: Instant | null
   /** The administrator who looks. */
   reader: { id: string }
+  now: Instant
 }
 
 /** One person, for administrators: how they are protected, what happened, and what can be done for them. */
@@ -31,7 +32,7 @@ export function personPage(ctx: PageContext, about: ShownPerson): Markup {
   return framedPage(ctx, {
     title: person.name,
     body: html`<p class="alone"><a href="${ctx.path('people')}">${say('people.title')}</a></p>
-      ${undeliveredNotice(ctx, about)} ${detailsCard(ctx, person)}
+      ${undeliveredNotice(ctx, about)} ${detailsCard(ctx, about)}
       ${own ? notice({ kind: 'info', text: say('person.own') }) : helpCards(ctx, about)}
       ${card({
         title: say('history.recent'),
@@ -49,7 +50,7 @@ function undeliveredNotice(ctx: PageContext, { person, undelivered }: ShownPerso
   return notice({ kind: 'warning', text })
 }
 
-function detailsCard(ctx: PageContext, person: ListedPerson): Markup {
+function detailsCard(ctx: PageContext, { person, now }: ShownPerson): Markup {
   const { say } = ctx
   const left = person.backupCodesLeft
   return card({
@@ -60,7 +61,7 @@ function detailsCard(ctx: PageContext, person: ListedPerson): Markup {
       [say('people.role'), say(`people.role_${person.role}`)],
       ...(left === null ? [] : [[say('people.codes_left'), String(left)] as [string, string]]),
       [say('people.last_sign_in'), lastSignInOf(ctx, person)],
-      [say('people.state'), stateOf(ctx, person)],
+      [say('people.state'), stateOf(ctx, person, now)],
     ]),
   })
 }

@@ -4,22 +4,26 @@ import type { Whereabouts } from '../../moment.ts'
 import { isAdministratorOf } from './people.queries.ts'
 import type { Person } from './person.ts'
 import type { Session } from '../../host/session.ts'
-import { type HistoryEvent, type HistoryFilter, piecesOfOrganisation } from '../../audit/history.ts'
+
+/** A file of rows: `next` reads some of them, and answers null at the end. */
+type InPieces<Row> = {
+  what: 'history' | 'people'
+  next: () => Promise<Row[] | null>
+  text: { head: () => string; rows: (rows: Row[]) => string }
+}
 
 /**
- * An organisation's events as a stream of `head` and `rows`: a piece is read when the one before is taken, and at its turn on the one thread, so that
- * neither memory nor anybody else's requests notice how many there are (requirement OPS-5). Whoever reads must be an administrator at each piece: the
- * stream breaks off for one who isn't any more (OPS-6), and for one who doesn't take it within `downloadLongest`. Refuses `one_at_a_time`.
+ * What an organisation's administrator downloads, as a stream of `head` and `rows`: a piece is read when the one before is taken, and at its turn on the one
+ * thread, so that neither memory nor anybody else's requests notice how many there are (requirement OPS-5). Whoever reads must be an administrator at each
+ * piece: the stream breaks off for one who isn't any more (OPS-6), and for one who doesn't take it within `downloadLongest`. Refuses `one_at_a_time`.
  */
-export function downloadHistory(
+export function downloadInPieces<Row>(
   services: Services,
   { person }: Session<Person>,
-  filter: HistoryFilter,
-  text: { head: () => string; rows: (events: HistoryEvent[]) => string },
+  { what, next, text }: InPieces<Row>,
   from: Whereabouts,
 ): ReadableStream<Uint8Array> {
-  const place = services.lines.thread.enter({ whose: `history:${person.id}`, hungUp: from.hungUp })
-  const nextPiece = piecesOfOrganisation(services, person.organisation.id, filter)
+  const place = services.lines.thread.enter({ whose: `${what}:${person.id}`, hungUp: from.hungUp })
   const encoder = new TextEncoder()
   let ending: NodeJS.Timeout
   let begun = false
@@ -30,8 +34,8 @@ export function downloadHistory(
       return text.head()
     }
     if (!(await isAdministratorOf(services.db, person.id, person.organisation.id))) throw new BrokenOff()
-    const events = await nextPiece()
-    return events && text.rows(events)
+    const rows = await next()
+    return rows && text.rows(rows)
   }
 
   function end() {
