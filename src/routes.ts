@@ -203,6 +203,8 @@ export const doorsThatTakeCodes = [
 
 /** Opened between password and code, these are more than a bookmark too early: attempts to go round (requirement AUD-1). */
 export const doorsBehindTheCode: readonly RouteName[] = [
+  'enrolmentRequired',
+  'leaveRequired',
   'twoStepScan',
   'twoStepCode',
   'twoStepPasskey',

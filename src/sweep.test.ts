@@ -15,6 +15,7 @@ const chores = {
   enrolments: /^delete from "enrolments"/,
   ceremonies: /^delete from "ceremonies"/,
   sessions: /^delete from "sessions"/,
+  'people of older versions': /^select .* from "people" where "sort_key" = /,
   links: /^delete from "mailed_links"/,
   'known browsers': /^delete from "known_browsers"/,
   mail: /^delete from "outbox"/,

@@ -8,6 +8,7 @@ import { organisationHistoryRoutes } from './people/history.routes.ts'
 import { homeRoutes } from './people/home.routes.ts'
 import { mailedLinkRoutes } from './people/mailed-links.routes.ts'
 import { passwordRoutes } from './people/password.routes.ts'
+import { keepEverybodyFindable } from './people/keep-findable.ts'
 import { peopleRoutes } from './people/people.routes.ts'
 import { profileRoutes } from './people/profile.routes.ts'
 import { signInRoutes } from './sign-in.routes.ts'
@@ -35,5 +36,5 @@ export const slices: Slices = {
     sessionsApi(),
   ],
   calls: [firstStepCalls, peopleCalls, sessionCalls],
-  chores: { sessions: ({ db }, now) => sweepSessions(db, now) },
+  chores: { sessions: ({ db }, now) => sweepSessions(db, now), 'people of older versions': keepEverybodyFindable },
 }

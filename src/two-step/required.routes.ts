@@ -27,11 +27,9 @@ export function requiredRoutes() {
 
   router.post('leaveRequired', async (c) => {
     const { application, db } = c.var.services
-    const { session } = c.var
-    if (session) {
-      await removeEnrolmentOf(db, session.person.id)
-      await application.endEnrolmentSession(session)
-    }
+    const session = sessionOf(c)
+    await removeEnrolmentOf(db, session.person.id)
+    await application.endEnrolmentSession(session)
     dropCookie(c, 'session')
     return leadTo(c, application.signIn(null), 'signed_out')
   })

@@ -114,6 +114,8 @@ async function indexPeople(db: Kysely<unknown>): Promise<void> {
     where deactivated_at is not null`.execute(db)
   await sql`create index people_invited on people (organisation_id, sort_key, id)
     where joined_at is null and ${active}`.execute(db)
+  // Whom a node of the version before this one adds, while both run.
+  await sql`create index people_without_sort_key on people (id) where sort_key = ''`.execute(db)
   await sql`create index people_administrators on people (organisation_id, sort_key, id)
     where role = 'administrator' and ${active}`.execute(db)
 }

@@ -40,6 +40,6 @@ export const migrations: Record<string, { up: Migration['up']; checksum: string 
   },
   '0008-required-by-organisations': {
     ...requiredByOrganisations,
-    checksum: 'ec0e4d531f44caefeff27c1c72265cf426470cf364a16cc8a56778f088cf5bef',
+    checksum: 'bf980c718e0d3fe9131f97b05dfd3a5eb794ac73696c5ed55fda0d8074b2a39d',
   },
 }

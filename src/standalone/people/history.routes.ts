@@ -20,18 +20,18 @@ export function organisationHistoryRoutes() {
   const router = createRouter()
 
   router.get('peopleHistory', async (c) => {
-    const { organisation, meant, only, filter, asked, before, search } = await whatIsAsked(c)
+    const { organisation, meant, person, filter, asked, before, search } = await whatIsAsked(c)
     const ctx = pageContext(c)
     const about = { organisation, asked, search }
-    if (meant !== null && only === undefined) return draw(c, whoIsMeantPage(ctx, { ...about, ...meant }))
+    if (meant !== null && person === undefined) return draw(c, whoIsMeantPage(ctx, { ...about, ...meant }))
     const page = await historyOfOrganisation(c.var.services, organisation.id, filter, before)
-    return draw(c, organisationHistoryPage(ctx, { ...page, ...about, person: only, before }))
+    return draw(c, organisationHistoryPage(ctx, { ...page, ...about, person, before }))
   })
 
   router.get('peopleHistoryCsv', async (c) => {
-    const { organisation, meant, only, filter } = await whatIsAsked(c)
+    const { organisation, meant, person, filter } = await whatIsAsked(c)
     // A file says nothing of whom it leaves out.
-    if (meant !== null && only === undefined) refuse('not_found')
+    if (meant !== null && person === undefined) refuse('not_found')
     const { services, from, locale, say } = c.var
     const headers = downloadAs(c, 'text/csv; charset=utf-8', 'history.csv')
     // A body that nobody takes would hold its place.
@@ -46,25 +46,25 @@ export function organisationHistoryRoutes() {
 
 /**
  * What an administrator asks for, of the own organisation: somebody of another one is `not_found` (requirement AUD-3). `meant`: whom they may mean, null for
- * everybody; `only`: who it is, where that is clear.
+ * everybody; `person`: who it is, where that is clear.
  */
 async function whatIsAsked(c: Req) {
   const { organisation } = administratorOf(c).person
   const { person: id, kind, from, to, before } = parse(historyQuery, c.req.query())
   const search = searchField.parse(c.req.query('search'))
   const meant = await whomTheyMean(c, organisation.id, search, id)
-  const only = meant?.people.length === 1 && !meant.more ? meant.people[0] : undefined
+  const person = meant?.people.length === 1 && !meant.more ? meant.people[0] : undefined
   // Days are those of the dates beside which they were chosen, in the file as well.
   const begins = (day: number | undefined) => (day === undefined ? undefined : startOfDay(saidZone(c), day))
   const until = begins(to === undefined ? undefined : to + 1 * days)
   return {
     organisation,
     meant,
-    only,
+    person,
     search,
     before,
-    asked: { person: only?.id, kind, from: c.req.query('from'), to: c.req.query('to') },
-    filter: { personId: only?.id, kind, from: begins(from), until },
+    asked: { person: person?.id, kind, from: c.req.query('from'), to: c.req.query('to') },
+    filter: { personId: person?.id, kind, from: begins(from), until },
   }
 }
 

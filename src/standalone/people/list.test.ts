@@ -254,3 +254,21 @@ test('POL-10: somebody is found under what they are called now, and where they a
   assert.deepEqual((await list({ search: 'zak' })).names, ['Zoë Żak'])
   assert.deepEqual((await list({ search: 'falk' })).names, [])
 })
+
+test('POL-10: somebody whom a node of an older version has added is found once this one has swept', async (t) => {
+  const older = await startApp(t)
+  const adam = await older.person({ role: 'administrator' })
+  const row = { id: 'older', organisation_id: adam.organisationId, email: 'lucja@ferndale.example', name: 'Łucja Żak' }
+  const rest = { role: 'person', password_hash: '', locale: 'en', created_at: 1, joined_at: null } as const
+  await older.db
+    .insertInto('people')
+    .values({ ...row, ...rest })
+    .execute()
+  const browser = older.browser()
+  await browser.signIn(adam)
+  assert.doesNotMatch((await browser.get('people', '?search=zak')).seen, /Łucja/)
+  await older.countersign.sweep()
+  const page = await browser.get('people', '?search=zak')
+  assert.match(page.seen, /Łucja Żak/)
+  assert.doesNotMatch(page.seen, /Łucja Żak.*Invited (?!·)/)
+})

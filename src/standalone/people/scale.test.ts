@@ -40,7 +40,7 @@ async function pageOf({ browser }: Organisation, query: Question | string) {
     typeof query === 'string' ? query : `?${new URLSearchParams({ ...query }).toString()}`,
   )
   assert.equal(page.status, 200)
-  const ids = [...page.text.matchAll(/href="\/people\/([\w-]+)"/g)]
+  const ids = [...page.text.matchAll(/<th scope="row"[^>]*><a href="\/people\/([\w-]+)"/g)]
     .map(([, id]) => id ?? '')
     .filter((id) => id !== 'history')
   const next = /href="\/people(\?[^"]*\bafter=[^"]*)"/.exec(page.text)?.[1]?.replaceAll('&amp;', '&')

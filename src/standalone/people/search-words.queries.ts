@@ -24,3 +24,19 @@ export async function insertWords(db: Db, { id, organisation_id, ...person }: Na
   const words = searchWords(person).map((word) => ({ organisation_id, word, person_id: id }))
   await db.insertInto('search_words').values(words).execute()
 }
+
+/** Those whom a node of an older version has added: it knows nothing of words, and that they have come is not written down. */
+export async function findUnsorted(db: Db, atMost: number) {
+  const people = db.selectFrom('people').select('id').where('sort_key', '=', '')
+  return people.where('name', '!=', '').orderBy('id').limit(atMost).execute()
+}
+
+export async function joinAsAdded(db: Db, personId: string): Promise<void> {
+  await db
+    .updateTable('people')
+    .set((row) => ({ joined_at: row.ref('created_at') }))
+    .where('id', '=', personId)
+    .where('joined_at', 'is', null)
+    .where('invited_at', 'is', null)
+    .execute()
+}
