@@ -27,6 +27,9 @@ const standalone = {
   people: '/people',
   peopleHistory: '/people/history',
   peopleHistoryCsv: '/people/history.csv',
+  /** The list, and what would become of it. */
+  peopleInvite: '/people/invite',
+  peopleInviteSend: '/people/invite/send',
   person: '/people/:id',
   personReset: '/people/:id/reset-two-step',
   personResetApprove: '/people/:id/approve-reset',
@@ -34,6 +37,9 @@ const standalone = {
   personLetCodesIn: '/people/:id/let-codes-in',
   personDeactivate: '/people/:id/deactivate',
   personReactivate: '/people/:id/reactivate',
+  personRole: '/people/:id/role',
+  personInviteAgain: '/people/:id/invite-again',
+  personWithdraw: '/people/:id/withdraw-invitation',
 
   healthz: '/healthz',
   readyz: '/readyz',
@@ -155,6 +161,11 @@ export const doorsThatTakeCodes = [
   'personLetCodesIn',
   'personDeactivate',
   'personReactivate',
+  'personRole',
+  'personInviteAgain',
+  'personWithdraw',
+  'peopleInvite',
+  'peopleInviteSend',
   'apiSignInCode',
   'apiSignInBackupCode',
   'apiSignInAnswer',
@@ -190,6 +201,11 @@ export const doorsBehindTheCode: readonly RouteName[] = [
   'personLetCodesIn',
   'personDeactivate',
   'personReactivate',
+  'personRole',
+  'personInviteAgain',
+  'personWithdraw',
+  'peopleInvite',
+  'peopleInviteSend',
 ]
 
 /**
@@ -220,5 +236,6 @@ export const landingPages = {
   removeFactor: [],
   people: [],
   peopleHistory: ['person', 'kind', 'from', 'to', 'before'],
+  peopleInvite: [],
   person: [],
 } as const satisfies Partial<Record<RouteName, readonly string[]>>

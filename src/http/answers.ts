@@ -2,7 +2,7 @@ import { seconds } from '../limits.ts'
 import { sayLoosely } from '../messages/messages.ts'
 import { Refusal, settle } from '../refusals.ts'
 import type { Place } from '../routes.ts'
-import type { NoticeName } from '../ui/notices.ts'
+import type { CountedNotice } from '../ui/notices.ts'
 import type { Markup } from '../ui/page.ts'
 import { leaveNotices } from './left-notices.ts'
 import type { Req } from './request.ts'
@@ -22,12 +22,12 @@ export function tellWhenAgain(c: Req, { details }: Refusal): void {
 }
 
 /** POST → redirect → GET, with a sentence for the next page. */
-export function redirectTo(c: Req, place: Place, notice?: NoticeName): Response {
+export function redirectTo(c: Req, place: Place, notice?: CountedNotice): Response {
   return leadTo(c, c.var.services.instance.path(place), notice)
 }
 
 /** The same where it leads is written out: to a page of the application's, or of ours. */
-export function leadTo(c: Req, location: string, notice?: NoticeName): Response {
+export function leadTo(c: Req, location: string, notice?: CountedNotice): Response {
   return c.redirect(leaveNotices(c, location, notice), 303)
 }
 

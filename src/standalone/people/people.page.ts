@@ -17,6 +17,7 @@ export function peoplePage(
     wide: true,
     body: html`<p class="lead">${say('people.lead', { organisation: about.organisation.name })}</p>
       <div class="actions">
+        ${linkButton({ label: say('invite.title'), href: ctx.path('peopleInvite'), icon: 'plus' })}
         ${linkButton({ label: say('people.history'), href: ctx.path('peopleHistory'), icon: 'clock' })}
       </div>
       <div class="table">

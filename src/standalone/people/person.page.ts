@@ -9,8 +9,10 @@ import { everybodysEvents, nameOf } from '../../audit/event-list.ts'
 import { accountField, button, type ButtonKind, linkButton } from '../../ui/form.ts'
 import { framedPage, type Markup, type PageContext } from '../../ui/page.ts'
 import { card, definitions, notice } from '../../ui/components.ts'
+import { invitationCard } from './invitation.page.ts'
 import type { ListedPerson } from './list.ts'
 import { lastSignInOf, protectionOf, stateOf } from './people.page.ts'
+import { roleCard } from './role.page.ts'
 
 export type ShownPerson = {
   person: ListedPerson
@@ -18,6 +20,8 @@ export type ShownPerson = {
   events: HistoryEvent[]
   /** When the last mail to them was given up; null where mail reaches them. */
   undelivered: Instant | null
+  /** When somebody who hasn't come yet was last invited; undefined: they have come. */
+  invitedAt: Instant | undefined
   /** The administrator who looks. */
   reader: { id: string }
 }
@@ -31,7 +35,7 @@ export function personPage(ctx: PageContext, about: ShownPerson): Markup {
   return framedPage(ctx, {
     title: person.name,
     body: html`<p class="alone"><a href="${ctx.path('people')}">${say('people.title')}</a></p>
-      ${undeliveredNotice(ctx, about)} ${detailsCard(ctx, person)}
+      ${undeliveredNotice(ctx, about)} ${detailsCard(ctx, about)}
       ${own ? notice({ kind: 'info', text: say('person.own') }) : helpCards(ctx, about)}
       ${card({
         title: say('history.recent'),
@@ -48,8 +52,9 @@ function undeliveredNotice({ say, locale }: PageContext, { person, undelivered }
   return notice({ kind: 'warning', text })
 }
 
-function detailsCard(ctx: PageContext, person: ListedPerson): Markup {
-  const { say } = ctx
+function detailsCard(ctx: PageContext, { person, invitedAt }: ShownPerson): Markup {
+  const { say, locale } = ctx
+  const awaited = invitedAt !== undefined && !person.deactivated
   const left = person.backupCodesLeft
   return card({
     title: say('person.details'),
@@ -59,28 +64,38 @@ function detailsCard(ctx: PageContext, person: ListedPerson): Markup {
       [say('people.role'), say(`people.role_${person.role}`)],
       ...(left === null ? [] : [[say('people.codes_left'), String(left)] as [string, string]]),
       [say('people.last_sign_in'), lastSignInOf(ctx, person)],
-      [say('people.state'), stateOf(ctx, person)],
+      [
+        say('people.state'),
+        awaited ? say('invitation.invited_on', { at: dateAndTime(locale, invitedAt) }) : stateOf(ctx, person),
+      ],
     ]),
   })
 }
 
 function helpCards(ctx: PageContext, about: ShownPerson): Markup {
-  const { say } = ctx
-  const { person, reset } = about
+  const { person, reset, invitedAt } = about
+  if (invitedAt !== undefined)
+    return html`${invitationCard(ctx, person, invitedAt)} ${roleCard(ctx, person)}
+    ${person.deactivated ? accessCard(ctx, person) : ''}`
   const resetCard = reset
     ? openResetCard(ctx, about, reset)
     : person.twoStepSince === null
       ? ''
       : askResetCard(ctx, person)
+  return html`${person.codesSuspended ? suspendedCard(ctx, person) : ''}${resetCard} ${roleCard(ctx, person)}
+  ${accessCard(ctx, person)}`
+}
+
+function accessCard(ctx: PageContext, person: ListedPerson): Markup {
+  const { say } = ctx
   const access = person.deactivated
     ? { to: 'personReactivate', label: say('person.reactivate'), text: say('person.reactivate_means') }
     : { to: 'personDeactivate', label: say('person.deactivate'), text: say('person.deactivate_means') }
-  return html`${person.codesSuspended ? suspendedCard(ctx, person) : ''}${resetCard}
-  ${card({
+  return card({
     title: say('person.access'),
     body: html`<p>${access.text}</p>`,
     actions: doing(ctx, access.to as RouteName, person, access.label, person.deactivated ? 'secondary' : 'danger'),
-  })}`
+  })
 }
 
 function suspendedCard(ctx: PageContext, person: ListedPerson): Markup {
