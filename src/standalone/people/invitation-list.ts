@@ -66,11 +66,14 @@ function readLine({ line, text }: Line, head: Head | null, otherwise: Otherwise)
     if (more) return [{ line, slip: 'fields', text: text.trim() }]
     return [one(Object.fromEntries(head.columns.flatMap((column, at) => (column ? [[column, cells[at] ?? '']] : []))))]
   }
-  if (/<[^<>]*[@＠﹫][^<>]*>/.test(text)) return mailboxesIn(text).map(one)
+  if (holdsMailbox(text.replaceAll(quoted, ''))) return mailboxesIn(text).map(one)
   const pieces = text.split(/[\s,;]+/).filter(Boolean)
   if (pieces.every(hasAt)) return pieces.map((email) => one({ email }))
   return rowIn(text).map((cells) => (typeof cells === 'string' ? { line, slip: cells, text: text.trim() } : one(cells)))
 }
+
+const quoted = /"[^"]*"/g
+const holdsMailbox = (text: string) => /<[^<>]*[@＠﹫][^<>]*>/.test(text)
 
 type Cells = Partial<Record<Column, string>>
 
@@ -78,7 +81,9 @@ type Cells = Partial<Record<Column, string>>
 function mailboxesIn(text: string): Cells[] {
   const found: Cells[] = []
   let from = 0
-  for (const { 0: whole, 1: email = '', index } of text.matchAll(/<([^<>]*)>/g)) {
+  // What stands in quotation marks is a name, whatever it holds.
+  for (const { 0: whole, 1: email, index } of text.matchAll(/"[^"]*"|<([^<>]*)>/g)) {
+    if (email === undefined) continue
     const { alone, name } = beforeMailbox(text.slice(from, index))
     found.push(...alone.map((one) => ({ email: one })), { email, name })
     from = index + whole.length
@@ -103,6 +108,8 @@ const unquoted = (name: string) => name.replace(/^"(.*)"$/s, '$1').replace(/\\(.
 function rowIn(text: string): (Cells | Slip)[] {
   const cells = cellsOf(text, separatorOf(text))?.map((cell) => cell.trim())
   if (!cells) return ['quotes']
+  const [only = ''] = cells
+  if (cells.length === 1 && holdsMailbox(only)) return mailboxesIn(only)
   const addresses = cells.filter(hasAt)
   if (addresses.length === 0) return ['address']
   if (addresses.length > 1) return cells.filter(Boolean).map((email) => ({ email }))
