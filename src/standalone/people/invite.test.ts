@@ -39,9 +39,9 @@ test('AUD-3: an administrator invites several, reads what becomes of each line, 
   assert.match(done.seen, /2 people are invited, and were each mailed a link\. 4 lines were left out\./)
   assert.match(done.seen, /Ewa Łąka ewa@acme\.example Manager/)
   const mails = await app.mails()
-  assert.deepEqual(mails.map(({ to, subject }) => [to, subject]).toSorted(), [
-    ['ewa@acme.example', 'Twoje logowanie do Countersign'],
-    ['jan.kowalski@acme.example', 'Your sign-in to Countersign'],
+  assert.deepEqual(mails.map(({ to, subject }) => `${to}: ${subject}`).toSorted(), [
+    'ewa@acme.example: Twoje logowanie do Countersign',
+    'jan.kowalski@acme.example: Your sign-in to Countersign',
   ])
   const invited = (await app.audit()).filter(({ action }) => action === 'person.invited')
   assert.deepEqual(
