@@ -365,7 +365,7 @@ async function invitations({ app, page, look }: Walk) {
     `${email},Lena Berg,manager`,
     'ada.lind@a-very-long-domain-of-somebody.ferndale-robotics.example;Ada Lind',
     'no address at all',
-    `${email}`,
+    email,
     'x@ferndale.example,x,owner',
   ]
   await page.locator('#list').fill(lines.join('\n'))

@@ -343,6 +343,7 @@ async function visitInviting(app: App, locale: Locale, note: Note, browser: Brow
   await note('invite', browser.get('peopleInvite'), browser)
   await note('invite, nothing typed', browser.post('peopleInvite', { ...form, list: '' }), browser)
   await note('invite, too many', browser.post('peopleInvite', { ...form, list: 'a@a.example\n'.repeat(201) }), browser)
+  await note('invite, too large', browser.post('peopleInvite', { ...form, list: 'a@a.example '.repeat(1000) }), browser)
   await note('invite, what becomes of it', browser.post('peopleInvite', { ...form, list }), browser)
   await note('invite, back', browser.post('peopleInvite', { ...form, list: email, back: '1' }), browser)
   await note('invited', browser.post('peopleInviteSend', { ...send, list }), browser)

@@ -10,7 +10,7 @@ export const invitations = catalogue(
       'Whoever is invited to {organisation} gets a mail with a link, and chooses a password. The link works for {days, plural, one {# day} other {# days}}, and once.',
     'invite.list': 'E-mail addresses',
     'invite.list_hint':
-      'One a line, or with commas between them; “Jan Kowalski <jan@acme.example>” will do. Or lines of a table: address, name, role, language. At most {most, plural, one {# person} other {# people}} at a time, on some 250 lines (16 KB).',
+      'One a line, or with commas between them; “Jan Kowalski <jan@acme.example>” will do. Or lines of a table: address, name, role, language. At most {most, plural, one {# person} other {# people}} at a time: a form holds about as many lines with names (16 KB).',
     'invite.file': 'Or take them from a CSV file',
     'invite.file_hint': 'What it holds is put into the field above, for you to look at. Nothing is sent yet.',
     'invite.file_large': 'That file is too large for one form: divide it, and take the parts one after the other.',
@@ -63,7 +63,7 @@ export const invitations = catalogue(
       'Kto zostanie zaproszony do organizacji {organisation}, dostanie wiadomość z linkiem i wybierze hasło. Link działa {days, plural, one {przez # dzień} few {przez # dni} many {przez # dni} other {przez # dnia}}, jeden raz.',
     'invite.list': 'Adresy e-mail',
     'invite.list_hint':
-      'Po jednym w wierszu albo oddzielone przecinkami; może być też „Jan Kowalski <jan@acme.example>”. Albo wiersze tabeli: adres, imię i nazwisko, rola, język. Jednocześnie najwyżej {most, plural, one {# osoba} few {# osoby} many {# osób} other {# osoby}}, w około 250 wierszach (16 KB).',
+      'Po jednym w wierszu albo oddzielone przecinkami; może być też „Jan Kowalski <jan@acme.example>”. Albo wiersze tabeli: adres, imię i nazwisko, rola, język. Jednocześnie najwyżej {most, plural, one {# osoba} few {# osoby} many {# osób} other {# osoby}}: mniej więcej tyle wierszy z nazwiskami mieści formularz (16 KB).',
     'invite.file': 'Albo wczytaj je z pliku CSV',
     'invite.file_hint':
       'Jego treść trafi do pola powyżej, żeby można było ją przejrzeć. Nic jeszcze nie zostanie wysłane.',

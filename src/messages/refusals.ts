@@ -90,6 +90,7 @@ export const refusals = catalogue(
     'refusal.too_many_invitations':
       'An organisation may look up and invite {most} addresses in 24 hours. {left, plural, =0 {None is left for now} one {# is left for now} other {# are left for now}}: invite fewer, or go on in {hours, plural, one {# hour} other {# hours}}.',
     'refusal.list_empty': 'Enter at least one e-mail address.',
+    'refusal.list_large': 'That is more than one form holds (15 KB): divide the list.',
     'refusal.list_long':
       'At most {most, plural, one {# person} other {# people}} can be invited at a time: divide the list.',
     'refusal.password_short': 'Use at least {shortest} characters.',
@@ -193,6 +194,7 @@ export const refusals = catalogue(
     'refusal.too_many_invitations':
       'Organizacja może w ciągu 24 godzin sprawdzić i zaprosić {most} adresów. {left, plural, =0 {Na razie nie pozostał żaden} one {Na razie pozostał # adres} few {Na razie pozostały # adresy} many {Na razie pozostało # adresów} other {Na razie pozostało # adresu}}: zaproś mniej osób albo kontynuuj za {hours, plural, one {# godzinę} few {# godziny} many {# godzin} other {# godziny}}.',
     'refusal.list_empty': 'Wpisz co najmniej jeden adres e-mail.',
+    'refusal.list_large': 'To więcej, niż mieści jeden formularz (15 KB): podziel listę.',
     'refusal.list_long':
       'Jednocześnie można zaprosić najwyżej {most, plural, one {# osobę} few {# osoby} many {# osób} other {# osoby}}: podziel listę.',
     'refusal.password_short': 'Użyj co najmniej {shortest} znaków.',

@@ -1,3 +1,4 @@
+import { listBytes } from '../../limits.ts'
 import { Refusal, settle } from '../../refusals.ts'
 import { draw, redirectTo, sayRefusal } from '../../http/answers.ts'
 import { parse, readFields } from '../../http/input.ts'
@@ -22,21 +23,27 @@ export function inviteRoutes() {
   router.post('peopleInvite', async (c) => {
     administratorOf(c)
     const fields = await readFields(c)
-    if (fields['back'] !== undefined) return drawForm(c, fields)
-    return whenFresh(c, 'peopleInvite', (given) => orDrawn(c, given, () => preview(c, given)), {
-      forPerson: severalIn(c),
-    })
+    return fields['back'] === undefined ? whenFreshWith(c, fields, preview) : drawForm(c, fields)
   })
 
-  router.post('peopleInviteSend', (c) => {
+  router.post('peopleInviteSend', async (c) => {
     administratorOf(c)
-    return whenFresh(c, 'peopleInvite', (given) => orDrawn(c, given, () => send(c, given)), { forPerson: severalIn(c) })
+    return whenFreshWith(c, await readFields(c), send)
   })
 
   return router
 }
 
-const severalIn = (c: Req) => () => Promise.resolve({ says: c.var.say('invite.confirm') })
+type Answer = (c: Req, fields: Fields) => Promise<Response>
+
+/** What is too large for a form that carries it once more, beside a password or a code, isn't carried. */
+async function whenFreshWith(c: Req, fields: Fields, answer: Answer): Promise<Response> {
+  const { length } = new URLSearchParams({ list: fields['list'] ?? '' }).toString()
+  if (length > listBytes)
+    return drawForm(c, fields, new Refusal('invalid_input', { field: 'list', says: 'refusal.list_large' }))
+  const forPerson = async () => ({ says: c.var.say('invite.confirm') })
+  return whenFresh(c, 'peopleInvite', (given) => orDrawn(c, given, answer), { forPerson })
+}
 
 async function preview(c: Req, fields: Fields): Promise<Response> {
   const { services, at } = c.var
@@ -58,8 +65,8 @@ function listIn(fields: Fields): Listed[] {
 }
 
 /** The form once more, with what was typed, where that or its number is refused. */
-async function orDrawn(c: Req, fields: Fields, answer: () => Promise<Response>): Promise<Response> {
-  const done = await settle(answer)
+async function orDrawn(c: Req, fields: Fields, answer: Answer): Promise<Response> {
+  const done = await settle(() => answer(c, fields))
   if (!(done instanceof Refusal)) return done
   if (done.code !== 'invalid_input' && done.code !== 'too_many_tries') throw done
   return drawForm(c, fields, done)
