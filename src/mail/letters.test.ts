@@ -14,6 +14,7 @@ import {
   newPasswordMail,
   passwordLinkMail,
 } from '../standalone/people/people.mail.ts'
+import { roleChangedMail, roleGivenMail } from '../standalone/people/role.mail.ts'
 import { codesSuspendedMail, someoneKnowsPasswordMail } from '../second-step/second-step.mail.ts'
 import { newBrowserMail } from '../sign-in/sign-in.mail.ts'
 import {
@@ -73,13 +74,17 @@ const ownLettersTo = (to: typeof ada) => [
   someoneKnowsPasswordMail(to, { ...about, place: 'seen' }),
   codesSuspendedMail(to, { ...about, everywhere: false }),
   codesSuspendedMail(to, { ...about, everywhere: true }),
+  roleGivenMail(to, { ...about, before: 'person', now: 'manager', whose: to }),
 ]
 /** What an administrator or an operator did: where they sit is theirs to tell. */
 const lettersOfOthersTo = (to: typeof ada) => [
   invitationMail(to, { ...byAnother, token, organisation: 'Northwind' }),
   resetAskedMail(to, { ...byAnother, token, administrator: 'Zofia Żak', dueAt: about.at + 24 * 60 * 60_000 }),
   resetDoneMail(to, byAnother),
+  roleChangedMail(to, { ...byAnother, ...roles, administrator: 'Zofia Żak', less: true }),
+  roleChangedMail(to, { ...byAnother, ...roles, administrator: 'Zofia Żak', less: false }),
 ]
+const roles = { before: 'person', now: 'administrator' } as const
 const byAnother = { ...about, from: null }
 const everyLetterTo = (to: typeof ada) => [...ownLettersTo(to), ...lettersOfOthersTo(to)]
 const drawn = (mail: WrittenMail) => drawMail(mail, about)
@@ -193,9 +198,12 @@ test('MAIL-2: the subjects say which event it was, in both languages', () => {
       'Someone knows your password',
       'Codes are suspended',
       'Codes are suspended',
+      'You changed somebody’s role',
       'Your sign-in to Countersign',
       'Your two-step authentication is about to be reset',
       'Two-step authentication was reset by an administrator',
+      'Your role was changed',
+      'Your role was changed',
     ],
   )
   assert.deepEqual(
@@ -226,9 +234,12 @@ test('MAIL-2: the subjects say which event it was, in both languages', () => {
       'Ktoś zna Twoje hasło',
       'Wstrzymano przyjmowanie kodów',
       'Wstrzymano przyjmowanie kodów',
+      'Zmieniono czyjąś rolę w Twoim imieniu',
       'Twoje logowanie do Countersign',
       'Twoje uwierzytelnianie dwuetapowe ma zostać zresetowane',
       'Administrator zresetował Twoje uwierzytelnianie dwuetapowe',
+      'Zmieniono Twoją rolę',
+      'Zmieniono Twoją rolę',
     ],
   )
 })
