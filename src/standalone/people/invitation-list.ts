@@ -4,29 +4,19 @@ import { type Locale, locales, sayIn } from '../../messages/messages.ts'
 import { refuse } from '../../refusals.ts'
 import { readEmail } from '../../spelling/email.ts'
 import { foldName, readName } from '../../spelling/name.ts'
+import { type Cells, hasAt, type Head, headOf, peopleIn, type Unreadable } from './pasted-line.ts'
 import { roles } from './roles.ts'
-import { BrokenTable, readTable, type Separator, separatorOf, sepLine } from './table.ts'
+import { sepLine } from './table.ts'
 
 /** What somebody is invited with who doesn't say their own. */
 export type Otherwise = { role: Role; locale: Locale }
 
 /** Why a line invites nobody. */
-export type Slip = 'address' | 'name' | 'role' | 'language' | 'quotes' | 'fields'
+export type Slip = Unreadable | 'name' | 'role' | 'language'
 
 /** Somebody of the list, by the line that names them; or what stands there and why it is no use. */
 export type Listed = { line: number } & (({ email: string; name: string } & Otherwise) | { slip: Slip; text: string })
 
-const columns = {
-  email: ['email', 'e-mail', 'address', 'e-mail address', 'email address', 'adres', 'adres e-mail', 'adres email'],
-  name: ['name', 'full name', 'imię i nazwisko', 'nazwa'],
-  role: ['role', 'rola'],
-  language: ['language', 'język'],
-} as const
-type Column = keyof typeof columns
-const inOrder: Column[] = ['name', 'role', 'language']
-
-/** The columns as a first line names them; others are passed over. */
-type Head = { columns: (Column | null)[]; separator: Separator }
 type Line = { line: number; text: string }
 
 /**
@@ -47,85 +37,10 @@ export function readList(text: string, otherwise: Otherwise): Listed[] {
 const refuseTooMany = () =>
   refuse('invalid_input', { field: 'list', says: 'refusal.list_long', args: { most: peoplePerInvitation } })
 
-function headOf(text: string): Head | null {
-  const separator = separatorOf(text)
-  const names = (cellsOf(text, separator) ?? []).map((cell) => cell.replace('\uFEFF', '').trim().toLowerCase())
-  const found = names.map((name) => (Object.keys(columns) as Column[]).find((one) => isOne(columns[one], name)) ?? null)
-  return found.includes('email') ? { columns: found, separator } : null
-}
-
-const isOne = (all: readonly string[], one: string) => all.includes(one)
-const hasAt = (text: string) => /[@＠﹫]/.test(text)
-
 function readLine({ line, text }: Line, head: Head | null, otherwise: Otherwise): Listed[] {
-  const one = (cells: Cells): Listed => ({ line, ...readOne(cells, text, otherwise) })
-  if (head) {
-    const cells = cellsOf(text, head.separator)
-    if (!cells) return [{ line, slip: 'quotes', text: text.trim() }]
-    const more = cells.slice(head.columns.length).some((cell) => cell.trim() !== '')
-    if (more) return [{ line, slip: 'fields', text: text.trim() }]
-    return [one(Object.fromEntries(head.columns.flatMap((column, at) => (column ? [[column, cells[at] ?? '']] : []))))]
-  }
-  if (holdsMailbox(text.replaceAll(quoted, ''))) return mailboxesIn(text).map(one)
-  const pieces = text.split(/[\s,;]+/).filter(Boolean)
-  if (pieces.every(hasAt)) return pieces.map((email) => one({ email }))
-  return rowIn(text).map((cells) => (typeof cells === 'string' ? { line, slip: cells, text: text.trim() } : one(cells)))
-}
-
-const quoted = /"[^"]*"/g
-const holdsMailbox = (text: string) => /<[^<>]*[@＠﹫][^<>]*>/.test(text)
-
-type Cells = Partial<Record<Column, string>>
-
-/** As mail programs write them: `Jan Kowalski <jan@acme.example>, "Nowak, Anna" <anna@acme.example>; ewa@acme.example`. */
-function mailboxesIn(text: string): Cells[] {
-  const found: Cells[] = []
-  let from = 0
-  // What stands in quotation marks is a name, whatever it holds.
-  for (const { 0: whole, 1: email, index } of text.matchAll(/"[^"]*"|<([^<>]*)>/g)) {
-    if (email === undefined) continue
-    const { alone, name } = beforeMailbox(text.slice(from, index))
-    found.push(...alone.map((one) => ({ email: one })), { email, name })
-    from = index + whole.length
-  }
-  const rest = text.slice(from).split(/[,;]/)
-  return [...found, ...rest.filter((one) => one.trim() !== '').map((email) => ({ email }))]
-}
-
-/** What stands between two mailboxes: addresses by themselves, and the name of the next. */
-function beforeMailbox(text: string): { alone: string[]; name: string } {
-  const pieces = text.match(/(?:"[^"]*"|[^,;"]|")+/g) ?? []
-  const last = pieces.slice(0, -1).findLastIndex((piece) => hasAt(piece) && readEmail(piece) !== null)
-  const alone = pieces.slice(0, last + 1).filter((piece) => piece.trim() !== '')
-  // "Kowalski, Jan" without quotation marks is one name.
-  const name = pieces.slice(last + 1).map((piece) => piece.trim())
-  return { alone, name: unquoted(name.filter(Boolean).join(', ')) }
-}
-
-const unquoted = (name: string) => name.replace(/^"(.*)"$/s, '$1').replace(/\\(.)/gs, '$1')
-
-/** A row without a first line that says what is what: the address wherever it stands, then name, role and language; or several addresses. */
-function rowIn(text: string): (Cells | Slip)[] {
-  const cells = cellsOf(text, separatorOf(text))?.map((cell) => cell.trim())
-  if (!cells) return ['quotes']
-  const [only = ''] = cells
-  if (cells.length === 1 && holdsMailbox(only)) return mailboxesIn(only)
-  const addresses = cells.filter(hasAt)
-  if (addresses.length === 0) return ['address']
-  if (addresses.length > 1) return cells.filter(Boolean).map((email) => ({ email }))
-  const others = cells.filter((cell) => !hasAt(cell))
-  if (others.slice(inOrder.length).some(Boolean)) return ['fields']
-  return [{ email: addresses[0] ?? '', ...Object.fromEntries(inOrder.map((column, at) => [column, others[at] ?? ''])) }]
-}
-
-/** Null: a quotation mark is out of place. */
-function cellsOf(text: string, separator: Separator): string[] | null {
-  try {
-    return readTable(text, separator)[0]?.cells ?? []
-  } catch (problem) {
-    if (problem instanceof BrokenTable) return null
-    throw problem
-  }
+  return peopleIn(text, head).map((found) =>
+    typeof found === 'string' ? { line, slip: found, text: text.trim() } : { line, ...readOne(found, text, otherwise) },
+  )
 }
 
 function readOne({ email = '', name = '', role = '', language = '' }: Cells, text: string, otherwise: Otherwise) {
@@ -155,7 +70,7 @@ function wordFor<Word extends string>(
 }
 
 /** "Jan Kowalski" of jan.kowalski@acme.example. */
-export function nameFrom(email: string): string {
+function nameFrom(email: string): string {
   const [local = ''] = email.split(/[@+]/)
   const words = local.split(/[._-]+/).filter(Boolean)
   const name = foldName(words.map(([first = '', ...rest]) => first.toUpperCase() + rest.join('')).join(' '))

@@ -16,6 +16,9 @@ import { mailPasswordLink } from './password-link.ts'
 import { invitationMail } from './people.mail.ts'
 import * as queries from './people.queries.ts'
 
+/** Where an organisation's invitations are counted. */
+export const laneOf = ({ id }: { id: string }) => ({ what: 'invitation', key: id }) as const
+
 /**
  * Mails somebody who was invited the link by which they choose a password. It calls them by their address, in its header too: a name is the inviter's choice, and the reader may be a
  * stranger to them (requirement MAIL-3).
@@ -52,7 +55,7 @@ export async function inviteAgain(services: Services, who: Administering, at: Mo
     const invited = await personById(services, tx, decision.person)
     if (!(await queries.isAwaited(tx, invited.id)) || (await queries.isDeactivated(tx, invited.id)))
       refuse('already_done')
-    const lane = { what: 'invitation', key: invited.organisation.id } as const
+    const lane = laneOf(invited.organisation)
     const these = [keyOfEmail(invited.email)]
     await chargeEach(tx, services, { lane, these }, at.now)
     if (!(await sendAgain(decision, invited.organisation, invited)))

@@ -10,7 +10,7 @@ import type { Services } from '../../services.ts'
 import { insertPerson } from './create.ts'
 import { nobodysHash } from './directory.ts'
 import type { Listed, Slip } from './invitation-list.ts'
-import { mailInvitation, sendAgain } from './invitation.ts'
+import { laneOf, mailInvitation, sendAgain } from './invitation.ts'
 import * as queries from './invitations.queries.ts'
 import type { Person } from './person.ts'
 
@@ -80,7 +80,7 @@ export async function inviteSeveral(
       ...newcomers.map((one) => inviteOne(transaction, session, one)),
     )
     const mailed = [...sent.filter((email) => email !== null), ...newcomers.map(({ email }) => email)]
-    await useUp(tx, laneOf(session), mailed.map(keyOfEmail))
+    await useUp(tx, laneOf(organisation), mailed.map(keyOfEmail))
     const invited = done.size + mailed.length
     return { invited, leftOut: listed.length - invited }
   })
@@ -94,10 +94,8 @@ async function mustAdminister({ about }: Transaction, session: Session<Person>):
 }
 
 function charge({ tx, services, at }: Transaction, session: Session<Person>, emails: string[]): Promise<void> {
-  return chargeEach(tx, services, { lane: laneOf(session), these: emails.map(keyOfEmail) }, at.now)
+  return chargeEach(tx, services, { lane: laneOf(session.person.organisation), these: emails.map(keyOfEmail) }, at.now)
 }
-
-export const laneOf = ({ person }: Session<Person>) => ({ what: 'invitation', key: person.organisation.id }) as const
 
 async function inviteOne(
   { services, tx, at, about }: Transaction,
