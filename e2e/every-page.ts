@@ -350,6 +350,7 @@ async function others(walk: Walk) {
   await look('a person')
   await press(page, `form[action$="/reset-two-step"] button`)
   await look('a person, a reset waits')
+  await invitations(walk)
   await page.goto(routes.peopleHistory)
   await look('history of the organisation')
   await send(page, { search: 'nowak' })
@@ -383,6 +384,35 @@ async function manyPeople({ app, page, look }: Walk, { organisationId, id }: Som
   await look('people, overdue')
   await send(page, { search: 'qqq' })
   await look('people, nobody found')
+}
+
+async function invitations({ app, page, look }: Walk) {
+  const email = `lena.${crypto.randomUUID()}@ferndale.example`
+  await page.goto(routes.people)
+  await press(page, `a[href="${routes.peopleInvite}"]`)
+  await look('invite people')
+  await press(page, 'main form .primary')
+  await look('invite people, nothing typed')
+  const lines = [
+    `${email},Lena Berg,manager`,
+    'ada.lind@a-very-long-domain-of-somebody.ferndale-robotics.example;Ada Lind',
+    'no address at all',
+    email,
+    'x@ferndale.example,x,owner',
+  ]
+  await page.locator('#list').fill(lines.join('\n'))
+  await press(page, 'main form .primary')
+  await look('invite people, what becomes of it')
+  await press(page, `form[action="${routes.peopleInviteSend}"] button`)
+  await look('people, invited')
+  const { id } = await app.db.selectFrom('people').select('id').where('email', '=', email).executeTakeFirstOrThrow()
+  await page.goto(pathTo('person', { id }))
+  await look('a person who was invited')
+  app.clock.advance(freshFor + 1 * minutes)
+  await page.goto(routes.peopleInvite)
+  await page.locator('#list').fill(email)
+  await press(page, 'main form .primary')
+  await look('invite people, not fresh')
 }
 
 /**

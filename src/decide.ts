@@ -37,7 +37,8 @@ export type Transaction = {
   afterCommit: Inside['afterCommit']
 }
 
-type MailParts = { once?: string; toAddress?: string; link?: MailedLink }
+/** `personId`: of somebody else whom it concerns. */
+type MailParts = { once?: string; toAddress?: string; link?: MailedLink; personId?: string }
 
 /** One decision about one person. */
 export type Decision = Pick<Transaction, 'services' | 'tx' | 'at'> &

@@ -130,6 +130,12 @@ export const lastSeenEvery = 5 * minutes
 export const passwordLinkLifetime = 30 * minutes
 /** Whoever was added may be on holiday. */
 export const invitationLifetime = 7 * days
+/** Told about, or invited, in one go: a form holds about as many lines with names, and twice as many addresses. */
+export const peoplePerInvitation = 200
+/** Of such a list, as a form sends it: with whatever else a form holds, a code or a password too, it stays below `bodyBytes`. */
+export const listBytes = 15 * 1024
+/** Addresses that the administrators of one organisation are told about, each once, and mails that invite, each: a stolen session is no spam cannon, and no oracle. */
+export const invitationBudget = [{ tries: 500, within: 24 * hours }] as const
 export const confirmLinkLifetime = 7 * days
 /** Of the link that brings another address to an account. */
 export const changeLinkLifetime = 24 * hours

@@ -156,6 +156,26 @@ test('LIFE-3: the operator takes no organisation its last active administrator w
   assert.equal((await countersign('person', 'set', corner.email, '--deactivated')).code, 0)
 })
 
+test('LIFE-3: to the operator, too, an administrator who was invited and hasn’t come is none yet', async (t) => {
+  const { app, countersign } = await place(t)
+  const adam = await app.person({ role: 'administrator' })
+  const about = ['--organisation', 'Ferndale Robotics', '--role', 'administrator']
+  for (const [email, name] of [
+    ['eva@ferndale.example', 'Eva'],
+    ['jan@ferndale.example', 'Jan'],
+  ] as const)
+    assert.equal((await countersign('person', 'add', '--email', email, '--name', name, ...about)).code, 0)
+  for (const change of [['--role', 'person'], ['--deactivated']]) {
+    const refused = await countersign('person', 'set', adam.email, ...change)
+    assert.match(refused.stderr, /^Ferndale Robotics would be left without an administrator/)
+  }
+  // Taken from one of whom nothing depended, it leaves nobody without.
+  assert.equal((await countersign('person', 'set', 'jan@ferndale.example', '--role', 'person')).code, 0)
+  const [, link = ''] = /(\/reset-password\/\S+)/.exec((await app.mailsTo('eva@ferndale.example'))[0]?.text ?? '') ?? []
+  await app.browser().postTo(link, { newPassword: 'seven lanterns drift north' })
+  assert.equal((await countersign('person', 'set', adam.email, '--role', 'person')).code, 0)
+})
+
 test('MAIL-1: an address that the operator changes is told to both, has to be confirmed, and what was mailed to the old one opens nothing', async (t) => {
   const { app, countersign } = await place(t)
   const ada = await app.person({ email: 'ada@typo.example' })

@@ -28,6 +28,9 @@ const standalone = {
   peopleCsv: '/people.csv',
   peopleHistory: '/people/history',
   peopleHistoryCsv: '/people/history.csv',
+  /** The list, and what would become of it. */
+  peopleInvite: '/people/invite',
+  peopleInviteSend: '/people/invite/send',
   person: '/people/:id',
   personReset: '/people/:id/reset-two-step',
   personResetApprove: '/people/:id/approve-reset',
@@ -35,6 +38,9 @@ const standalone = {
   personLetCodesIn: '/people/:id/let-codes-in',
   personDeactivate: '/people/:id/deactivate',
   personReactivate: '/people/:id/reactivate',
+  personRole: '/people/:id/role',
+  personInviteAgain: '/people/:id/invite-again',
+  personWithdraw: '/people/:id/withdraw-invitation',
 
   healthz: '/healthz',
   readyz: '/readyz',
@@ -195,6 +201,11 @@ export const doorsThatTakeCodes = [
   'policyWithdraw',
   'policyExempt',
   'policyEndExemption',
+  'personRole',
+  'personInviteAgain',
+  'personWithdraw',
+  'peopleInvite',
+  'peopleInviteSend',
   'apiSignInCode',
   'apiSignInBackupCode',
   'apiSignInAnswer',
@@ -238,6 +249,11 @@ export const doorsBehindTheCode: readonly RouteName[] = [
   'policyWithdraw',
   'policyExempt',
   'policyEndExemption',
+  'personRole',
+  'personInviteAgain',
+  'personWithdraw',
+  'peopleInvite',
+  'peopleInviteSend',
 ]
 
 /**
@@ -271,5 +287,6 @@ export const landingPages = {
   policy: [],
   people: ['search', 'show', 'sort', 'after', 'before'],
   peopleHistory: ['search', 'person', 'kind', 'from', 'to', 'before'],
+  peopleInvite: [],
   person: [],
 } as const satisfies Partial<Record<RouteName, readonly string[]>>

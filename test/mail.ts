@@ -119,6 +119,7 @@ export async function mailServices(about: { name?: string; email?: string; file?
       password_hash: '',
       locale: 'en',
       created_at: now,
+      joined_at: now,
     })
     .execute()
 

@@ -317,6 +317,10 @@ async function visitPeople(
   await note('cancel the reset, too late', app.browser({ language: locale }).path(link), owner)
   await note('deactivated', act(browser, 'personDeactivate'), browser)
   await note('activated again', act(browser, 'personReactivate'), browser)
+  await visitInviting(app, locale, note, browser)
+  await note('role given', act(browser, 'personRole', { role: 'manager' }), browser)
+  await note('role that is theirs', act(browser, 'personRole', { role: 'manager' }), browser)
+  await note('role that there is none of', act(browser, 'personRole', { role: 'owner' }), browser)
   await note('history of the organisation', browser.get('peopleHistory'), browser)
   await note('history of the organisation, nothing', browser.get('peopleHistory', '?to=2020-01-01'), browser)
   app.clock.advance(11 * minutes)
@@ -360,6 +364,36 @@ async function visitPolicy(app: App, locale: Locale, note: Note) {
   await note('withdrawn', later.post('policyWithdraw'), later)
   await app.db.updateTable('organisations').set({ plan: 'basic' }).where('id', '=', organisationId).execute()
   await note('policy, not in the plan', later.get('policy'), later)
+}
+
+async function visitInviting(app: App, locale: Locale, note: Note, browser: Browser) {
+  const form = { role: 'person', locale }
+  const email = `ada.lind@${locale}.example`
+  const list = [
+    `${email},Ada Lind,administrator`,
+    `${email},Ada Lind`,
+    'Zoe Falk',
+    'a@acme.example,Ada Lind,owner',
+    'a@acme.example,Ada Lind,,xx',
+    'a@acme.example,"Ada Lind',
+    'a@acme.example,Ada Lind,,,1',
+    `a@acme.example,${'x'.repeat(101)}`,
+  ].join('\n')
+  const send = { ...form, list: email, since: String(app.clock.now()) }
+  await note('invite', browser.get('peopleInvite'), browser)
+  await note('invite, nothing typed', browser.post('peopleInvite', { ...form, list: '' }), browser)
+  await note('invite, too many', browser.post('peopleInvite', { ...form, list: 'a@a.example\n'.repeat(201) }), browser)
+  await note('invite, too large', browser.post('peopleInvite', { ...form, list: 'a@a.example '.repeat(1000) }), browser)
+  await note('invite, what becomes of it', browser.post('peopleInvite', { ...form, list }), browser)
+  await note('invite, back', browser.post('peopleInvite', { ...form, list: email, back: '1' }), browser)
+  await note('invited', browser.post('peopleInviteSend', { ...send, list }), browser)
+  app.clock.advance(1 * minutes)
+  await note('invite, once more', browser.post('peopleInvite', send), browser)
+  await note('invited, nobody', browser.post('peopleInviteSend', { ...send, list: 'x' }), browser)
+  const { id } = await app.db.selectFrom('people').select('id').where('email', '=', email).executeTakeFirstOrThrow()
+  await note('somebody invited', browser.path(pathTo('person', { id })), browser)
+  await note('invited again', browser.postTo(pathTo('personInviteAgain', { id })), browser)
+  await note('taken back', browser.postTo(pathTo('personWithdraw', { id })), browser)
 }
 
 async function startAgain(browser: Browser, password: string) {

@@ -150,3 +150,47 @@ export async function removeRight(db: Db, before: Instant): Promise<void> {
     )
     .execute()
 }
+
+type OneLane = { what: string; key: string }
+
+/** Tries that are known by what they were taken for: in the column by which a wrong answer is known when it is sent again. */
+export async function findMarked(db: Db, { what, key }: OneLane, marks: string[], since: Instant) {
+  if (marks.length === 0) return new Set<string | null>()
+  const rows = await db
+    .selectFrom('attempts')
+    .select('wrong_answer')
+    .where('what', '=', what)
+    .where('key', '=', key)
+    .where('at', '>', since)
+    .where('wrong_answer', 'in', marks)
+    .execute()
+  return new Set(rows.map(({ wrong_answer }) => wrong_answer))
+}
+
+export async function countSince(db: Db, { what, key }: OneLane, since: Instant): Promise<number> {
+  const { tries } = await db
+    .selectFrom('attempts')
+    .select((row) => row.fn.countAll<number>().as('tries'))
+    .where('what', '=', what)
+    .where('key', '=', key)
+    .where('at', '>', since)
+    .executeTakeFirstOrThrow()
+  return Number(tries)
+}
+
+export async function insertMarked(tx: Tx, taken: (OneLane & { id: string; mark: string; now: Instant })[]) {
+  if (taken.length === 0) return
+  const rows = taken.map(({ mark, now, ...row }) => ({ ...row, address: '', wrong_answer: mark, at: now }))
+  await tx.insertInto('attempts').values(rows).execute()
+}
+
+export async function clearMarks(tx: Tx, { what, key }: OneLane, marks: string[]): Promise<void> {
+  if (marks.length === 0) return
+  await tx
+    .updateTable('attempts')
+    .set({ wrong_answer: null })
+    .where('what', '=', what)
+    .where('key', '=', key)
+    .where('wrong_answer', 'in', marks)
+    .execute()
+}

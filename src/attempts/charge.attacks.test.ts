@@ -99,6 +99,8 @@ test('THR-4: with the budget used up, every door refuses the right code, uncheck
   await guessWrong(app, ada, 5)
   const checks = await countChecks(app)
   for (const name of doorsThatTakeCodes) {
+    // There are more doors than questions that may be opened in a while.
+    await app.db.deleteFrom('attempts').where('what', '=', 'opened').execute()
     const right: Guess = takesBackupCodes(name) ? { backupCode: ada.codes[0] ?? '' } : { code: app.codeNow(ada.secret) }
     const answer = await knock(app, { method: 'POST', path: routes[name] }, held, ada, right)
     assert.equal(answer.status, 429, name)

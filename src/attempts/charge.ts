@@ -12,6 +12,7 @@ import { appsOf } from '../authenticators/authenticators.queries.ts'
 import {
   addressBudget,
   challengeLifetime,
+  invitationBudget,
   minutes,
   newPasswordBudget,
   openedBudget,
@@ -34,6 +35,7 @@ const budgets = {
   opened: openedBudget,
   'new-password': newPasswordBudget,
   warning: [{ tries: 1, within: warningEvery }],
+  invitation: invitationBudget,
 } as const satisfies Record<string, Budget>
 export type Counted = keyof typeof budgets
 

@@ -30,6 +30,8 @@ export const auditActions = [
   'password.reset_refused',
   'email.confirmed',
   'person.added',
+  'person.invited',
+  'person.invitation_withdrawn',
   'person.deactivated',
   'person.reactivated',
   'person.changed',

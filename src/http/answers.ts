@@ -3,7 +3,7 @@ import { seconds } from '../limits.ts'
 import { sayLoosely } from '../messages/messages.ts'
 import { Refusal, settle } from '../refusals.ts'
 import type { Place } from '../routes.ts'
-import type { NoticeName } from '../ui/notices.ts'
+import type { CountedNotice } from '../ui/notices.ts'
 import type { Markup } from '../ui/page.ts'
 import { leaveNotices } from './left-notices.ts'
 import type { Req } from './request.ts'
@@ -23,7 +23,7 @@ export function tellWhenAgain(c: Req, { details }: Refusal): void {
 }
 
 /** POST → redirect → GET, with a sentence for the next page. */
-export function redirectTo(c: Req, place: Place, notice?: NoticeName): Response {
+export function redirectTo(c: Req, place: Place, notice?: CountedNotice): Response {
   return leadTo(c, c.var.services.instance.path(openTo(c, place)), notice)
 }
 
@@ -34,7 +34,7 @@ function openTo(c: Req, place: Place): Place {
 }
 
 /** The same where it leads is written out: to a page of the application's, or of ours. */
-export function leadTo(c: Req, location: string, notice?: NoticeName): Response {
+export function leadTo(c: Req, location: string, notice?: CountedNotice): Response {
   return c.redirect(leaveNotices(c, location, notice), 303)
 }
 

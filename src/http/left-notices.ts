@@ -2,7 +2,7 @@ import type { Instant } from '../adapters/clock.ts'
 import { backupCodesFew, noticeShown } from '../limits.ts'
 import { sayLoosely } from '../messages/messages.ts'
 import { readsMailHere } from '../settings.ts'
-import { type NoticeName, type NoticeParts, notices } from '../ui/notices.ts'
+import { type CountedNotice, type NoticeName, type NoticeParts, notices } from '../ui/notices.ts'
 import type { PageContext } from '../ui/page.ts'
 import { dropCookie, readCookie, writeCookie } from './cookies.ts'
 import { isUnsafe, type Req } from './request.ts'
@@ -14,7 +14,7 @@ import { isUnsafe, type Req } from './request.ts'
  * Leaves a sentence for the page of ours that a redirect leads to, and another when a backup code was used on the way (requirement BAC-10). After a form by a
  * cookie; after a GET in the address, which is returned: what stands there anybody may have written, so it is of a shorter list.
  */
-export function leaveNotices(c: Req, location: string, notice?: NoticeName): string {
+export function leaveNotices(c: Req, location: string, notice?: CountedNotice): string {
   const { clock, instance } = c.var.services
   const now = clock.now().toString(36)
   const { origin, pathname } = new URL(location, instance.origin)
@@ -26,7 +26,7 @@ export function leaveNotices(c: Req, location: string, notice?: NoticeName): str
   return location
 }
 
-function withNotice(location: string, notice: NoticeName, now: string): string {
+function withNotice(location: string, notice: CountedNotice, now: string): string {
   if (!mayStandInAddress(notice)) throw new Error(`The notice "${notice}" is left by a form alone`)
   return `${location}${location.includes('?') ? '&' : '?'}${new URLSearchParams({ [parameter]: `${notice}.${now}` }).toString()}`
 }
@@ -61,8 +61,8 @@ const mayStandInAddress = (name: string): boolean => inAddresses.some((one) => o
 const endingOthers: NoticeName[] = ['enabled', 'enabled_by_passkey', 'replaced', 'factor_removed', 'disabled']
 
 /** What is told of sessions elsewhere as well, where the application can't end them (requirement HOST-10). */
-function ofSessions(c: Req, notice: NoticeName | undefined): NoticeName | undefined {
-  const endsOthers = notice !== undefined && endingOthers.includes(notice)
+function ofSessions(c: Req, notice: CountedNotice | undefined): NoticeName | undefined {
+  const endsOthers = endingOthers.some((one) => one === notice)
   return endsOthers && !c.var.services.application.endsSessions ? 'sessions_stay' : undefined
 }
 
@@ -89,10 +89,10 @@ function isRecent(at: string, now: Instant): boolean {
 const drawnBy = (c: Req) => (left: string) => noticeOf(c, left) ?? []
 
 function noticeOf(c: Req, left: string): PageContext['notices'][number] | undefined {
-  const [name = '', count] = left.split(':')
+  const [name = '', count, more] = left.split(':')
   if (!isNotice(name)) return undefined
   const notice: NoticeParts = notices[name]
-  const text = sayLoosely(c.var.locale, notice.says, { count: Number(count) || 0 })
+  const text = sayLoosely(c.var.locale, notice.says, { count: Number(count) || 0, more: Number(more) || 0 })
   const readMail = notice.mails && readsMailHere(c.var.services.settings) ? toMailbox : undefined
   const action = notice.action ?? readMail
   return {

@@ -14,6 +14,7 @@ import {
   newPasswordMail,
   passwordLinkMail,
 } from '../standalone/people/people.mail.ts'
+import { roleChangedMail, roleGivenMail } from '../standalone/people/role.mail.ts'
 import { codesSuspendedMail, someoneKnowsPasswordMail } from '../second-step/second-step.mail.ts'
 import { exemptionEndsMail, exemptionMail, policyMail, requiredMail } from '../policy/policy.mail.ts'
 import { newBrowserMail } from '../sign-in/sign-in.mail.ts'
@@ -74,6 +75,7 @@ const ownLettersTo = (to: typeof ada) => [
   someoneKnowsPasswordMail(to, { ...about, place: 'seen' }),
   codesSuspendedMail(to, { ...about, everywhere: false }),
   codesSuspendedMail(to, { ...about, everywhere: true }),
+  roleGivenMail(to, { ...about, before: 'person', now: 'manager', whose: to }),
 ]
 /** What an administrator or an operator did: where they sit is theirs to tell. */
 const lettersOfOthersTo = (to: typeof ada) => [
@@ -89,8 +91,11 @@ const lettersOfOthersTo = (to: typeof ada) => [
   requiredMail(to, { ...byAnother, reminder: 3, organisation: '', dueAt: about.at }),
   exemptionMail(to, { ...byAnother, ...spared, administrator: 'Zofia Żak' }),
   exemptionEndsMail(to, { ...byAnother, ...spared }),
+  roleChangedMail(to, { ...byAnother, ...roles, administrator: 'Zofia Żak', less: true }),
+  roleChangedMail(to, { ...byAnother, ...roles, administrator: 'Zofia Żak', less: false }),
 ]
 const spared = { person: 'Bo Holm', until: about.at + 7 * 24 * 60 * 60_000, reason: 'On leave without a phone' }
+const roles = { before: 'person', now: 'administrator' } as const
 const byAnother = { ...about, from: null }
 const everyLetterTo = (to: typeof ada) => [...ownLettersTo(to), ...lettersOfOthersTo(to)]
 const drawn = (mail: WrittenMail) => drawMail(mail, about)
@@ -206,6 +211,7 @@ test('MAIL-2: the subjects say which event it was, in both languages', () => {
       'Someone knows your password',
       'Codes are suspended',
       'Codes are suspended',
+      'You changed somebody’s role',
       'Your sign-in to Countersign',
       'Your two-step authentication is about to be reset',
       'Two-step authentication was reset by an administrator',
@@ -218,6 +224,8 @@ test('MAIL-2: the subjects say which event it was, in both languages', () => {
       'Countersign: set up two-step authentication',
       'Bo Holm needn’t use two-step authentication for now',
       'The exemption of Bo Holm from two-step authentication ends soon',
+      'Your role was changed',
+      'Your role was changed',
     ],
   )
   assert.deepEqual(
@@ -248,6 +256,7 @@ test('MAIL-2: the subjects say which event it was, in both languages', () => {
       'Ktoś zna Twoje hasło',
       'Wstrzymano przyjmowanie kodów',
       'Wstrzymano przyjmowanie kodów',
+      'Zmieniono czyjąś rolę w Twoim imieniu',
       'Twoje logowanie do Countersign',
       'Twoje uwierzytelnianie dwuetapowe ma zostać zresetowane',
       'Administrator zresetował Twoje uwierzytelnianie dwuetapowe',
@@ -260,6 +269,8 @@ test('MAIL-2: the subjects say which event it was, in both languages', () => {
       'Countersign: ustaw uwierzytelnianie dwuetapowe',
       'Bo Holm na razie nie musi używać uwierzytelniania dwuetapowego',
       'Wkrótce kończy się zwolnienie z uwierzytelniania dwuetapowego: Bo Holm',
+      'Zmieniono Twoją rolę',
+      'Zmieniono Twoją rolę',
     ],
   )
 })

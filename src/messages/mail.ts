@@ -173,6 +173,21 @@ export const mail = catalogue(
     'mail.invitation.notYou':
       'If you don’t know this organisation, you don’t have to do anything. Don’t pass the link on to anyone.',
 
+    'mail.fact.person': 'Person',
+    'mail.fact.role_before': 'Role before',
+    'mail.fact.role_now': 'Role now',
+    'mail.roleChanged.subject': 'Your role was changed',
+    'mail.roleChanged.done': '{administrator}, an administrator of your organisation, changed your role in {product}.',
+    'mail.roleChanged.signedOut': 'You were signed out everywhere. Sign in again as usual.',
+    'mail.roleChanged.administrator':
+      'Administrators see the people of the organisation and how each is protected, help those who lost a phone or key, and invite others.',
+    'mail.roleChanged.notYou':
+      'If you didn’t expect this, ask {administrator} by another way than mail, or another administrator. What happened to your sign-in stands here: {url}',
+    'mail.roleGiven.subject': 'You changed somebody’s role',
+    'mail.roleGiven.done': 'Somebody’s role in {product} was changed in your session. That person was mailed, too.',
+    'mail.roleGiven.notYou':
+      'Somebody acts as you. Change your password at once, which signs them out everywhere else, then set the role right again: {url}',
+
     'mail.confirmEmail.subject': 'Confirm your e-mail address',
     'mail.confirmEmail.asked': 'Please confirm that this is your e-mail address for {product}.',
     'mail.confirmEmail.limits': 'The link works for {days, plural, one {# day} other {# days}} and only once.',
@@ -378,6 +393,22 @@ export const mail = catalogue(
       'Link działa przez {days, plural, one {# dzień} few {# dni} many {# dni} other {# dnia}} i tylko raz. Później nowy dostaniesz tutaj: {url}',
     'mail.invitation.action': 'Wybierz hasło',
     'mail.invitation.notYou': 'Jeśli nie znasz tej organizacji, nie musisz nic robić. Nikomu nie przekazuj tego linku.',
+
+    'mail.fact.person': 'Osoba',
+    'mail.fact.role_before': 'Dotychczasowa rola',
+    'mail.fact.role_now': 'Nowa rola',
+    'mail.roleChanged.subject': 'Zmieniono Twoją rolę',
+    'mail.roleChanged.done':
+      'Administrator Twojej organizacji, {administrator}, zmienił Twoją rolę w aplikacji {product}.',
+    'mail.roleChanged.signedOut': 'Wszystkie Twoje sesje zostały zakończone. Zaloguj się ponownie jak zwykle.',
+    'mail.roleChanged.administrator':
+      'Administratorzy widzą osoby z organizacji i to, jak każda z nich jest chroniona, pomagają tym, którzy stracili telefon lub klucz, i zapraszają kolejne osoby.',
+    'mail.roleChanged.notYou':
+      'Jeśli to dla Ciebie niespodzianka, zapytaj o to inną drogą niż pocztą: {administrator} albo innego administratora. Co działo się z Twoim logowaniem, pokazuje ta strona: {url}',
+    'mail.roleGiven.subject': 'Zmieniono czyjąś rolę w Twoim imieniu',
+    'mail.roleGiven.done': 'W Twojej sesji zmieniono czyjąś rolę w aplikacji {product}. Tę osobę także powiadomiliśmy.',
+    'mail.roleGiven.notYou':
+      'Ktoś działa w Twoim imieniu. Natychmiast zmień hasło, co zakończy jego sesje, a potem przywróć właściwą rolę: {url}',
 
     'mail.confirmEmail.subject': 'Potwierdź swój adres e-mail',
     'mail.confirmEmail.asked': 'Potwierdź, że to Twój adres e-mail do {product}.',

@@ -43,6 +43,13 @@ export const notices = catalogue(
     'notice.codes_let_in': 'Codes from unknown browsers are let in again.',
     'notice.deactivated': 'This person is deactivated and was signed out everywhere.',
     'notice.reactivated': 'This person may sign in again.',
+    'notice.invited':
+      '{count, plural, one {# person is invited, and was mailed a link.} other {# people are invited, and were each mailed a link.}}{more, plural, =0 {} one { # line was left out.} other { # lines were left out.}}',
+    'notice.nobody_invited':
+      'Nobody was invited.{more, plural, =0 {} one { # line was left out.} other { # lines were left out.}}',
+    'notice.invitation_sent': 'The invitation is on its way again. The link mailed before doesn’t work any more.',
+    'notice.invitation_withdrawn': 'The invitation was taken back, and its link doesn’t work any more.',
+    'notice.role_changed': 'The role was changed. The person was mailed, and so were you.',
     'notice.signed_out': 'You are signed out.',
     'notice.password_changed': 'Your password was changed. It is a strong one. Your other sessions were ended.',
     'notice.password_changed_fair':
@@ -101,6 +108,13 @@ export const notices = catalogue(
     'notice.codes_let_in': 'Kody z nieznanych przeglądarek są znów przyjmowane.',
     'notice.deactivated': 'Ta osoba jest dezaktywowana, a wszystkie jej sesje zakończono.',
     'notice.reactivated': 'Ta osoba może znów się logować.',
+    'notice.invited':
+      '{count, plural, one {Zaproszono # osobę i wysłano jej link.} few {Zaproszono # osoby i wysłano im link.} many {Zaproszono # osób i wysłano im link.} other {Zaproszono # osoby i wysłano im link.}}{more, plural, =0 {} one { Pominięto # wiersz.} few { Pominięto # wiersze.} many { Pominięto # wierszy.} other { Pominięto # wiersza.}}',
+    'notice.nobody_invited':
+      'Nikt nie został zaproszony.{more, plural, =0 {} one { Pominięto # wiersz.} few { Pominięto # wiersze.} many { Pominięto # wierszy.} other { Pominięto # wiersza.}}',
+    'notice.invitation_sent': 'Zaproszenie jest ponownie w drodze. Poprzedni link już nie działa.',
+    'notice.invitation_withdrawn': 'Zaproszenie zostało cofnięte, a jego link już nie działa.',
+    'notice.role_changed': 'Rola została zmieniona. Wiadomość o tym dostała ta osoba, a także Ty.',
     'notice.signed_out': 'Wylogowano.',
     'notice.password_changed': 'Hasło zostało zmienione. Jest silne. Pozostałe sesje zostały zakończone.',
     'notice.password_changed_fair':

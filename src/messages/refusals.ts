@@ -90,6 +90,12 @@ export const refusals = catalogue(
     'refusal.one_at_a_time': 'You asked for this a moment ago, and it is still under way. Try again when it is done.',
     'refusal.too_many_tries':
       'Too many tries. Wait {minutes, plural, one {# minute} other {# minutes}}, then try again.',
+    'refusal.too_many_invitations':
+      'An organisation may look up and invite {most} addresses in 24 hours. {left, plural, =0 {None is left for now} one {# is left for now} other {# are left for now}}: invite fewer, or go on in {hours, plural, one {# hour} other {# hours}}.',
+    'refusal.list_empty': 'Enter at least one e-mail address.',
+    'refusal.list_large': 'That is more than one form holds (15 KB): divide the list.',
+    'refusal.list_long':
+      'At most {most, plural, one {# person} other {# people}} can be invited at a time: divide the list.',
     'refusal.password_short': 'Use at least {shortest} characters.',
     'refusal.password_long': 'Use at most {longest} characters.',
     'refusal.password_weak': 'That password is easy to guess. Choose a longer or more unusual one.',
@@ -193,6 +199,12 @@ export const refusals = catalogue(
     'refusal.one_at_a_time': 'To, o co prosisz, jest już w toku. Spróbuj ponownie, gdy się skończy.',
     'refusal.too_many_tries':
       'Zbyt wiele prób. Poczekaj {minutes, plural, one {# minutę} few {# minuty} many {# minut} other {# minuty}} i spróbuj ponownie.',
+    'refusal.too_many_invitations':
+      'Organizacja może w ciągu 24 godzin sprawdzić i zaprosić {most} adresów. {left, plural, =0 {Na razie nie pozostał żaden} one {Na razie pozostał # adres} few {Na razie pozostały # adresy} many {Na razie pozostało # adresów} other {Na razie pozostało # adresu}}: zaproś mniej osób albo kontynuuj za {hours, plural, one {# godzinę} few {# godziny} many {# godzin} other {# godziny}}.',
+    'refusal.list_empty': 'Wpisz co najmniej jeden adres e-mail.',
+    'refusal.list_large': 'To więcej, niż mieści jeden formularz (15 KB): podziel listę.',
+    'refusal.list_long':
+      'Jednocześnie można zaprosić najwyżej {most, plural, one {# osobę} few {# osoby} many {# osób} other {# osoby}}: podziel listę.',
     'refusal.password_short': 'Użyj co najmniej {shortest} znaków.',
     'refusal.password_long': 'Użyj najwyżej {longest} znaków.',
     'refusal.password_weak': 'To hasło łatwo odgadnąć. Wybierz dłuższe albo mniej typowe.',

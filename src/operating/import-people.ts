@@ -1,16 +1,14 @@
-import { CsvError, parse } from 'csv-parse/sync'
 import { z } from 'zod'
 import type { Services } from '../services.ts'
 import { isThere } from '../standalone/people/directory.ts'
 import { invite } from '../standalone/people/invite.ts'
+import { BrokenTable, readTable, type Row } from '../standalone/people/table.ts'
 import { Unable } from '../operator-error.ts'
 import { type Field, fields, meanings } from './fields.ts'
 
 /** A line that adds nobody, by its number in the file (the first one, where it goes over several), and why. Never what stands there: whoever mixed up columns may have put a password into one. */
 type BadLine = { line: number; field: Field | null; says: string }
 export type Imported = { dryRun: boolean; added: number; alreadyThere: number; bad: BadLine[] }
-
-type Line = { line: number; cells: string[] }
 
 const needed = ['email', 'name', 'organisation'] as const
 const yesOrNo: Record<string, boolean> = { yes: true, true: true, '1': true, no: false, false: false, '0': false }
@@ -65,41 +63,16 @@ async function add(services: Services, about: z.output<typeof wanted>, dryRun: b
   return (await invite(services, { ...asked, locale: language, planCurrent: !legacy }, services.clock.now())) !== null
 }
 
-function tableOf(file: Uint8Array): Line[] {
-  // One kind of break: between quotation marks the library counts CR LF as two.
-  const text = textOf(file).replace(/\r\n?/g, '\n')
-  // Excel's own word for what stands between its fields, above the names.
-  const [said, separator] = /^\uFEFF?"?sep=([,;\t])"?(?=\n)/i.exec(text) ?? []
-  const delimiter = separator ?? delimiterOf(text)
+function tableOf(file: Uint8Array): Row[] {
+  const text = textOf(file)
   try {
-    const records = parse(text, {
-      delimiter,
-      bom: true,
-      from: said === undefined ? 1 : 2,
-      info: true,
-      raw: true,
-      relax_column_count: true,
-      record_delimiter: '\n',
-      skip_empty_lines: true,
-      skip_records_with_empty_values: true,
-    }) as unknown as { info: { lines: number }; raw: string; record: string[] }[]
-    return records.map(({ info, raw, record }) => ({ line: firstLine(info.lines, raw), cells: record }))
+    return readTable(text)
   } catch (problem) {
-    if (!(problem instanceof CsvError)) throw problem
+    if (!(problem instanceof BrokenTable)) throw problem
     throw new Unable(
-      `Line ${firstLine(Number(problem['lines']), String(problem['raw']))} is no line of a table: a quotation mark stands where none can, or is never closed. Nobody was added.`,
+      `Line ${problem.line} is no line of a table: a quotation mark stands where none can, or is never closed. Nobody was added.`,
     )
   }
-}
-
-/** What is read ends in line `last`, and goes over several where a quoted field holds breaks. Those around it are none of its own. */
-const firstLine = (last: number, raw: string): number => last - raw.replace(/^\n+|\n$/g, '').split('\n').length + 1
-
-/** Which of them the first line holds most of. */
-function delimiterOf(text: string): string {
-  const [first = ''] = /[^\n]+/.exec(text) ?? []
-  const [most = ','] = [',', ';', '\t'].toSorted((one, other) => first.split(other).length - first.split(one).length)
-  return most
 }
 
 function textOf(file: Uint8Array): string {
@@ -112,7 +85,7 @@ function textOf(file: Uint8Array): string {
   throw new Unable('The file is not text in UTF-8: save it as “CSV UTF-8”. Nobody was added.')
 }
 
-function columnsOf(head: Line | undefined): Field[] {
+function columnsOf(head: Row | undefined): Field[] {
   const columns = (head?.cells ?? []).map((name, at) => {
     const field = name.trim().toLowerCase()
     if (Object.hasOwn(fields, field)) return field as Field

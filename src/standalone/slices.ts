@@ -6,6 +6,7 @@ import { peopleApi } from './people/api.routes.ts'
 import { peopleCalls } from './people/api.schemas.ts'
 import { organisationHistoryRoutes } from './people/history.routes.ts'
 import { homeRoutes } from './people/home.routes.ts'
+import { inviteRoutes } from './people/invite.routes.ts'
 import { mailedLinkRoutes } from './people/mailed-links.routes.ts'
 import { passwordRoutes } from './people/password.routes.ts'
 import { keepEverybodyFindable } from './people/keep-findable.ts'
@@ -27,6 +28,7 @@ export const slices: Slices = {
     mailedLinkRoutes(),
     homeRoutes(),
     organisationHistoryRoutes(),
+    inviteRoutes(),
     peopleRoutes(),
     profileRoutes(),
     accountRoutes(),

@@ -26,7 +26,8 @@ export type Confirmation = {
   refusal?: { field: string; text: string } | undefined
 }
 
-export type ForPerson = { name: string; email: string; what: string }
+/** Or, where it is for several, in a sentence of its own. */
+export type ForPerson = { name: string; email: string; what: string } | { says: string }
 
 /** For a page on which something begins, and which asks on the way. */
 type OwnWords = { title: string; lead: string; submit: string }
@@ -44,7 +45,7 @@ export function confirmPage(ctx: PageContext, about: Confirmation, own?: OwnWord
     scripts: about.asks === 'password' ? ['reveal-password'] : scriptsOf(methods),
     body: card({
       body: html`<form class="form" id="confirm" method="post" action="${ctx.path(about.action)}" novalidate>
-          ${about.forPerson ? html`<p>${say('confirm.for_person', about.forPerson)}</p>` : ''}<p>${own?.lead ?? lead}</p>
+          ${forWhom(ctx, about)}<p>${own?.lead ?? lead}</p>
           ${unshown(about, methods)}${own && about.asks ? html`<p>${words?.asks ?? lead}</p>` : ''}
           ${about.asks === 'password' ? passwordAgain(ctx, about) : ''}${first ? ask(ctx, about, first) : ''}
           ${carried(ctx, about)}
@@ -57,6 +58,11 @@ export function confirmPage(ctx: PageContext, about: Confirmation, own?: OwnWord
   // In their own settings nobody helps others.
   if (about.forPerson) return framedPage(ctx, parts)
   return settingsPage(ctx, { ...parts, current: about.back === 'profile' ? 'profile' : 'security' })
+}
+
+function forWhom({ say }: PageContext, { forPerson }: Confirmation): Content {
+  if (!forPerson) return ''
+  return html`<p>${'says' in forPerson ? forPerson.says : say('confirm.for_person', forPerson)}</p>`
 }
 
 /** What was refused and is asked for no more, as a key is that counts as copied, is said above what is. */

@@ -142,6 +142,34 @@ export function passwordField({
   </div>`
 }
 
+/** Several lines of text. */
+export function textArea(
+  parts: Pick<FieldParts, 'name' | 'label' | 'hint' | 'error' | 'value' | 'required'> & { rows: number },
+): Markup {
+  const id = parts.name
+  const described = [parts.hint && `${id}-hint`, parts.error && `${id}-error`].filter(Boolean).join(' ')
+  const control = attributes({
+    class: 'input',
+    id,
+    name: parts.name,
+    rows: parts.rows,
+    required: parts.required,
+    spellcheck: 'false',
+    autocapitalize: 'none',
+    autofocus: Boolean(parts.error),
+    'aria-invalid': parts.error ? 'true' : undefined,
+    'aria-describedby': described || undefined,
+  })
+  // A break right behind the tag is none of the text.
+  return html`<div class="field">
+    <label for="${id}">${parts.label}</label>
+    ${parts.hint ? html`<p class="hint" id="${id}-hint">${parts.hint}</p>` : ''}
+    <textarea${control}>
+${parts.value ?? ''}</textarea>
+    ${fieldError(id, parts.error)}
+  </div>`
+}
+
 export type Choice = { value: string; label: string; lang?: string | undefined }
 /** Some of them below a heading. */
 type ChoiceGroup = { group: string; choices: Choice[] }

@@ -55,6 +55,11 @@ export const notices = {
   codes_let_in: { kind: 'success', says: 'notice.codes_let_in' },
   deactivated: { kind: 'success', says: 'notice.deactivated' },
   reactivated: { kind: 'success', says: 'notice.reactivated' },
+  invited: { kind: 'success', says: 'notice.invited', mails: true },
+  nobody_invited: { kind: 'info', says: 'notice.nobody_invited' },
+  invitation_sent: { kind: 'success', says: 'notice.invitation_sent', mails: true },
+  invitation_withdrawn: { kind: 'success', says: 'notice.invitation_withdrawn' },
+  role_changed: { kind: 'success', says: 'notice.role_changed', mails: true },
   already_done: { kind: 'info', says: 'refusal.already_done' },
   policy_required: { kind: 'success', says: 'notice.policy_required' },
   policy_changed: { kind: 'success', says: 'notice.policy_changed' },
@@ -75,6 +80,8 @@ export const notices = {
 } as const satisfies Record<string, NoticeParts>
 
 export type NoticeName = keyof typeof notices
+/** With what it counts: `count`, and `more` of something else. */
+export type CountedNotice = NoticeName | `${NoticeName}:${number}` | `${NoticeName}:${number}:${number}`
 
 export type NoticeParts = {
   kind: 'success' | 'info' | 'warning' | 'danger'

@@ -6,6 +6,7 @@ import { minutes, resetDelay } from '../../src/limits.ts'
 import { pathTo, type RouteName } from '../../src/routes.ts'
 import { doDueResets } from '../../src/two-step/reset.ts'
 import { type Browser, secretOn } from '../browser.ts'
+import { idOf } from '../inviting.ts'
 import { type App, startApp } from '../kit.ts'
 import { mailedPath } from '../tour.ts'
 
@@ -259,6 +260,32 @@ test('STO-5: letting codes in again, deactivating and activating again are all o
   await app.browser().givePassword(zoe)
   await breakEverywhere(app, act('personDeactivate'))
   await breakEverywhere(app, act('personReactivate'))
+})
+
+test('STO-5: inviting several, sending again and taking back are all or nothing, and so is a role, their mails too', async (t) => {
+  const { app, zoe, asking } = await administrators(t)
+  const list = 'jan@acme.example\nlena@acme.example'
+  const form = { list, role: 'person', locale: 'en', since: String(app.clock.now()) }
+  const faults = await breakEverywhere(app, () => asking.post('peopleInviteSend', form))
+  assert.ok(faults > 15, `${faults} places`)
+  assert.deepEqual(
+    [(await app.mailsTo('jan@acme.example')).length, (await app.mailsTo('lena@acme.example')).length],
+    [1, 1],
+  )
+  const id = await idOf(app, 'jan@acme.example')
+  const act =
+    (name: RouteName, whose: string, fields = {}) =>
+    () =>
+      asking.postTo(pathTo(name, { id: whose }), fields)
+  app.clock.advance(1 * minutes)
+  await breakEverywhere(app, act('personInviteAgain', id))
+  assert.equal((await app.mailsTo('jan@acme.example')).length, 2)
+  await breakEverywhere(app, act('personWithdraw', id))
+  await breakEverywhere(app, act('personRole', zoe.id, { role: 'administrator' }))
+  await breakEverywhere(app, act('personRole', zoe.id, { role: 'person' }))
+  const subjects = (await app.mails()).map((mail) => mail.subject)
+  for (const subject of ['Your role was changed', 'You changed somebody’s role'])
+    assert.equal(subjects.filter((one) => one === subject).length, 2)
 })
 
 /** Two administrators who are signed in, and somebody of theirs with two-step on. */

@@ -7,8 +7,12 @@ import { foldEmail } from '../../spelling/email.ts'
 
 /** The built-in directory: who there is, and whether a password is theirs. */
 
-// A hash of 32 random bytes that nobody kept, with the cost of every other: an unknown address takes as long as a known one.
-const nobodysHash = '$argon2id$v=19$m=19456,t=2,p=1$kPDuLrHA4J6cIUtCuRcfbQ$DGznzK09es+ByCd1ePu0KFz/fdxjX+SqnJivdPihjXw'
+/**
+ * A hash of 32 random bytes that nobody kept, with the cost of every other: an unknown address takes as long as a known one, and as somebody's who was invited
+ * and has no password yet. It lets nobody in, whatever fits it: `passwordFits` asks for more.
+ */
+export const nobodysHash =
+  '$argon2id$v=19$m=19456,t=2,p=1$kPDuLrHA4J6cIUtCuRcfbQ$DGznzK09es+ByCd1ePu0KFz/fdxjX+SqnJivdPihjXw'
 
 /** Whose password is asked for, as they stood then. */
 export type Account = {
@@ -16,6 +20,8 @@ export type Account = {
   email: string
   passwordHash: string
   deactivated: boolean
+  /** They were invited, and have chosen no password yet. */
+  awaited: boolean
   generation: number
   /** The known browser that asks, when it is one of this person's. */
   knownBrowserId: string | null
@@ -35,6 +41,7 @@ export async function findAccount(
     email: folded,
     passwordHash: found.password_hash,
     deactivated: found.deactivated_at !== null,
+    awaited: found.joined_at === null,
     generation: found.generation,
     knownBrowserId: found.known_browser_id,
   }
@@ -45,10 +52,10 @@ export async function isThere(db: Db, email: string): Promise<boolean> {
   return (await queries.findByEmail(db, email)) !== undefined
 }
 
-/** Exactly one slow hash, whoever asks for whom (requirement CHL-10). Someone who was deactivated has no right password (SES-8). */
+/** Exactly one slow hash, whoever asks for whom (requirement CHL-10). Someone who was deactivated (SES-8), or has chosen none yet, has no right password. */
 export async function passwordFits(services: Services, account: Account | null, password: string): Promise<boolean> {
   const fits = await services.slowHash.verify(account?.passwordHash ?? nobodysHash, password)
-  return fits && account !== null && !account.deactivated
+  return fits && account !== null && !account.deactivated && !account.awaited
 }
 
 /**

@@ -7,7 +7,7 @@ import { letterhead } from '../../mail/letterhead.ts'
 import { nowhere } from '../../moment.ts'
 import type { Locale } from '../../messages/messages.ts'
 import { createOrganisation, insertPerson } from './create.ts'
-import { personById } from './directory.ts'
+import { nobodysHash, personById } from './directory.ts'
 import { foldEmail } from '../../spelling/email.ts'
 import { invitationMail } from './people.mail.ts'
 import * as queries from './people.queries.ts'
@@ -24,17 +24,13 @@ type Invitation = {
   locale: Locale
 }
 
-const unknowablePasswordBytes = 32
-
 /**
- * Adds a person, with an organisation of that name (in any case) if there is none yet, and mails them a link to choose a password. Nobody
- * ever knows another one. Returns who it is, or null, changing nothing, for an address that is taken.
+ * Adds a person, with an organisation of that name (in any case) if there is none yet, and mails them a link to choose a password. Until then
+ * there is none. Returns who it is, or null, changing nothing, for an address that is taken.
  */
 export async function invite(services: Services, invitation: Invitation, now: Instant): Promise<Person | null> {
   const { organisation, plan, planCurrent, ...person } = invitation
   const email = foldEmail(invitation.email)
-  const password = Buffer.from(services.randomness.bytes(unknowablePasswordBytes)).toString('base64url')
-  const passwordHash = await services.slowHash.hash(password)
   // Two people of a new organisation, added at once, are in one.
   const locked = [`email:${email}`, 'organisation:new'] as const
   return transact(services, { now, from: nowhere }, [...locked], async ({ tx, about }) => {
@@ -43,7 +39,7 @@ export async function invite(services: Services, invitation: Invitation, now: In
       (await queries.findOrganisation(tx, organisation)) ??
       (await createOrganisation(services, { name: organisation, plan, planCurrent }, tx))
     const given = { ...person, organisationId, emailConfirmed: false, invited: true }
-    const id = await insertPerson(tx, services, given, passwordHash, now)
+    const id = await insertPerson(tx, services, given, nobodysHash, now)
     const invited = await personById(services, tx, id)
     const decision = about(id, null)
     const head = { ...letterhead(decision), organisation: invited.organisation.name }

@@ -7,6 +7,7 @@ import { forgotAnswerAfter, linkMails, linkMailsWithin, passwordLinkLifetime } f
 import type { WrittenMail } from '../../mail/frame.ts'
 import { letterhead } from '../../mail/letterhead.ts'
 import type { Moment } from '../../moment.ts'
+import { refuse } from '../../refusals.ts'
 import { endChallenges } from '../../second-step/challenges.queries.ts'
 import { personById } from './directory.ts'
 import { foldEmail } from '../../spelling/email.ts'
@@ -47,14 +48,15 @@ async function mailLinkTo(services: Services, email: string, at: Moment): Promis
   })
 }
 
-/** A link to choose a password, in a letter that says why it comes and how long it lives (ms): one use. */
+/** A link to choose a password, in a letter that says why it comes and how long it lives (ms): one use. `to`: an address that need not be theirs. */
 export async function mailPasswordLink(
   decision: Decision,
   livesFor: number,
   write: (token: string) => WrittenMail,
+  to: { toAddress?: string } = {},
 ): Promise<void> {
   const { token, link } = await makeLink(decision, { purpose: 'reset-password', livesFor })
-  await decision.mail('reset-link', write(token), { once: link.id, link })
+  await decision.mail('reset-link', write(token), { once: link.id, link, ...to })
 }
 
 /** For whom a link chooses a password, and whether it may well be the first one. Refuses `link_expired`. */
@@ -80,7 +82,9 @@ export function choosePasswordByLink(
     const link = await recordRefusal(services, at, refused, stillOpen)
     return recordRefusal(services, at, { ...refused, subject: link.personId }, async () => {
       checkLength(given.newPassword)
-      const person = await personById(services, services.db, link.personId)
+      // The invitation may be taken back at this very moment.
+      const person =
+        (await queries.findPerson(services.db, link.personId, services.settings.plans)) ?? refuse('link_expired')
       const attemptId = await charge(
         services,
         { what: 'new-password', key: link.id, ownBrowser: true, address: '' },

@@ -50,7 +50,7 @@ export function passwordLinkMail(to: Addressee, about: Letterhead & { token: str
   })
 }
 
-/** Someone was added by an operator, and chooses a first password by a link. */
+/** Someone was added by an operator or an administrator, and chooses a first password by a link. */
 export function invitationMail(
   to: Addressee & { email: string },
   about: Letterhead & { token: string; organisation: string },

@@ -20,6 +20,7 @@ export function peoplePage(ctx: PageContext, about: Shown): Markup {
     wide: true,
     body: html`<p class="lead">${say('people.lead', { organisation: about.organisation.name })}</p>
       <div class="actions">
+        ${linkButton({ label: say('invite.title'), href: ctx.path('peopleInvite'), icon: 'plus' })}
         ${linkButton({ label: say('people.history'), href: ctx.path('peopleHistory'), icon: 'clock' })}
         ${linkButton({ label: say('policy.open'), href: ctx.path('policy'), icon: 'shield-check' })}${csv}
       </div>

@@ -18,7 +18,7 @@ const readByEmail = prepared.row((db, { email, browserHash }: Given<{ email: str
   db
     .selectFrom('people')
     .leftJoin('two_step', 'two_step.person_id', 'people.id')
-    .select(['people.id', 'people.password_hash', 'people.deactivated_at'])
+    .select(['people.id', 'people.password_hash', 'people.deactivated_at', 'people.joined_at'])
     .select((row) => row.fn.coalesce('two_step.generation', row.lit(0)).as('generation'))
     .select(
       knownBrowserOf({ tokenHash: browserHash, personId: sql.ref('people.id'), secondStep: sql.lit(0) }).as(
@@ -159,19 +159,28 @@ export async function setEmail(db: Db, personId: string, email: string): Promise
   await keepFindable(db, personId)
 }
 
+/** Whether they were invited, and have chosen no password yet. */
+export async function isAwaited(db: Db, personId: string): Promise<boolean> {
+  const row = await db.selectFrom('people').select('joined_at').where('id', '=', personId).executeTakeFirst()
+  return row !== undefined && row.joined_at === null
+}
+
 export async function isDeactivated(db: Db, personId: string): Promise<boolean> {
   const row = await db.selectFrom('people').select('deactivated_at').where('id', '=', personId).executeTakeFirst()
   return row?.deactivated_at != null
 }
 
-/** Whether an organisation has people, not counting this one where they are deactivated, and no active administrator among them. */
+/** Whether an organisation has people, not counting this one where they are deactivated, and no active administrator among them: one who was invited is none yet. */
 export async function lacksAdministrator(db: Db, organisationId: string, personId: string): Promise<boolean> {
   const people = db.selectFrom('people').select('id').where('organisation_id', '=', organisationId).limit(1)
   const left = await people
     .where((row) => row.or([row('id', '!=', personId), row('deactivated_at', 'is', null)]))
     .executeTakeFirst()
   if (!left) return false
-  const active = people.where('role', '=', 'administrator').where('deactivated_at', 'is', null)
+  const active = people
+    .where('role', '=', 'administrator')
+    .where('deactivated_at', 'is', null)
+    .where('joined_at', 'is not', null)
   return (await active.executeTakeFirst()) === undefined
 }
 
@@ -208,6 +217,7 @@ export async function removePerson(tx: Tx, personId: string): Promise<boolean> {
       const others = colleagues
         .where('colleague.role', '=', 'administrator')
         .where('colleague.deactivated_at', 'is', null)
+        .where('colleague.joined_at', 'is not', null)
       return row.or([row('role', '!=', 'administrator'), row.exists(others), row.not(row.exists(colleagues))])
     })
     .executeTakeFirst()
@@ -245,6 +255,7 @@ export async function administers(db: Db, administratorId: string, personId: str
     .where('administrators.id', '=', administratorId)
     .where('administrators.role', '=', 'administrator')
     .where('administrators.deactivated_at', 'is', null)
+    .where('administrators.joined_at', 'is not', null)
     .where('people.id', '=', personId)
     .executeTakeFirst()
   return row !== undefined
@@ -259,6 +270,7 @@ export async function isAdministratorOf(db: Db, personId: string, organisationId
     .where('organisation_id', '=', organisationId)
     .where('role', '=', 'administrator')
     .where('deactivated_at', 'is', null)
+    .where('joined_at', 'is not', null)
     .executeTakeFirst()
   return row !== undefined
 }

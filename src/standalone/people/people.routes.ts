@@ -16,13 +16,17 @@ import { approveReset, openResetOf, requestReset } from '../../two-step/reset.ts
 import type { NoticeName } from '../../ui/notices.ts'
 import type { Administering } from '../../administer.ts'
 import { deactivate, reactivate } from './deactivate.ts'
+import { inviteAgain, withdrawInvitation } from './invitation.ts'
+import { findInvitedAt } from './invitations.queries.ts'
 import { administratorOf, ownSessionOf } from './own-session.ts'
 import { downloadInPieces } from './download.ts'
 import { pageOfPeople, personOf, piecesOfPeople } from './list.ts'
 import { listQuery } from './list.schemas.ts'
 import { peopleCsv } from './people-csv.ts'
 import { peoplePage } from './people.page.ts'
+import { roleForm } from './people.schemas.ts'
 import { personPage } from './person.page.ts'
+import { changeRole } from './role.ts'
 
 /** For administrators: the people of their organisation, and what can be done for each. */
 export function peopleRoutes() {
@@ -55,27 +59,42 @@ export function peopleRoutes() {
     const person = await personOf(services, reader.organisation.id, c.req.param('id'))
     const [reset, events] = [await openResetOf(services, person.id), await recentEvents(services, person.id)]
     const undelivered = await undeliveredSince(services.db, { personId: person.id, email: person.email })
-    return draw(c, personPage(pageContext(c), { person, reset, events, undelivered, reader, now: c.var.at.now }))
+    const invitedAt = await findInvitedAt(services.db, person.id)
+    const about = { person, reset, events, undelivered, invitedAt, reader, now: c.var.at.now }
+    return draw(c, personPage(pageContext(c), about))
   })
 
-  const doing = (name: RouteName, what: Label, rule: Rule, notice: NoticeName) =>
-    router.post(name, (c) => forPerson(c, what, rule, notice))
+  const doing = (name: RouteName, what: Label, rule: Rule, notice: NoticeName, to?: RouteName) =>
+    router.post(name, (c) => forPerson(c, what, rule, { notice, to }))
   doing('personReset', 'person.reset', requestReset, 'reset_asked')
   doing('personResetApprove', 'person.reset_approve', approveReset, 'reset_done')
   doing('personResetCancel', 'person.reset_cancel', cancelResetFor, 'reset_cancelled')
   doing('personLetCodesIn', 'person.let_in', liftSuspensionFor, 'codes_let_in')
   doing('personDeactivate', 'person.deactivate', deactivate, 'deactivated')
   doing('personReactivate', 'person.reactivate', reactivate, 'reactivated')
+  doing('personRole', 'role.change', giveRole, 'role_changed')
+  doing('personInviteAgain', 'invitation.again', inviteAgain, 'invitation_sent')
+  doing('personWithdraw', 'invitation.withdraw', withdrawInvitation, 'invitation_withdrawn', 'people')
 
   return router
 }
 
 /** What the button on the person's page says. */
-type Label = `person.${'reset' | 'reset_approve' | 'reset_cancel' | 'let_in' | 'deactivate' | 'reactivate'}`
-type Rule = (services: Services, who: Administering, at: Moment) => Promise<void>
+type Label =
+  | `person.${'reset' | 'reset_approve' | 'reset_cancel' | 'let_in' | 'deactivate' | 'reactivate'}`
+  | `invitation.${'again' | 'withdraw'}`
+  | 'role.change'
+type Rule = (services: Services, who: Administering, at: Moment, fields: Record<string, string>) => Promise<void>
+
+const giveRole: Rule = (services, who, at, fields) => changeRole(services, { ...who, ...parse(roleForm, fields) }, at)
 
 /** What a fresh administrator does for somebody of the own organisation: everybody else is `not_found`, before anything is written. */
-async function forPerson(c: Req, what: Label, rule: Rule, notice: NoticeName): Promise<Response> {
+async function forPerson(
+  c: Req,
+  what: Label,
+  rule: Rule,
+  { notice, to }: { notice: NoticeName; to: RouteName | undefined },
+): Promise<Response> {
   const { organisation } = administratorOf(c).person
   const id = c.req.param('id') ?? ''
   const page = pathTo('person', { id })
@@ -85,10 +104,10 @@ async function forPerson(c: Req, what: Label, rule: Rule, notice: NoticeName): P
     // Whoever isn't theirs to know isn't named; what was given is charged all the same.
     return person instanceof Refusal ? undefined : { name: person.name, email: person.email, what: c.var.say(what) }
   }
-  const act = async () => {
+  const act = async (fields: Record<string, string>) => {
     await personOf(services, organisation.id, id)
-    const done = await settle(() => rule(services, { session: ownSessionOf(c), person: id }, at))
-    if (!(done instanceof Refusal)) return redirectTo(c, page, notice)
+    const done = await settle(() => rule(services, { session: ownSessionOf(c), person: id }, at, fields))
+    if (!(done instanceof Refusal)) return redirectTo(c, to ?? page, notice)
     // Somebody was quicker: the page shows what stands now.
     if (done.code === 'already_done') return redirectTo(c, page, 'already_done')
     throw done

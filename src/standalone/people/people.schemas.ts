@@ -4,6 +4,7 @@ import { emailField } from './credentials.schemas.ts'
 import { locales } from '../../messages/messages.ts'
 import { readName } from '../../spelling/name.ts'
 import { readTimeZone } from '../../spelling/time-zone.ts'
+import { roles } from './roles.ts'
 
 /** Wherever somebody's name is read, or an organisation's. Comes out as it is kept. */
 export const nameField = z.string('refusal.name_missing').transform((typed, context) => {
@@ -37,6 +38,13 @@ export const passwordForm = z.object({
 })
 
 export const newPasswordForm = z.object({ newPassword: z.string('refusal.new_password_missing') })
+
+export const inviteForm = z.object({
+  list: z.string('refusal.list_empty'),
+  role: z.enum(roles),
+  locale: z.enum(locales),
+})
+export const roleForm = z.object({ role: z.enum(roles) })
 
 export const changeEmailForm = z.object({ newEmail: emailField })
 export const forgotForm = z.object({ email: emailField })

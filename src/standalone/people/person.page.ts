@@ -9,8 +9,10 @@ import { everybodysEvents, nameOf } from '../../audit/event-list.ts'
 import { accountField, button, type ButtonKind, linkButton } from '../../ui/form.ts'
 import { framedPage, type Markup, type PageContext } from '../../ui/page.ts'
 import { card, definitions, notice } from '../../ui/components.ts'
+import { invitationCard } from './invitation.page.ts'
 import type { ListedPerson } from './listed.ts'
 import { lastSignInOf, protectionOf, stateOf } from './people.page.ts'
+import { roleCard } from './role.page.ts'
 
 export type ShownPerson = {
   person: ListedPerson
@@ -18,6 +20,8 @@ export type ShownPerson = {
   events: HistoryEvent[]
   /** When the last mail to them was given up; null where mail reaches them. */
   undelivered: Instant | null
+  /** When somebody who hasn't come yet was last invited; undefined: they have come. */
+  invitedAt: Instant | undefined
   /** The administrator who looks. */
   reader: { id: string }
   now: Instant
@@ -50,8 +54,9 @@ function undeliveredNotice(ctx: PageContext, { person, undelivered }: ShownPerso
   return notice({ kind: 'warning', text })
 }
 
-function detailsCard(ctx: PageContext, { person, now }: ShownPerson): Markup {
+function detailsCard(ctx: PageContext, { person, invitedAt, now }: ShownPerson): Markup {
   const { say } = ctx
+  const awaited = invitedAt !== undefined && !person.deactivated
   const left = person.backupCodesLeft
   return card({
     title: say('person.details'),
@@ -61,28 +66,38 @@ function detailsCard(ctx: PageContext, { person, now }: ShownPerson): Markup {
       [say('people.role'), say(`people.role_${person.role}`)],
       ...(left === null ? [] : [[say('people.codes_left'), String(left)] as [string, string]]),
       [say('people.last_sign_in'), lastSignInOf(ctx, person)],
-      [say('people.state'), stateOf(ctx, person, now)],
+      [
+        say('people.state'),
+        awaited ? say('invitation.invited_on', { at: dateAndTime(ctx, invitedAt) }) : stateOf(ctx, person, now),
+      ],
     ]),
   })
 }
 
 function helpCards(ctx: PageContext, about: ShownPerson): Markup {
-  const { say } = ctx
-  const { person, reset } = about
+  const { person, reset, invitedAt } = about
+  if (invitedAt !== undefined)
+    return html`${invitationCard(ctx, person, invitedAt)} ${roleCard(ctx, person)}
+    ${person.deactivated ? accessCard(ctx, person) : ''}`
   const resetCard = reset
     ? openResetCard(ctx, about, reset)
     : person.twoStepSince === null
       ? ''
       : askResetCard(ctx, person)
+  return html`${person.codesSuspended ? suspendedCard(ctx, person) : ''}${resetCard} ${roleCard(ctx, person)}
+  ${accessCard(ctx, person)}`
+}
+
+function accessCard(ctx: PageContext, person: ListedPerson): Markup {
+  const { say } = ctx
   const access = person.deactivated
     ? { to: 'personReactivate', label: say('person.reactivate'), text: say('person.reactivate_means') }
     : { to: 'personDeactivate', label: say('person.deactivate'), text: say('person.deactivate_means') }
-  return html`${person.codesSuspended ? suspendedCard(ctx, person) : ''}${resetCard}
-  ${card({
+  return card({
     title: say('person.access'),
     body: html`<p>${access.text}</p>`,
     actions: doing(ctx, access.to as RouteName, person, access.label, person.deactivated ? 'secondary' : 'danger'),
-  })}`
+  })
 }
 
 function suspendedCard(ctx: PageContext, person: ListedPerson): Markup {

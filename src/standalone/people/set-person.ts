@@ -4,7 +4,6 @@ import type { Services } from '../../services.ts'
 import type { Role, Tx } from '../../adapters/schema.ts'
 import { nowhere } from '../../moment.ts'
 import { setOrganisation as takeDeadlineAlong } from '../../policy/deadlines.queries.ts'
-import { endChallenges } from '../../second-step/challenges.queries.ts'
 import type { Locale } from '../../messages/messages.ts'
 import { Unable } from '../../operator-error.ts'
 import { letInAgain, shutOut } from './deactivate.ts'
@@ -12,6 +11,7 @@ import { settleNewEmail } from './change-email.ts'
 import { personById } from './directory.ts'
 import * as queries from './people.queries.ts'
 import type { Person } from './person.ts'
+import { setRole, signOutEverywhere } from './role.ts'
 
 /** What an operator may change about somebody. What is left out stays. */
 type PersonChanges = {
@@ -54,7 +54,7 @@ export async function setPerson(
     }
     await made('active', setActive(decision, changes.active))
     await made('organisation', moveTo(decision, before, { to, role: changes.role }))
-    await made('role', setRole(decision, before, changes.role))
+    await made('role', setRole(decision, before, changes.role ?? before.role))
     await made('email', setEmail(decision, before, changes.email))
     const profile = Object.entries({ name: changes.name, locale: changes.locale }).filter(
       ([field, value]) => value !== undefined && value !== before[field as 'name' | 'locale'],
@@ -102,22 +102,6 @@ async function moveTo(
   return true
 }
 
-async function setRole(decision: Decision, person: Person, role: Role | undefined): Promise<boolean> {
-  if (role === undefined || role === person.role) return false
-  const { tx, record } = decision
-  await queries.setRole(tx, person.id, role)
-  await record('person.role_changed', { details: { from: person.role, to: role } })
-  // Less than before: what was opened with more ends.
-  if (ranks.indexOf(role) < ranks.indexOf(person.role)) await signOutEverywhere(decision)
-  return true
-}
-const ranks: Role[] = ['person', 'manager', 'administrator']
-
-async function signOutEverywhere(decision: Decision) {
-  await decision.endSessions(null)
-  await endChallenges(decision.tx, decision.person)
-}
-
 /** Nobody has shown that they read the new one: it is to be confirmed. */
 async function setEmail(decision: Decision, person: Person, email: string | undefined): Promise<boolean> {
   if (email === undefined || email === person.email) return false
@@ -128,9 +112,9 @@ async function setEmail(decision: Decision, person: Person, email: string | unde
   return true
 }
 
-/** Only whoever was one can have been the last: an organisation that never had an administrator needs none for this. */
+/** Only whoever was one, and had come, can have been the last: an organisation that never had an administrator needs none for this. */
 async function mustHaveAdministrator(tx: Tx, before: Person): Promise<void> {
-  if (before.role !== 'administrator') return
+  if (before.role !== 'administrator' || (await queries.isAwaited(tx, before.id))) return
   if (await queries.lacksAdministrator(tx, before.organisation.id, before.id))
     throw new Unable(
       `${before.organisation.name} would be left without an administrator: make another one first, by \`person set … --role administrator\`.`,

@@ -1,0 +1,113 @@
+import { catalogue } from './catalogue.ts'
+
+/** Inviting people, and what is said on the page of somebody who hasn't come yet. */
+export const invitations = catalogue(
+  {
+    'language.en': 'English',
+    'language.pl': 'Polish',
+    'invite.title': 'Invite people',
+    'invite.lead':
+      'Whoever is invited to {organisation} gets a mail with a link, and chooses a password. The link works for {days, plural, one {# day} other {# days}}, and once.',
+    'invite.list': 'E-mail addresses',
+    'invite.list_hint':
+      'One a line, or with commas between them; “Jan Kowalski <jan@acme.example>” will do. Or lines of a table: address, name, role, language. At most {most, plural, one {# person} other {# people}} at a time: a form holds about as many lines with names (16 KB).',
+    'invite.file': 'Or take them from a CSV file',
+    'invite.file_hint': 'What it holds is put into the field above, for you to look at. Nothing is sent yet.',
+    'invite.file_large': 'That file is too large for one form: divide it, and take the parts one after the other.',
+    'invite.role': 'Role, where none is given',
+    'invite.language': 'Language, where none is given',
+    'invite.look': 'Look at the list',
+    'invite.preview_title': 'Is this right?',
+    'invite.preview_lead':
+      '{count, plural, =0 {Nobody will be invited.} one {# person will be invited.} other {# people will be invited.}}{more, plural, =0 {} one { # line is left out.} other { # lines are left out.}} Nobody has been mailed yet.',
+    'invite.send': 'Invite {count, plural, one {# person} other {# people}}',
+    'invite.back': 'Back to the list',
+    'invite.confirm': 'This is about people whom you want to invite.',
+    'invite.line': 'Line',
+    'invite.email': 'Address',
+    'invite.name': 'Name',
+    'invite.role_given': 'Role',
+    'invite.language_given': 'Language',
+    'invite.becomes': 'What becomes of it',
+    'invite.invited': 'Will be invited',
+    'invite.again': 'Was invited already: will be sent again',
+    'invite.own': 'Belongs to your organisation already',
+    'invite.taken': 'This address is in use already',
+    'invite.twice': 'Twice in the list (line {line})',
+    'invite.slip_address': 'No e-mail address',
+    'invite.slip_name': 'That is no name: 1 to 100 characters',
+    'invite.slip_role': 'There is no such role: person, manager or administrator',
+    'invite.slip_language': 'There is no such language: en or pl',
+    'invite.slip_quotes': 'A quotation mark is out of place',
+    'invite.slip_fields': 'More fields than address, name, role and language',
+    'invitation.title': 'Invitation',
+    'invitation.invited_on': 'Invited on {at}',
+    'invitation.waits':
+      'This person was invited on {at}, and hasn’t chosen a password yet. The link in the mail works for {days, plural, one {# day} other {# days}}.',
+    'invitation.means':
+      'Sent again, the link mailed before stops working. Taken back, the invitation and everything that is kept of this person is deleted.',
+    'invitation.again': 'Send the invitation again',
+    'invitation.withdraw': 'Take the invitation back',
+    'role.title': 'Role',
+    'role.role': 'Role',
+    'role.hint':
+      'Administrators see everybody in the organisation, help and invite them, and give roles. A manager may do no more than a person so far.',
+    'role.means': 'Both of you are mailed. Whoever gets less than before is signed out everywhere.',
+    'role.change': 'Change the role',
+  },
+  {
+    'language.en': 'angielski',
+    'language.pl': 'polski',
+    'invite.title': 'Zaproś osoby',
+    'invite.lead':
+      'Kto zostanie zaproszony do organizacji {organisation}, dostanie wiadomość z linkiem i wybierze hasło. Link działa {days, plural, one {przez # dzień} few {przez # dni} many {przez # dni} other {przez # dnia}}, jeden raz.',
+    'invite.list': 'Adresy e-mail',
+    'invite.list_hint':
+      'Po jednym w wierszu albo oddzielone przecinkami; może być też „Jan Kowalski <jan@acme.example>”. Albo wiersze tabeli: adres, imię i nazwisko, rola, język. Jednocześnie najwyżej {most, plural, one {# osoba} few {# osoby} many {# osób} other {# osoby}}: mniej więcej tyle wierszy z nazwiskami mieści formularz (16 KB).',
+    'invite.file': 'Albo wczytaj je z pliku CSV',
+    'invite.file_hint':
+      'Jego treść trafi do pola powyżej, żeby można było ją przejrzeć. Nic jeszcze nie zostanie wysłane.',
+    'invite.file_large': 'Ten plik jest za duży na jeden formularz: podziel go i wczytuj części po kolei.',
+    'invite.role': 'Rola, jeśli jej nie podano',
+    'invite.language': 'Język, jeśli go nie podano',
+    'invite.look': 'Przejrzyj listę',
+    'invite.preview_title': 'Czy to się zgadza?',
+    'invite.preview_lead':
+      '{count, plural, =0 {Nikt nie zostanie zaproszony.} one {Zaproszona zostanie # osoba.} few {Zaproszone zostaną # osoby.} many {Zaproszonych zostanie # osób.} other {Zaproszone zostanie # osoby.}}{more, plural, =0 {} one { # wiersz zostanie pominięty.} few { # wiersze zostaną pominięte.} many { # wierszy zostanie pominiętych.} other { # wiersza zostanie pominięte.}} Nikt jeszcze nie dostał wiadomości.',
+    'invite.send': 'Zaproś {count, plural, one {# osobę} few {# osoby} many {# osób} other {# osoby}}',
+    'invite.back': 'Wróć do listy',
+    'invite.confirm': 'Dotyczy to osób, które chcesz zaprosić.',
+    'invite.line': 'Wiersz',
+    'invite.email': 'Adres',
+    'invite.name': 'Imię i nazwisko',
+    'invite.role_given': 'Rola',
+    'invite.language_given': 'Język',
+    'invite.becomes': 'Co się z nim stanie',
+    'invite.invited': 'Zostanie zaproszony',
+    'invite.again': 'Był już zaproszony: zaproszenie zostanie wysłane ponownie',
+    'invite.own': 'Należy już do Twojej organizacji',
+    'invite.taken': 'Ten adres jest już używany',
+    'invite.twice': 'Dwa razy na liście (wiersz {line})',
+    'invite.slip_address': 'To nie jest adres e-mail',
+    'invite.slip_name': 'To nie jest imię i nazwisko: od 1 do 100 znaków',
+    'invite.slip_role': 'Nie ma takiej roli: osoba, kierownik lub administrator',
+    'invite.slip_language': 'Nie ma takiego języka: en lub pl',
+    'invite.slip_quotes': 'Cudzysłów jest w złym miejscu',
+    'invite.slip_fields': 'Więcej pól niż adres, imię i nazwisko, rola i język',
+    'invitation.title': 'Zaproszenie',
+    'invitation.invited_on': 'Zaproszono {at}',
+    'invitation.waits':
+      'Ta osoba została zaproszona {at} i nie wybrała jeszcze hasła. Link z wiadomości działa {days, plural, one {przez # dzień} few {przez # dni} many {przez # dni} other {przez # dnia}}.',
+    'invitation.means':
+      'Po ponownym wysłaniu poprzedni link przestaje działać. Cofnięcie usuwa zaproszenie i wszystko, co przechowujemy o tej osobie.',
+    'invitation.again': 'Wyślij zaproszenie ponownie',
+    'invitation.withdraw': 'Cofnij zaproszenie',
+    'role.title': 'Rola',
+    'role.role': 'Rola',
+    'role.hint':
+      'Administratorzy widzą wszystkie osoby z organizacji, pomagają im, zapraszają kolejne i nadają role. Kierownik nie może na razie więcej niż osoba.',
+    'role.means':
+      'Wiadomość o zmianie dostanie ta osoba, a także Ty. Jeśli zmiana odbiera uprawnienia, wszystkie sesje tej osoby zostaną zakończone.',
+    'role.change': 'Zmień rolę',
+  },
+)
