@@ -10,7 +10,16 @@ import { openChallenge } from '../second-step.ts'
 /** What may stand in JSON, each by its path. A field that isn't named here fails: it has to be looked at first. */
 const allowed: Record<string, string[]> = {
   challenge: ['challenge', 'expiresAt', 'methods[]', 'status'],
-  signedIn: ['person.email', 'person.id', 'person.locale', 'person.name', 'person.role', 'status', 'token'],
+  signedIn: [
+    'person.email',
+    'person.id',
+    'person.locale',
+    'person.name',
+    'person.role',
+    'person.timeZone',
+    'status',
+    'token',
+  ],
   byBackupCode: [
     'backupCodesLeft',
     'person.email',
@@ -18,6 +27,7 @@ const allowed: Record<string, string[]> = {
     'person.locale',
     'person.name',
     'person.role',
+    'person.timeZone',
     'status',
     'token',
   ],
