@@ -3,7 +3,7 @@ import * as Localization from 'expo-localization'
 import * as ReactNative from 'react-native'
 import { colours } from '../../../src/colours.ts'
 import { application } from '../application.ts'
-import { clientAnswered, server } from '../test-server.ts'
+import { clientAnswered, refused, server } from '../test-server.ts'
 import { VisitProvider } from '../visit.ts'
 import { SignIn } from './sign-in.tsx'
 
@@ -71,6 +71,27 @@ test('an application of somebody else’s is told what it asks for, and refuses 
   answers['POST /login'].body = {}
   await user.press(screen.getByRole('button', { name: 'Sign in' }))
   expect(await screen.findByText(/don’t belong together/)).toBeOnTheScreen()
+})
+
+test('POL-4: whoever has to set two-step up first reads so calmly, and is led to the browser; it is no alarm', async () => {
+  const opened = jest.spyOn(ReactNative.Linking, 'openURL').mockResolvedValue(true)
+  const manageUrl = `${server}/settings/security`
+  const answers = { 'POST /api/sign-in': refused(403, 'enrolment_required', 'Set it up.', { manageUrl }) }
+  await atSignIn(null, clientAnswered(answers))
+  const user = userEvent.setup()
+  await user.type(screen.getByLabelText('E-mail address'), 'ada@ferndale.example')
+  await user.type(screen.getByLabelText('Password'), 'plum')
+  await user.press(screen.getByRole('button', { name: 'Sign in' }))
+  expect(await screen.findByRole('status')).toHaveTextContent(/^Your organisation requires two-step authentication\./)
+  expect(screen.getByText('It takes about two minutes. Then sign in here again.')).toBeOnTheScreen()
+  expect(screen.queryByRole('alert')).toBeNull()
+  await user.press(screen.getByRole('link', { name: 'Set up in the browser' }))
+  expect(opened).toHaveBeenLastCalledWith(manageUrl)
+  // Another answer takes its place.
+  Object.assign(answers, { 'POST /api/sign-in': refused(401, 'wrong_credentials', 'No.') })
+  await user.press(screen.getByRole('button', { name: 'Sign in' }))
+  expect(await screen.findByRole('alert')).toHaveTextContent('No.')
+  expect(screen.queryByRole('link', { name: 'Set up in the browser' })).toBeNull()
 })
 
 async function atSignIn(told: string | null = null, { client } = clientAnswered({})) {
