@@ -60,8 +60,8 @@ test('an application of somebody else’s is told what it asks for, and refuses 
     tokenIn: ({ token }: Record<string, unknown>) => token,
   }
   const answers = { 'POST /login': { status: 401, body: { error: 'Locked until tomorrow.' } as object } }
-  const { client, asked } = clientAnswered(answers, host)
-  await atSignIn(null, { client, asked })
+  const { asked, ...visit } = clientAnswered(answers, host)
+  await atSignIn(null, visit)
   const user = userEvent.setup()
   await user.type(screen.getByLabelText('E-mail address'), 'ada')
   await user.type(screen.getByLabelText('Password'), 'plum')
@@ -94,7 +94,10 @@ test('POL-4: whoever has to set two-step up first reads so calmly, and is led to
   expect(screen.queryByRole('link', { name: 'Set up in the browser' })).toBeNull()
 })
 
-async function atSignIn(told: string | null = null, { client } = clientAnswered({})) {
+async function atSignIn(
+  told: string | null = null,
+  { client }: Pick<ReturnType<typeof clientAnswered>, 'client'> = clientAnswered({}),
+) {
   await render(
     <VisitProvider value={{ client, server, tell: () => {} }}>
       <SignIn told={told} onOtherServer={() => {}} />
