@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert'
 import type { Page } from 'playwright-core'
 import {
   challengeLifetime,
+  checkUpEvery,
   enrolmentLifetime,
   freshFor,
   minutes,
@@ -31,7 +32,56 @@ export async function everyPage(app: Served, page: Page, locale: Locale, look: L
   await enrolment(walk)
   await turnedOn(walk)
   await passkeys(walk)
+  await required(walk)
   await others(walk)
+}
+
+/** An organisation that requires it: its administrators, whoever has time left, and whoever hasn't. */
+async function required(walk: Walk) {
+  const { app, page, locale, look } = walk
+  const boss = await app.protectedPerson({ locale, role: 'administrator' })
+  const { organisationId } = boss
+  const bo = await app.person({ locale, organisationId, name: 'Bo Holm' })
+  await enter(walk, boss, routes.signInCode)
+  await send(page, { code: app.codeNow(boss.secret) })
+  await page.goto(routes.policy)
+  await look('policy, not required')
+  await send(page, { days: '3' })
+  await look('policy, too few days')
+  await send(page, { days: '14' })
+  await look('policy, required')
+  const exempt = page.locator(`form[action="${routes.policyExempt}"]`)
+  await exempt.locator('[name=who]').fill(bo.email)
+  await exempt.locator('[name=forDays]').fill('91')
+  await press(page, `form[action="${routes.policyExempt}"] button`)
+  await look('policy, an exemption without a reason')
+  await exempt.locator('[name=reason]').fill('On leave without a phone until the summer')
+  await exempt.locator('[name=forDays]').fill('30')
+  await press(page, `form[action="${routes.policyExempt}"] button`)
+  await look('policy, somebody exempt')
+  await press(page, 'table form button')
+  await app.countersign.sweep()
+  await enter(walk, bo, routes.home)
+  await look('home, days left')
+  await app.db.updateTable('deadlines').set({ due_at: app.clock.now() }).where('person_id', '=', bo.id).execute()
+  await enter(walk, bo, routes.enrolmentRequired)
+  await look('set-up required')
+  await press(page, '[form="enable"]')
+  await look('set-up required, scan')
+  await press(page, `form[action="${routes.twoStepLeave}"] button`)
+  await look('set-up required, left')
+  await app.db.updateTable('people').set({ email_confirmed_at: null }).where('id', '=', bo.id).execute()
+  await page.goto(routes.enrolmentRequired)
+  await look('set-up required, address not confirmed')
+  await app.db
+    .updateTable('two_step')
+    .set({ checked_up_at: app.clock.now() - checkUpEvery })
+    .where('person_id', '=', boss.id)
+    .execute()
+  app.clock.advance(1 * minutes)
+  await enter(walk, boss, routes.signInCode)
+  await send(page, { code: app.codeNow(boss.secret) })
+  await look('check-up')
 }
 
 async function signedOut({ page, locale, look }: Walk) {

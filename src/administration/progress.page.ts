@@ -49,8 +49,8 @@ function bar(label: string, part: number, all: number): Markup {
   const width = all === 0 ? 0 : Math.round((part / all) * 1000) / 10
   return html`<p>${label}</p>
     <svg class="progress" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
-      <rect class="progress-all" width="100" height="4" rx="2" />
-      <rect ${attributes({ class: 'progress-part', width: String(width), height: '4', rx: '2' })} />
+      <rect class="progress-all" width="100" height="4" />
+      <rect ${attributes({ class: 'progress-part', width: String(width), height: '4' })} />
     </svg>`
 }
 

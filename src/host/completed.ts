@@ -3,8 +3,9 @@ import type { CompletedSignIn } from './host.ts'
 const made = new WeakSet<object>()
 
 /**
- * The proof that a sign-in is complete: the only thing a session is opened from (requirement CHL-6). Only answering a challenge (`sign-in/answer.ts`) and
- * "two-step is off", read in the same transaction (`sign-in/begin.ts`), may make one; the import walls hold that.
+ * The proof that a sign-in is complete: the only thing a session is opened from (requirement CHL-6). Only answering a challenge (`sign-in/answer.ts`),
+ * "two-step is off", read in the same transaction (`sign-in/begin.ts`), and Finish of a set-up that had to come first (`two-step/finish.ts`) may make one; the import
+ * walls hold that.
  */
 export function completedSignIn(of: { -readonly [Name in keyof Plain]: Plain[Name] }): CompletedSignIn {
   const completed = Object.freeze({ ...of }) as CompletedSignIn

@@ -48,5 +48,7 @@ export const pathHere = (c: Req) => c.req.path as Page
 /** What the table calls the route of this request: never its URL, which may carry a token. Null for what isn't in it. */
 export function routeNameOf(c: Req): RouteName | null {
   const paths = matchedRoutes(c).map(({ path }) => path)
-  return (Object.keys(routes) as RouteName[]).find((name) => paths.includes(routes[name])) ?? null
+  const names = (Object.keys(routes) as RouteName[]).filter((name) => paths.includes(routes[name]))
+  // One that is written out comes before one that takes anything there: `/people/policy` before `/people/:id`.
+  return names.find((name) => routes[name] === c.req.path) ?? names[0] ?? null
 }

@@ -18,7 +18,8 @@ export const policy = catalogue(
     'policy.card': 'Your organisation can require two-step authentication of everybody.',
     'policy.open': 'Who has to use it',
     'policy.require': 'Require it of everybody',
-    'policy.what': 'Then everybody of {organisation} has to set up two-step authentication within a number of days.',
+    'policy.what':
+      'Then everybody of {organisation} has to set up two-step authentication within a number of days, which begin when you require it.',
     'policy.means_before':
       'Until then: a mail at the start, one a week and one a day before, and a line on every page with the days left.',
     'policy.means_after':
@@ -123,7 +124,7 @@ export const policy = catalogue(
     'policy.open': 'Kto musi go używać',
     'policy.require': 'Wymagaj od wszystkich',
     'policy.what':
-      'Wtedy każda osoba w organizacji {organisation} będzie musiała ustawić uwierzytelnianie dwuetapowe w ciągu podanej liczby dni.',
+      'Wtedy każda osoba w organizacji {organisation} będzie musiała ustawić uwierzytelnianie dwuetapowe w ciągu podanej liczby dni, liczonych od wprowadzenia wymogu.',
     'policy.means_before':
       'Do tego czasu: wiadomość na początku, tydzień i dzień przed terminem, a na każdej stronie informacja, ile dni zostało.',
     'policy.means_after':

@@ -504,7 +504,7 @@ test('LIFE-2: “phone lost, key in the drawer”: an app and a key, the phone i
   // A new laptop, and no phone.
   const laptop = app.browser({ address: '198.51.100.20' })
   assert.equal((await laptop.givePassword(ada)).location, routes.signInPasskey)
-  assert.equal((await answerByPasskey(laptop, key)).location, routes.home)
+  assert.equal((await answerByPasskey(laptop, key)).location, routes.checkUp)
   const { id } = await app.db.selectFrom('authenticators').select('id').executeTakeFirstOrThrow()
   assert.match((await laptop.get('security')).seen, /Key in the drawer/)
   assert.equal((await laptop.postTo(pathTo('removeFactor', { id }))).location, routes.security)

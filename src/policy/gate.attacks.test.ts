@@ -3,6 +3,7 @@ import { test, type TestContext } from 'node:test'
 import { days, minutes } from '../limits.ts'
 import { doorsToSetUp, type RouteName, routes } from '../routes.ts'
 import { type App, startApp } from '../../test/kit.ts'
+import { mailedPath } from '../../test/tour.ts'
 import { mobileToken, realRoutes } from '../../test/second-step.ts'
 
 /** An organisation that requires it since noon, with 14 days. */
@@ -148,4 +149,19 @@ test('LIFE-6: under a plan that is no longer eligible the policy rests', async (
   const browser = app.browser()
   assert.equal((await browser.signIn(ada)).location, '/')
   assert.equal((await browser.get('profile')).status, 200)
+})
+
+test('POL-5, ENR-2: whoever is overdue and hasn’t confirmed the address is let through that, too', async (t) => {
+  const { app, ada } = await overdue(t)
+  await app.db.updateTable('people').set({ email_confirmed_at: null }).execute()
+  const browser = app.browser()
+  await browser.givePassword(ada)
+  assert.match((await browser.get('enrolmentRequired')).seen, /First confirm your e-mail address/)
+  const sent = await browser.post('sendConfirmation')
+  assert.equal(sent.location, routes.enrolmentRequired)
+  assert.match((await browser.follow(sent)).seen, /link/)
+  const confirmed = await browser.postTo(await mailedPath(app, ada.email, 'confirm-email'))
+  assert.equal(confirmed.location, routes.enrolmentRequired)
+  assert.match((await browser.follow(confirmed)).text, /id="enable"/)
+  assert.equal((await browser.post('twoStepScan')).location, routes.twoStepScan)
 })

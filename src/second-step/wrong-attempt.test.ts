@@ -1,3 +1,4 @@
+import { routes } from '../routes.ts'
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { type App, startApp } from '../../test/kit.ts'
@@ -124,7 +125,7 @@ test('THR-6: a hundred wrong codes from unknown browsers suspend them, backup co
   assert.deepEqual([refused.status, refused.json['code']], [403, 'codes_suspended'])
   const byBackupCode = await app.api('apiSignInBackupCode', { challenge, backupCode: ada.codes[0] })
   assert.deepEqual([byBackupCode.status, byBackupCode.text], [refused.status, refused.text])
-  assert.equal((await browser.signIn(ada)).location, '/')
+  assert.equal((await browser.signIn(ada)).location, routes.checkUp)
   assert.equal(await told(app, ada.email, suspended), 1)
   const events = (await app.audit()).filter(({ action }) => action === 'two_step.suspended')
   assert.deepEqual(
@@ -194,7 +195,7 @@ test('THR-6: a hundred wrong codes in a row in known browsers suspend the authen
   assert.equal(right.status, 403)
   assert.match(right.seen, /Use another way, then replace your phone/)
   assert.equal((await giveCode(app, await openChallenge(app, ada), app.codeNow(ada.secret))).status, 403)
-  assert.equal((await browser.post('signInBackupCode', { backupCode: ada.codes[0] ?? '' })).location, '/')
+  assert.equal((await browser.post('signInBackupCode', { backupCode: ada.codes[0] ?? '' })).location, routes.checkUp)
 })
 
 test('THR-7: while suspended, right and wrong codes are answered alike, and nothing is burnt', async (t) => {

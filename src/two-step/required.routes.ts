@@ -28,6 +28,7 @@ export function requiredRoutes() {
   router.post('leaveRequired', async (c) => {
     const { application, db } = c.var.services
     const session = sessionOf(c)
+    if (!mustEnrol(session, c.var.at.now)) return redirectTo(c, 'security')
     await removeEnrolmentOf(db, session.person.id)
     await application.endEnrolmentSession(session)
     dropCookie(c, 'session')

@@ -13,6 +13,8 @@ async function signedIn(t: TestContext) {
   return { app, ada, browser }
 }
 
+const unasked = { requiredBy: null, exemptUntil: null, exemptReason: null }
+
 test('LIFE-9: the export holds what is kept about the person, as a file', async (t) => {
   const { app, ada, browser } = await signedIn(t)
   await mobileToken(app, ada)
@@ -31,6 +33,7 @@ test('LIFE-9: the export holds what is kept about the person, as a file', async 
     locale: 'en',
     timeZone: null,
     createdAt: '2027-03-02T12:00:00.000Z',
+    joinedAt: '2027-03-02T12:00:00.000Z',
   })
   assert.deepEqual(data.organisation, { name: 'Ferndale Robotics', plan: 'professional', planCurrent: true })
   assert.deepEqual(data.twoStep, {
@@ -44,6 +47,7 @@ test('LIFE-9: the export holds what is kept about the person, as a file', async 
       },
     ],
     passkeys: [],
+    ...unasked,
   })
   assert.deepEqual(
     data.sessions.map((session: { kind: string; browser: string }) => [session.kind, session.browser]).toSorted(),
@@ -68,6 +72,7 @@ test('LIFE-9: the export of someone with two-step off says so', async (t) => {
     backupCodesLeft: 0,
     apps: [],
     passkeys: [],
+    ...unasked,
   })
 })
 

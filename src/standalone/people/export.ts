@@ -5,6 +5,7 @@ import { list as listPasskeys } from '../../passkeys/passkeys.queries.ts'
 import { backupCodesLeft } from '../../backup-codes/backup-codes.queries.ts'
 import type { Instant } from '../../adapters/clock.ts'
 import { decide } from '../../decide.ts'
+import { findDeadline } from '../../policy/deadlines.queries.ts'
 import type { Services } from '../../services.ts'
 import type { Place } from '../../adapters/line.ts'
 import { mailsTo } from '../../mail/read.ts'
@@ -29,6 +30,7 @@ async function collect(services: Services, session: Session<Person>, place: Plac
   })
   const apps = await listApps(services.db, person.id)
   const passkeys = await listPasskeys(services.db, person.id)
+  const deadline = await findDeadline(services.db, person.id)
   const listed = await services.application.sessions?.list(session, at.now)
   const events = await eventsOf(services.db, person, place)
   const mails = await mailsTo(services, person)
@@ -44,11 +46,16 @@ async function collect(services: Services, session: Session<Person>, place: Plac
       locale: person.locale,
       timeZone: person.timeZone,
       createdAt: written(await queries.findCreatedAt(services.db, person.id)),
+      joinedAt: written(person.joinedAt),
     },
     organisation: { name: organisation.name, plan: organisation.plan, planCurrent: organisation.planCurrent },
     twoStep: {
       enabledAt: written(session.twoStepSince),
       backupCodesLeft: await backupCodesLeft(services.db, person.id),
+      // By when their organisation wants it to be on, and until when, and why, it doesn't.
+      requiredBy: written(deadline?.due_at ?? null),
+      exemptUntil: written(deadline?.exempt_until ?? null),
+      exemptReason: deadline?.exempt_reason ?? null,
       apps: apps.map(({ name, created_at, last_used_at }) => ({
         name,
         addedAt: written(created_at),

@@ -84,7 +84,8 @@ export function mailedLinkRoutes() {
     // It refuses `link_expired` alone, as `changeEmail` does.
     const done = await settle(() => confirmEmail(services, c.req.param('token'), at))
     if (done instanceof Refusal) return drawDeadLink(c, 'confirm-email')
-    return redirectTo(c, c.var.session ? 'security' : 'signIn', 'email_confirmed')
+    const signedIn = c.var.mustEnrol ? 'enrolmentRequired' : 'security'
+    return redirectTo(c, c.var.session || c.var.mustEnrol ? signedIn : 'signIn', 'email_confirmed')
   })
 
   router.get('confirmNewEmail', async (c) => {

@@ -47,6 +47,7 @@ test('POL-10: an administrator downloads who stands where, in times of UTC that 
   const mia = await app.person({ name: 'Mia Holm', email: 'mia@ferndale.example', organisationId })
   const jan = await app.person({ name: 'Jan Nowak', email: 'jan@ferndale.example', organisationId, role: 'manager' })
   await app.db.updateTable('people').set({ joined_at: null }).where('id', '=', jan.id).execute()
+  await app.db.deleteFrom('deadlines').execute()
   await deadline(jan.id, -1)
   await deadline(mia.id, 3, 20)
   await deadline(zoe.id, 3)

@@ -22,7 +22,7 @@ export function peoplePage(ctx: PageContext, about: Shown): Markup {
       <div class="actions">
         ${linkButton({ label: say('invite.title'), href: ctx.path('peopleInvite'), icon: 'plus' })}
         ${linkButton({ label: say('people.history'), href: ctx.path('peopleHistory'), icon: 'clock' })}
-        ${linkButton({ label: say('policy.open'), href: ctx.path('policy'), icon: 'shield-check' })}${csv}
+        ${linkButton({ label: say('policy.title'), href: ctx.path('policy'), icon: 'shield-check' })}${csv}
       </div>
       ${choice(ctx, about.wanted)} ${orderSaid(ctx, about)}
       ${about.people.length === 0 ? nobody(ctx, about) : tableOf(ctx, about)} ${turning(ctx, about)}`,

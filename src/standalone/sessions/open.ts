@@ -18,19 +18,23 @@ export async function openSession({ tx, at }: Inside, done: CompletedSignIn, ran
   const { kind } = at.from
   const expires_at = at.now + (kind === 'mobile' ? mobileLifetime : browserLifetime)
   const given = { password_at: done.firstStepAt, fresh_at: done.secondStepAt }
-  return open({ tx, at }, { person_id: done.person, kind, expires_at, ...given }, randomness)
+  return insertFor({ tx, at }, { person_id: done.person, kind, expires_at, ...given }, randomness)
 }
 
 /** What somebody gets by the right password who must set two-step up first: it opens that and signing out (requirement POL-5). Refuses as above. */
 export async function openEnrolmentSession({ tx, at, person }: Inside, randomness: Randomness): Promise<string> {
   const expires_at = at.now + enrolmentSessionLifetime
   const given = { password_at: at.now, fresh_at: null }
-  return open({ tx, at }, { person_id: person, kind: 'enrolment', expires_at, ...given }, randomness)
+  return insertFor({ tx, at }, { person_id: person, kind: 'enrolment', expires_at, ...given }, randomness)
 }
 
 type Opening = Pick<Selectable<Tables['sessions']>, 'person_id' | 'kind' | 'expires_at' | 'password_at' | 'fresh_at'>
 
-async function open({ tx, at }: Pick<Inside, 'tx' | 'at'>, opening: Opening, randomness: Randomness): Promise<string> {
+async function insertFor(
+  { tx, at }: Pick<Inside, 'tx' | 'at'>,
+  opening: Opening,
+  randomness: Randomness,
+): Promise<string> {
   const { token, hash } = newToken(randomness)
   const { browser, address } = at.from
   const times = { created_at: at.now, last_seen_at: at.now }
