@@ -11,7 +11,7 @@ const longest = 10 * minutes // a busy machine is no fault
 
 /** What an example doesn't have can't be tried on it: by the probe, why. */
 const lacking = {
-  'browser-only-policy': 'nobody is named whom a policy keeps out (people.overdue)',
+  'browser-only-policy': 'nobody is named whom a policy keeps out (people.overdue; requireTwoStep, requireNoMore)',
   'mailed-link': 'no mail with a link is named (mailedLinks)',
 }
 const withoutRenewal = { ...lacking, 'renewed-old-token': 'no call that renews a token is named (refresh)' }

@@ -14,6 +14,13 @@ export async function turnOn(page: Page, clock: Clock, password: string | null) 
     await page.getByLabel('Password', { exact: true }).fill(password)
     await page.getByRole('button', { name: 'Continue', exact: true }).click()
   }
+  const made = await setUp(page, clock)
+  await page.getByRole('heading', { name: 'Two-step authentication is on' }).waitFor()
+  return made
+}
+
+/** From the QR code to Finish. */
+export async function setUp(page: Page, clock: Clock) {
   await standsAt(page, 'Scan the QR code')
   const scanned = await scan(page)
   await page.getByRole('link', { name: 'Next' }).click()
@@ -28,7 +35,6 @@ export async function turnOn(page: Page, clock: Clock, password: string | null) 
   await page.getByRole('link', { name: 'Save as PDF' }).click()
   await (await downloading).path()
   await page.getByRole('button', { name: 'Finish' }).click()
-  await page.getByRole('heading', { name: 'Two-step authentication is on' }).waitFor()
   return { secret: scanned.secret.base32, backupCodes }
 }
 

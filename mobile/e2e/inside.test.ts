@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { days } from '../../src/limits.ts'
 import { sayIn } from '../../src/messages/messages.ts'
 import { inspector } from '../../e2e/inspect.ts'
 import { chooseServer, phoneInside, sees } from './phone.ts'
@@ -45,6 +46,23 @@ test('HOST-20: Ada signs in at an application that has Countersign in it, by its
     await page.getByLabel('Password', { exact: true }).fill(of.password)
     await page.getByRole('button', { name: 'Sign in' }).click()
   }
+})
+
+test('POL-4: where such an application requires it, the app is led to set-up by a link, which knows who is meant', async (t) => {
+  const { app, page } = await phoneInside(t)
+  app.person({ id: email, email, required: { since: app.clock.now() - 20 * days, days: 14 } })
+  await chooseServer(page, app.origin)
+  await page.getByLabel('E-mail address').fill(email)
+  await page.getByLabel('Password', { exact: true }).fill('violet anchor')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await sees(page, /^Your organisation requires two-step authentication\./)
+  const [browser] = await Promise.all([
+    page.context().waitForEvent('page'),
+    page.getByRole('link', { name: 'Set up in the browser' }).click(),
+  ])
+  await browser.getByText(email).waitFor()
+  await browser.getByRole('button', { name: 'Continue' }).click()
+  await browser.getByRole('heading', { level: 1, name: 'Set up two-step authentication' }).waitFor()
 })
 
 test('HOST-20, HOST-22: what ends her sessions in that application ends the one on the phone, in Polish too; by a backup code she is in again', async (t) => {

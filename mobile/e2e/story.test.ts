@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { sayIn } from '../../src/messages/messages.ts'
+import type { Page } from 'playwright-core'
+import { inspector } from '../../e2e/inspect.ts'
+import { days, minutes } from '../../src/limits.ts'
+import { type Say, sayIn } from '../../src/messages/messages.ts'
+import { administrator, requireIt } from '../../test/policy.ts'
 import { chooseServer, givePassword, phone, sees, signIn } from './phone.ts'
 
 test('Ada chooses her server, signs in by code, looks at her sessions, and signs out', async (t) => {
@@ -77,6 +81,56 @@ test('whose plan does not include it reads why, and finds no button', async (t) 
   await sees(page, 'Your organisation is on Professional (legacy).')
   assert.equal(await page.getByRole('link', { name: 'Set up in the browser' }).count(), 0)
 })
+
+for (const [locale, language] of [
+  ['en', 'en-GB'],
+  ['pl', 'pl-PL'],
+] as const) {
+  test(`POL-4: where two-step is required, the app says by when, then leads to the browser, and is signed in to by both steps (${locale})`, async (t) => {
+    const { app, page } = await phone(t, { locale: language, viewport: { width: 320, height: 844 } })
+    const say = sayIn(locale)
+    const boss = await administrator(app)
+    const bo = await app.person({ organisationId: boss.organisationId, name: 'Bo Holm', locale })
+    await requireIt(boss)
+    await page.getByLabel(say('mobile.server_address')).fill(app.baseUrl)
+    await page.getByRole('button', { name: say('confirm.submit') }).click()
+    await signInTo(page, say, bo)
+    await sees(page, say('home.hello', { name: bo.name }))
+    const [byWhen = ''] = say('mobile.required_by', { date: '|' }).split('|')
+    await sees(page, byWhen.trim())
+    const inspect = inspector()
+    assert.deepEqual(await inspect(page, 'home, days left'), [])
+
+    // The days are over while she is signed in.
+    app.clock.advance(15 * days)
+    await page.getByRole('button', { name: say('sessions.title') }).click()
+    await sees(page, say('refusal.enrolment_required'))
+    assert.deepEqual(await inspect(page, 'overdue'), [])
+    const setUp = page.getByRole('link', { name: say('mobile.set_up') })
+    const [browser] = await Promise.all([page.context().waitForEvent('page'), setUp.click()])
+    assert.ok(browser.url().startsWith(app.baseUrl), browser.url())
+    await browser.close()
+    await page.getByRole('button', { name: say('enrol.back') }).click()
+    await page.getByRole('button', { name: say('frame.sign_out') }).click()
+
+    // Nor does the password open anything.
+    await signInTo(page, say, bo)
+    await sees(page, say('mobile.required_then'))
+    assert.deepEqual(await inspect(page, 'sign-in, overdue'), [])
+    const { secret } = await app.browser().enrol(bo)
+    app.clock.advance(minutes)
+    await page.getByRole('button', { name: say('sign_in.submit') }).click()
+    await page.getByLabel(say('form.code')).fill(app.codeNow(secret))
+    await page.getByRole('button', { name: say('sign_in.code_submit') }).click()
+    await sees(page, say('home.hello', { name: bo.name }))
+  })
+}
+
+async function signInTo(page: Page, say: Say, { email, password }: { email: string; password: string }) {
+  await page.getByLabel(say('sign_in.email')).fill(email)
+  await page.getByLabel(say('form.password'), { exact: true }).fill(password)
+  await page.getByRole('button', { name: say('sign_in.submit') }).click()
+}
 
 test('the address is remembered, the token is not: the web build says so', async (t) => {
   const { app, page } = await phone(t)

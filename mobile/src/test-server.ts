@@ -36,6 +36,7 @@ export const refused = (status: number, code: string, detail: string, more: obje
 /** A client at the place of the network: it is given the answers, by method and path, and keeps what was asked. */
 export function clientAnswered(answers: Record<string, Answer>, host?: HostCalls) {
   const asked: { call: string; body: unknown }[] = []
+  const tokens = inMemory()
   const fetch = async (url: string, request: { method: string; body?: string }) => {
     const call = `${request.method} ${url.replace(server, '')}`
     asked.push({ call, body: request.body && JSON.parse(request.body) })
@@ -43,8 +44,8 @@ export function clientAnswered(answers: Record<string, Answer>, host?: HostCalls
     if (!answer) throw new TypeError('Network request failed')
     return new Response(answer.body === null ? null : JSON.stringify(answer.body), { status: answer.status })
   }
-  return {
-    client: createClient({ server, fetch: fetch as typeof globalThis.fetch, tokens: inMemory(), host }),
-    asked,
-  }
+  const client = createClient({ server, fetch: fetch as typeof globalThis.fetch, tokens, host })
+  /** As after a start with the token that was kept. */
+  const goOn = () => tokens.write('kept').then(() => client.resume())
+  return { client, asked, goOn }
 }

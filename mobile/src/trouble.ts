@@ -17,6 +17,8 @@ export async function sentenceFor(failure: Failure, address: string, say: Say): 
       return say('mobile.not_countersign', { server })
     case 'signed_out':
       return say('mobile.session_ended')
+    case 'enrolment_required':
+      return say('refusal.enrolment_required')
     case 'error':
       return say('mobile.unavailable', { server })
     default:

@@ -5,7 +5,9 @@ import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { rolldown } from 'rolldown'
 import { startApp } from '../../test/kit.ts'
 import { fetchOf } from '../../test/journeys/voices.ts'
-import { minutes } from '../limits.ts'
+import { administrator, requireIt } from '../../test/policy.ts'
+import { days, minutes } from '../limits.ts'
+import { routes } from '../routes.ts'
 import { type ClientOptions, createClient, Failure, inMemory, type State } from './countersign.ts'
 
 async function clientOf(t: TestContext, about: Partial<ClientOptions> = {}) {
@@ -103,6 +105,43 @@ test('a call that was under way with the old token forgets nothing of the new on
   assert.equal((await failureOf(late.me())).code, 'signed_out')
   assert.notEqual(await tokens.read(), old)
   assert.equal((await client.me()).person.id, ada.id)
+})
+
+test('POL-4: somebody who is overdue is told where to set two-step up, from signing in and from any call; the token is kept until setting it up ends it', async (t) => {
+  const { app, client, tokens, states } = await clientOf(t)
+  const boss = await administrator(app)
+  const bo = await app.person({ organisationId: boss.organisationId })
+  await requireIt(boss)
+  await client.signIn(bo.email, bo.password)
+  assert.equal((await client.twoStep()).requiredBy, new Date(app.clock.now() + 14 * days).toISOString())
+  const token = await tokens.read()
+
+  app.clock.advance(14 * days)
+  for (const ask of [client.me, client.twoStep, client.sessions, client.signOutEverywhereElse]) {
+    const { code, status, manageUrl, message } = await failureOf(ask())
+    assert.deepEqual([code, status], ['enrolment_required', 403])
+    assert.match(message, /Set it up in the browser first/)
+    assert.equal(manageUrl, app.baseUrl + routes.enrolmentRequired)
+  }
+  assert.deepEqual([await tokens.read(), client.state.status], [token, 'signed-in'])
+
+  const other = createClient({ server: app.baseUrl, fetch: fetchOf(app) })
+  const refused = await failureOf(other.signIn(bo.email, bo.password))
+  assert.deepEqual(
+    [refused.code, refused.manageUrl, other.state.status],
+    ['enrolment_required', `${app.baseUrl}/settings/security`, 'signed-out'],
+  )
+
+  // The organisation takes it back: nobody has to sign in again.
+  await boss.again()
+  await boss.browser.post('policyWithdraw')
+  assert.equal((await client.me()).person.email, bo.email)
+
+  await requireIt(boss)
+  await app.browser().enrol(bo)
+  assert.equal((await failureOf(client.me())).code, 'signed_out')
+  assert.equal(await tokens.read(), null)
+  assert.deepEqual(states, ['signed-in', 'signed-out'])
 })
 
 test('refusals carry what the server said of them, in the language that was asked for', async (t) => {

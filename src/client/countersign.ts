@@ -29,6 +29,7 @@ export class Failure extends Error {
   readonly status: number
   readonly triesLeft?: number
   readonly field?: string
+  /** Where it is done instead, in a browser: what `enrolment_required` and `browser_only` come with. */
   readonly manageUrl?: string
   /** Milliseconds until asking again makes sense. */
   readonly retryAfter?: number
@@ -160,12 +161,18 @@ export function createClient(options: ClientOptions) {
       return described
     },
 
-    /** Goes on with the token that was kept, if there is one. Whether it is still good shows with the first call. */
+    /**
+     * Goes on with the token that was kept, if there is one. Whether it is still good shows with the first call, which refuses `enrolment_required` of whoever has
+     * to set two-step authentication up by now: the token is kept, because it opens everything again once that isn't asked any more. Setting it up ends it.
+     */
     async resume(): Promise<State> {
       return become((await tokens.read()) === null ? signedOut : { status: 'signed-in', person: null })
     },
 
-    /** First step. Refuses `wrong_credentials`, `too_many_tries`, `invalid_input`. */
+    /**
+     * First step. Refuses `wrong_credentials`, `too_many_tries`, `invalid_input`; and `enrolment_required`, of whoever has to set two-step authentication up
+     * first: `manageUrl` is where, and signing in begins anew afterwards.
+     */
     async signIn(email: string, password: string): Promise<State> {
       await tokens.remove()
       const { path, body } = host.signIn
@@ -377,6 +384,8 @@ function inOurWords(failure: unknown): unknown {
   const { status, retryAfter, message } = failure
   // Nobody, an answer that is no refusal, or not the one that was meant.
   if (status < 400 || status === 404 || status === 405) return failure
+  // Ours, by way of `begin`: the password was right.
+  if (failure.code === 'enrolment_required' && failure.manageUrl !== undefined) return failure
   const code =
     status === 429 ? 'too_many_tries' : status < 500 ? 'wrong_credentials' : status === 500 ? 'error' : 'unavailable'
   // Gone, or not active, as `begin` has it: to whoever signs in that is no advice.

@@ -1,7 +1,9 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
 import { type Embedded, startEmbedded } from '../../test/embedded.ts'
-import { minutes } from '../limits.ts'
+import { noon } from '../../test/kit.ts'
+import { days, minutes } from '../limits.ts'
+import { routes } from '../routes.ts'
 import {
   type Challenge,
   createClient,
@@ -148,6 +150,35 @@ test('HOST-20: an application refuses the first step in its own words; what is n
     assert.equal(failure.retryAfter, code === 'too_many_tries' ? 1 * minutes : undefined)
     assert.equal(other.state.status, 'signed-out')
   }
+})
+
+test('HOST-20, POL-4: an application whose first step is refused until two-step is set up passes on why, and a link to where', async (t) => {
+  const { app, client, tokens } = await clientOf(t)
+  const ada = app.person({ required: { since: noon - 20 * days, days: 14 } })
+  const { code, status, manageUrl, message } = await failureOf(client.signIn(ada.id, ada.password))
+  assert.deepEqual([code, status, await tokens.read()], ['enrolment_required', 403, null])
+  assert.match(message, /Set it up in the browser first/)
+  assert.match((await app.browser().send((manageUrl ?? '').slice(app.origin.length))).seen, /Continue/)
+  // A word of its own that looks like it, and leads nowhere, is no word of ours.
+  const fetch = async () => Response.json({ code: 'enrolment_required' }, { status: 403 })
+  const other = createClient({ server: app.origin, host, fetch })
+  assert.equal((await failureOf(other.signIn('ada', 'x'))).code, 'wrong_credentials')
+})
+
+test('HOST-20, POL-4: whoever is overdue in the middle of a session keeps the token, and still gets a link into our pages', async (t) => {
+  const { app, client, tokens } = await clientOf(t)
+  const ada = app.person({ required: { since: noon - 13 * days, days: 14 } })
+  await client.signIn(ada.id, ada.password)
+  assert.equal((await client.twoStep()).requiredBy, new Date(noon + 1 * days).toISOString())
+  const token = await tokens.read()
+  app.clock.advance(1 * days)
+  const { code, manageUrl } = await failureOf(client.twoStep())
+  assert.deepEqual([code, manageUrl], ['enrolment_required', `${app.origin}/two-step${routes.enrolmentRequired}`])
+  assert.deepEqual([client.state.status, await tokens.read()], ['signed-in', token])
+  const path = ((await client.enter()) ?? '').slice(app.origin.length)
+  const browser = app.browser()
+  await browser.postTo(path)
+  assert.match((await browser.get('enrolmentRequired')).seen, /the time to set it up is over/)
 })
 
 type Span = Parameters<typeof startEmbedded>[0]

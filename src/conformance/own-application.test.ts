@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert'
 import { test } from 'node:test'
-import { serveApp } from '../../test/served.ts'
-import { seconds } from '../limits.ts'
+import { administrator, requireIt } from '../../test/policy.ts'
+import { type Served, serveApp } from '../../test/served.ts'
+import { days, seconds } from '../limits.ts'
 import { routes } from '../routes.ts'
 import { attackHost } from './attack-host.ts'
 import type { Account } from './target.ts'
@@ -20,7 +21,7 @@ test('KIT-1: our own application, attacked like anybody’s, holds wherever it o
     {
       origin: app.baseUrl,
       countersign: '/',
-      people: { protected: await someone('Ada Lind'), other: await someone('Zofia Żak') },
+      people: { protected: await someone('Ada Lind'), other: await someone('Zofia Żak'), overdue: await overdue(app) },
       doors: [{ page: routes.signIn }, { path: routes.apiSignIn, json: { email: '{email}', password: '{password}' } }],
       behindSignIn: [routes.home, routes.apiMe],
       changePassword: routes.password,
@@ -43,10 +44,16 @@ test('KIT-1: our own application, attacked like anybody’s, holds wherever it o
   assert.deepEqual(by.broken ?? [], [])
   assert.deepEqual(
     by.not_tried?.map(({ probe, told }) => `${probe}: ${told}`),
-    [
-      'browser-only-policy: nobody is named whom a policy keeps out (people.overdue)',
-      'renewed-old-token: no call that renews a token is named (refresh)',
-    ],
+    ['renewed-old-token: no call that renews a token is named (refresh)'],
   )
   assert.deepEqual([report.left, report.undeclared], [[], []])
 })
+
+/** Somebody of an organisation that requires it, whose days are over. */
+async function overdue(app: Served): Promise<Account> {
+  const boss = await administrator(app)
+  const { email, password } = await app.person({ name: 'Bo Holm', organisationId: boss.organisationId })
+  await requireIt(boss)
+  app.clock.advance(15 * days)
+  return { email, password, shows: 'Bo Holm' }
+}

@@ -68,6 +68,8 @@ export const targetShape = z.strictObject({
   mailedLinks: z.array(z.strictObject({ name: text, ask: askOrPage, read: givenByCode })).optional(),
   deactivate: givenByCode.optional(),
   reactivate: givenByCode.optional(),
+  requireTwoStep: givenByCode.optional(),
+  requireNoMore: givenByCode.optional(),
   signInsLogged: givenByCode.optional(),
   routes: z.array(z.strictObject({ method: text, path: text })).optional(),
   staysOpen: byName.optional(),

@@ -14,7 +14,7 @@ export type Target = {
     protected: Account
     /** Who hasn't. Two-step is turned on and off here where our pages are there. */
     other: Account
-    /** Whom a policy of the application's keeps out until two-step is on. */
+    /** Who has to turn two-step on before anything else, and hasn't: by an organisation's word, or the application's (`required`). */
     overdue?: Account
   }
   /** Every place that takes a password. Left out: the sign-in page is looked for. */
@@ -41,6 +41,9 @@ export type Target = {
   /** From the caller's own test: takes somebody out, and puts them back. */
   deactivate?: (account: Account) => Promise<void> | void
   reactivate?: (account: Account) => Promise<void> | void
+  /** The same: from now on they are overdue, and it isn't asked of them any more. Shows what becomes of somebody who is signed in already. */
+  requireTwoStep?: (account: Account) => Promise<void> | void
+  requireNoMore?: (account: Account) => Promise<void> | void
   /** How many sign-ins the application's own log has of somebody. */
   signInsLogged?: (account: Account) => Promise<number> | number
   /** Pages, or calls, of the application's own where a second step is set up, renewed or turned off. Where Countersign stands, its own are known. */

@@ -4,6 +4,7 @@ import { foldName } from '../spelling/name.ts'
 import type { HostPerson } from '../host/host.ts'
 import type { Person } from '../host/person.ts'
 import { findPolicy } from '../policy/policy.queries.ts'
+import { firstSeen } from './companions.queries.ts'
 import type { Embedding } from './embedding.ts'
 import { zoneOf } from './their-zone.ts'
 
@@ -71,7 +72,9 @@ export async function askForMember(embedding: Embedding, id: string, speaks?: Lo
   if (!said || said.policyIsTheirs || said.organisation === null || said.ineligible !== null) return said
   const policy = await findPolicy(embedding.services.db, said.organisation.id)
   if (!policy) return said
-  return { ...said, required: { since: policy.required_since, days: policy.days, by: 'organisation' } }
+  // Whoever was here before it was required has joined by then: signing in again begins no new days (requirement POL-2).
+  const joinedAt = said.joinedAt ?? (await firstSeen(embedding.services.db, id))
+  return { ...said, joinedAt, required: { since: policy.required_since, days: policy.days, by: 'organisation' } }
 }
 
 function requiredIn({ required }: HostPerson): Person['required'] {

@@ -28,6 +28,16 @@ export async function findCompanion(
     .executeTakeFirst()
 }
 
+/** When the oldest session of theirs began that is kept; null: nobody has seen them. */
+export async function firstSeen(db: Db, personId: string): Promise<Instant | null> {
+  const { first } = await db
+    .selectFrom('companions')
+    .select(({ fn }) => fn.min<Instant | null>('created_at').as('first'))
+    .where('person_id', '=', personId)
+    .executeTakeFirstOrThrow()
+  return first
+}
+
 export async function touchCompanion(db: Db, id: string, now: Instant): Promise<void> {
   await db.updateTable('companions').set({ last_seen_at: now }).where('id', '=', id).execute()
 }

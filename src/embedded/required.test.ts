@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert'
 import { test, type TestContext } from 'node:test'
-import { days } from '../limits.ts'
+import { days, minutes } from '../limits.ts'
 import { routes } from '../routes.ts'
 import { type EmbeddedOptions, startEmbedded } from '../../test/embedded.ts'
 
@@ -62,6 +62,19 @@ test('POL-2: days are counted from `joinedAt` where the application says it', as
   const first = await app.browser().givePassword(old)
   assert.match(first.location ?? '', /two-step\/required$/)
   assert.equal((await app.browser().givePassword(bo)).location, '/')
+})
+
+test('POL-2: without `joinedAt`, signing in again gives no new days to whoever was here before it was required', async (t) => {
+  const { app, bo, browser } = await acme(t)
+  const his = app.browser()
+  await his.signIn(bo)
+  app.clock.advance(5 * minutes)
+  await browser.post('policy', { days: '14' })
+  app.clock.advance(14 * days)
+  assert.match((await his.visit()).location ?? '', /two-step\/required$/)
+  assert.match((await app.browser().givePassword(bo)).location ?? '', /two-step\/required$/)
+  const eva = app.person({ id: 'eva', organisation: { id: 'acme', name: 'Acme' } })
+  assert.equal((await app.browser().givePassword(eva)).location, '/', 'whom nobody has seen before is new')
 })
 
 test('POL-7: somebody is exempted by address, or by id where there is no list', async (t) => {

@@ -70,7 +70,10 @@ export type HostPerson = {
   stamp: string
   /** Whose administrators may help, and read the trail. Left out: nobody's. */
   organisation?: { id: string; name: string; administrator?: boolean } | null
-  /** When they joined that organisation, in milliseconds since 1970, UTC: their days to set it up are counted from then. Left out: from when they first sign in. */
+  /**
+   * When they joined that organisation, in milliseconds since 1970, UTC: their days to set it up are counted from then, or from when it was required, whichever is later.
+   * Left out: from when they first sign in here; with `required`, from its `since`.
+   */
   joinedAt?: number | null
   /**
    * That two-step authentication has to be on, where you decide it yourself: since when, and how many days there are to set it up. Null: it hasn't. Left out: what the

@@ -1,13 +1,14 @@
-import { Linking, Text, View } from 'react-native'
+import { Text, View } from 'react-native'
 import type { Me, TwoStep } from '../../../src/client/countersign.ts'
 import { backupCodesFew } from '../../../src/limits.ts'
 import { planName, plansNamed } from '../../../src/standalone/people/plans.ts'
 import { useLook } from '../look.ts'
 import { useSpeaking } from '../speaking.ts'
-import { useAsking, useVisit } from '../visit.ts'
+import { useAsking, useBrowser } from '../visit.ts'
 import { Action } from './action.tsx'
 import { Fact } from './fact.tsx'
 import { Notice } from './notice.tsx'
+import { Trouble } from './trouble.tsx'
 
 /** What servers meant that didn't say it yet. */
 const ofOldServers = ['automation', 'professional']
@@ -15,13 +16,13 @@ const ofOldServers = ['automation', 'professional']
 /** Whether two-step authentication is on, and the way to where it is turned on: the browser. */
 export function Protection({ twoStep, plan }: { twoStep: TwoStep; plan: Me['plan'] | undefined }) {
   const { styles } = useLook()
-  const { say, dateOnly } = useSpeaking()
-  const { client } = useVisit()
-  const { ask, busy, trouble } = useAsking()
+  const { say, dateAndTime, dateOnly } = useSpeaking()
+  const { ask, busy, trouble, setUp } = useAsking()
+  const open = useBrowser()
   const { enabled, enabledAt, backupCodesLeft: left, reason, manageUrl } = twoStep
   const whyNot = useWhyNot(twoStep, plan)
-  // Whose browser knows nobody gets a link that does.
-  const manage = () => ask(async () => Linking.openURL((await client.enter()) ?? manageUrl))
+  // One of ours may not send it yet.
+  const { requiredBy = null } = twoStep as Partial<TwoStep>
   return (
     <View style={styles.card}>
       <View style={styles.row}>
@@ -38,13 +39,16 @@ export function Protection({ twoStep, plan }: { twoStep: TwoStep; plan: Me['plan
       {!enabled && <Text style={styles.text}>{say('two_step.what')}</Text>}
       {whyNot && <Notice kind="info" text={whyNot} />}
       {reason === 'email_not_confirmed' && <Notice kind="info" text={say('two_step.unconfirmed')} />}
-      {trouble && <Notice kind="danger" text={trouble} />}
+      {requiredBy !== null && (
+        <Notice kind="warning" text={say('mobile.required_by', { date: dateAndTime(requiredBy) })} />
+      )}
+      {trouble && <Trouble text={trouble} setUp={setUp} />}
       {reason !== 'plan_not_eligible' && (
         <Action
           kind={enabled ? 'secondary' : 'primary'}
           label={say(enabled ? 'mobile.manage' : 'mobile.set_up')}
           leaves
-          onPress={manage}
+          onPress={() => ask(() => open(manageUrl))}
           busy={busy}
         />
       )}

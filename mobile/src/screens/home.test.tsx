@@ -86,6 +86,46 @@ test('where that link can’t be had, it says why', async () => {
   expect(opened).not.toHaveBeenCalled()
 })
 
+test('POL-6: while days are left, it says by when two-step has to be on, beside the button that leads to it', async () => {
+  const off = { ...(example('twoStep', 'off').body as object), eligible: true, reason: null, explanation: null }
+  const body = { ...off, requiredBy: '2027-03-15T12:00:00.000Z' }
+  await atHome({ 'GET /api/two-step': { status: 200, body } })
+  expect(await screen.findByText(/requires two-step authentication\. Set it up by 15 March 2027/)).toBeOnTheScreen()
+  expect(screen.getByRole('link', { name: 'Set up in the browser' })).toBeOnTheScreen()
+})
+
+const manageUrl = `${server}/settings/security/two-step/required`
+const overdue = () => refused(403, 'enrolment_required', 'Set it up first.', { manageUrl })
+
+test('POL-4: whoever is overdue while signed in is led to the browser, sees nothing else, and may sign out', async () => {
+  const opened = jest.spyOn(Linking, 'openURL').mockResolvedValue(true)
+  const answers = await atHome({ 'GET /api/me': overdue(), 'GET /api/two-step': overdue() })
+  expect(await screen.findByText(/^Your organisation requires two-step authentication\./)).toBeOnTheScreen()
+  expect(screen.queryByRole('alert')).toBeNull()
+  expect(screen.queryByRole('button', { name: 'Where you are signed in' })).toBeNull()
+  expect(screen.getByRole('button', { name: 'Sign out' })).toBeOnTheScreen()
+  await userEvent.press(screen.getByRole('link', { name: 'Set up in the browser' }))
+  expect(opened).toHaveBeenLastCalledWith(manageUrl)
+  // It isn't asked any more: the token was kept.
+  Object.assign(answers, { 'GET /api/me': example('me', 'me'), 'GET /api/two-step': example('twoStep', 'on') })
+  await userEvent.press(screen.getByRole('button', { name: 'Try again' }))
+  expect(await screen.findByRole('header', { name: 'Hello, Ada Lind' })).toBeOnTheScreen()
+})
+
+test('POL-4: in another application it is led in by its link, and by the address where the route of the link is shut as well', async () => {
+  const opened = jest.spyOn(Linking, 'openURL').mockResolvedValue(true)
+  const link = `${server}/two-step/enter/x`
+  for (const [enter, to] of [
+    [{ status: 200, body: { link } }, link],
+    [overdue(), manageUrl],
+  ] as const) {
+    await inside({ 'GET /two-step/api/two-step': overdue(), 'POST /to-two-step': enter })
+    await userEvent.press(await screen.findByRole('link', { name: 'Set up in the browser' }))
+    expect(opened).toHaveBeenLastCalledWith(to)
+    await screen.unmount()
+  }
+})
+
 const host: HostCalls = {
   mountedAt: '/two-step',
   signIn: { path: '/login', body: (email, password) => ({ email, password }) },
@@ -94,10 +134,11 @@ const host: HostCalls = {
 }
 
 async function inside(answers: Parameters<typeof clientAnswered>[0]) {
-  const { client, asked } = clientAnswered(
+  const { client, asked, goOn } = clientAnswered(
     { 'GET /two-step/api/openapi.json': describedInside('Ferndale'), ...answers },
     host,
   )
+  await goOn()
   await render(
     <ProductProvider value="Ferndale">
       <VisitProvider value={{ client, server, tell: () => {} }}>
@@ -115,7 +156,8 @@ async function atHome(changed: Parameters<typeof clientAnswered>[0] = {}, codesL
     'GET /api/two-step': example('twoStep', 'on'),
     ...changed,
   }
-  const { client } = clientAnswered(answers)
+  const { client, goOn } = clientAnswered(answers)
+  await goOn()
   await render(
     <VisitProvider value={{ client, server, tell: () => {} }}>
       <Home codesLeft={codesLeft} onSessions={() => {}} onSignOut={() => {}} />

@@ -22,7 +22,9 @@ type HomeProps = {
 export function Home({ codesLeft, onSessions, onSignOut }: HomeProps) {
   const { styles } = useLook()
   const { say } = useSpeaking()
-  const { answer, read, busy, trouble } = useAnswer(everything)
+  const { answer: told, read, busy, trouble, setUp } = useAnswer(everything)
+  // What was told before stands behind what comes first now.
+  const answer = setUp === null ? told : null
   const { server } = useVisit()
   const product = useProduct()
 
@@ -33,7 +35,7 @@ export function Home({ codesLeft, onSessions, onSignOut }: HomeProps) {
       refreshing={busy}
     >
       {codesLeft !== null && <Notice kind="info" text={say('notice.backup_code_used', { count: codesLeft })} />}
-      <Waiting answered={answer !== null} trouble={trouble} onRetry={read} />
+      <Waiting answered={answer !== null} trouble={trouble} setUp={setUp} onRetry={read} />
       {answer && (
         <View style={styles.card}>
           {answer.me && <Fact name={say('home.email')} value={answer.me.person.email} />}

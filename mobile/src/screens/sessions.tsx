@@ -14,12 +14,13 @@ export function Sessions({ onBack }: { onBack: () => void }) {
   const { styles } = useLook()
   useBackButton(onBack)
   const { say } = useSpeaking()
-  const { answer: sessions, read, change, busy, trouble } = useAnswer(({ sessions }) => sessions())
+  const { answer, read, change, busy, trouble, setUp } = useAnswer((of) => of.sessions())
+  const sessions = setUp === null ? answer : null
 
   return (
     <Frame title={say('sessions.title')} onRefresh={read} refreshing={busy}>
       <Text style={styles.soft}>{say('sessions.lead')}</Text>
-      <Waiting answered={sessions !== null} trouble={trouble} onRetry={read} />
+      <Waiting answered={sessions !== null} trouble={trouble} setUp={setUp} onRetry={read} />
       {sessions?.map((session) => (
         <View key={session.id} style={styles.card}>
           <Session session={session} busy={busy} onEnd={() => change(() => client.endSession(session.id))} />

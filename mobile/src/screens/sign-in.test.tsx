@@ -3,7 +3,7 @@ import * as Localization from 'expo-localization'
 import * as ReactNative from 'react-native'
 import { colours } from '../../../src/colours.ts'
 import { application } from '../application.ts'
-import { clientAnswered, server } from '../test-server.ts'
+import { clientAnswered, refused, server } from '../test-server.ts'
 import { VisitProvider } from '../visit.ts'
 import { SignIn } from './sign-in.tsx'
 
@@ -60,8 +60,8 @@ test('an application of somebody else’s is told what it asks for, and refuses 
     tokenIn: ({ token }: Record<string, unknown>) => token,
   }
   const answers = { 'POST /login': { status: 401, body: { error: 'Locked until tomorrow.' } as object } }
-  const { client, asked } = clientAnswered(answers, host)
-  await atSignIn(null, { client, asked })
+  const { asked, ...visit } = clientAnswered(answers, host)
+  await atSignIn(null, visit)
   const user = userEvent.setup()
   await user.type(screen.getByLabelText('E-mail address'), 'ada')
   await user.type(screen.getByLabelText('Password'), 'plum')
@@ -73,7 +73,31 @@ test('an application of somebody else’s is told what it asks for, and refuses 
   expect(await screen.findByText(/don’t belong together/)).toBeOnTheScreen()
 })
 
-async function atSignIn(told: string | null = null, { client } = clientAnswered({})) {
+test('POL-4: whoever has to set two-step up first reads so calmly, and is led to the browser; it is no alarm', async () => {
+  const opened = jest.spyOn(ReactNative.Linking, 'openURL').mockResolvedValue(true)
+  const manageUrl = `${server}/settings/security`
+  const answers = { 'POST /api/sign-in': refused(403, 'enrolment_required', 'Set it up.', { manageUrl }) }
+  await atSignIn(null, clientAnswered(answers))
+  const user = userEvent.setup()
+  await user.type(screen.getByLabelText('E-mail address'), 'ada@ferndale.example')
+  await user.type(screen.getByLabelText('Password'), 'plum')
+  await user.press(screen.getByRole('button', { name: 'Sign in' }))
+  expect(await screen.findByRole('status')).toHaveTextContent(/^Your organisation requires two-step authentication\./)
+  expect(screen.getByText('It takes about two minutes. Then sign in here again.')).toBeOnTheScreen()
+  expect(screen.queryByRole('alert')).toBeNull()
+  await user.press(screen.getByRole('link', { name: 'Set up in the browser' }))
+  expect(opened).toHaveBeenLastCalledWith(manageUrl)
+  // Another answer takes its place.
+  Object.assign(answers, { 'POST /api/sign-in': refused(401, 'wrong_credentials', 'No.') })
+  await user.press(screen.getByRole('button', { name: 'Sign in' }))
+  expect(await screen.findByRole('alert')).toHaveTextContent('No.')
+  expect(screen.queryByRole('link', { name: 'Set up in the browser' })).toBeNull()
+})
+
+async function atSignIn(
+  told: string | null = null,
+  { client }: Pick<ReturnType<typeof clientAnswered>, 'client'> = clientAnswered({}),
+) {
   await render(
     <VisitProvider value={{ client, server, tell: () => {} }}>
       <SignIn told={told} onOtherServer={() => {}} />

@@ -7,6 +7,7 @@ import { Action } from '../pieces/action.tsx'
 import { Field } from '../pieces/field.tsx'
 import { Frame } from '../pieces/frame.tsx'
 import { Notice } from '../pieces/notice.tsx'
+import { Trouble } from '../pieces/trouble.tsx'
 import { hostOf } from '../server-address.ts'
 import { useSpeaking } from '../speaking.ts'
 import { useAsking, useVisit } from '../visit.ts'
@@ -16,7 +17,7 @@ export function SignIn({ told, onOtherServer }: { told: string | null; onOtherSe
   const { client, server } = useVisit()
   const { styles } = useLook()
   const { say } = useSpeaking()
-  const { ask, busy, trouble } = useAsking()
+  const { ask, busy, trouble, setUp } = useAsking()
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const { forgotPassword, server: only } = application
@@ -25,7 +26,7 @@ export function SignIn({ told, onOtherServer }: { told: string | null; onOtherSe
 
   return (
     <Frame title={say('sign_in.title')}>
-      {trouble ? <Notice kind="danger" text={trouble} /> : told && <Notice kind="info" text={told} />}
+      {trouble ? <Trouble text={trouble} setUp={setUp} /> : told && <Notice kind="info" text={told} />}
       <Field
         label={say('sign_in.email')}
         value={email}
