@@ -27,10 +27,11 @@ export function redirectTo(c: Req, place: Place, notice?: CountedNotice): Respon
   return leadTo(c, c.var.services.instance.path(openTo(c, place)), notice)
 }
 
-/** Of whoever must set two-step up, the Security tab is shut: set-up begins, and ends, elsewhere. */
+/** Of whoever must set two-step up, the settings are shut: set-up begins, and ends, elsewhere. */
 function openTo(c: Req, place: Place): Place {
   const { session, at } = c.var
-  return place === 'security' && session && mustEnrol(session, at.now) ? 'enrolmentRequired' : place
+  const isShut = c.var.mustEnrol !== undefined && (session === null || mustEnrol(session, at.now))
+  return isShut && (place === 'security' || place === 'profile') ? 'enrolmentRequired' : place
 }
 
 /** The same where it leads is written out: to a page of the application's, or of ours. */
