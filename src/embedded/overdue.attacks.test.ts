@@ -192,3 +192,62 @@ test('POL-2: an application that asks for it no more, and later again, gives the
   member.required = { since: app.clock.now(), days: 14 }
   assert.equal((await app.browser().givePassword(ada)).location, '/')
 })
+
+test('POL-7: whoever goes to another organisation is on the list of that one, and not of the one before', async (t) => {
+  const { app, boss, browser } = await acme(t)
+  const zeta = { id: 'zeta', name: 'Zeta' }
+  const other = await app.protectedPerson({ id: 'other', organisation: { ...zeta, administrator: true } })
+  const theirs = app.browser()
+  await theirs.signIn(other)
+  const bo = app.person({ id: 'bo', name: 'Bo Holm', organisation })
+  await theirs.post('policy', { days: '14' })
+  app.clock.advance(60_000)
+  await browser.signIn(boss)
+  await browser.post('policy', { days: '14' })
+  const done = await browser.post('policyExempt', { who: 'bo', reason: 'No phone', forDays: '30' })
+  assert.match(done.location ?? '', /policy$/, done.seen)
+  bo.organisation = zeta
+  await app.browser().givePassword(bo)
+  assert.doesNotMatch((await browser.get('policy')).seen, /Bo Holm/)
+  assert.match((await theirs.get('policy')).seen, /Bo Holm No phone/)
+})
+
+test('POL-9, HOST-17: the check-up keeps nobody from where their application leads them', async (t) => {
+  const app = await startEmbedded(t)
+  const ada = await app.protectedPerson()
+  app.clock.advance(30 * days)
+  app.application.state.opened = { redirect: 'https://welcome.example/start' }
+  const browser = app.browser()
+  let answer = await browser.signIn(ada)
+  if (answer.location?.includes('check-up')) {
+    const next = new URL(answer.location, app.origin).searchParams.get('next') ?? ''
+    answer = await browser.post('checkUp', { next })
+  }
+  assert.equal(answer.location, 'https://welcome.example/start')
+})
+
+test('POL-5: a password changed, an address changed or a person deactivated ends the session for set-up', async (t) => {
+  for (const change of ['password', 'email', 'deactivated', 'deleted'] as const) {
+    const app = await startEmbedded(t)
+    const ada = app.person(over)
+    const browser = app.browser()
+    await browser.givePassword(ada)
+    await browser.post('twoStepScan')
+    assert.equal((await browser.get('twoStepScan')).status, 200)
+    await app.countersign.changed(ada.id, change)
+    assert.match((await browser.get('twoStepScan')).location ?? '', /^\/login/, change)
+  }
+})
+
+test('POL-6: somebody without an address keeps nobody else from being told', async (t) => {
+  const { app, browser } = await acme(t, { lists: true })
+  app.person({ id: 'a', email: null, organisation })
+  app.person({ id: 'b', email: 'b@acme.example', organisation })
+  await browser.post('policy', { days: '14' })
+  await app.inner.sweep()
+  const told = (await app.mails()).filter(({ subject }) => subject.startsWith('Acme: '))
+  assert.deepEqual(
+    told.map(({ to }) => to),
+    ['b@acme.example'],
+  )
+})

@@ -54,7 +54,9 @@ export async function keepDeadlineFrom({ tx, at }: Decision, person: Person): Pr
   const kept = await queries.findDeadline(tx, id)
   if (kept && required.by === 'application' && kept.due_at !== due_at)
     await queries.moveDeadline(tx, id, due_at, at.now)
-  else if (!kept)
+  if (kept && kept.organisation_id !== (organisation?.id ?? ''))
+    await queries.setOrganisation(tx, id, organisation?.id ?? '')
+  if (!kept)
     await queries.insertDeadlines(tx, [
       { person_id: id, organisation_id: organisation?.id ?? '', joined_at: joinedAt, due_at },
     ])

@@ -20,7 +20,7 @@ export type Exemption = { id: string; name: string | null; reason: string; until
 const refused = 'policy.refused'
 
 /**
- * Spares somebody for so many days, with a reason that stands on the list (requirement POL-7); again: from now on, in the place of before. Refuses as `administer`,
+ * Spares somebody for so many days, with a reason that stands on the list (requirement POL-7); again: from now on, in the place of before. Refuses as `administer`, `not_enabled` for whoever has no two-step on themselves,
  * `not_required` where nothing is asked of them, and `not_allowed` where the application decides by itself.
  */
 export async function exempt(
@@ -31,6 +31,7 @@ export async function exempt(
 ): Promise<void> {
   const others = await otherAdministrators(services, session.person)
   await administer(services, { session, person: given.person, refused }, at, async (decision) => {
+    await decision.mustBeFresh(session, 'second step')
     if ((await decision.whom()).policyIsTheirs) refuse('not_allowed')
     if ((await keepDeadline(decision)) === null) refuse('not_required')
     const until = at.now + given.forDays * days

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert'
 import { test, type TestContext } from 'node:test'
 import { days } from '../limits.ts'
-import { routes } from '../routes.ts'
+import { pathTo, routes } from '../routes.ts'
 import { setPerson } from '../standalone/people/set-person.ts'
 import { type App, type Someone, startApp } from '../../test/kit.ts'
 import { sinceOn } from '../../test/inviting.ts'
@@ -175,4 +175,67 @@ test('POL-6: who sets it up while reminders are sent is not reminded', async (t)
   )
   const told = (await app.mailsTo(bo.email)).filter(({ subject }) => /is required/.test(subject))
   assert.deepEqual(told, [])
+})
+
+test('POL-5: the token of a session for set-up is no bearer token, and finishes no enrolment of another session', async (t) => {
+  const { app, bo, browser } = await overdue(t)
+  const answer = await app.api('apiMe', undefined, { token: browser.session() })
+  assert.equal(answer.status, 401)
+  await browser.enrolUntilFinish(bo)
+  const other = app.browser()
+  await other.givePassword(bo)
+  const finished = await other.post('twoStepBackupCodes', { kept: '1' })
+  assert.ok(finished.status >= 400, String(finished.location))
+  assert.equal((await other.get('profile')).location, routes.enrolmentRequired)
+  const on = app.db.selectFrom('two_step').select('person_id').where('person_id', '=', bo.id)
+  assert.deepEqual(await on.where('enabled_at', 'is not', null).execute(), [])
+})
+
+test('POL-5: a session for set-up opens nothing else when it is no longer required, and ends with deactivation and a new password', async (t) => {
+  const { app, boss, bo, browser } = await overdue(t)
+  await boss.again()
+  await boss.browser.post('policyWithdraw')
+  assert.equal((await browser.get('profile')).location, routes.enrolmentRequired)
+  assert.match((await browser.get('enrolmentRequired')).seen, /isn’t asked of you any more/)
+  await requireIt(boss)
+  await boss.browser.postTo(pathTo('personDeactivate', { id: bo.id }))
+  assert.match((await browser.get('enrolmentRequired')).location ?? '', /^\/sign-in/)
+  await boss.browser.postTo(pathTo('personReactivate', { id: bo.id }))
+  assert.match((await browser.get('enrolmentRequired')).location ?? '', /^\/sign-in/)
+})
+
+test('POL-1, POL-7: an administrator by the password alone exempts nobody', async (t) => {
+  const app = await startApp(t)
+  const boss = await administrator(app)
+  await requireIt(boss)
+  const bo = await app.person({ email: 'bo@ferndale.example', organisationId: boss.organisationId })
+  const eva = await app.person({
+    role: 'administrator',
+    email: 'eva@ferndale.example',
+    organisationId: boss.organisationId,
+  })
+  const browser = app.browser()
+  await browser.signIn(eva)
+  assert.doesNotMatch((await browser.get('policy')).text, /action="\/people\/policy\/exempt"/)
+  const answer = await browser.post('policyExempt', { who: bo.email, reason: 'No phone', forDays: '90' })
+  assert.equal(answer.status, 409)
+  assert.match(answer.seen, /Only an administrator who has two-step authentication on/)
+})
+
+test('POL-7: what is typed as a reason is text, and one line, on the page and in the mail', async (t) => {
+  const { app, boss, bo } = await overdue(t)
+  await app.person({ role: 'administrator', email: 'eva@ferndale.example', organisationId: boss.organisationId })
+  await boss.again()
+  const exempt = (reason: string) => boss.browser.post('policyExempt', { who: bo.email, reason, forDays: '5' })
+  for (const reason of ['x\r\nUntil: never', '\u202erever', 'a\u0000b']) {
+    const answer = await exempt(reason)
+    const page = answer.status === 303 ? await boss.browser.follow(answer) : answer
+    assert.doesNotMatch(page.text.split('<tbody>')[1] ?? '', /\u202e|\u0000|x\r?\nUntil/, reason)
+  }
+  await exempt('<b>on leave</b>')
+  const page = await boss.browser.get('policy')
+  assert.match(page.text, /&lt;b&gt;on leave&lt;\/b&gt;/)
+  const mail = (await app.mailsTo('eva@ferndale.example')).findLast(({ text }) => text.includes('on leave'))
+  assert.match(mail?.html ?? '', /&lt;b&gt;on leave/)
+  assert.doesNotMatch(mail?.text ?? '', /\nUntil: never|\u202e/)
 })

@@ -47,8 +47,8 @@ async function remind(services: Services, personId: string, now: Instant): Promi
       if (person.policyIsTheirs) await keepDeadline(decision)
       const kept = await queries.findDeadline(decision.tx, personId)
       const dueAt = kept ? dueOf(person, kept) : null
-      // The policy rests, or was withdrawn, or they may not sign in: nothing was told, and may still have to be.
-      if (dueAt === null || !person.active) return
+      // The policy rests, or was withdrawn, or they may not sign in, or have no address: nothing was told, and may still have to be.
+      if (dueAt === null || !person.active || person.email === '') return
       const reminder = reminderAt(dueAt, now)
       if (!(await queries.claimReminder(decision.tx, personId, reminder))) return
       const about = { ...letterhead(decision, null), reminder, dueAt, organisation: person.organisation?.name ?? '' }
