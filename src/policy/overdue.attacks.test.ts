@@ -192,7 +192,7 @@ test('POL-5: the token of a session for set-up is no bearer token, and finishes 
 })
 
 test('POL-5: a session for set-up opens nothing else when it is no longer required, and ends with deactivation and a new password', async (t) => {
-  const { app, boss, bo, browser } = await overdue(t)
+  const { boss, bo, browser } = await overdue(t)
   await boss.again()
   await boss.browser.post('policyWithdraw')
   assert.equal((await browser.get('profile')).location, routes.enrolmentRequired)
@@ -230,7 +230,7 @@ test('POL-7: what is typed as a reason is text, and one line, on the page and in
   for (const reason of ['x\r\nUntil: never', '\u202erever', 'a\u0000b']) {
     const answer = await exempt(reason)
     const page = answer.status === 303 ? await boss.browser.follow(answer) : answer
-    assert.doesNotMatch(page.text.split('<tbody>')[1] ?? '', /\u202e|\u0000|x\r?\nUntil/, reason)
+    assert.doesNotMatch(/<tbody>[^]*<\/tbody>/.exec(page.text)?.[0] ?? '', /\u202e|\u0000|x\r?\nUntil/, reason)
   }
   await exempt('<b>on leave</b>')
   const page = await boss.browser.get('policy')
