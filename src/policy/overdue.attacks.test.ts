@@ -239,3 +239,14 @@ test('POL-7: what is typed as a reason is text, and one line, on the page and in
   assert.match(mail?.html ?? '', /&lt;b&gt;on leave/)
   assert.doesNotMatch(mail?.text ?? '', /\nUntil: never|\u202e/)
 })
+
+test('POL-6: on the last day the line says by what time', async (t) => {
+  const app = await startApp(t)
+  const boss = await administrator(app)
+  const bo = await app.person({ email: 'bo@ferndale.example', organisationId: boss.organisationId })
+  await requireIt(boss)
+  app.clock.advance(13.5 * days)
+  const browser = app.browser()
+  await browser.signIn(bo)
+  assert.match((await browser.get('home')).seen, /from 16 March 2027 at 12:\d\d UTC: 1 day is left to set it up/)
+})
