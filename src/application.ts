@@ -23,8 +23,8 @@ export type Application = {
   /** The password once more, in this session. Charged before it is checked. Refuses `wrong_password`, `too_many_tries`. Left out: they sign in anew. */
   confirmPassword?(session: Session, password: string, at: Moment): Promise<Renewed>
   people: PeopleOfApplication
-  /** Ends a session that is for set-up alone. */
-  endEnrolmentSession(session: Session): Promise<void>
+  /** Signs out who must set two-step up first: out of a session that is for set-up alone, or, of our own, of any. */
+  endEnrolmentSession(session: Session, at: Moment): Promise<void>
   /** Whether sessions elsewhere end when they are to; false: the application has no way to. */
   endsSessions: boolean
   /** Left out: their language is set in the application itself. */

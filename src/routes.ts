@@ -160,6 +160,7 @@ export const everythingBelow = (name: RouteName) => `${routes[name]}/*` as const
 export const doorsToSetUp: readonly RouteName[] = [
   'enrolmentRequired',
   'leaveRequired',
+  'language',
   'sendConfirmation',
   'twoStepScan',
   'twoStepCode',

@@ -143,7 +143,7 @@ function exemptionsCard(ctx: PageContext, about: ShownPolicy): Markup {
     id: 'exemptions',
     body: html`<p>${say('policy.exemptions_what')}</p>
       ${about.exemptions.length === 0 ? emptyState({ image: 'users', title: say('policy.no_exemptions'), text: say('policy.no_exemptions_lead') }) : exemptionTable(ctx, about.exemptions)}
-      ${exemptForm(ctx, about)}`,
+      ${about.reader.isProtected ? exemptForm(ctx, about) : ''}`,
   })
 }
 

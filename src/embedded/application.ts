@@ -1,5 +1,7 @@
 import type { Application, Inside } from '../application.ts'
+import { mustEnrol } from '../host/gate.ts'
 import type { Host } from '../host/host.ts'
+import type { Session } from '../host/session.ts'
 import type { Services, ServicesWithoutApplication } from '../services.ts'
 import { askForMember, type AskedPerson } from './ask-host.ts'
 import { freshnessOf, readSession } from './companions.ts'
@@ -32,8 +34,8 @@ export function embedded(host: Host, places: Places, services: ServicesWithoutAp
       const people = await Promise.all(personIds.map((id) => ask(id)))
       return new Map(people.flatMap((person) => (person ? [[person.id, person.name] as const] : [])))
     },
-    readSession: async (token, at) => (await readSession(embedding, token, at)) ?? readEntered(embedding, token, at),
-    people: peopleOf(host, services.db, ask),
+    readSession: (token, at) => readEither(embedding, token, at),
+    people: peopleOf(host, services, ask),
     endEnrolmentSession: ({ id }) => removeCompanion(services.db, id),
     endsSessions: host.endSessions !== undefined,
     ...(host.listSessions && {
@@ -67,6 +69,17 @@ export function embedded(host: Host, places: Places, services: ServicesWithoutAp
   const withApplication: Services = { ...services, application }
   const embedding: Embedding = { host, services: withApplication }
   return application
+}
+
+/**
+ * The application's own session, or else one of ours. Whoever must set two-step up, and gave a first step for it, does so by that: a session of before knows of none
+ * (requirement POL-5).
+ */
+async function readEither(embedding: Embedding, token: string | undefined, at: Moment): Promise<Session | null> {
+  const theirs = await readSession(embedding, token, at)
+  if (theirs !== null && !mustEnrol(theirs, at.now)) return theirs
+  const ours = await readEntered(embedding, token, at)
+  return theirs === null || (ours?.kind === 'enrolment' && ours.person.id === theirs.person.id) ? ours : theirs
 }
 
 /** Nothing else that JavaScript takes for it: a person, a promise, a row. */

@@ -20,12 +20,15 @@ const refused = /[\p{Cc}\p{Cs}]/u
 
 /** Throws for an id that can't be one: it would be everybody's whose row was not found. */
 export function mustBeId(id: unknown): string {
-  if (typeof id !== 'string' || noIds.has(id.trim()) || id.length > longestId || refused.test(id))
+  if (!isId(id))
     throw new TypeError(
       `A person's id is text of 1 to ${longestId} characters, such as String(user.id); ${kindOf(id)} was given.`,
     )
   return id
 }
+
+export const isId = (id: unknown): id is string =>
+  typeof id === 'string' && !noIds.has(id.trim()) && id.length <= longestId && !refused.test(id)
 
 const kindOf = (id: unknown) =>
   typeof id === 'string' ? (id.trim() === '' ? 'an empty text' : 'another text') : typeof id
@@ -59,7 +62,7 @@ export async function askForPerson(
     organisation: found.organisation ? { id: found.organisation.id, name: foldName(found.organisation.name) } : null,
     administrator: found.organisation?.administrator === true,
     active: true,
-    joinedAt: mustBeTime(found.joinedAt ?? null, 'joinedAt'),
+    joinedAt: mustBeTime(found.joinedAt ?? null, 'findPerson', 'joinedAt'),
     required: found.ineligible ? null : requiredIn(found),
     policyIsTheirs: found.required !== undefined,
     ineligible: found.ineligible ? { text: found.ineligible } : null,
@@ -80,12 +83,19 @@ export async function askForMember(embedding: Embedding, id: string, speaks?: Lo
 function requiredIn({ required }: HostPerson): Person['required'] {
   if (!required) return null
   const { since, days } = required
-  if (!Number.isFinite(days) || days < 0)
+  if (!Number.isFinite(days) || days < 0 || days > longestGrace)
     throw new TypeError('findPerson returned `required` without a number of days.')
-  return { since: mustBeTime(since, 'required.since') ?? 0, days, by: 'application' }
+  return { since: mustBeTime(since, 'findPerson', 'required.since') ?? 0, days, by: 'application' }
 }
 
-function mustBeTime(time: unknown, name: string): number | null {
-  if (time === null || (typeof time === 'number' && Number.isFinite(time))) return time
-  throw new TypeError(`findPerson returned \`${name}\` as ${typeof time}: it is milliseconds since 1970.`)
+/** Whole milliseconds that a date can be made of; null: nobody knows. Throws for anything else. */
+export function mustBeTime(time: unknown, port: 'findPerson' | 'listPeople', name: string): number | null {
+  if (time === null) return null
+  if (typeof time === 'number' && Math.abs(time) <= lastTime) return Math.trunc(time)
+  throw new TypeError(`${port} returned \`${name}\` as ${typeof time}: it is milliseconds since 1970.`)
 }
+
+/** Of which JavaScript makes a date (ECMA-262 §21.4.1.1). */
+const lastTime = 8.64e15
+/** Days, too many for anybody: more would be no date. */
+const longestGrace = 36_500

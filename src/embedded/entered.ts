@@ -127,7 +127,8 @@ export async function openEnrolmentSession(
     created_at: at.now,
     last_seen_at: at.now,
     expires_at: at.now + enrolmentSessionLifetime,
-    password_at: means === 'password' ? at.now : 0,
+    // As of any first step: where nobody has a password, set-up begins by another's word (requirement ENR-2).
+    password_at: at.now,
     fresh_at: null,
     browser,
     address,

@@ -30,8 +30,8 @@ export function redirectTo(c: Req, place: Place, notice?: CountedNotice): Respon
 /** Of whoever must set two-step up, the settings are shut: set-up begins, and ends, elsewhere. */
 function openTo(c: Req, place: Place): Place {
   const { session, at } = c.var
-  const isShut = place === 'security' || place === 'profile'
-  return isShut && session && mustEnrol(session, at.now) ? 'enrolmentRequired' : place
+  const isShut = c.var.mustEnrol !== undefined && (session === null || mustEnrol(session, at.now))
+  return isShut && (place === 'security' || place === 'profile') ? 'enrolmentRequired' : place
 }
 
 /** The same where it leads is written out: to a page of the application's, or of ours. */

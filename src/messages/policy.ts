@@ -16,7 +16,7 @@ export const policy = catalogue(
     'required.line_action': 'Set it up now',
     'policy.title': 'Required two-step authentication',
     'policy.card': 'Your organisation can require two-step authentication of everybody.',
-    'policy.open': 'Who has to use it',
+    'policy.open': 'Require two-step authentication',
     'policy.require': 'Require it of everybody',
     'policy.what':
       'Then everybody of {organisation} has to set up two-step authentication within a number of days, which begin when you require it.',
@@ -25,7 +25,8 @@ export const policy = catalogue(
     'policy.means_after':
       'From then on, the password of whoever hasn’t set it up leads to set-up and nowhere else, in the mobile app too.',
     'policy.means_protected': 'Who has it on notices nothing, but can’t turn it off any more. Replacing a phone works.',
-    'policy.means_reset': 'Whoever’s is reset by an administrator sets it up again at the next sign-in.',
+    'policy.means_reset':
+      'Anybody whose two-step authentication an administrator resets sets it up again at the next sign-in.',
     'policy.protected': 'Protected',
     'policy.will_be_due': 'Will be asked to set it up',
     'policy.due': 'Have time left',
@@ -36,7 +37,7 @@ export const policy = catalogue(
     'policy.to_security': 'Go to security',
     'policy.require_submit': 'Require it',
     'policy.days_label': 'Days to set it up',
-    'policy.days_hint': '{shortest} to {longest}. For whoever joins later, they begin then.',
+    'policy.days_hint': '{shortest} to {longest}. For people who join later, the days begin when they join.',
     'policy.is_required': 'Two-step authentication is required',
     'policy.since': 'Since {date}, with {days} days to set it up.',
     'policy.progress': '{on} of {all} people are protected.',
@@ -49,7 +50,7 @@ export const policy = catalogue(
     'policy.days_submit': 'Change the days',
     'policy.withdraw': 'Require it no more',
     'policy.withdraw_means':
-      'Who has two-step authentication on keeps it, and may turn it off. Whoever is overdue now would be so again if it were required again.',
+      'Who has two-step authentication on keeps it, and may turn it off. Exemptions end. Whoever is overdue now would be so again if it were required again.',
     'policy.withdraw_submit': 'Require it no more',
     'policy.exemptions': 'Exemptions',
     'policy.exemptions_what':
@@ -80,7 +81,7 @@ export const policy = catalogue(
     'notice.exemption_ended': 'The exemption has ended.',
     'refusal.not_required': 'Two-step authentication isn’t required, so there is nothing to change.',
     'refusal.protect_yourself':
-      'Only an administrator who has two-step authentication on can require it. Set up your own first.',
+      'Only an administrator who has two-step authentication on can require it or exempt people. Set up your own first.',
     'refusal.grace_days': 'Enter a whole number of days, from 7 to 90.',
     'refusal.exemption_days': 'Enter a whole number of days, from 1 to 90.',
     'refusal.person_missing': 'Say who.',
@@ -121,7 +122,7 @@ export const policy = catalogue(
     'required.line_action': 'Ustaw teraz',
     'policy.title': 'Wymagane uwierzytelnianie dwuetapowe',
     'policy.card': 'Twoja organizacja może wymagać uwierzytelniania dwuetapowego od wszystkich.',
-    'policy.open': 'Kto musi go używać',
+    'policy.open': 'Wymóg uwierzytelniania dwuetapowego',
     'policy.require': 'Wymagaj od wszystkich',
     'policy.what':
       'Wtedy każda osoba w organizacji {organisation} będzie musiała ustawić uwierzytelnianie dwuetapowe w ciągu podanej liczby dni, liczonych od wprowadzenia wymogu.',
@@ -139,10 +140,10 @@ export const policy = catalogue(
     'policy.exempt': 'Zwolnieni',
     'policy.people': '{count, plural, one {# osoba} few {# osoby} many {# osób} other {# osoby}}',
     'policy.unlisted': 'Nie można pokazać, ilu osób to dotyczy: ta aplikacja nie podaje tu listy osób.',
-    'policy.to_security': 'Przejdź do zabezpieczeń',
+    'policy.to_security': 'Przejdź do bezpieczeństwa',
     'policy.require_submit': 'Wprowadź wymóg',
     'policy.days_label': 'Liczba dni na ustawienie',
-    'policy.days_hint': 'Od {shortest} do {longest}. Dla osób, które dołączą później, liczy się od tego dnia.',
+    'policy.days_hint': 'Od {shortest} do {longest}. Dla osób, które dołączą później, dni liczą się od ich dołączenia.',
     'policy.is_required': 'Uwierzytelnianie dwuetapowe jest wymagane',
     'policy.since': 'Od {date}, z liczbą dni na ustawienie: {days}.',
     'policy.progress': 'Chronionych osób: {on} z {all}.',
@@ -155,7 +156,7 @@ export const policy = catalogue(
     'policy.days_submit': 'Zmień liczbę dni',
     'policy.withdraw': 'Zniesienie wymogu',
     'policy.withdraw_means':
-      'Kto ma włączone uwierzytelnianie dwuetapowe, zachowa je i będzie mógł je wyłączyć. Komu termin już minął, temu minie od razu, gdyby wymóg wrócił.',
+      'Kto ma włączone uwierzytelnianie dwuetapowe, zachowa je i będzie mógł je wyłączyć. Zwolnienia się kończą. Komu termin już minął, temu minie od razu, gdyby wymóg wrócił.',
     'policy.withdraw_submit': 'Znieś wymóg',
     'policy.exemptions': 'Zwolnienia',
     'policy.exemptions_what':
@@ -186,7 +187,7 @@ export const policy = catalogue(
     'notice.exemption_ended': 'Zwolnienie zostało zakończone.',
     'refusal.not_required': 'Uwierzytelnianie dwuetapowe nie jest wymagane, więc nie ma czego zmieniać.',
     'refusal.protect_yourself':
-      'Tylko administrator, który sam ma włączone uwierzytelnianie dwuetapowe, może go wymagać. Najpierw ustaw własne.',
+      'Tylko administrator, który sam ma włączone uwierzytelnianie dwuetapowe, może go wymagać lub zwalniać osoby. Najpierw ustaw własne.',
     'refusal.grace_days': 'Podaj pełną liczbę dni, od 7 do 90.',
     'refusal.exemption_days': 'Podaj pełną liczbę dni, od 1 do 90.',
     'refusal.person_missing': 'Podaj, kogo to dotyczy.',
@@ -203,7 +204,7 @@ export const policy = catalogue(
     'mail.required.what':
       'Uwierzytelniania dwuetapowego w {product} wymaga {organisation}. {stage, select, over {Termin minął} other {Termin:}} {by}. {stage, select, over {Przy następnym logowaniu najpierw je ustawisz.} other {Potem samo hasło prowadzi tylko do ustawienia i nigdzie indziej.}}',
     'mail.required.how':
-      'Zajmie to około dwóch minut: zaloguj się, otwórz Zabezpieczenia i zeskanuj kod QR aplikacją uwierzytelniającą albo użyj klucza dostępu.',
+      'Zajmie to około dwóch minut: zaloguj się, otwórz Bezpieczeństwo i zeskanuj kod QR aplikacją uwierzytelniającą albo użyj klucza dostępu.',
     'mail.required.action': 'Ustaw',
     'mail.exemption.subject': '{person} na razie nie musi używać uwierzytelniania dwuetapowego',
     'mail.exemption.done': '{administrator} zwalnia {person} z uwierzytelniania dwuetapowego.',

@@ -257,6 +257,6 @@ export const twoStep = catalogue(
     'check_up.codes_where': 'Czy wiesz, gdzie są Twoje kody zapasowe?',
     'check_up.yes': 'Tak, nadal je mam',
     'check_up.later': 'Nie teraz',
-    'check_up.missing': 'Czegoś brakuje: otwórz zabezpieczenia',
+    'check_up.missing': 'Czegoś brakuje: otwórz zakładkę „Bezpieczeństwo”',
   },
 )

@@ -24,11 +24,11 @@ export async function insertDeadlines(tx: Tx, deadlines: Insertable<Deadlines>[]
     .execute()
 }
 
-/** Another one for somebody whose present one isn't over. */
+/** Another one for somebody whose present one isn't over. They are reminded of it. */
 export async function moveDeadline(tx: Tx, personId: string, dueAt: Instant, now: Instant): Promise<void> {
   await tx
     .updateTable('deadlines')
-    .set({ due_at: dueAt })
+    .set({ due_at: dueAt, reminded: sql`case when reminded > 1 then 1 else reminded end` })
     .where('person_id', '=', personId)
     .where('due_at', '>', now)
     .execute()
@@ -64,14 +64,24 @@ export async function moveDeadlines(tx: Tx, organisationId: string, now: Instant
     where organisation_id = ${organisationId} and due_at > ${now}`.execute(tx)
 }
 
-/** Of those who aren't due yet nothing stays; who was due is so again where it is required again. */
+/** Of those who aren't due yet, exempt ones among them, nothing stays; who was due is so again where it is required again. */
 export async function removeOpenDeadlines(tx: Tx, organisationId: string, now: Instant): Promise<void> {
-  await tx
-    .deleteFrom('deadlines')
-    .where('organisation_id', '=', organisationId)
-    .where('due_at', '>', now)
-    .where('exempt_until', 'is', null)
-    .execute()
+  await tx.deleteFrom('deadlines').where('organisation_id', '=', organisationId).where(isOpen(now)).execute()
+}
+
+/** The same of one person. */
+export async function removeOpenDeadline(tx: Tx, personId: string, now: Instant): Promise<void> {
+  await tx.deleteFrom('deadlines').where('person_id', '=', personId).where(isOpen(now)).execute()
+}
+
+const isOpen = (now: Instant) => sql<boolean>`(due_at > ${now} or exempt_until > ${now})`
+
+/** Whoever was invited has come: their days begin, whatever was written of them before. */
+export async function beginDays(tx: Tx, personId: string, now: Instant): Promise<void> {
+  await sql`update deadlines set joined_at = ${now}, reminded = 0, due_at = coalesce((
+      select case when required_since > ${now} then required_since else ${now} end + policies.days * cast(${sql.lit(day)} as bigint)
+      from policies where policies.organisation_id = deadlines.organisation_id), due_at)
+    where person_id = ${personId}`.execute(tx)
 }
 
 /** Of whom something is asked of which they haven't been told: who has two-step on is left out. By person, after one. */
@@ -97,13 +107,16 @@ export async function findToRemind(db: Db, of: { after: string; now: Instant; at
     .execute()
 }
 
-/** The row count is the verdict: each is told once. */
+/** The row count is the verdict: each is told once, and nobody who has set it up meanwhile. */
 export async function claimReminder(tx: Tx, personId: string, reminder: number): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('deadlines')
     .set({ reminded: reminder })
     .where('person_id', '=', personId)
     .where('reminded', '<', reminder)
+    .where(
+      sql<boolean>`not exists (select 1 from two_step where two_step.person_id = deadlines.person_id and enabled_at is not null)`,
+    )
     .executeTakeFirst()
   return numUpdatedRows === 1n
 }

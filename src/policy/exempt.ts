@@ -10,6 +10,7 @@ import { Refusal, refuse, settle } from '../refusals.ts'
 import type { Services } from '../services.ts'
 import { keepDeadline } from './deadlines.ts'
 import * as queries from './deadlines.queries.ts'
+import { eachByItself } from './each-by-itself.ts'
 import { exemptionEndsMail, exemptionMail } from './policy.mail.ts'
 import { otherAdministrators } from './require.ts'
 
@@ -19,8 +20,8 @@ export type Exemption = { id: string; name: string | null; reason: string; until
 const refused = 'policy.refused'
 
 /**
- * Spares somebody for so many days, with a reason that stands on the list (requirement POL-7); again: from now on, in the place of before. Refuses as `administer`,
- * and `not_required` where nothing is asked of them.
+ * Spares somebody for so many days, with a reason that stands on the list (requirement POL-7); again: from now on, in the place of before. Refuses as `administer`, `not_enabled` for whoever has no two-step on themselves,
+ * `not_required` where nothing is asked of them, and `not_allowed` where the application decides by itself.
  */
 export async function exempt(
   services: Services,
@@ -30,11 +31,13 @@ export async function exempt(
 ): Promise<void> {
   const others = await otherAdministrators(services, session.person)
   await administer(services, { session, person: given.person, refused }, at, async (decision) => {
+    await decision.mustBeFresh(session, 'second step')
+    if ((await decision.whom()).policyIsTheirs) refuse('not_allowed')
     if ((await keepDeadline(decision)) === null) refuse('not_required')
     const until = at.now + given.forDays * days
     const row = { until, reason: given.reason, by: session.person.id, now: at.now }
     await queries.exempt(decision.tx, decision.person, row)
-    await decision.record('policy.exempted', { details: { days: given.forDays, why: given.reason } })
+    await decision.record('policy.exempted', { details: { days: given.forDays } })
     const person = (await decision.whom()).name
     const told = {
       ...letterhead(decision, null),
@@ -47,8 +50,9 @@ export async function exempt(
   })
 }
 
-/** Ends it before its time. Refuses as `administer`, and `already_done`. */
+/** Ends it before its time. Refuses as `administer`, and `already_done`. Nothing is asked about an id that nobody of theirs has. */
 export async function endExemption(services: Services, session: Session, person: string, at: Moment): Promise<void> {
+  if (!(await queries.findDeadline(services.db, person))) refuse('not_found')
   await administer(services, { session, person, refused }, at, async (decision) => {
     if (!(await queries.endExemption(decision.tx, decision.person))) refuse('already_done')
     await decision.record('policy.exemption_ended')
@@ -76,12 +80,23 @@ export async function exemptionsOf(
 /** Administrators hear of an end a week before; what has ended is written down as ended. Each once, whoever sweeps. */
 export async function doDueExemptions(services: Services, now: Instant): Promise<void> {
   const at = { now, from: nowhere }
-  for (const { person_id: person } of await queries.findEndedExemptions(services.db, now))
-    await settleFor(services, at, person, async (decision) => {
-      if (await queries.endExemption(decision.tx, person, now)) await decision.record('policy.exemption_ended')
-    })
-  for (const ending of await queries.findEndingExemptions(services.db, now, now + exemptionEndTold))
-    await tellOfEnd(services, at, ending)
+  const ended = await queries.findEndedExemptions(services.db, now)
+  const ending = await queries.findEndingExemptions(services.db, now, now + exemptionEndTold)
+  const chores = [
+    ...ended.map(
+      ({ person_id }) =>
+        () =>
+          writeDownEnd(services, at, person_id),
+    ),
+    ...ending.map((row) => () => tellOfEnd(services, at, row)),
+  ]
+  await eachByItself(chores, (chore) => chore())
+}
+
+async function writeDownEnd(services: Services, at: Moment, person: string): Promise<void> {
+  await settleFor(services, at, person, async (decision) => {
+    if (await queries.endExemption(decision.tx, person, at.now)) await decision.record('policy.exemption_ended')
+  })
 }
 
 type Ending = Awaited<ReturnType<typeof queries.findEndingExemptions>>[number]

@@ -14,9 +14,11 @@ import * as queries from './policy.queries.ts'
 // What an administrator asks of a whole organisation. Refused all alike: `not_fresh` without a second factor in the last ten minutes, `not_enabled` for whoever has none
 // themselves (requirement POL-1), `not_allowed` for anybody who is no administrator of it, or where the application decides by itself.
 
-/** Requires two-step authentication from now on, with so many days to set it up. Refuses as above, and `already_done`. */
+/** Requires two-step authentication from now on, with so many days to set it up. Refuses as above, `already_done`, and `plan_not_eligible`. */
 export async function requireTwoStep(services: Services, session: Session, days: number, at: Moment): Promise<void> {
-  await changePolicy(services, session, at, async ({ tx, by }, organisationId) => {
+  await changePolicy(services, session, at, async ({ tx, by, whom }, organisationId) => {
+    const { ineligible } = await whom()
+    if (ineligible !== null) refuse('plan_not_eligible', ineligible)
     const policy = { organisation_id: organisationId, required_since: at.now, days, changed_by: by, changed_at: at.now }
     if (!(await queries.insertPolicy(tx, policy))) refuse('already_done')
     return { action: 'policy.required', days }
@@ -77,8 +79,17 @@ async function changePolicy(
   })
 }
 
-/** Who is told when one of them changes what holds for all (requirement POL-8). */
-export async function otherAdministrators({ application }: Services, { id, organisation }: Person): Promise<Person[]> {
+/** Who is told when one of them changes what holds for all (requirement POL-8). Where they can't be read now the change is made all the same, and the log says so. */
+export async function otherAdministrators(
+  { application, log }: Services,
+  { id, organisation }: Person,
+): Promise<Person[]> {
   if (organisation === null) return []
-  return (await application.people.administrators(organisation.id)).filter((one) => one.id !== id)
+  try {
+    return (await application.people.administrators(organisation.id)).filter((one) => one.id !== id)
+  } catch (problem) {
+    const name = problem instanceof Error ? problem.name : 'unknown'
+    log.error({ problem: name }, 'the other administrators could not be read, and are told nothing')
+    return []
+  }
 }

@@ -37,7 +37,10 @@ export function enterByCheckUp(
 ) {
   keepSession(c, answered)
   const { application, instance } = c.var.services
-  const place = answered.opened.sent?.redirect ?? application.leadTo(next)
+  const { redirect } = answered.opened.sent ?? {}
+  // Where the application alone may lead, it leads at once.
+  if (redirect !== undefined && application.leadTo(redirect) === null) return leadTo(c, redirect)
+  const place = redirect ?? application.leadTo(next)
   return leadTo(c, instance.path('checkUp', {}, { next: place }))
 }
 

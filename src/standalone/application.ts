@@ -13,7 +13,8 @@ import { listSessions } from './sessions/list.ts'
 import { openEnrolmentSession, openSession } from './sessions/open.ts'
 import { readSession } from './sessions/read.ts'
 import { renewSession } from './sessions/renew.ts'
-import { leaveEnrolment, removeEnrolmentsBut } from '../two-step/enrolments.queries.ts'
+import { signOut } from './sessions/sign-out.ts'
+import { removeEnrolmentsBut } from '../two-step/enrolments.queries.ts'
 import * as sessions from './sessions/sessions.queries.ts'
 
 /**
@@ -38,10 +39,7 @@ export function standAlone(services: ServicesWithoutApplication): Application {
       endOthers: (session, at) => endEverywhereElse({ ...services, application }, session, at),
     },
     confirmPassword: (session, password, at) => confirmPassword({ ...services, application }, session, password, at),
-    async endEnrolmentSession(session) {
-      await leaveEnrolment(db, session.id)
-      await sessions.endSession(db, session.id)
-    },
+    endEnrolmentSession: (session, at) => signOut({ ...services, application }, session, at),
     people: peopleOf(db, settings.plans),
     endsSessions: true,
     chooseLanguage: (personId, locale) => chooseLanguage(db, personId, locale),

@@ -36,7 +36,7 @@ function drawSignIn(c: Req, about: Parameters<typeof signInPage>[1], answered?: 
 }
 
 async function givePassword(c: Req) {
-  const { services, at, session } = c.var
+  const { services, at } = c.var
   const fields = await readFields(c)
   const next = safeNext(fields['next'])
   // Before anything is looked at: the same for a right password and a wrong one, and nobody is charged.
@@ -50,6 +50,8 @@ async function givePassword(c: Req) {
     }
     return drawSignIn(c, { email: fields['email'] ?? '', next, refusal }, 400)
   }
+  // Also where the gate hides it from every other page.
+  const session = c.var.session ?? c.var.mustEnrol
   const held = { next, sessionId: session?.id ?? null }
   const started = await settle(() =>
     tellingRefused(c, async () => startSignIn(services, { ...parse(credentials, fields), ...held }, at)),

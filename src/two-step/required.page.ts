@@ -13,6 +13,8 @@ export function requiredPage(
     unconfirmed: boolean
     /** When it had to be on. */
     since: Instant | null
+    /** False: the application alone can sign them out. */
+    signsOut: boolean
     /** The organisation doesn't ask for it any more. */
     isOver: boolean
   },
@@ -29,7 +31,7 @@ export function requiredPage(
             <p class="hint">${say('required.needs')}</p>
             ${unconfirmed ? confirmFirst(ctx) : startForm(ctx)}`
     }
-    ${leaveForm(ctx)}`,
+    ${about.signsOut ? leaveForm(ctx) : html`<p class="bare-foot"><a href="${ctx.path('home')}">${say('failure.home')}</a></p>`}`,
   })
 }
 

@@ -6,7 +6,7 @@ import type { Assets } from './assets.ts'
 import { icon, type IconName } from './icons.ts'
 import { attributes, type Content, headingText, type Markup } from './markup.ts'
 import type { Locale, Say } from '../messages/messages.ts'
-import { dateOnly } from './dates.ts'
+import { dateAndTime, dateOnly } from './dates.ts'
 import { mark } from './logo.ts'
 import type { NoticeName } from './notices.ts'
 import { notice, type Notice } from './components.ts'
@@ -68,7 +68,12 @@ function deadlineLine(ctx: PageContext): Content {
   const { daysLeft, dueAt, organisation } = deadline
   return notice({
     kind: daysLeft <= 1 ? 'warning' : 'info',
-    text: say('required.line', { organisation, date: dateOnly(ctx, dueAt), days: daysLeft }),
+    // On the last day a day says too little.
+    text: say('required.line', {
+      organisation,
+      date: (daysLeft <= 1 ? dateAndTime : dateOnly)(ctx, dueAt),
+      days: daysLeft,
+    }),
     action: { label: say('required.line_action'), href: path('security') },
   })
 }

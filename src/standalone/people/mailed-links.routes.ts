@@ -84,8 +84,7 @@ export function mailedLinkRoutes() {
     // It refuses `link_expired` alone, as `changeEmail` does.
     const done = await settle(() => confirmEmail(services, c.req.param('token'), at))
     if (done instanceof Refusal) return drawDeadLink(c, 'confirm-email')
-    const signedIn = c.var.mustEnrol ? 'enrolmentRequired' : 'security'
-    return redirectTo(c, c.var.session || c.var.mustEnrol ? signedIn : 'signIn', 'email_confirmed')
+    return redirectTo(c, isKnown(c) ? 'security' : 'signIn', 'email_confirmed')
   })
 
   router.get('confirmNewEmail', async (c) => {
@@ -99,11 +98,14 @@ export function mailedLinkRoutes() {
     const { services, at } = c.var
     const done = await settle(() => changeEmail(services, c.req.param('token'), at))
     if (done instanceof Refusal) return drawDeadLink(c, 'change-email')
-    return redirectTo(c, c.var.session ? 'profile' : 'signIn', 'email_changed')
+    return redirectTo(c, isKnown(c) ? 'profile' : 'signIn', 'email_changed')
   })
 
   return router
 }
+
+/** Whoever must set two-step up first goes on with that. */
+const isKnown = ({ var: { mustEnrol, session } }: Req): boolean => (session ?? mustEnrol) != null
 
 const forgotContext = (c: Req, next: string | null) => ({
   ...pageContext(c),

@@ -7,6 +7,7 @@ import { forgotAnswerAfter, linkMails, linkMailsWithin, passwordLinkLifetime } f
 import type { WrittenMail } from '../../mail/frame.ts'
 import { letterhead } from '../../mail/letterhead.ts'
 import type { Moment } from '../../moment.ts'
+import { beginDays } from '../../policy/deadlines.queries.ts'
 import { refuse } from '../../refusals.ts'
 import { endChallenges } from '../../second-step/challenges.queries.ts'
 import { personById } from './directory.ts'
@@ -111,7 +112,7 @@ async function replacePassword(
   await useLink(decision, link)
   await voidLinks(tx, person.id, 'reset-password', 'change-email')
   await queries.setPasswordHash(tx, person.id, hash)
-  await queries.setJoined(tx, person.id, at.now)
+  if (await queries.setJoined(tx, person.id, at.now)) await beginDays(tx, person.id, at.now)
   // The link came by mail and by mail only: whoever used it reads what is sent to this address.
   if (person.emailConfirmedAt === null) await queries.setEmailConfirmed(tx, person.id, at.now)
   await decision.endSessions(null)

@@ -318,14 +318,15 @@ export async function insertPerson(db: Db, person: Insertable<Tables['people']>)
   await insertWords(db, person)
 }
 
-/** Whoever was invited has come. */
-export async function setJoined(tx: Tx, personId: string, now: number): Promise<void> {
-  await tx
+/** Whoever was invited has come. False: they had before. */
+export async function setJoined(tx: Tx, personId: string, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await tx
     .updateTable('people')
     .set({ joined_at: now })
     .where('id', '=', personId)
     .where('joined_at', 'is', null)
-    .execute()
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
 }
 
 export async function countPeople(db: Db): Promise<number> {

@@ -3,6 +3,7 @@ import type { Instant } from '../../adapters/clock.ts'
 import type { Services } from '../../services.ts'
 import type { Role, Tx } from '../../adapters/schema.ts'
 import { nowhere } from '../../moment.ts'
+import { keepDeadline, keepDeadlineFrom } from '../../policy/deadlines.ts'
 import { setOrganisation as takeDeadlineAlong } from '../../policy/deadlines.queries.ts'
 import type { Locale } from '../../messages/messages.ts'
 import { Unable } from '../../operator-error.ts'
@@ -92,11 +93,14 @@ async function moveTo(
   if (to === person.organisation.id) return false
   if (role === undefined && person.role !== 'person')
     throw new Unable(`They are ${person.role} where they are: say by --role what they are in the other organisation.`)
-  const { tx, record } = decision
+  const { services, at, tx, record } = decision
+  await keepDeadline(decision)
   await record('person.moved')
   await queries.setOrganisation(tx, person.id, to)
-  // Moving begins no new days (requirement POL-2).
+  // Moving begins no new days (requirement POL-2); who had none so far joins there now (LIFE-5).
   await takeDeadlineAlong(tx, person.id, to)
+  const there = await personById(services, tx, person.id)
+  await keepDeadlineFrom(decision, { ...there, joinedAt: at.now })
   await record('person.moved')
   await signOutEverywhere(decision)
   return true
