@@ -123,7 +123,7 @@ test('I18N-2: each page says which language it speaks, and speaks it', () => {
 test('I18N-2: each mail says which language it speaks', async () => {
   for (const { subject, html } of await app.mails()) {
     const locale =
-      /⟦.*(?:Ustaw|Włącz|Wyłącz|Użyto|Masz|Zmien|Potwierdź|Ktoś|Wstrzym|Twoje|Administrator zres|Anulow|uwierzyteln)/.test(
+      /⟦.*(?:Ustaw|Włącz|Wyłącz|Użyto|Masz|Zmien|Potwierdź|Ktoś|Wstrzym|Twoje|Administrator zres|Anulow|[Uu]wierzyteln)/.test(
         subject,
       )
         ? 'pl'
