@@ -251,3 +251,15 @@ test('POL-6: somebody without an address keeps nobody else from being told', asy
     ['b@acme.example'],
   )
 })
+
+test('POL-5: somebody overdue whose address isn’t confirmed is led to where the application confirms it', async (t) => {
+  const app = await startEmbedded(t)
+  const ada = app.person({ ...over, emailConfirmed: false })
+  const browser = app.browser()
+  await browser.givePassword(ada)
+  const page = await browser.get('enrolmentRequired')
+  assert.match(page.seen, /First confirm your e-mail address/)
+  assert.match(page.text, /href="\/account"/)
+  ada.emailConfirmed = true
+  assert.match((await browser.post('twoStepScan')).location ?? '', /scan$/)
+})

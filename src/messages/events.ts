@@ -5,7 +5,7 @@ export const events = catalogue(
   {
     'event.sign_in.password_accepted': 'Password accepted, second step asked for',
     'event.sign_in.completed': 'Signed in',
-    'event.sign_in.enrolment_required': 'Password accepted, two-step authentication to be set up first',
+    'event.sign_in.enrolment_required': 'Led to set-up of two-step authentication, after signing in',
     'event.sign_in.failed': 'Signing in failed after the second step',
     'event.sign_in.refused': 'Sign-in refused',
     'event.sign_in.cancelled': 'Sign-in left before the second step',
@@ -152,7 +152,7 @@ export const events = catalogue(
   {
     'event.sign_in.password_accepted': 'Hasło przyjęte, poproszono o drugi krok',
     'event.sign_in.completed': 'Zalogowano',
-    'event.sign_in.enrolment_required': 'Hasło przyjęte, najpierw trzeba ustawić uwierzytelnianie dwuetapowe',
+    'event.sign_in.enrolment_required': 'Skierowano do ustawienia uwierzytelniania dwuetapowego po zalogowaniu',
     'event.sign_in.failed': 'Logowanie nie powiodło się po drugim kroku',
     'event.sign_in.refused': 'Odmówiono zalogowania',
     'event.sign_in.cancelled': 'Przerwano logowanie przed drugim krokiem',

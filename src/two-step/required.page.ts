@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { Instant } from '../adapters/clock.ts'
-import { accountField, button } from '../ui/form.ts'
+import { accountField, button, linkButton } from '../ui/form.ts'
 import { barePage, type Markup, type PageContext } from '../ui/page.ts'
 import { choiceForm } from './choice.page.ts'
 
@@ -49,7 +49,7 @@ function confirmFirst(ctx: PageContext): Markup {
             <div class="actions">${button({ label: say('profile.send_confirmation') })}</div>
             ${accountField(ctx)}
           </form>`
-        : ''
+        : html`<div class="actions">${linkButton({ label: say('two_step.to_profile'), href: ctx.path('profile') })}</div>`
     }`
 }
 

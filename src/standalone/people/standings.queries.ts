@@ -25,7 +25,8 @@ export async function countStandings(db: Db, organisationId: string, now: Instan
 
 /** At the end of each week since then, the present one included. */
 export async function protectedByWeek(db: Db, organisationId: string, since: Instant, now: Instant): Promise<number[]> {
-  const week = sql<number>`case when protected_at < ${since} then 0 else (protected_at - ${since}) / ${sql.lit(weeks)} end`
+  // SQLite takes a number that is bound for one with a fraction, and would count each person in a week of their own.
+  const week = sql<number>`case when protected_at < ${since} then 0 else cast((protected_at - ${since}) / ${sql.lit(weeks)} as integer) end`
   const rows = await db
     .selectFrom('people')
     .select([week.as('week'), sql<number>`count(*)`.as('count')])
@@ -34,7 +35,7 @@ export async function protectedByWeek(db: Db, organisationId: string, since: Ins
     .where('deactivated_at', 'is', null)
     .groupBy(sql`1`)
     .execute()
-  const added = new Map(rows.map((row) => [Math.trunc(Number(row.week)), Number(row.count)]))
+  const added = new Map(rows.map((row) => [Number(row.week), Number(row.count)]))
   let sum = 0
   return Array.from({ length: Math.floor((now - since) / weeks) + 1 }, (_, index) => (sum += added.get(index) ?? 0))
 }
