@@ -62,6 +62,8 @@ export const openedBudget = [
 // Two-step authentication as an organisation requires it
 /** From its start, or from joining: so many days to set it up. */
 export const graceDays = { shortest: 7, usual: 14, longest: 90 } as const
+/** Whose deadline passed while the policy rested with the plan has so long when that comes back. */
+export const graceAfterRest = 7 * days
 export const exemptionLongest = 90 * days
 /** In characters. */
 export const exemptionReasonLongest = 200

@@ -38,6 +38,8 @@ export type Tables = {
     required_since: Instant
     /** How many days there are to set it up. */
     days: number
+    /** Since when the organisation's plan doesn't include two-step: nobody is asked for it meanwhile. Null: it does. */
+    rests_since: Generated<Instant | null>
     /** The administrator. */
     changed_by: string | null
     changed_at: Instant

@@ -67,6 +67,8 @@ export async function moveDeadlines(tx: Tx, organisationId: string, now: Instant
 /** Of those who aren't due yet, exempt ones among them, nothing stays; who was due is so again where it is required again. */
 export async function removeOpenDeadlines(tx: Tx, organisationId: string, now: Instant): Promise<void> {
   await tx.deleteFrom('deadlines').where('organisation_id', '=', organisationId).where(isOpen(now)).execute()
+  // Nobody is to be told of what is left, as long as nothing is required.
+  await tx.updateTable('deadlines').set({ reminded: 3 }).where('organisation_id', '=', organisationId).execute()
 }
 
 /** The same of one person. */
@@ -91,7 +93,9 @@ export async function findToRemind(db: Db, of: { after: string; now: Instant; at
   return db
     .selectFrom('deadlines')
     .leftJoin('two_step', 'two_step.person_id', 'deadlines.person_id')
+    .leftJoin('policies', 'policies.organisation_id', 'deadlines.organisation_id')
     .select('deadlines.person_id')
+    .where('policies.rests_since', 'is', null)
     .where('deadlines.reminded', '<', 3)
     .where('deadlines.person_id', '>', of.after)
     .where('two_step.enabled_at', 'is', null)
@@ -181,4 +185,18 @@ export async function claimTellingOfEnd(tx: Tx, personId: string): Promise<boole
     .where('exempt_end_told', '=', 0)
     .executeTakeFirst()
   return numUpdatedRows === 1n
+}
+
+/** Whoever wasn't due then is so no sooner than at that moment, and is told of it. */
+export async function giveAtLeast(
+  tx: Tx,
+  { organisationId, since, until }: { organisationId: string; since: Instant; until: Instant },
+): Promise<void> {
+  await tx
+    .updateTable('deadlines')
+    .set({ due_at: until, reminded: 1 })
+    .where('organisation_id', '=', organisationId)
+    .where('due_at', '>', since)
+    .where('due_at', '<', until)
+    .execute()
 }

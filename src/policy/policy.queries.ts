@@ -1,3 +1,4 @@
+import type { Insertable } from 'kysely'
 import { type Given, prepared } from '../adapters/prepared.ts'
 import type { Instant } from '../adapters/clock.ts'
 import type { Db, Tables, Tx } from '../adapters/schema.ts'
@@ -15,7 +16,7 @@ export async function findPolicies(db: Db) {
 }
 
 /** Where there is none yet: the row count is the verdict. */
-export async function insertPolicy(tx: Tx, policy: Tables['policies']): Promise<boolean> {
+export async function insertPolicy(tx: Tx, policy: Insertable<Tables['policies']>): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('policies')
     .values(policy)
@@ -44,4 +45,18 @@ export async function removePolicy(tx: Tx, organisationId: string): Promise<bool
     .where('organisation_id', '=', organisationId)
     .executeTakeFirst()
   return numDeletedRows === 1n
+}
+
+/** Since the first time that it was noticed. */
+export async function rest(tx: Tx, organisationId: string, now: Instant): Promise<void> {
+  await tx
+    .updateTable('policies')
+    .set({ rests_since: now })
+    .where('organisation_id', '=', organisationId)
+    .where('rests_since', 'is', null)
+    .execute()
+}
+
+export async function endRest(tx: Tx, organisationId: string): Promise<void> {
+  await tx.updateTable('policies').set({ rests_since: null }).where('organisation_id', '=', organisationId).execute()
 }

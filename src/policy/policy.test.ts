@@ -3,6 +3,7 @@ import { test, type TestContext } from 'node:test'
 import { days, minutes } from '../limits.ts'
 import { pathTo, routes } from '../routes.ts'
 import { createOrganisation } from '../standalone/people/create.ts'
+import { setOrganisation } from '../standalone/people/set-organisation.ts'
 import { setPerson } from '../standalone/people/set-person.ts'
 import { type App, startApp } from '../../test/kit.ts'
 import { policyOf, administrator, requireIt } from '../../test/policy.ts'
@@ -239,4 +240,24 @@ test('POL-1: of twenty presses at once one requires it, and its mail goes once',
   await app.person({ role: 'administrator', email: 'eva@ferndale.example', organisationId: boss.organisationId })
   await Promise.all(Array.from({ length: 20 }, () => boss.browser.post('policy', { days: '14' })))
   assert.equal((await app.mailsTo('eva@ferndale.example')).length, 1)
+})
+
+test('LIFE-6, POL-6: after a policy has rested with the plan everybody is told before they are shut out', async (t) => {
+  const { app, boss, bo } = await ferndale(t)
+  await requireIt(boss)
+  const due = await app.person({ organisationId: boss.organisationId })
+  await deadlines(app)
+  await app.db.updateTable('deadlines').set({ due_at: app.clock.now() }).where('person_id', '=', due.id).execute()
+  await setOrganisation(app.services, 'Ferndale Robotics', { plan: 'basic' }, app.clock.now())
+  app.clock.advance(30 * days)
+  await app.countersign.sweep()
+  await setOrganisation(app.services, 'Ferndale Robotics', { plan: 'professional' }, app.clock.now())
+  await app.countersign.sweep()
+  const told = (await app.mailsTo(bo.email)).filter(({ subject }) => /a week left/.test(subject))
+  assert.equal(told.length, 1)
+  const browser = app.browser()
+  assert.equal((await browser.signIn(bo)).location, '/')
+  assert.equal((await app.browser().givePassword(due)).location, routes.enrolmentRequired, 'who was due before is due')
+  app.clock.advance(7 * days)
+  assert.equal((await browser.get('profile')).location, routes.enrolmentRequired)
 })

@@ -20,6 +20,7 @@ async function addPolicies(db: Kysely<unknown>): Promise<void> {
     .addColumn('organisation_id', 'text', (column) => column.primaryKey())
     .addColumn('required_since', 'bigint', (column) => column.notNull())
     .addColumn('days', 'integer', (column) => column.notNull())
+    .addColumn('rests_since', 'bigint')
     .addColumn('changed_by', 'text')
     .addColumn('changed_at', 'bigint', (column) => column.notNull())
     .execute()

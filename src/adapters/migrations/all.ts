@@ -40,6 +40,6 @@ export const migrations: Record<string, { up: Migration['up']; checksum: string 
   },
   '0008-required-by-organisations': {
     ...requiredByOrganisations,
-    checksum: 'bf980c718e0d3fe9131f97b05dfd3a5eb794ac73696c5ed55fda0d8074b2a39d',
+    checksum: '2cbbf03abecc10ab7822965a605c45ddc3aba43be120bf2c4c151238ac7766fe',
   },
 }

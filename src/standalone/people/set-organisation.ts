@@ -1,8 +1,10 @@
 import { transact } from '../../decide.ts'
 import type { Instant } from '../../adapters/clock.ts'
 import type { Services } from '../../services.ts'
+import { noteEligible } from '../../policy/rest.ts'
 import { nowhere } from '../../moment.ts'
 import { Unable } from '../../operator-error.ts'
+import { ineligibleOn } from './plans.ts'
 import * as queries from './people.queries.ts'
 import type { Organisation } from './person.ts'
 
@@ -42,6 +44,7 @@ export async function setOrganisation(
     if (changed.includes('name') && another !== undefined && another !== id)
       throw new Unable('There is another organisation of the new name.')
     await queries.updateOrganisation(tx, id, wanted)
+    await noteEligible(tx, id, ineligibleOn(wanted, services.settings.plans) === null, now)
     const details = { fields: changed.join(' '), plan: wanted.plan, current: wanted.planCurrent }
     await record({ action: 'organisation.changed', actor: null, subject: null, organisationId: id, details })
     return { organisation: wanted, changed }
