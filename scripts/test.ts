@@ -35,9 +35,9 @@ const longestShare = 300_000
 /** Budgets, single use, all or nothing: where engines differ most. */
 const aboutManyAtOnce =
   /^src\/(?:attempts\/charge|backup-codes\/accept|mail\/deliver|two-step\/finish)\.attacks|^src\/sign-in\/(?:answer|challenge)\.attacks|^src\/embedded\/(?:begin|asked-anew)\.attacks|^test\/faults\/(?:transactions\.attacks|truth)\./
-/** Every page looked at, ten thousand requests at random, faults injected into processes, poolers, databases of every version, the kit against hosts that hang: `npm run ship-test` has the time for them. */
+/** Every page looked at, every kind of key, ten thousand requests at random, faults injected into processes, poolers, databases of every version, the kit against hosts that hang: `npm run ship-test` has the time for them. */
 const takesLong =
-  /^e2e\/accessibility|^test\/faults\/(?:floods?|injected|pooler|silent|stop)|^test\/built|^test\/(?:landed|ship)\/|^src\/operating\/(?:left-over|doctor\.test)|^src\/(?:app\.attacks|attack-command|conformance\/(?:attack-host\.attacks|put-back|undeclared))/
+  /^e2e\/(?:accessibility|passkeys|wipe)|^src\/adapters\/mail-transport\.test|^test\/faults\/(?:floods?|injected|pooler|silent|stop)|^test\/built|^test\/(?:landed|ship)\/|^src\/operating\/(?:left-over|doctor\.test)|^src\/(?:app\.attacks|attack-command|conformance\/(?:attack-host\.attacks|put-back|undeclared))/
 const cores = Math.max(2, availableParallelism())
 const sharesIn = join(home, 'node_modules/.cache/test-shares')
 rmSync(sharesIn, { recursive: true, force: true })
@@ -52,7 +52,8 @@ let succeeded = false
 if (!isBuilt()) await build(dist)
 const postgres = await startWhereNeeded()
 // An `only` in a file would leave the others out: the runner isn't told to look for it.
-const events = run({ cwd: home, files: shares, concurrency: cores, timeout: longestShare })
+// Much of what a share does is waiting, for a disk or a browser.
+const events = run({ cwd: home, files: shares, concurrency: cores + 1, timeout: longestShare })
 // A share that holds no test passes under its own name: that is not a test.
 const count = (event: { name: string; skip?: string | boolean }) => {
   if (!event.skip && !shares.includes(event.name)) executed += 1
