@@ -53,6 +53,7 @@ const known: Record<string, How> = {
   'npm run guesser': { not: 'it speaks when it has guessed for a year' },
   'npm run bench': { goesOn: /./ },
   'npm run bench -- --against 8b78676': { not: 'a copy of the project has no other commits' },
+  'npm run bench -- --part people': { goesOn: /./ },
   'npm run bench -- --quick --against main': { not: 'a copy of the project has no other commits' },
   'npm run faults': { goesOn: /./ },
   'npm run faults -- kill --engine sqlite': { goesOn: /./ },

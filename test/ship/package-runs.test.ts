@@ -16,7 +16,6 @@ import { startServed, turnsItOn } from './served.ts'
 
 const execute = promisify(execFile)
 const { folder, host, installed } = await packAndInstall()
-after(() => rmSync(folder, { recursive: true, force: true }))
 const served = readFileSync(join(import.meta.dirname, 'host/serve.ts'), 'utf8')
 writeFileSync(join(host, 'serve.mjs'), stripTypeScriptTypes(served))
 const names = entries.map(([entry]) => `countersign${entry.slice(1)}`)
@@ -77,5 +76,8 @@ test('SHIP-2: with the driver that it asks for, the package runs on PostgreSQL',
   await install(host, `pg@${peerDependencies.pg}`)
   await turnsItOn(await startServed(t, process.execPath, host, await createDatabase({ shapeless: true })))
 })
+
+// Behind everything that is waited for: what stands in `after` is done as soon as no test of a share is left to run.
+after(() => rmSync(folder, { recursive: true, force: true }))
 
 type Manifest = { peerDependencies: { pg: string } }
