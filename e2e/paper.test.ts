@@ -81,5 +81,7 @@ async function atTheBackupCodes(t: TestContext, options: BrowserContextOptions =
   const ada = await app.person()
   await givePassword(page, ada)
   const codes = await enrolUntilFinish(app, page)
+  // What notices that the codes were kept runs once everything is there.
+  await page.waitForLoadState()
   return { app, page, ada, codes }
 }

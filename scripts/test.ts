@@ -52,8 +52,8 @@ let succeeded = false
 if (!isBuilt()) await build(dist)
 const postgres = await startWhereNeeded()
 // An `only` in a file would leave the others out: the runner isn't told to look for it.
-// Much of what a share does is waiting, for a disk or a browser.
-const events = run({ cwd: home, files: shares, concurrency: cores + 1, timeout: longestShare })
+// Much of what a share does is waiting, for a disk or a browser; what ships is tried with nothing beside it.
+const events = run({ cwd: home, files: shares, concurrency: ship ? cores : cores + 1, timeout: longestShare })
 // A share that holds no test passes under its own name: that is not a test.
 const count = (event: { name: string; skip?: string | boolean }) => {
   if (!event.skip && !shares.includes(event.name)) executed += 1
