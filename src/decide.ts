@@ -37,8 +37,7 @@ export type Transaction = {
   afterCommit: Inside['afterCommit']
 }
 
-/** `personId`: of somebody else whom it concerns. */
-type MailParts = { once?: string; toAddress?: string; link?: MailedLink; personId?: string }
+type MailParts = { once?: string; toAddress?: string; link?: MailedLink }
 
 /** One decision about one person. */
 export type Decision = Pick<Transaction, 'services' | 'tx' | 'at'> &

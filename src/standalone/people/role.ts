@@ -29,7 +29,7 @@ export async function changeRole(
     const told = { ...letterhead(decision, null), ...change, administrator: administrator.name }
     await decision.mail('role-changed', roleChangedMail(before, { ...told, less: isLess(role, before.role) }))
     const done = { ...letterhead(decision), ...change, whose: before }
-    await decision.mail('role-given', roleGivenMail(administrator, done), { personId: administrator.id })
+    await decision.mailTo(administrator.id, 'role-given', roleGivenMail(administrator, done))
   })
 }
 
