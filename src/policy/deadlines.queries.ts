@@ -1,4 +1,4 @@
-import { type Insertable, sql } from 'kysely'
+import { type Insertable, type RawBuilder, sql } from 'kysely'
 import type { Instant } from '../adapters/clock.ts'
 import { type Given, prepared } from '../adapters/prepared.ts'
 import type { Db, Tables, Tx } from '../adapters/schema.ts'
@@ -56,11 +56,15 @@ export async function forgetDeadlines(tx: Tx, personId: string): Promise<void> {
   await tx.updateTable('policies').set({ changed_by: null }).where('changed_by', '=', personId).execute()
 }
 
+/** What the policy of a deadline's organisation makes it: its days, from when they joined or from when it was required, whichever is later (requirement POL-2). */
+const dueOf = (joinedAt: RawBuilder<unknown>) =>
+  sql`select case when ${joinedAt} > required_since then ${joinedAt} else required_since end + policies.days * cast(${sql.lit(day)} as bigint)
+      from policies where policies.organisation_id = deadlines.organisation_id`
+
 /** As the policy says now, of those who aren't due yet. They are told anew. */
 export async function moveDeadlines(tx: Tx, organisationId: string, now: Instant): Promise<void> {
   await sql`update deadlines set reminded = 0, due_at = (
-      select case when deadlines.joined_at > required_since then deadlines.joined_at else required_since end + policies.days * cast(${sql.lit(day)} as bigint)
-      from policies where policies.organisation_id = deadlines.organisation_id)
+      ${dueOf(sql.ref('deadlines.joined_at'))})
     where organisation_id = ${organisationId} and due_at > ${now}`.execute(tx)
 }
 
@@ -81,8 +85,7 @@ const isOpen = (now: Instant) => sql<boolean>`(due_at > ${now} or exempt_until >
 /** Whoever was invited has come: their days begin, whatever was written of them before. */
 export async function beginDays(tx: Tx, personId: string, now: Instant): Promise<void> {
   await sql`update deadlines set joined_at = ${now}, reminded = 0, due_at = coalesce((
-      select case when required_since > ${now} then required_since else ${now} end + policies.days * cast(${sql.lit(day)} as bigint)
-      from policies where policies.organisation_id = deadlines.organisation_id), due_at)
+      ${dueOf(sql.val(now))}), due_at)
     where person_id = ${personId}`.execute(tx)
 }
 
