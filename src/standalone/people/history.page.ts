@@ -1,11 +1,11 @@
 import { html } from 'hono/html'
 import { everybodysEvents, type HistoryAsked, turning } from '../../audit/event-list.ts'
 import { eventKinds, type HistoryPage } from '../../audit/history.ts'
-import { searchLongest } from '../../limits.ts'
 import { card, emptyState } from '../../ui/components.ts'
 import { button, field, linkButton, select } from '../../ui/form.ts'
 import { readTimeZone } from '../../spelling/time-zone.ts'
 import { framedPage, type Markup, type PageContext } from '../../ui/page.ts'
+import { searchField } from './search-field.ts'
 
 type Named = { id: string; name: string; email: string }
 type Asked = { organisation: { name: string }; asked: HistoryAsked; search: string }
@@ -67,7 +67,8 @@ function onlyOf({ say, path }: PageContext, asked: HistoryAsked, { name, email }
 }
 
 /** Whoever is chosen stays so until somebody else is looked for. */
-function choice({ say, path }: PageContext, { asked, search }: Asked): Markup {
+function choice(ctx: PageContext, { asked, search }: Asked): Markup {
+  const { say, path } = ctx
   const kind = select({
     name: 'kind',
     label: say('history.kind'),
@@ -79,15 +80,7 @@ function choice({ say, path }: PageContext, { asked, search }: Asked): Markup {
   })
   return html`<form class="form choice-row" method="get" action="${path('peopleHistory')}">
     ${asked.person ? html`<input type="hidden" name="person" value="${asked.person}" />` : ''}
-    ${field({
-      name: 'search',
-      label: say('people.search'),
-      type: 'search',
-      value: search,
-      maxlength: searchLongest,
-      spellcheck: false,
-      autocomplete: 'off',
-    })}
+    ${searchField(ctx, search)}
     ${kind} ${field({ name: 'from', label: say('history.from'), type: 'date', value: asked.from })}
     ${field({ name: 'to', label: say('history.to'), type: 'date', value: asked.to })}
     <div class="actions">${button({ label: say('history.show'), kind: 'secondary' })}</div>

@@ -1,9 +1,10 @@
 import { html } from 'hono/html'
 import type { Instant } from '../../adapters/clock.ts'
-import { peopleSorted, searchLongest } from '../../limits.ts'
+import { peopleSorted } from '../../limits.ts'
 import { dateAndTime, dateOnly } from '../../ui/dates.ts'
-import { button, field, linkButton, select } from '../../ui/form.ts'
+import { button, linkButton, select } from '../../ui/form.ts'
 import { framedPage, type Markup, type PageContext } from '../../ui/page.ts'
+import { searchField } from './search-field.ts'
 import { badge, emptyState } from '../../ui/components.ts'
 import { type Cursor, filters, type PeoplePage, sorts, type Wanted } from './list.ts'
 import { type ListedPerson, statesOf } from './listed.ts'
@@ -36,19 +37,12 @@ const inUrl = ({ search, show, sort }: Wanted) => ({
   sort: sort === 'name' ? null : sort,
 })
 
-function choice({ say, path }: PageContext, { search, show, sort }: Wanted): Markup {
+function choice(ctx: PageContext, { search, show, sort }: Wanted): Markup {
+  const { say, path } = ctx
   const choices = <Name extends string>(names: readonly Name[], label: (name: Name) => string) =>
     names.map((value) => ({ value, label: label(value) }))
   return html`<form class="form choice-row" method="get" action="${path('people')}" role="search">
-    ${field({
-      name: 'search',
-      label: say('people.search'),
-      type: 'search',
-      value: search,
-      maxlength: searchLongest,
-      spellcheck: false,
-      autocomplete: 'off',
-    })}
+    ${searchField(ctx, search)}
     ${select({
       name: 'show',
       label: say('people.filter'),
