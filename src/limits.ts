@@ -184,6 +184,8 @@ export const refusedRequestsNoted = { atMost: 5, within: 1 * minutes } as const
 export const peoplePerPage = 50
 /** The same of the file. */
 export const peoplePerPiece = 200
+/** People put in order in one transaction for the list to find them: others wait for it no longer than a moment. */
+export const madeFindablePerPiece = 100
 /** So many that a word or a filter finds are read and sorted for one page; more are read along an index. */
 export const peopleSorted = 1000
 /** So many rows of an index are passed for one page: one that isn't full by then leads on. */
