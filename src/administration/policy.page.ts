@@ -26,7 +26,7 @@ export type ShownPolicy = {
   byWeek: number[] | null
   exemptions: Exemption[]
   /** The administrator who looks. `whyNot`: why their plan makes it rest. */
-  reader: { id: string; isProtected: boolean; whyNot: string | null }
+  reader: { isProtected: boolean; whyNot: string | null }
   /** The application decides by itself. */
   isTheirs: boolean
   namedBy: 'email' | 'id'
@@ -50,7 +50,7 @@ function whenNot(ctx: PageContext, about: ShownPolicy): Markup {
   const { say } = ctx
   const { organisation, reader, standings } = about
   const may = reader.isProtected && reader.whyNot === null
-  return html`${card({
+  return card({
     title: say('policy.require'),
     body: html`<p>${say('policy.what', { organisation })}</p>
       <ul class="plain-list">
@@ -62,7 +62,7 @@ function whenNot(ctx: PageContext, about: ShownPolicy): Markup {
       ${standingsOf(ctx, standings, 'policy.will_be_due')}
       ${reader.isProtected ? '' : protectYourself(ctx)}
       ${may ? daysForm(ctx, about, { to: 'policy', form: 'require', days: graceDays.usual, label: say('policy.require_submit') }) : ''}`,
-  })}`
+  })
 }
 
 function protectYourself(ctx: PageContext): Markup {

@@ -88,7 +88,6 @@ async function drawPolicy(c: Req, form: PolicyForm | null = null, answered?: Ref
     byWeek,
     exemptions: await exemptionsOf(services, person.organisation.id, at.now),
     reader: {
-      id: person.id,
       isProtected: session.twoStepSince !== null,
       whyNot: person.ineligible && sayRefusal(c, new Refusal('plan_not_eligible', person.ineligible)),
     },

@@ -1,5 +1,4 @@
 import { html } from 'hono/html'
-import type { Instant } from '../adapters/clock.ts'
 import { accountField, button, linkButton } from '../ui/form.ts'
 import { barePage, type Markup, type PageContext } from '../ui/page.ts'
 import { choiceForm } from './choice.page.ts'
@@ -11,8 +10,6 @@ export function requiredPage(
     organisation: string
     /** Their address isn't confirmed yet: that comes first. */
     unconfirmed: boolean
-    /** When it had to be on. */
-    since: Instant | null
     /** False: the application alone can sign them out. */
     signsOut: boolean
     /** The organisation doesn't ask for it any more. */

@@ -19,7 +19,6 @@ export function requiredRoutes() {
     const about = {
       organisation: person.organisation?.name ?? '',
       unconfirmed: !person.emailConfirmed,
-      since: session.requiredBy,
       signsOut: isOursToEnd(c),
       isOver: session.requiredBy === null || session.requiredBy > at.now,
     }
