@@ -83,6 +83,7 @@ export const policy = catalogue(
     'refusal.protect_yourself':
       'Only an administrator who has two-step authentication on can require it or exempt people. Set up your own first.',
     'refusal.grace_days': 'Enter a whole number of days, from 7 to 90.',
+    'refusal.same_days': 'It is that many days already.',
     'refusal.exemption_days': 'Enter a whole number of days, from 1 to 90.',
     'refusal.person_missing': 'Say who.',
     'refusal.person_unknown': 'There is nobody like that in your organisation.',
@@ -189,6 +190,7 @@ export const policy = catalogue(
     'refusal.protect_yourself':
       'Tylko administrator, który sam ma włączone uwierzytelnianie dwuetapowe, może go wymagać lub zwalniać osoby. Najpierw ustaw własne.',
     'refusal.grace_days': 'Podaj pełną liczbę dni, od 7 do 90.',
+    'refusal.same_days': 'Tyle dni jest już teraz.',
     'refusal.exemption_days': 'Podaj pełną liczbę dni, od 1 do 90.',
     'refusal.person_missing': 'Podaj, kogo to dotyczy.',
     'refusal.person_unknown': 'W Twojej organizacji nie ma takiej osoby.',

@@ -123,6 +123,26 @@ test('POL-3: fewer days act at once; more never open again what was due', async 
   assert.equal((await policyOf(app, boss.organisationId))?.days, 90)
 })
 
+test('POL-3: the number of days that it is already is no change: nobody is told of it, and nobody reminded again', async (t) => {
+  const { app, boss, bo } = await ferndale(t)
+  const other = await app.person({ role: 'administrator', organisationId: boss.organisationId })
+  await requireIt(boss)
+  await app.countersign.sweep()
+  const before = (await deadlines(app)).get(bo.id)
+  const mails = await Promise.all([bo, other].map(({ email }) => app.mailsTo(email)))
+  for (const number of ['14', ' 14 ', '014']) {
+    const same = await boss.browser.post('policyDays', { from: '14', days: number })
+    assert.equal(same.status, 422)
+    assert.match(same.seen, /It is that many days already/)
+  }
+  assert.deepEqual((await deadlines(app)).get(bo.id), before)
+  assert.deepEqual(await Promise.all([bo, other].map(({ email }) => app.mailsTo(email))), mails)
+  // Where another administrator was quicker, that is what is said.
+  await boss.browser.post('policyDays', { from: '14', days: '30' })
+  const late = await boss.browser.post('policyDays', { from: '14', days: '14' })
+  assert.match((await boss.browser.follow(late)).seen, /somebody was quicker/)
+})
+
 test('POL-3: withdrawn and required again, who was due is due, and everybody else has the days anew', async (t) => {
   const { app, boss, bo } = await ferndale(t)
   await requireIt(boss)

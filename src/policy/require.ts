@@ -27,7 +27,7 @@ export async function requireTwoStep(services: Services, session: Session, days:
 
 /**
  * Another number of days: fewer act at once, more never open again what was due (requirement POL-3). `from`: how many the page showed. Refuses as above, and
- * `already_done` where another administrator was quicker.
+ * `already_done` where another administrator was quicker, and `invalid_input` where it is that number already.
  */
 export async function changeDays(
   services: Services,
@@ -41,6 +41,8 @@ export async function changeDays(
   await changePolicy(services, session, at, async ({ tx, by }, organisationId) => {
     const change = { organisationId, from, days, by: by ?? '', now: at.now }
     if (!(await queries.changeDays(tx, change))) refuse('already_done')
+    // Pressed with nothing changed, it would remind everybody again of what they know.
+    if (days === from) refuse('invalid_input', { field: 'days', says: 'refusal.same_days' })
     await deadlines.moveDeadlines(tx, organisationId, at.now)
     return { action: 'policy.changed', days }
   })
